@@ -2,7 +2,7 @@
 // printer.h - what the station needs of printing: previews, printers, workers. The only public header of this layer.
 //
 // A PrintWorker is an island: a thread with its own store connection that claims jobs for one printer, renders,
-// encodes, sends and follows each to its end. Jobs are submitted through common/store/job.h; print_worker_wake()
+// encodes, sends and follows each to its end. Jobs are submitted through common/store/job/job.h; print_worker_wake()
 // tells a worker that there may be one. A worker logs nothing; it reports through the store and its state.
 #pragma once
 
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 #include "common/conf/profile.h"
-#include "common/store/job.h"
+#include "common/store/job/job.h"
 #include "printer/label/bitmap.h"
 
 #define PRINTER_ERROR (printer_error_quark())
@@ -129,7 +129,7 @@ char *printer_udev_rules(void);
 bool printer_can_print(Store *store, const char *printer, const char *media);
 // What a job's media says when any roll will do that the label `name` has room on. The caller owns it.
 char *printer_room_for(const char *name);
-// The label that says which sponsors have somebody's data (scanner/desk/disclosure.h), for the receipt paper that a printer of this name
+// The label that says which sponsors have somebody's data (scanner/booth/disclosure.h), for the receipt paper that a printer of this name
 // or (NULL) any has; NULL when none has any. It is the program's own: events have none of it.
 const LabelUse *printer_disclosure_label(Store *store, const char *printer);
 // Before a station's first worker: what one that was killed has left there counts no more.

@@ -13,6 +13,16 @@ gint64 clock_mono_us(void)
     return g_get_monotonic_time();
 }
 
+gint64 clock_after_ms(gint64 ms)
+{
+    return clock_mono_us() + ms * 1000;
+}
+
+bool clock_is_within(gint64 since_mono_us, gint64 ms)
+{
+    return since_mono_us != 0 && clock_mono_us() - since_mono_us < ms * 1000;
+}
+
 Hlc hlc_next(Hlc last, gint64 now_utc_ms)
 {
     Hlc now = (Hlc)MAX(now_utc_ms, 0) << HLC_COUNTER_BITS;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 
 typedef guint64 Hlc;
 
@@ -15,6 +16,10 @@ gint64 clock_utc_ms(void);
 
 // The monotonic clock, in microseconds; only differences mean anything.
 gint64 clock_mono_us(void);
+// The moment `ms` from now, as deadlines are told.
+gint64 clock_after_ms(gint64 ms);
+// Whether it is less than `ms` ago; false for 0, which is no moment.
+bool clock_is_within(gint64 since_mono_us, gint64 ms);
 
 // The next value after `last` when the wall clock shows `now_utc_ms`.
 Hlc hlc_next(Hlc last, gint64 now_utc_ms);

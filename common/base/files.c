@@ -34,6 +34,18 @@ bool files_copy_folder(const char *source, const char *target, GError **error)
     return true;
 }
 
+static bool write_all(int fd, const char *text)
+{
+    for (gsize left = strlen(text); left > 0;) {
+        ssize_t put = write(fd, text, left);
+        if (put <= 0)
+            return false;
+        text += put;
+        left -= (gsize)put;
+    }
+    return fsync(fd) == 0 || errno == EINVAL; // not every place can be told to be sure
+}
+
 bool files_write_new(const char *path, const char *text, GError **error)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -41,13 +53,13 @@ bool files_write_new(const char *path, const char *text, GError **error)
         g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "%s cannot be made: %s", path, g_strerror(errno));
         return false;
     }
-    gsize length = strlen(text), done = 0;
-    ssize_t put = 0;
-    while (done < length && (put = write(fd, text + done, length - done)) > 0)
-        done += (gsize)put;
+    bool is_written = write_all(fd, text);
     int cause = errno;
-    if (close(fd) == 0 && done == length)
+    bool is_closed = close(fd) == 0;
+    if (is_written && is_closed)
         return true;
+    cause = is_written ? errno : cause;
+    g_unlink(path);
     g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(cause), "%s could not be written: %s", path, g_strerror(cause));
     return false;
 }

@@ -9,7 +9,7 @@
 bool files_copy(const char *source, const char *target, GError **error);
 // Copies the regular files and folders below `source` into the new folder `target`.
 bool files_copy_folder(const char *source, const char *target, GError **error);
-// Writes a new file that only its owner can read; one that is there is not touched.
+// Writes a new file that only its owner can read, down to the disk; one that is there is not touched, and after an error there is none.
 bool files_write_new(const char *path, const char *text, GError **error);
 // Removes a folder and all below it, as far as that goes; links are not followed.
 void files_remove_folder(const char *folder);

@@ -73,6 +73,14 @@ void json_put_text(json_t *object, const char *key, const char *text)
         json_object_set_new_nocheck(object, key, json_stringn_nocheck(text, length));
 }
 
+json_t *json_only(const json_t *object, const char *const *keys)
+{
+    json_t *only = json_object();
+    for (; *keys; keys++)
+        json_object_set(only, *keys, json_object_get(object, *keys)); // does nothing for NULL
+    return only;
+}
+
 void json_put_int(json_t *object, const char *key, gint64 value)
 {
     json_object_set_new(object, key, json_integer(value));

@@ -20,5 +20,8 @@ bool json_bool(const json_t *object, const char *key, bool fallback);
 void json_put_text(json_t *object, const char *key, const char *text);
 void json_put_int(json_t *object, const char *key, gint64 value);
 
+// A new object with the members of `object` under these keys, as far as it has them; NULL ends the keys. The caller owns it.
+json_t *json_only(const json_t *object, const char *const *keys);
+
 // The compact text of `value` with keys sorted, so that equal values give equal text. The caller owns it.
 char *json_canonical(const json_t *value);

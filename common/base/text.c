@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/base/text.h"
 
+#include <string.h>
+
 // The bytes of a letter that is as it should be: visible and without a mark that could be composed. Such are the ones below
 // U+0300 (first byte below 0xcc) but controls, U+00A0 and the soft hyphen, and the dashes and quotation marks U+2010 to U+2027.
 // 0 = another.
@@ -60,4 +62,62 @@ char *text_clean(const char *text)
         is_gap = is_space;
     }
     return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+bool text_is_email(const char *text)
+{
+    const char *at = strchr(text, '@');
+    return at && at > text && !strchr(at + 1, '@') && strchr(at, '.') && !strpbrk(text, " \t\n");
+}
+
+int text_compare(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+char *text_hex(const guint8 *bytes, gsize length, char *out)
+{
+    out[0] = '\0';
+    for (gsize i = 0; i < length; i++)
+        g_snprintf(out + i * 2, 3, "%02x", bytes[i]);
+    return out;
+}
+
+int text_index(const char *text, const char *const *texts, int count)
+{
+    int i = 0;
+    while (i < count && strcmp(texts[i], text) != 0)
+        i++;
+    return i;
+}
+
+// Tags and what is not assigned beside them: a text in a text. Between them stand the variants of Han letters, which names are written with.
+static bool is_tag(gunichar letter)
+{
+    return letter >= 0xe0000 && letter <= 0xe0fff && !(letter >= 0xe0100 && letter <= 0xe01ef);
+}
+
+static bool is_shown(gunichar letter)
+{
+    GUnicodeType type = g_unichar_type(letter);
+    return type != G_UNICODE_CONTROL && type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR &&
+           !text_is_unseen(letter) && !is_tag(letter);
+}
+
+char *text_shown(const char *text, gssize length)
+{
+    const char *end = text + (length < 0 ? (gssize)strlen(text) : length);
+    GString *out = g_string_sized_new((gsize)(end - text));
+    for (const char *at = text, *next; at < end; at = next) {
+        gunichar letter = *at ? g_utf8_get_char_validated(at, end - at) : 0;
+        bool is_letter = letter < (gunichar)-2;
+        next = is_letter ? g_utf8_next_char(at) : at + 1;
+        if (!is_letter)
+            g_string_append_printf(out, "\\x%02x", (guchar)*at);
+        else if (is_shown(letter))
+            g_string_append_len(out, at, next - at);
+        else
+            g_string_append_printf(out, letter > 0xffff ? "\\U%08x" : "\\u%04x", letter);
+    }
+    return g_string_free(out, FALSE);
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/text.h"
+
 #define ROOT "/lanyard/web/lang/"
 #define SUFFIX ".json"
 #define NAME_KEY "language.name"
@@ -38,11 +40,6 @@ static void add_code(GHashTable *codes, const char *file)
         g_hash_table_add(codes, g_steal_pointer(&code));
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 GStrv language_codes(const char *station)
 {
     g_autoptr(GHashTable) codes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -58,7 +55,7 @@ GStrv language_codes(const char *station)
     guint count = 0;
     GStrv list = (GStrv)g_hash_table_get_keys_as_array(codes, &count);
     g_hash_table_steal_all(codes);
-    qsort(list, count, sizeof *list, compare_texts);
+    qsort(list, count, sizeof *list, text_compare);
     return list;
 }
 

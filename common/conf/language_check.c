@@ -2,6 +2,7 @@
 // language_check.c - what a language lacks, and which of its words do not fit the English ones.
 #include <string.h>
 
+#include "common/base/text.h"
 #include "common/conf/language.h"
 
 #define OTHER "_other"
@@ -73,11 +74,6 @@ GPtrArray *language_missing(const Language *language, const Language *english)
     return missing;
 }
 
-static gint compare_texts(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 // The {{blanks}} of a text, sorted, each once. The caller owns it.
 static char *blanks_of(const char *text, bool with_count)
 {
@@ -90,7 +86,7 @@ static char *blanks_of(const char *text, bool with_count)
         if (is_wanted && !g_ptr_array_find_with_equal_func(blanks, blank, g_str_equal, NULL))
             g_ptr_array_add(blanks, g_steal_pointer(&blank));
     }
-    g_ptr_array_sort(blanks, compare_texts);
+    g_ptr_array_sort(blanks, text_compare);
     g_ptr_array_add(blanks, NULL);
     return g_strjoinv(" ", (char **)blanks->pdata);
 }

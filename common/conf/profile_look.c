@@ -24,7 +24,8 @@ static double luminance(const char *colour)
     return sum;
 }
 
-double look_contrast(const char *one, const char *other)
+// How far two colours are apart: 1 (the same) to 21 (black and white).
+static double contrast_of(const char *one, const char *other)
 {
     double a = luminance(one), b = luminance(other);
     return (MAX(a, b) + 0.05) / (MIN(a, b) + 0.05);
@@ -48,7 +49,7 @@ static void read_pair(ProfileReader *reader, const char *key, char **out_colour,
         return;
     if (!*out_text)
         *out_text = g_strdup(TEXT_COLOUR);
-    double contrast = is_colour && is_text ? look_contrast(*out_colour, *out_text) : LOOK_CONTRAST;
+    double contrast = is_colour && is_text ? contrast_of(*out_colour, *out_text) : LOOK_CONTRAST;
     if (contrast < LOOK_CONTRAST)
         profile_mistake(reader, key,
                         "text of %s on %s %s has a contrast of %.2f:1 and cannot be read; expected at least %.1f:1, "

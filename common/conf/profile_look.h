@@ -11,8 +11,5 @@
 // True for "#rrggbb".
 bool look_is_colour(const char *text);
 
-// How far two colours are apart: 1 (the same) to 21 (black and white).
-double look_contrast(const char *one, const char *other);
-
 // Fills the profile's look from the group in work, [look].
 void look_read(ProfileReader *reader);

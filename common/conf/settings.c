@@ -312,6 +312,35 @@ bool settings_is_sponsor_code(const char *code)
     return length >= 1 && length <= 64 && strspn(code, letters) == length && *code != '-' && *code != '_';
 }
 
+static bool is_blank(const char *letter)
+{
+    return g_unichar_isspace(g_utf8_get_char(letter));
+}
+
+static bool is_kept(const char *value)
+{
+    gsize length = strlen(value);
+    if (length == 0)
+        return true;
+    if (!g_utf8_validate(value, -1, NULL) || is_blank(value) || is_blank(g_utf8_prev_char(value + length)))
+        return false;
+    for (const char *at = value; *at; at = g_utf8_next_char(at))
+        if (*at == '\\' || g_unichar_iscntrl(g_utf8_get_char(at)))
+            return false;
+    return true;
+}
+
+bool settings_can_hold(const SettingGiven *given, GError **error)
+{
+    if (!given->value || is_kept(given->value))
+        return true;
+    g_set_error(
+        error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
+        "the %s \"%s\" cannot stand in station.ini: leave out line breaks, control characters, backslashes, and blanks at its ends",
+        given->key, given->value);
+    return false;
+}
+
 static const char *find_given(const SettingGiven *given, const Setting *setting)
 {
     for (; given->group; given++)

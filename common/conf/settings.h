@@ -43,7 +43,7 @@ typedef struct {
     int idle_after_s;                         // STATION_KIOSK: without a touch, until it is the next visitor's
     int pin_digits;                           // the fewest that a new PIN may have
     char *hub;                                // libpq connection string; NULL = alone
-    int lagging_records, lagging_s, silent_s; // beyond this a station is in trouble (common/store/peer.h)
+    int lagging_records, lagging_s, silent_s; // beyond this a station is in trouble (common/store/rights/peer.h)
     char *sponsor;                            // STATION_SPONSOR: the sponsor's code
     char *lead_rep;                           // who captures when nobody is signed in; NULL = nobody
     GStrv lead_tags;                          // the sponsor's own; NULL = none
@@ -76,13 +76,15 @@ typedef struct {
     const char *group, *key, *value; // a NULL value is passed over
 } SettingGiven;
 
+// Whether station.ini gives the value back as it is: UTF-8 without backslashes and control characters, and no blank at its ends. False with
+// SETTINGS_ERROR_INVALID.
+bool settings_can_hold(const SettingGiven *given, GError **error);
+
 // The commented default file, as `lanyard init` writes it; `given` is ended by a NULL group. The caller owns it.
 char *settings_default_text(const SettingGiven *given);
 
-// Adds `spec` to the printers of the station.ini in `folder`: behind those that it names, or on a line of its own. Every other line,
-// comments too, stays as it is, and so does the file's mode; the file is replaced whole or not at all.
-bool settings_add_printer(const char *folder, const char *spec, GError **error);
+// Adds `spec` to the list `key` of [devices], printers or cameras, in the station.ini in `folder`: behind those that it names, or on a
+// line of its own. Every other line, comments too, stays as it is, and so does the file's mode; the file is replaced whole or not at all.
+bool settings_add_device(const char *folder, const char *key, const char *spec, GError **error);
 // Puts `fresh` in the place of the printer `spec`, one that it names. SETTINGS_ERROR_INVALID when the line is not as it was read.
 bool settings_change_printer(const char *folder, const char *spec, const char *fresh, GError **error);
-// The same as settings_add_printer() for the cameras and hand scanners.
-bool settings_add_camera(const char *folder, const char *source, GError **error);

@@ -21,7 +21,7 @@ static void add_to_list(IniEdit *edit, const char *key, const char *value)
     ini_edit_put_line(edit, GROUP, key, longer);
 }
 
-static bool add_device(const char *folder, const char *key, const char *value, GError **error)
+bool settings_add_device(const char *folder, const char *key, const char *value, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "station.ini", NULL);
     g_auto(IniEdit) edit = {0};
@@ -29,11 +29,6 @@ static bool add_device(const char *folder, const char *key, const char *value, G
         return false;
     add_to_list(&edit, key, value);
     return ini_edit_save(&edit, error);
-}
-
-bool settings_add_printer(const char *folder, const char *spec, GError **error)
-{
-    return add_device(folder, "printers", spec, error);
 }
 
 // Where the item stands in the line, by itself between the = and semicolons; NULL when it does not.
@@ -67,9 +62,4 @@ bool settings_change_printer(const char *folder, const char *spec, const char *f
     g_autofree char *changed = g_strdup_printf("%.*s%s%s", (int)(at - line), line, fresh, at + strlen(spec));
     ini_edit_put_line(&edit, GROUP, "printers", changed);
     return ini_edit_save(&edit, error);
-}
-
-bool settings_add_camera(const char *folder, const char *source, GError **error)
-{
-    return add_device(folder, "cameras", source, error);
 }

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "common/store/import_record.h"
-#include "common/store/same.h"
+#include "common/store/people/import_record.h"
+#include "common/store/people/same.h"
 
 // Those of one name and e-mail, as imports said it; a desk may have corrected a name since.
 static bool key_of(Store *store, const char *id, char **out_key, GError **error)

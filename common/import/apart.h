@@ -6,7 +6,7 @@
 #pragma once
 
 #include "common/import/position.h"
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 
 // The ids of those who were taken apart; empty mostly. NULL on failure; the caller owns it.
 GHashTable *apart_load(Store *store, GError **error);

@@ -179,6 +179,14 @@ static bool is_admission(const Profile *profile, const PersonTicket *ticket)
     return !ticket->entitlement && profile_match_ticket_type(profile, ticket->product);
 }
 
+bool tickets_have(const GPtrArray *tickets, const char *reference)
+{
+    for (guint i = 0; i < tickets->len; i++)
+        if (strcmp(((const PersonTicket *)g_ptr_array_index(tickets, i))->reference, reference) == 0)
+            return true;
+    return false;
+}
+
 int ticket_rank(const Profile *profile, const PersonTicket *ticket)
 {
     return rank_of(is_admission(profile, ticket), ticket->status);
@@ -217,6 +225,14 @@ void attendee_decide(Attendee *attendee, const Profile *profile, const PersonTic
     set_field(attendee, FIELD_PRODUCT, first->product);
     if (attendee->fields[FIELD_ORDER])
         set_field(attendee, FIELD_ORDER, first->order);
+}
+
+ImportRecord attendee_record(const Attendee *attendee)
+{
+    ImportRecord record = {.id = attendee->id, .tickets = attendee->tickets};
+    for (int i = 0; i < FIELD_COUNT; i++)
+        record.fields[i] = attendee->fields[i];
+    return record;
 }
 
 char *attendee_id(const char *order, const char *reference)

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "common/import/position.h"
+#include "common/store/people/import_record.h"
 
 typedef struct {
     char *id;                  // 16 hex digits, from the order and the reference of the position that decides
@@ -18,12 +19,18 @@ typedef struct {
 
 void attendee_free(Attendee *attendee);
 
+// What the file says of the attendee, for the store; borrowed from it.
+ImportRecord attendee_record(const Attendee *attendee);
+
 // The id that a ticket gives. The caller owns it.
 char *attendee_id(const char *order, const char *reference);
 
 // `positions` (element: Position) of whole orders, in the file's order; what they hold is left empty behind. `is_partial`: the
 // file holds only some rows of the orders, so that a blank says nothing. Element: Attendee. The caller owns the array.
 GPtrArray *attendees_of(const GPtrArray *positions, const Profile *profile, bool is_partial);
+
+// Whether one of the tickets (element: PersonTicket) has this reference.
+bool tickets_have(const GPtrArray *tickets, const char *reference);
 
 // Which of a person's tickets decides on type, status and order: smaller first. An admission that was not cancelled, the paid one
 // before the pending one; an add-on, again the paid one first; a cancelled admission.

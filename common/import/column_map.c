@@ -236,7 +236,7 @@ void column_plan_clear(ColumnPlan *plan)
     g_clear_pointer(&plan->assumed_product, g_free);
 }
 
-static bool is_rejects(const GPtrArray *headings)
+bool column_map_is_rejects(const GPtrArray *headings)
 {
     bool is_ours = headings->len > REJECT_COLUMNS;
     for (guint i = 0; is_ours && i < REJECT_COLUMNS; i++)
@@ -249,7 +249,7 @@ static bool is_rejects(const GPtrArray *headings)
 static const char *fit(const ColumnMap *map, const GPtrArray *headings, ColumnPlan *out_plan, int *out_count)
 {
     *out_plan = (ColumnPlan){.headings = g_ptr_array_new_with_free_func(g_free),
-                             .is_rejects = is_rejects(headings),
+                             .is_rejects = column_map_is_rejects(headings),
                              .is_secret_of_link = map->is_secret_of_link,
                              .assumed_product = g_strdup(map->assumed_product)};
     g_autoptr(GPtrArray) folded = g_ptr_array_new_with_free_func(g_free);

@@ -7,7 +7,8 @@
 
 #include "common/import/consent.h"
 #include "common/import/problem.h"
-#include "common/store/person.h"
+#include "common/store/people/person.h"
+#include "common/store/record/person_field.h"
 
 // What a column can be: first the fields of a person, then what only an import knows.
 typedef enum {
@@ -62,3 +63,4 @@ const char *column_target_name(int target);
 // The headings that a rejects file has in front.
 #define REJECT_COLUMNS 3
 extern const char *const reject_headings[REJECT_COLUMNS];
+bool column_map_is_rejects(const GPtrArray *headings);

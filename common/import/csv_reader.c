@@ -6,26 +6,29 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/csv.h"
+#include "common/base/text.h"
+#include "common/import/column_map.h"
 #include "common/import/file_start.h"
 
 #define CHUNK (64 * 1024)
 #define ROW_BYTES 1000 // of most rows; what allocators still give at once
 
-struct CsvReader {
+typedef struct {
+    OrderSource source;
     FILE *file;
     char *name;
-    gint64 size, taken;
     GString *buffer; // bytes that were read and not given out; those before `start` are done with
     gsize start;
     bool is_at_end; // of the file; the buffer may still hold bytes
     char newline;   // what ends a line: LF, or CR in a file that has no LF
     gint64 line;    // of the byte at `start`
-    GPtrArray *headings;
     struct csv_parser parser;
     GStringChunk *texts; // of the row's cells
-    CsvRow row;
+    OrderRow row;
     bool is_row_done;
-};
+    bool is_ours; // its cells were written by csv.h
+} CsvReader;
 
 // --- bytes ---
 
@@ -56,7 +59,7 @@ static bool line_at(CsvReader *reader, gsize skip, gsize *out_length, GError **e
         gsize held = reader->buffer->len - reader->start - skip;
         const char *end = memchr(line, reader->newline, held);
         *out_length = end ? (gsize)(end - line) + 1 : held;
-        if (end || reader->is_at_end || held > CSV_ROW_CEILING)
+        if (end || reader->is_at_end || held > ROW_CEILING)
             return true;
         if (!fill(reader, error))
             return false;
@@ -66,7 +69,7 @@ static bool line_at(CsvReader *reader, gsize skip, gsize *out_length, GError **e
 static void pass_over(CsvReader *reader, gsize length)
 {
     reader->start += length;
-    reader->taken += (gint64)length;
+    reader->source.taken += (gint64)length;
 }
 
 // --- rows ---
@@ -104,10 +107,16 @@ static void add_cell(CsvReader *reader, const char *text, gsize length)
 
 static void take_cell(void *bytes, size_t length, void *data)
 {
-    CsvRow *row = &((CsvReader *)data)->row;
-    if (length > 0 && memchr(bytes, 0, length))
-        row->state = CSV_ROW_NUL;
-    add_cell((CsvReader *)data, bytes ? bytes : "", length);
+    CsvReader *reader = data;
+    g_autofree char *cell = g_strndup(bytes ? bytes : "", length);
+    if (strlen(cell) != length)
+        reader->row.state = ROW_NUL;
+    if (reader->is_ours) {
+        g_autofree char *plain = csv_without_marks(cell);
+        add_cell(reader, plain, strlen(plain));
+    } else {
+        add_cell(reader, cell, strlen(cell));
+    }
 }
 
 static void take_end(int terminator, void *data)
@@ -116,7 +125,7 @@ static void take_end(int terminator, void *data)
     ((CsvReader *)data)->is_row_done = true;
 }
 
-static void begin_row(CsvReader *reader, CsvRowState state)
+static void begin_row(CsvReader *reader, RowState state)
 {
     g_ptr_array_set_size(reader->row.cells, 0);
     g_string_chunk_clear(reader->texts);
@@ -131,7 +140,7 @@ static bool take_unclosed_line(CsvReader *reader, GError **error)
     gsize length;
     if (!line_at(reader, 0, &length, error))
         return false;
-    begin_row(reader, CSV_ROW_UNCLOSED);
+    begin_row(reader, ROW_UNCLOSED);
     g_autofree char *text = g_strndup(reader->buffer->str + reader->start, length);
     const char delimiter[] = {(char)csv_get_delim(&reader->parser), '\0'};
     g_auto(GStrv) pieces = g_strsplit(g_strchomp(text), delimiter, -1);
@@ -145,7 +154,7 @@ static bool take_unclosed_line(CsvReader *reader, GError **error)
 
 static bool skip_long_line(CsvReader *reader, GError **error)
 {
-    begin_row(reader, CSV_ROW_LONG);
+    begin_row(reader, ROW_LONG);
     for (bool is_whole = false; !is_whole;) {
         gsize length;
         if (!line_at(reader, 0, &length, error))
@@ -161,13 +170,13 @@ static bool skip_long_line(CsvReader *reader, GError **error)
 // mark is missing, rows melt together.
 static bool take_row(CsvReader *reader, GError **error)
 {
-    begin_row(reader, CSV_ROW_GOOD);
+    begin_row(reader, ROW_GOOD);
     gsize fed = 0, length = 0;
     gint64 line_count = 0;
     while (!reader->is_row_done) {
         if (!line_at(reader, fed, &length, error))
             return false;
-        if (length > CSV_ROW_CEILING)
+        if (length > ROW_CEILING)
             return line_count == 0 ? skip_long_line(reader, error) : take_unclosed_line(reader, error);
         bool is_last = length == 0 || reader->buffer->str[reader->start + fed + length - 1] != reader->newline;
         csv_parse(&reader->parser, reader->buffer->str + reader->start + fed, length, take_cell, take_end, reader);
@@ -175,10 +184,10 @@ static bool take_row(CsvReader *reader, GError **error)
             csv_parse(&reader->parser, &reader->newline, 1, take_cell, take_end, reader);
         fed += length;
         line_count++;
-        if (!reader->is_row_done && (is_last || fed > CSV_ROW_CEILING))
+        if (!reader->is_row_done && (is_last || fed > ROW_CEILING))
             return take_unclosed_line(reader, error);
     }
-    if (line_count > 1 && reader->headings && reader->row.cells->len != reader->headings->len)
+    if (line_count > 1 && reader->source.headings && reader->row.cells->len != reader->source.headings->len)
         return take_unclosed_line(reader, error);
     pass_over(reader, fed);
     reader->line += line_count;
@@ -204,16 +213,17 @@ static bool skip_blank_lines(CsvReader *reader, bool *out_is_end, GError **error
     }
 }
 
-static bool has_content(const CsvRow *row)
+static bool has_content(const OrderRow *row)
 {
     for (guint i = 0; i < row->cells->len; i++)
         if (*(const char *)g_ptr_array_index(row->cells, i))
             return true;
-    return row->state != CSV_ROW_GOOD;
+    return row->state != ROW_GOOD;
 }
 
-bool csv_reader_next(CsvReader *reader, const CsvRow **out_row, GError **error)
+static bool next(OrderSource *source, const OrderRow **out_row, GError **error)
 {
+    CsvReader *reader = (CsvReader *)source;
     bool is_end;
     do {
         *out_row = NULL;
@@ -271,86 +281,57 @@ static bool choose_delimiter(CsvReader *reader, GError **error)
     return true;
 }
 
-static bool is_address(const char *cell)
-{
-    const char *at = strchr(cell, '@');
-    return at && at > cell && !strchr(at + 1, '@') && strchr(at, '.') && !strpbrk(cell, " \t\n");
-}
-
 static bool read_heading(CsvReader *reader, GError **error)
 {
-    const CsvRow *row;
-    if (!choose_delimiter(reader, error) || !csv_reader_next(reader, &row, error))
+    const OrderRow *row;
+    if (!choose_delimiter(reader, error) || !next(&reader->source, &row, error))
         return false;
     const char *fault = !row ? "it is empty" : NULL;
-    if (row && row->state != CSV_ROW_GOOD)
+    if (row && row->state != ROW_GOOD)
         fault = "its first row is not a heading";
     for (guint i = 0; !fault && i < row->cells->len; i++)
         if (!g_utf8_validate(g_ptr_array_index(row->cells, i), -1, NULL))
             fault = "its headings are not UTF-8";
-        else if (is_address(g_ptr_array_index(row->cells, i)))
+        else if (text_is_email(g_ptr_array_index(row->cells, i)))
             fault = "its first row is somebody's, since an e-mail address stands in it";
     if (fault) {
         g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
                     "%s is not a CSV file with a heading row: %s; export it again as CSV in UTF-8", reader->name, fault);
         return false;
     }
-    reader->headings = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < row->cells->len; i++)
-        g_ptr_array_add(reader->headings, g_strdup(g_ptr_array_index(row->cells, i)));
+    reader->source.headings = g_ptr_array_new_with_free_func(g_free);
+    reader->is_ours = column_map_is_rejects(row->cells);
+    for (guint i = 0; i < row->cells->len; i++) {
+        const char *cell = g_ptr_array_index(row->cells, i);
+        g_ptr_array_add(reader->source.headings, reader->is_ours ? csv_without_marks(cell) : g_strdup(cell));
+    }
     return true;
 }
 
-static gint64 size_of(FILE *file)
+// From the start of the file up to the first row.
+static bool begin(OrderSource *source, GError **error)
 {
-    gint64 size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : 0;
-    rewind(file);
-    return MAX(size, 0);
-}
-
-// Takes the file over.
-static CsvReader *open_stream(FILE *file, const char *path, GError **error)
-{
-    if (!file) {
-        int fault = errno;
-        g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(fault), "%s cannot be opened: %s", path,
-                    g_strerror(fault));
-        return NULL;
-    }
-    g_autoptr(CsvReader) reader = g_new0(CsvReader, 1);
-    reader->file = file;
-    reader->name = g_path_get_basename(path);
-    reader->size = size_of(file);
-    reader->buffer = g_string_new(NULL);
+    CsvReader *reader = (CsvReader *)source;
+    source->size = fseek(reader->file, 0, SEEK_END) == 0 ? MAX(ftell(reader->file), 0) : 0;
+    rewind(reader->file);
+    g_clear_pointer(&source->headings, g_ptr_array_unref);
+    g_string_truncate(reader->buffer, 0);
+    reader->start = 0;
     reader->line = 1;
-    reader->row.cells = g_ptr_array_new();
-    reader->texts = g_string_chunk_new(ROW_BYTES);
-    csv_init(&reader->parser, 0);
+    reader->is_ours = false;
     if (!fill(reader, error) || !check_kind(reader, error))
-        return NULL;
+        return false;
     bool has_line_feed = memchr(reader->buffer->str, '\n', reader->buffer->len);
     reader->newline = has_line_feed || !memchr(reader->buffer->str, '\r', reader->buffer->len) ? '\n' : '\r';
     if (g_str_has_prefix(reader->buffer->str, "\xef\xbb\xbf"))
         pass_over(reader, 3);
-    return read_heading(reader, error) ? g_steal_pointer(&reader) : NULL;
+    return read_heading(reader, error);
 }
 
-CsvReader *csv_reader_open(const char *path, GError **error)
+static void close_file(OrderSource *source)
 {
-    return open_stream(fopen(path, "rb"), path, error);
-}
-
-CsvReader *csv_reader_open_text(const char *text, const char *name, GError **error)
-{
-    return open_stream(fmemopen((char *)text, strlen(text), "rb"), name, error);
-}
-
-void csv_reader_close(CsvReader *reader)
-{
-    if (!reader)
-        return;
+    CsvReader *reader = (CsvReader *)source;
     csv_free(&reader->parser);
-    g_clear_pointer(&reader->headings, g_ptr_array_unref);
     g_ptr_array_unref(reader->row.cells);
     g_string_chunk_free(reader->texts);
     g_string_free(reader->buffer, TRUE);
@@ -359,27 +340,23 @@ void csv_reader_close(CsvReader *reader)
     g_free(reader);
 }
 
-const GPtrArray *csv_reader_headings(const CsvReader *reader)
+OrderSource *csv_reader_open(const char *path, GError **error)
 {
-    return reader->headings;
-}
-
-gint64 csv_reader_offset(const CsvReader *reader)
-{
-    return reader->taken;
-}
-
-gint64 csv_reader_size(const CsvReader *reader)
-{
-    return reader->size;
-}
-
-void csv_append_cell(GString *line, const char *cell)
-{
-    gsize length = strlen(cell);
-    g_autofree char *quoted = g_malloc(2 * length + 2);
-    gsize written = csv_write(quoted, 2 * length + 2, cell, length);
-    if (line->len > 0)
-        g_string_append_c(line, ',');
-    g_string_append_len(line, quoted, (gssize)written);
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        int fault = errno;
+        g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(fault), "%s cannot be opened: %s", path,
+                    g_strerror(fault));
+        return NULL;
+    }
+    CsvReader *reader = g_new0(CsvReader, 1);
+    reader->source = (OrderSource){.next = next, .rewind = begin, .close = close_file};
+    reader->file = file;
+    reader->name = g_path_get_basename(path);
+    reader->buffer = g_string_new(NULL);
+    reader->row.cells = g_ptr_array_new();
+    reader->texts = g_string_chunk_new(ROW_BYTES);
+    csv_init(&reader->parser, 0);
+    g_autoptr(OrderSource) source = &reader->source;
+    return begin(source, error) ? g_steal_pointer(&source) : NULL;
 }

@@ -2,9 +2,9 @@
 #include "common/import/erasure.h"
 
 #include "common/import/attendee.h"
-#include "common/store/import_record.h"
-#include "common/store/same.h"
-#include "common/store/sealed.h"
+#include "common/store/people/import_record.h"
+#include "common/store/people/same.h"
+#include "common/store/record/sealed.h"
 
 // The registration's own id and that of each of its tickets.
 static bool add_registration(Store *store, const char *id, GPtrArray *ids, GError **error)
@@ -24,10 +24,8 @@ static bool add_registration(Store *store, const char *id, GPtrArray *ids, GErro
 
 GStrv erasure_ids(Store *store, const char *id, GError **error)
 {
-    if (sealed_is_locked(store)) {
-        sealed_refuse("all that is held on a person", error);
+    if (!sealed_check(store, "all that is held on a person", error))
         return NULL;
-    }
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) members = same_members(store, id, error);
     for (guint i = 0; members && i < members->len; i++)

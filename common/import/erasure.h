@@ -6,7 +6,7 @@
 // (RegistrationsReport.erased_count). Registrations that somebody joined are one person (same.h) and go together.
 #pragma once
 
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 
 // Of the registration that stays first, then of those that were joined with it. NULL on failure; STORE_ERROR_NOT_FOUND when nobody has it.
 GStrv erasure_ids(Store *store, const char *id, GError **error);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "common/store/session.h"
+#include "common/store/programme/session.h"
 
 typedef struct {
     gint64 line; // of the first

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "common/import/attendee.h"
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 
 typedef struct {
     const Profile *profile;

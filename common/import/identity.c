@@ -4,20 +4,16 @@
 #include <string.h>
 
 #include "common/base/fold.h"
+#include "common/base/text.h"
 #include "common/import/apart.h"
-#include "common/store/import_record.h"
-#include "common/store/person.h"
+#include "common/store/people/import_record.h"
+#include "common/store/people/person.h"
 
 static bool holds_ticket_of(const Person *person, const Attendee *attendee)
 {
-    for (guint i = 0; i < person->tickets->len; i++) {
-        const PersonTicket *held = g_ptr_array_index(person->tickets, i);
-        for (guint k = 0; k < attendee->tickets->len; k++) {
-            const PersonTicket *ticket = g_ptr_array_index(attendee->tickets, k);
-            if (strcmp(held->reference, ticket->reference) == 0)
-                return true;
-        }
-    }
+    for (guint i = 0; i < person->tickets->len; i++)
+        if (tickets_have(attendee->tickets, ((const PersonTicket *)g_ptr_array_index(person->tickets, i))->reference))
+            return true;
     return false;
 }
 
@@ -136,12 +132,12 @@ static const Person *find_person(const GPtrArray *people, const Tally *tally, co
 
 // --- several people of the store who may be one ---
 
-static bool add_known(const IdentityDesk *desk, GPtrArray *ids, const char *id, GError **error)
+static bool add_known(const IdentityContext *context, GPtrArray *ids, const char *id, GError **error)
 {
-    bool is_known = g_hash_table_contains(desk->known->digests, id);
+    bool is_known = g_hash_table_contains(context->known->digests, id);
     if (g_ptr_array_find_with_equal_func(ids, id, g_str_equal, NULL))
         return true;
-    if (!is_known && !import_record_is_known(desk->store, id, &is_known, error))
+    if (!is_known && !import_record_is_known(context->store, id, &is_known, error))
         return false;
     if (is_known)
         g_ptr_array_add(ids, g_strdup(id));
@@ -153,38 +149,34 @@ static char *key_of(const Attendee *attendee)
     return person_key(attendee->fields[FIELD_NAME], attendee->fields[FIELD_EMAIL]);
 }
 
-static int compare_ids(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 // By the tickets in the order of their rank, then by name and e-mail.
-static bool add_candidates(const IdentityDesk *desk, const Attendee *attendee, GPtrArray *ids, GError **error)
+static bool add_candidates(const IdentityContext *context, const Attendee *attendee, GPtrArray *ids, GError **error)
 {
-    if (!add_known(desk, ids, attendee->id, error))
+    if (!add_known(context, ids, attendee->id, error))
         return false;
     for (guint i = 0; i < attendee->other_ids->len; i++)
-        if (!add_known(desk, ids, g_ptr_array_index(attendee->other_ids, i), error))
+        if (!add_known(context, ids, g_ptr_array_index(attendee->other_ids, i), error))
             return false;
     g_autofree char *key = key_of(attendee);
-    GPtrArray *namesakes = g_hash_table_lookup(desk->known->by_key, key);
+    GPtrArray *namesakes = g_hash_table_lookup(context->known->by_key, key);
     if (namesakes && namesakes->len > 1)
-        g_ptr_array_sort(namesakes, compare_ids);
+        g_ptr_array_sort(namesakes, text_compare);
     for (guint i = 0; namesakes && i < namesakes->len; i++)
-        if (!add_known(desk, ids, g_ptr_array_index(namesakes, i), error))
+        if (!add_known(context, ids, g_ptr_array_index(namesakes, i), error))
             return false;
     return true;
 }
 
 // Somebody who is known by a secret, though under another name or in another order.
-static bool add_holders(const IdentityDesk *desk, const Attendee *attendee, GPtrArray *ids, GError **error)
+static bool add_holders(const IdentityContext *context, const Attendee *attendee, GPtrArray *ids, GError **error)
 {
     for (guint i = 0; i < attendee->tickets->len; i++) {
         const PersonTicket *ticket = g_ptr_array_index(attendee->tickets, i);
         g_autofree char *holder = NULL;
         if (!ticket->secret)
             continue;
-        if (!person_find_holder(desk->store, ticket->secret, &holder, error) || (holder && !add_known(desk, ids, holder, error)))
+        if (!person_find_holder(context->store, ticket->secret, &holder, error) ||
+            (holder && !add_known(context, ids, holder, error)))
             return false;
     }
     return true;
@@ -192,38 +184,35 @@ static bool add_holders(const IdentityDesk *desk, const Attendee *attendee, GPtr
 
 static bool holds_nothing_else(const Person *person, const Attendee *attendee)
 {
-    for (guint i = 0; i < person->tickets->len; i++) {
-        const PersonTicket *held = g_ptr_array_index(person->tickets, i);
-        bool is_theirs = false;
-        for (guint k = 0; !is_theirs && k < attendee->tickets->len; k++)
-            is_theirs = strcmp(held->reference, ((const PersonTicket *)g_ptr_array_index(attendee->tickets, k))->reference) == 0;
-        if (!is_theirs)
+    for (guint i = 0; i < person->tickets->len; i++)
+        if (!tickets_have(attendee->tickets, ((const PersonTicket *)g_ptr_array_index(person->tickets, i))->reference))
             return false;
-    }
     return true;
 }
 
-static bool is_same_person(const IdentityDesk *desk, const Person *person, const Attendee *attendee)
+static bool has_key_of(const Person *person, const Attendee *attendee)
+{
+    g_autofree char *one = person_key(person->fields[FIELD_NAME], person->fields[FIELD_EMAIL]);
+    g_autofree char *other = key_of(attendee);
+    return *one && strcmp(one, other) == 0;
+}
+
+static bool is_same_person(const IdentityContext *context, const Person *person, const Attendee *attendee)
 {
     if (person->tickets->len == 0) // was joined with somebody
         return false;
     if (holds_ticket_of(person, attendee))
         return true;
-    if (g_hash_table_contains(desk->known->apart, person->id))
+    if (g_hash_table_contains(context->known->apart, person->id))
         return false;
-    g_autofree char *one = person_key(person->fields[FIELD_NAME], person->fields[FIELD_EMAIL]);
-    g_autofree char *other = key_of(attendee);
-    return *one && strcmp(one, other) == 0 && !is_in_file(person, desk->tally);
+    return has_key_of(person, attendee) && !is_in_file(person, context->tally);
 }
 
 // Two people of one order have each their own admission, whatever they are called.
 static bool may_join(const Person *kept, const Person *other, const Attendee *attendee)
 {
-    if (holds_nothing_else(other, attendee))
-        return true;
-    g_autofree char *one = person_key(other->fields[FIELD_NAME], other->fields[FIELD_EMAIL]);
-    g_autofree char *two = key_of(attendee);
-    return *one && strcmp(one, two) == 0 && strcmp(kept->fields[FIELD_ORDER], other->fields[FIELD_ORDER]) != 0;
+    return holds_nothing_else(other, attendee) ||
+           (has_key_of(other, attendee) && strcmp(kept->fields[FIELD_ORDER], other->fields[FIELD_ORDER]) != 0);
 }
 
 static void keep(Attendee *attendee, const Person *person)
@@ -237,15 +226,15 @@ static void keep(Attendee *attendee, const Person *person)
 
 // Loads those with the ids and keeps the first who is the attendee; others who are too go to `out_others`. `out_kept` is NULL when
 // nobody is.
-static bool choose_kept(const IdentityDesk *desk, Attendee *attendee, const GPtrArray *ids, Person **out_kept,
+static bool choose_kept(const IdentityContext *context, Attendee *attendee, const GPtrArray *ids, Person **out_kept,
                         GPtrArray *out_others, GError **error)
 {
     g_autoptr(Person) kept = NULL;
     for (guint i = 0; i < ids->len; i++) {
-        g_autoptr(Person) person = person_load_alone(desk->store, desk->profile, g_ptr_array_index(ids, i), error);
+        g_autoptr(Person) person = person_load_alone(context->store, context->profile, g_ptr_array_index(ids, i), error);
         if (!person)
             return false;
-        if (!is_same_person(desk, person, attendee))
+        if (!is_same_person(context, person, attendee))
             continue;
         if (!kept)
             kept = g_steal_pointer(&person);
@@ -258,7 +247,7 @@ static bool choose_kept(const IdentityDesk *desk, Attendee *attendee, const GPtr
     return true;
 }
 
-static bool find_in_orders(const IdentityDesk *desk, Attendee *attendee, GError **error)
+static bool find_in_orders(const IdentityContext *context, Attendee *attendee, GError **error)
 {
     const char *last = "";
     for (guint i = 0; i < attendee->tickets->len; i++) {
@@ -266,10 +255,10 @@ static bool find_in_orders(const IdentityDesk *desk, Attendee *attendee, GError 
         if (strcmp(ticket->order, last) == 0)
             continue;
         last = ticket->order;
-        g_autoptr(GPtrArray) people = imported_of_order(desk->store, desk->profile, ticket->order, error);
+        g_autoptr(GPtrArray) people = imported_of_order(context->store, context->profile, ticket->order, error);
         if (!people)
             return false;
-        const Person *found = find_person(people, desk->tally, attendee);
+        const Person *found = find_person(people, context->tally, attendee);
         if (found) {
             keep(attendee, found);
             return true;
@@ -278,20 +267,20 @@ static bool find_in_orders(const IdentityDesk *desk, Attendee *attendee, GError 
     return true;
 }
 
-bool identity_resolve(const IdentityDesk *desk, Attendee *attendee, GPtrArray *out_others, GError **error)
+bool identity_resolve(const IdentityContext *context, Attendee *attendee, GPtrArray *out_others, GError **error)
 {
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-    if (!add_candidates(desk, attendee, ids, error))
+    if (!add_candidates(context, attendee, ids, error))
         return false;
     if (ids->len == 1 && strcmp(g_ptr_array_index(ids, 0), attendee->id) == 0)
         return true;
     g_autoptr(Person) kept = NULL;
-    if (!choose_kept(desk, attendee, ids, &kept, out_others, error))
+    if (!choose_kept(context, attendee, ids, &kept, out_others, error))
         return false;
     if (kept)
         return true;
     g_ptr_array_set_size(ids, 0);
-    if (!add_holders(desk, attendee, ids, error) || !choose_kept(desk, attendee, ids, &kept, out_others, error))
+    if (!add_holders(context, attendee, ids, error) || !choose_kept(context, attendee, ids, &kept, out_others, error))
         return false;
-    return kept || find_in_orders(desk, attendee, error);
+    return kept || find_in_orders(context, attendee, error);
 }

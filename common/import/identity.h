@@ -12,7 +12,7 @@
 
 #include "common/import/attendee.h"
 #include "common/import/tally.h"
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 
 // Everybody whom imports brought before this one, by name and e-mail.
 typedef struct {
@@ -29,8 +29,8 @@ typedef struct {
     const Profile *profile;
     const Tally *tally;
     const KnownPeople *known;
-} IdentityDesk;
+} IdentityContext;
 
 // Gives the attendee the id of the person that it already is, if any, and the secrets that a file without them would lose.
 // `out_others`: ids of those who are the same person and were told apart until now (element: char *).
-bool identity_resolve(const IdentityDesk *desk, Attendee *attendee, GPtrArray *out_others, GError **error);
+bool identity_resolve(const IdentityContext *context, Attendee *attendee, GPtrArray *out_others, GError **error);

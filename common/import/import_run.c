@@ -2,9 +2,12 @@
 #include "common/import/import_run.h"
 
 #include "common/base/clock.h"
+#include "common/import/apart.h"
 #include "common/import/joined.h"
-#include "common/import/report_fill.h"
-#include "common/store/erase.h"
+#include "common/import/placement.h"
+#include "common/import/registrations_report.h"
+#include "common/store/journal/bulk_load.h"
+#include "common/store/journal/erase.h"
 
 // Where somebody may wait at a door, a transaction ends after so many people or so much time; and after one that wrote, the
 // write lock is left free for long enough to be found so.
@@ -59,10 +62,9 @@ static bool refuse_attendee(ImportRun *run, const Attendee *attendee, GError **e
 
 static ImportRecord record_of(const ImportRun *run, const Attendee *attendee)
 {
-    ImportRecord record = {
-        .id = attendee->id, .tickets = attendee->tickets, .is_new = run->is_first, .is_partial = run->plan.is_rejects};
-    for (int i = 0; i < FIELD_COUNT; i++)
-        record.fields[i] = attendee->fields[i];
+    ImportRecord record = attendee_record(attendee);
+    record.is_new = run->is_first;
+    record.is_partial = run->plan.is_rejects;
     return record;
 }
 
@@ -81,8 +83,8 @@ static bool complete_known(ImportRun *run, Attendee *attendee, GPtrArray *others
                            GError **error)
 {
     const RegistrationsRequest *request = run->request;
-    const IdentityDesk desk = {request->store, request->profile, &run->tally, &run->known};
-    if (!identity_resolve(&desk, attendee, others, error))
+    const IdentityContext context = {request->store, request->profile, &run->tally, &run->known};
+    if (!identity_resolve(&context, attendee, others, error))
         return false;
     g_hash_table_remove(run->known.living, attendee->id);
     const ImportRecord said = record_of(run, attendee);
@@ -126,7 +128,7 @@ static bool find_erased(const ImportRun *run, const Attendee *attendee, bool *ou
     return true;
 }
 
-bool import_run_put(ImportRun *run, Attendee *attendee, GError **error)
+static bool put_attendee(ImportRun *run, Attendee *attendee, GError **error)
 {
     const RegistrationsRequest *request = run->request;
     g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
@@ -153,11 +155,86 @@ bool import_run_put(ImportRun *run, Attendee *attendee, GError **error)
         return refuse_attendee(run, attendee, error);
     if (!empty_others(run, others, attendee, error))
         return false;
-    report_attendee(run->report, attendee, result);
-    report_overruled(run->report, attendee, overruled);
+    registrations_report_attendee(run->report, attendee, result);
+    registrations_report_overruled(run->report, attendee, overruled);
     findings_attendee(&run->findings, attendee);
     run->batch_count++;
     return !is_batch_full(run) || end_batch(run, error);
+}
+
+bool import_run_reject(ImportRun *run, const OrderRow *row, const RowFault *fault, GError **error)
+{
+    run->report->rejected_count++;
+    import_problem_add(run->report->problems, row->line, fault->column, true, "%s", fault->reason);
+    return rejects_add(run->rejects, row, fault, error);
+}
+
+// --- whose a row without a name is ---
+
+static bool find_holder(ImportRun *run, const Position *position, char **out_key, GError **error)
+{
+    g_autofree char *holder = NULL;
+    *out_key = NULL;
+    if (run->is_first || !position->secret)
+        return true;
+    if (!person_find_holder(run->request->store, position->secret, &holder, error))
+        return false;
+    g_autoptr(Person) person = holder ? person_load_alone(run->request->store, run->request->profile, holder, error) : NULL;
+    bool is_good = !holder || person;
+    if (person)
+        *out_key = person_key(person->fields[FIELD_NAME], person->fields[FIELD_EMAIL]);
+    return is_good;
+}
+
+static bool ask_owner(ImportRun *run, const GPtrArray *positions, const Position *position, GError **error)
+{
+    g_autofree char *candidates = placement_candidates(positions, position);
+    RowFault fault = {
+        "", g_strdup_printf("\"%s\" is one of several people's in order %s (%s), and the file does not say whose; enter the name "
+                            "in the rejects file, or export Order data (JSON)",
+                            position->product, position->order, candidates)};
+    const OrderRow row = {.line = position->line, .cells = position->cells};
+    bool is_good = import_run_reject(run, &row, &fault, error);
+    g_free(fault.reason);
+    return is_good;
+}
+
+// Takes out of `positions` what is nobody's and what has to be asked.
+static bool place_nameless(ImportRun *run, GPtrArray *positions, GError **error)
+{
+    for (guint i = 0; i < positions->len; i++) {
+        Position *position = g_ptr_array_index(positions, i);
+        g_autofree char *holder = NULL;
+        if (!placement_is_open(position))
+            continue;
+        if (!find_holder(run, position, &holder, error))
+            return false;
+        switch (placement_find(positions, position, holder ? holder : "")) {
+        case PLACE_KEPT:
+            continue;
+        case PLACE_NOBODY:
+            run->report->nobody_count++;
+            findings_nobody(&run->findings, position, run->report->problems);
+            break;
+        case PLACE_ASKED:
+            if (!ask_owner(run, positions, position, error))
+                return false;
+            break;
+        }
+        g_ptr_array_remove_index(positions, i--);
+    }
+    return true;
+}
+
+bool import_run_put_orders(ImportRun *run, GPtrArray *positions, GError **error)
+{
+    if (!place_nameless(run, positions, error) || !apart_mark(run->request->store, run->known.apart, positions, error))
+        return false;
+    g_autoptr(GPtrArray) attendees = attendees_of(positions, run->request->profile, run->plan.is_rejects);
+    for (guint i = 0; i < attendees->len; i++)
+        if (!put_attendee(run, g_ptr_array_index(attendees, i), error))
+            return false;
+    return true;
 }
 
 // --- whom the file does not have ---

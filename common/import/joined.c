@@ -8,14 +8,6 @@ static bool is_decided(int field)
     return field == FIELD_TICKET_TYPE || field == FIELD_STATUS || field == FIELD_PRODUCT || field == FIELD_ORDER;
 }
 
-static bool has_reference(const GPtrArray *tickets, const char *reference)
-{
-    for (guint i = 0; i < tickets->len; i++)
-        if (strcmp(((const PersonTicket *)g_ptr_array_index(tickets, i))->reference, reference) == 0)
-            return true;
-    return false;
-}
-
 // Of files without orders each says all that the person has there.
 static bool has_no_order(const Attendee *attendee, guint said_count)
 {
@@ -30,7 +22,7 @@ static void take_others(const Tally *tally, Attendee *attendee, ImportState *sta
     for (guint i = 0; i < state->tickets->len; i++) {
         PersonTicket *ticket = g_ptr_array_index(state->tickets, i);
         bool is_in_file = *ticket->order ? tally_group(tally, ticket->order) != 0 : has_no_order(attendee, said_count);
-        if (is_in_file || has_reference(attendee->tickets, ticket->reference))
+        if (is_in_file || tickets_have(attendee->tickets, ticket->reference))
             continue;
         g_ptr_array_add(attendee->tickets, ticket);
         state->tickets->pdata[i] = NULL;

@@ -8,7 +8,7 @@
 
 #include "common/import/attendee.h"
 #include "common/import/tally.h"
-#include "common/store/import_record.h"
+#include "common/store/people/import_record.h"
 
 // Adds to the attendee the tickets of orders that the file does not have. `others`: ids whose tickets become the attendee's.
 // `out_is_joined`: some were added.

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/base/text.h"
 #include "common/import/column_map.h"
 
 #define CODE_LEAST 10 // characters of a ticket's code
@@ -23,12 +24,6 @@ static void column_free(gpointer data)
     Column *column = data;
     g_hash_table_unref(column->values);
     g_free(column);
-}
-
-static bool is_email(const char *cell)
-{
-    const char *at = strchr(cell, '@');
-    return at && at > cell && strchr(at, '.') && !strpbrk(cell, " \t");
 }
 
 static bool has_digit(const char *cell)
@@ -52,8 +47,8 @@ static void look_at(Column *column, const char *cell, const Profile *profile)
         return;
     bool is_token = !strpbrk(cell, " \t\n");
     column->filled++;
-    column->emails += is_email(cell);
-    column->codes += is_token && strlen(cell) >= CODE_LEAST && !is_email(cell);
+    column->emails += text_is_email(cell);
+    column->codes += is_token && strlen(cell) >= CODE_LEAST && !text_is_email(cell);
     column->orders += is_order(cell);
     column->names += !is_token && !has_digit(cell) && !strpbrk(cell, "@:/");
     column->products += profile_match_ticket_type(profile, cell) || profile_find_add_on(profile, cell, &granted);
@@ -279,11 +274,11 @@ static void guess_by_heading(Column *column, const GPtrArray *maps)
         column->target = column_map_target(g_ptr_array_index(maps, i), column->heading);
 }
 
-static bool read_rows(CsvReader *reader, const Profile *profile, GPtrArray *columns, guint *out_rows)
+static bool read_rows(OrderSource *source, const Profile *profile, GPtrArray *columns, guint *out_rows)
 {
     for (*out_rows = 0; *out_rows < PROPOSAL_ROWS; (*out_rows)++) {
-        const CsvRow *row;
-        if (!csv_reader_next(reader, &row, NULL))
+        const OrderRow *row;
+        if (!order_source_next(source, &row, NULL))
             return false;
         if (!row)
             return true;
@@ -293,11 +288,11 @@ static bool read_rows(CsvReader *reader, const Profile *profile, GPtrArray *colu
     return true;
 }
 
-char *map_proposal_make(CsvReader *reader, const char *file, const Profile *profile)
+char *map_proposal_make(OrderSource *source, const char *file, const Profile *profile)
 {
     g_autoptr(GPtrArray) maps = column_map_all(NULL);
     g_autoptr(GPtrArray) columns = g_ptr_array_new_with_free_func(column_free);
-    const GPtrArray *headings = csv_reader_headings(reader);
+    const GPtrArray *headings = source->headings;
     guint rows;
     if (!maps)
         return NULL;
@@ -309,7 +304,7 @@ char *map_proposal_make(CsvReader *reader, const char *file, const Profile *prof
         guess_by_heading(column, maps);
         g_ptr_array_add(columns, column);
     }
-    if (!read_rows(reader, profile, columns, &rows))
+    if (!read_rows(source, profile, columns, &rows))
         return NULL;
     const ColumnMap *words = g_ptr_array_index(maps, maps->len - 1);
     guess_by_content(columns, words, rows);

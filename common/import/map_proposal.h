@@ -6,9 +6,9 @@
 #pragma once
 
 #include "common/conf/profile.h"
-#include "common/import/csv_reader.h"
+#include "common/import/order_source.h"
 
 #define PROPOSAL_ROWS 200 // that are looked at
 
 // Reads the first rows. The caller owns the text; NULL when too little of the file can be understood, or read.
-char *map_proposal_make(CsvReader *reader, const char *file, const Profile *profile);
+char *map_proposal_make(OrderSource *source, const char *file, const Profile *profile);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "common/import/attendee.h"
-#include "common/store/import_record.h"
-#include "common/store/same.h"
+#include "common/store/people/import_record.h"
+#include "common/store/people/same.h"
 
 // Whose these tickets are, as imports have it: type, status, product and order by the one that decides.
 static Attendee *attendee_with(const Profile *profile, const ImportState *state, GPtrArray *tickets)
@@ -26,9 +26,8 @@ static Attendee *attendee_with(const Profile *profile, const ImportState *state,
 
 static bool put(Store *store, const char *id, const Attendee *attendee, gint64 now_utc_ms, GError **error)
 {
-    ImportRecord record = {.id = id, .tickets = attendee->tickets};
-    for (int i = 0; i < FIELD_COUNT; i++)
-        record.fields[i] = attendee->fields[i];
+    ImportRecord record = attendee_record(attendee);
+    record.id = id;
     ImportResult result;
     return import_record_put(store, &record, now_utc_ms, &result, error);
 }

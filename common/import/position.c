@@ -9,7 +9,7 @@
 #define CELL_CEILING 2000 // bytes; a person's record has to stay small
 
 typedef struct {
-    const CsvRow *row;
+    const OrderRow *row;
     const ColumnPlan *plan;
     const ConsentWords *consents;
     ProductMeanings *products;
@@ -86,13 +86,13 @@ static const ProductMeaning *product_meaning(ProductMeanings *meanings, const ch
 
 // --- cells ---
 
-static const char *cell_at(const CsvRow *row, guint column)
+static const char *cell_at(const OrderRow *row, guint column)
 {
     return column < row->cells->len ? g_ptr_array_index(row->cells, column) : "";
 }
 
 // The first of the target's columns that is not blank; "" when all are. `out_column` may be NULL.
-static const char *cell_of(const CsvRow *row, const ColumnPlan *plan, int target, guint *out_column)
+static const char *cell_of(const OrderRow *row, const ColumnPlan *plan, int target, guint *out_column)
 {
     const GArray *columns = plan->columns[target];
     for (guint i = 0; i < columns->len; i++) {
@@ -123,7 +123,7 @@ static char *checked(const char *text)
 }
 
 // The attendee's name, whole or from its parts; "" when the row has none.
-static char *name_of(const CsvRow *row, const ColumnPlan *plan)
+static char *name_of(const OrderRow *row, const ColumnPlan *plan)
 {
     g_autofree char *name = checked(cell_of(row, plan, FIELD_NAME, NULL));
     if (*name)
@@ -135,7 +135,7 @@ static char *name_of(const CsvRow *row, const ColumnPlan *plan)
 }
 
 // The text of the ticket's code; of a link, what stands behind the last of its slashes where the map says so.
-static char *secret_of(const CsvRow *row, const ColumnPlan *plan)
+static char *secret_of(const OrderRow *row, const ColumnPlan *plan)
 {
     g_autofree char *secret = checked(cell_of(row, plan, TARGET_SECRET, NULL));
     const char *slash = plan->is_secret_of_link ? strrchr(secret, '/') : NULL;
@@ -155,14 +155,14 @@ char *person_key(const char *name, const char *email)
     return *folded ? g_strconcat(folded, "\n", lower, NULL) : g_strdup("");
 }
 
-char *position_person_of(const CsvRow *row, const ColumnPlan *plan)
+char *position_person_of(const OrderRow *row, const ColumnPlan *plan)
 {
     g_autofree char *email = checked(cell_of(row, plan, FIELD_EMAIL, NULL));
     g_autofree char *name = *email ? name_of(row, plan) : g_strdup("");
     return person_key(name, email);
 }
 
-char *position_order_of(const CsvRow *row, const ColumnPlan *plan)
+char *position_order_of(const OrderRow *row, const ColumnPlan *plan)
 {
     // Where a system sells one by one there may be no order but only the position.
     static const int targets[] = {FIELD_ORDER, TARGET_POSITION, TARGET_SECRET};
@@ -177,7 +177,7 @@ char *position_order_of(const CsvRow *row, const ColumnPlan *plan)
     return *folded || *lower ? g_strdup_printf("%s <%s>", folded, lower) : g_strdup("");
 }
 
-char *position_reference_of(const CsvRow *row, const ColumnPlan *plan)
+char *position_reference_of(const OrderRow *row, const ColumnPlan *plan)
 {
     g_autofree char *secret = secret_of(row, plan);
     if (*secret)
@@ -203,15 +203,15 @@ static bool fault(RowReader *reader, const char *column, const char *format, ...
 static bool check_shape(RowReader *reader)
 {
     switch (reader->row->state) {
-    case CSV_ROW_GOOD:
+    case ROW_GOOD:
         break;
-    case CSV_ROW_UNCLOSED:
+    case ROW_UNCLOSED:
         return fault(reader, "",
                      "a quotation mark is opened and not closed; close it, or double it where it belongs to the text");
-    case CSV_ROW_NUL:
+    case ROW_NUL:
         return fault(reader, "", "it contains a NUL byte; remove it");
-    case CSV_ROW_LONG:
-        return fault(reader, "", "the row is longer than %d bytes", CSV_ROW_CEILING);
+    case ROW_LONG:
+        return fault(reader, "", "the row is longer than %d bytes", ROW_CEILING);
     }
     if (reader->row->cells->len < reader->plan->headings->len)
         return fault(reader, "", "the row has %u cells, the heading has %u: it was cut short; export the file again",
@@ -390,7 +390,7 @@ static bool read_status(RowReader *reader, const ColumnMap *map, TicketStatus *o
                  column_map_name(map));
 }
 
-GPtrArray *position_read(const CsvRow *row, const ColumnPlan *plan, const ColumnMap *map, ProductMeanings *meanings,
+GPtrArray *position_read(const OrderRow *row, const ColumnPlan *plan, const ColumnMap *map, ProductMeanings *meanings,
                          RowFault *out_fault)
 {
     RowReader reader = {row, plan, column_map_consents(map), meanings, out_fault};

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "common/import/column_map.h"
-#include "common/import/csv_reader.h"
+#include "common/import/order_source.h"
+#include "common/store/record/person_field.h"
 
 typedef struct {
     gint64 line;
@@ -41,7 +42,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProductMeanings, product_meanings_free)
 
 // The positions that the row tells of (element: Position): one, or as many as it has products where a map says that a cell
 // holds several. NULL with `out_fault` filled (the caller frees the reason) when the row cannot be read.
-GPtrArray *position_read(const CsvRow *row, const ColumnPlan *plan, const ColumnMap *map, ProductMeanings *meanings,
+GPtrArray *position_read(const OrderRow *row, const ColumnPlan *plan, const ColumnMap *map, ProductMeanings *meanings,
                          RowFault *out_fault);
 
 // A nameless position is `owner`'s.
@@ -49,9 +50,9 @@ void position_give(Position *position, const Position *owner);
 
 // What stands for the row's order, for the row itself and for the person; "" when the row does not say. Where a file has
 // no orders the position, the secret or the person stands for it. The caller owns them.
-char *position_order_of(const CsvRow *row, const ColumnPlan *plan);
-char *position_reference_of(const CsvRow *row, const ColumnPlan *plan);
-char *position_person_of(const CsvRow *row, const ColumnPlan *plan);
+char *position_order_of(const OrderRow *row, const ColumnPlan *plan);
+char *position_reference_of(const OrderRow *row, const ColumnPlan *plan);
+char *position_person_of(const OrderRow *row, const ColumnPlan *plan);
 
 // The person's key of a name and an e-mail; "" where either is blank. The caller owns it.
 char *person_key(const char *name, const char *email);

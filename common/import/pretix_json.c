@@ -4,21 +4,30 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/import/csv_reader.h"
 #include "common/import/file_start.h"
 
-static const char *const headings[] = {
+#define TEXTS_BYTES 65536 // that cells get at once
+
+static const char *const sheet_headings[] = {
     "Order code",           "Position ID",    "Status",  "Email",         "Product",       "Variation",
     "Attendee name",        "Attendee email", "Company", "Ticket secret", "Order comment", "Requires special attention",
     "Add-on to position ID"};
 
+// The rows of all orders, made once.
 typedef struct {
-    GString *text;
+    OrderSource source;
+    GStringChunk *texts; // of the cells, equal ones once
+    GPtrArray *rows;     // OrderRow
+} PretixReader;
+
+// What the orders of an event refer to, and the order in work.
+typedef struct {
+    PretixReader *reader;
     GHashTable *items;       // id -> item
     const json_t *questions; // array
     const json_t *order;
     GHashTable *numbers; // of the order's positions: id -> positionid
-} OrderWriter;
+} OrderReader;
 
 bool pretix_json_is_file(const char *path)
 {
@@ -74,92 +83,126 @@ static const char *status_word(const char *letter)
     return letter;
 }
 
-// A cell is one line: a row's line is then its place among the positions.
-static void append_cell(GString *line, const char *text)
+// In one line, as the sheet has it.
+static void add_text(PretixReader *reader, GPtrArray *cells, const char *text)
 {
     g_autofree char *flat = g_strdelimit(g_strdup(text), "\r\n", ' ');
-    csv_append_cell(line, flat);
+    g_ptr_array_add(cells, g_string_chunk_insert_const(reader->texts, flat));
 }
 
-static void append_number(GString *line, gint64 number)
+static void add_number(PretixReader *reader, GPtrArray *cells, gint64 number)
 {
     g_autofree char *text = number > 0 ? g_strdup_printf("%" G_GINT64_FORMAT, number) : g_strdup("");
-    csv_append_cell(line, text);
+    add_text(reader, cells, text);
 }
 
-static void write_position(const OrderWriter *writer, const json_t *position)
+static void row_free(gpointer data)
 {
-    const json_t *order = writer->order;
-    const json_t *item = g_hash_table_lookup(writer->items, id_key(position, "item"));
-    g_autoptr(GString) line = g_string_new(NULL);
-    append_cell(line, text_in(order, "code"));
-    append_number(line, json_int(position, "positionid", 0));
-    append_cell(line, status_word(text_in(order, "status")));
-    append_cell(line, text_in(order, "email"));
-    append_cell(line, text_in(item, "name"));
-    append_cell(line, variation_name(item, json_int(position, "variation", 0)));
-    append_cell(line, text_in(position, "attendee_name"));
-    append_cell(line, text_in(position, "attendee_email"));
-    append_cell(line, text_in(position, "company"));
-    append_cell(line, text_in(position, "secret"));
-    append_cell(line, text_in(order, "comment"));
-    append_cell(line, json_bool(order, "checkin_attention", false) ? "Yes" : "");
-    append_number(line, (gint64)GPOINTER_TO_SIZE(g_hash_table_lookup(writer->numbers, id_key(position, "addon_to"))));
+    OrderRow *row = data;
+    g_ptr_array_unref(row->cells);
+    g_free(row);
+}
+
+static void add_position(const OrderReader *orders, const json_t *position)
+{
+    PretixReader *reader = orders->reader;
+    const json_t *order = orders->order;
+    const json_t *item = g_hash_table_lookup(orders->items, id_key(position, "item"));
+    GPtrArray *cells = g_ptr_array_new();
+    add_text(reader, cells, text_in(order, "code"));
+    add_number(reader, cells, json_int(position, "positionid", 0));
+    add_text(reader, cells, status_word(text_in(order, "status")));
+    add_text(reader, cells, text_in(order, "email"));
+    add_text(reader, cells, text_in(item, "name"));
+    add_text(reader, cells, variation_name(item, json_int(position, "variation", 0)));
+    add_text(reader, cells, text_in(position, "attendee_name"));
+    add_text(reader, cells, text_in(position, "attendee_email"));
+    add_text(reader, cells, text_in(position, "company"));
+    add_text(reader, cells, text_in(position, "secret"));
+    add_text(reader, cells, text_in(order, "comment"));
+    add_text(reader, cells, json_bool(order, "checkin_attention", false) ? "Yes" : "");
+    add_number(reader, cells, (gint64)GPOINTER_TO_SIZE(g_hash_table_lookup(orders->numbers, id_key(position, "addon_to"))));
     gsize index;
     json_t *question;
-    json_array_foreach(writer->questions, index, question) append_cell(line, answer_to(position, json_int(question, "id", 0)));
-    g_string_append_printf(writer->text, "%s\n", line->str);
+    json_array_foreach(orders->questions, index, question)
+        add_text(reader, cells, answer_to(position, json_int(question, "id", 0)));
+    OrderRow *row = g_new0(OrderRow, 1);
+    *row = (OrderRow){.line = reader->rows->len + 2, .cells = cells};
+    g_ptr_array_add(reader->rows, row);
 }
 
-static gint64 write_order(OrderWriter *writer, const json_t *order)
+static void add_order(OrderReader *orders, const json_t *order)
 {
     const json_t *positions = json_object_get(order, "positions");
-    if (json_bool(order, "testmode", false))
-        return (gint64)json_array_size(positions);
+    if (json_bool(order, "testmode", false)) {
+        orders->reader->source.left_out_count += (gint64)json_array_size(positions);
+        return;
+    }
     g_autoptr(GHashTable) numbers = g_hash_table_new(NULL, NULL);
-    writer->order = order;
-    writer->numbers = numbers;
+    orders->order = order;
+    orders->numbers = numbers;
     gsize index;
     json_t *position;
     json_array_foreach(positions, index, position)
         g_hash_table_insert(numbers, id_key(position, "id"), id_key(position, "positionid"));
-    json_array_foreach(positions, index, position) write_position(writer, position);
-    return 0;
+    json_array_foreach(positions, index, position) add_position(orders, position);
 }
 
-static void write_headings(const OrderWriter *writer)
+static void add_event(PretixReader *reader, const json_t *event)
 {
-    g_autoptr(GString) line = g_string_new(NULL);
-    for (gsize i = 0; i < G_N_ELEMENTS(headings); i++)
-        csv_append_cell(line, headings[i]);
+    g_autoptr(GHashTable) items = g_hash_table_new(NULL, NULL);
+    OrderReader orders = {.reader = reader, .items = items, .questions = json_object_get(event, "questions")};
+    GPtrArray *headings = reader->source.headings;
     gsize index;
-    json_t *question;
-    json_array_foreach(writer->questions, index, question) append_cell(line, text_in(question, "question"));
-    g_string_append_printf(writer->text, "%s\n", line->str);
+    json_t *element;
+    for (gsize i = 0; i < G_N_ELEMENTS(sheet_headings); i++)
+        add_text(reader, headings, sheet_headings[i]);
+    json_array_foreach(orders.questions, index, element) add_text(reader, headings, text_in(element, "question"));
+    json_array_foreach(json_object_get(event, "items"), index, element)
+        g_hash_table_insert(items, id_key(element, "id"), element);
+    json_array_foreach(json_object_get(event, "orders"), index, element) add_order(&orders, element);
+    reader->source.size = reader->rows->len;
 }
 
-char *pretix_json_to_csv(const char *bytes, gsize length, const char *name, gint64 *out_test_count, GError **error)
+// --- as a source ---
+
+static bool next(OrderSource *source, const OrderRow **out_row, GError **error)
 {
+    const PretixReader *reader = (PretixReader *)source;
+    (void)error;
+    *out_row = source->taken < source->size ? g_ptr_array_index(reader->rows, source->taken++) : NULL;
+    return true;
+}
+
+static void close_rows(OrderSource *source)
+{
+    PretixReader *reader = (PretixReader *)source;
+    g_ptr_array_unref(reader->rows);
+    g_string_chunk_free(reader->texts);
+    g_free(reader);
+}
+
+OrderSource *pretix_json_open(const char *path, GError **error)
+{
+    g_autofree char *bytes = NULL;
+    gsize length = 0;
+    if (!g_file_get_contents(path, &bytes, &length, error))
+        return NULL;
     json_error_t fault;
-    bool has_mark = length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0;
+    bool has_mark = g_str_has_prefix(bytes, "\xef\xbb\xbf");
     g_autoptr(json_t) document = json_loadb(bytes + (has_mark ? 3 : 0), length - (has_mark ? 3 : 0), 0, &fault);
     const json_t *event = json_object_get(document, "event");
-    const json_t *orders = json_object_get(event, "orders");
-    if (!json_is_array(orders)) {
+    if (!json_is_array(json_object_get(event, "orders"))) {
+        g_autofree char *name = g_path_get_basename(path);
         g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
                     "%s is no order data of pretix (%s); export Order data (JSON) again", name,
                     document ? "it has no event.orders" : fault.text);
         return NULL;
     }
-    g_autoptr(GHashTable) items = g_hash_table_new(NULL, NULL);
-    gsize index;
-    json_t *element;
-    json_array_foreach(json_object_get(event, "items"), index, element)
-        g_hash_table_insert(items, id_key(element, "id"), element);
-    g_autoptr(GString) text = g_string_new(NULL);
-    OrderWriter writer = {.text = text, .items = items, .questions = json_object_get(event, "questions")};
-    write_headings(&writer);
-    *out_test_count = 0;
-    json_array_foreach(orders, index, element) *out_test_count += write_order(&writer, element);
-    return g_string_free(g_steal_pointer(&text), FALSE);
+    PretixReader *reader = g_new0(PretixReader, 1);
+    reader->source = (OrderSource){.headings = g_ptr_array_new(), .next = next, .close = close_rows};
+    reader->texts = g_string_chunk_new(TEXTS_BYTES);
+    reader->rows = g_ptr_array_new_with_free_func(row_free);
+    add_event(reader, event);
+    return &reader->source;
 }

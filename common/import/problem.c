@@ -3,8 +3,9 @@
 
 G_DEFINE_QUARK(lanyard_import_error, import_error)
 
-void import_problem_free(ImportProblem *problem)
+static void problem_free(gpointer data)
 {
+    ImportProblem *problem = data;
     g_free(problem->column);
     g_free(problem->reason);
     g_free(problem);
@@ -12,7 +13,7 @@ void import_problem_free(ImportProblem *problem)
 
 GPtrArray *import_problems_new(void)
 {
-    return g_ptr_array_new_with_free_func((GDestroyNotify)import_problem_free);
+    return g_ptr_array_new_with_free_func(problem_free);
 }
 
 void import_problem_add(GPtrArray *problems, gint64 line, const char *column, bool is_rejected, const char *format, ...)

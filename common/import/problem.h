@@ -20,8 +20,6 @@ typedef struct {
     bool is_rejected; // left out; else it went in and somebody should look
 } ImportProblem;
 
-void import_problem_free(ImportProblem *problem);
-
 // Appends to `problems` (element: ImportProblem). Beyond IMPORT_PROBLEM_CEILING nothing is kept; counts go on elsewhere.
 #define IMPORT_PROBLEM_CEILING 1000
 void import_problem_add(GPtrArray *problems, gint64 line, const char *column, bool is_rejected, const char *format, ...)

@@ -11,7 +11,7 @@
 
 #include "common/conf/profile.h"
 #include "common/import/problem.h"
-#include "common/store/session.h"
+#include "common/store/programme/session.h"
 
 #define PROGRAMME_REMOVED_COUNT 10
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/import/order_file.h"
 #include "common/import/registrations.h"
 
-#include "common/import/apart.h"
 #include "common/import/import_run.h"
 #include "common/import/map_proposal.h"
-#include "common/import/placement.h"
-#include "common/import/pretix_json.h"
-#include "common/import/report_fill.h"
-#include "common/store/erase.h"
-#include "common/store/sealed.h"
+#include "common/import/registrations_report.h"
+#include "common/store/journal/erase.h"
+#include "common/store/record/sealed.h"
 
 #define PROGRESS_ROWS 1000
 
@@ -21,148 +19,63 @@ static void run_clear(ImportRun *run)
     g_clear_pointer(&run->meanings, product_meanings_free);
     findings_clear(&run->findings);
     known_people_clear(&run->known);
-    g_clear_pointer(&run->text, g_free);
+    g_clear_pointer(&run->source, order_source_close);
     g_clear_pointer(&run->rejects, rejects_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ImportRun, run_clear)
 
 // The first reading's part of the work counts as much as the second's.
-static void tell_progress(const ImportRun *run, const CsvReader *reader)
+static void tell_progress(const ImportRun *run, gint64 done_before)
 {
     if (run->request->progress)
-        run->request->progress(run->done_before + csv_reader_offset(reader), 2 * csv_reader_size(reader),
-                               run->request->progress_data);
+        run->request->progress(done_before + run->source->taken, 2 * run->source->size, run->request->progress_data);
 }
 
 // A row whose cells can be trusted to be in their columns.
-static bool has_columns(const CsvRow *row)
+static bool has_columns(const OrderRow *row)
 {
-    return row->state == CSV_ROW_GOOD || row->state == CSV_ROW_NUL;
+    return row->state == ROW_GOOD || row->state == ROW_NUL;
 }
 
-// JSON is read whole; `text` is then what the rows are read from.
-static bool read_json(ImportRun *run, GError **error)
-{
-    g_autofree char *bytes = NULL;
-    gsize length = 0;
-    g_autofree char *name = g_path_get_basename(run->request->path);
-    if (!g_file_get_contents(run->request->path, &bytes, &length, error))
-        return false;
-    run->text = pretix_json_to_csv(bytes, length, name, &run->report->nobody_count, error);
-    return run->text;
-}
-
-static CsvReader *open_rows(ImportRun *run, GError **error)
+static bool choose_map(ImportRun *run, GError **error)
 {
     g_autofree char *name = g_path_get_basename(run->request->path);
-    return run->text ? csv_reader_open_text(run->text, name, error) : csv_reader_open(run->request->path, error);
-}
-
-static bool read_first(ImportRun *run, GError **error)
-{
-    if (pretix_json_is_file(run->request->path) && !read_json(run, error))
-        return false;
-    g_autoptr(CsvReader) reader = open_rows(run, error);
-    if (!reader)
-        return false;
-    g_autofree char *name = g_path_get_basename(run->request->path);
-    run->map = column_map_choose(run->request->map, csv_reader_headings(reader), name, &run->plan, error);
+    run->map = column_map_choose(run->request->map, run->source->headings, name, &run->plan, error);
     if (!run->map && !run->request->map)
-        run->report->proposal = map_proposal_make(reader, name, run->request->profile);
+        run->report->proposal = map_proposal_make(run->source, name, run->request->profile);
     if (!run->map)
         return false;
+    run->report->nobody_count = run->source->left_out_count;
     run->report->map_name = g_strdup(column_map_name(run->map));
     run->report->map_title = g_strdup(column_map_title(run->map));
-    for (;;) {
-        const CsvRow *row;
-        if (!csv_reader_next(reader, &row, error))
+    return true;
+}
+
+static bool count_row(ImportRun *run, const OrderRow *row, GError **error)
+{
+    (void)error;
+    run->report->row_count++;
+    if (has_columns(row))
+        tally_row(&run->tally, row, &run->plan);
+    return true;
+}
+
+// Reads all rows once.
+static bool each_row(ImportRun *run, gint64 done_before, bool (*take)(ImportRun *run, const OrderRow *row, GError **error),
+                     GError **error)
+{
+    for (gint64 count = 1;; count++) {
+        const OrderRow *row;
+        if (!order_source_next(run->source, &row, error))
             return false;
         if (!row)
-            break;
-        run->report->row_count++;
-        if (has_columns(row))
-            tally_row(&run->tally, row, &run->plan);
-        if (run->report->row_count % PROGRESS_ROWS == 0)
-            tell_progress(run, reader);
-    }
-    run->done_before = csv_reader_size(reader);
-    return true;
-}
-
-static bool reject_row(ImportRun *run, const CsvRow *row, const RowFault *fault, GError **error)
-{
-    run->report->rejected_count++;
-    import_problem_add(run->report->problems, row->line, fault->column, true, "%s", fault->reason);
-    return rejects_add(run->rejects, row, fault, error);
-}
-
-// --- whose a row without a name is ---
-
-static bool find_holder(ImportRun *run, const Position *position, char **out_key, GError **error)
-{
-    g_autofree char *holder = NULL;
-    *out_key = NULL;
-    if (run->is_first || !position->secret)
-        return true;
-    if (!person_find_holder(run->request->store, position->secret, &holder, error))
-        return false;
-    g_autoptr(Person) person = holder ? person_load_alone(run->request->store, run->request->profile, holder, error) : NULL;
-    bool is_good = !holder || person;
-    if (person)
-        *out_key = person_key(person->fields[FIELD_NAME], person->fields[FIELD_EMAIL]);
-    return is_good;
-}
-
-static bool ask_owner(ImportRun *run, const GPtrArray *positions, const Position *position, GError **error)
-{
-    g_autofree char *candidates = placement_candidates(positions, position);
-    RowFault fault = {
-        "", g_strdup_printf("\"%s\" is one of several people's in order %s (%s), and the file does not say whose; enter the name "
-                            "in the rejects file, or export Order data (JSON)",
-                            position->product, position->order, candidates)};
-    const CsvRow row = {.line = position->line, .cells = position->cells};
-    bool is_good = reject_row(run, &row, &fault, error);
-    g_free(fault.reason);
-    return is_good;
-}
-
-// Takes out of `positions` what is nobody's and what has to be asked.
-static bool place_nameless(ImportRun *run, GPtrArray *positions, GError **error)
-{
-    for (guint i = 0; i < positions->len; i++) {
-        Position *position = g_ptr_array_index(positions, i);
-        g_autofree char *holder = NULL;
-        if (!placement_is_open(position))
-            continue;
-        if (!find_holder(run, position, &holder, error))
+            return true;
+        if (!take(run, row, error))
             return false;
-        switch (placement_find(positions, position, holder ? holder : "")) {
-        case PLACE_KEPT:
-            continue;
-        case PLACE_NOBODY:
-            run->report->nobody_count++;
-            findings_nobody(&run->findings, position, run->report->problems);
-            break;
-        case PLACE_ASKED:
-            if (!ask_owner(run, positions, position, error))
-                return false;
-            break;
-        }
-        g_ptr_array_remove_index(positions, i--);
+        if (count % PROGRESS_ROWS == 0)
+            tell_progress(run, done_before);
     }
-    return true;
-}
-
-static bool flush_group(ImportRun *run, GPtrArray *positions, GError **error)
-{
-    if (!place_nameless(run, positions, error) || !apart_mark(run->request->store, run->known.apart, positions, error))
-        return false;
-    g_autoptr(GPtrArray) attendees = attendees_of(positions, run->request->profile, run->plan.is_rejects);
-    for (guint i = 0; i < attendees->len; i++)
-        if (!import_run_put(run, g_ptr_array_index(attendees, i), error))
-            return false;
-    return true;
 }
 
 // --- rows ---
@@ -178,7 +91,7 @@ static void wait_for_group(ImportRun *run, GPtrArray *positions, gint64 group)
 }
 
 // Puts the row's positions among those that wait for the rest of their orders, or rejects the row.
-static bool take_positions(ImportRun *run, const CsvRow *row, gint64 group, GError **error)
+static bool take_positions(ImportRun *run, const OrderRow *row, gint64 group, GError **error)
 {
     RowFault fault = {0};
     g_autoptr(GPtrArray) positions = position_read(row, &run->plan, run->map, run->meanings, &fault);
@@ -189,7 +102,7 @@ static bool take_positions(ImportRun *run, const CsvRow *row, gint64 group, GErr
                                                " has the same ticket (secret or position); the first one counts",
                                                first_line)};
     if (fault.reason) {
-        bool is_good = reject_row(run, row, &fault, error);
+        bool is_good = import_run_reject(run, row, &fault, error);
         g_free(fault.reason);
         return is_good;
     }
@@ -199,7 +112,7 @@ static bool take_positions(ImportRun *run, const CsvRow *row, gint64 group, GErr
     return true;
 }
 
-static bool take_row(ImportRun *run, const CsvRow *row, GError **error)
+static bool take_row(ImportRun *run, const OrderRow *row, GError **error)
 {
     g_autofree char *order = has_columns(row) ? position_order_of(row, &run->plan) : g_strdup("");
     gint64 group = *order ? tally_group(&run->tally, order) : 0;
@@ -208,28 +121,17 @@ static bool take_row(ImportRun *run, const CsvRow *row, GError **error)
     if (group == 0 || !tally_take(&run->tally, group))
         return true;
     GPtrArray *positions = g_hash_table_lookup(run->waiting, GSIZE_TO_POINTER((gsize)group));
-    bool is_good = !positions || flush_group(run, positions, error);
+    bool is_good = !positions || import_run_put_orders(run, positions, error);
     g_hash_table_remove(run->waiting, GSIZE_TO_POINTER((gsize)group));
     return is_good;
 }
 
-static bool read_second(ImportRun *run, GError **error)
+static bool take_rows(ImportRun *run, GError **error)
 {
-    g_autoptr(CsvReader) reader = open_rows(run, error);
-    if (!reader)
+    gint64 done_before = run->source->size;
+    if (!order_source_rewind(run->source, error) || !each_row(run, done_before, take_row, error))
         return false;
-    for (gint64 count = 1;; count++) {
-        const CsvRow *row;
-        if (!csv_reader_next(reader, &row, error))
-            return false;
-        if (!row)
-            break;
-        if (!take_row(run, row, error))
-            return false;
-        if (count % PROGRESS_ROWS == 0)
-            tell_progress(run, reader);
-    }
-    tell_progress(run, reader);
+    tell_progress(run, done_before);
     if (g_hash_table_size(run->waiting) == 0)
         return true;
     g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s changed while it was read; import it again", run->request->path);
@@ -250,15 +152,16 @@ static bool run_import(ImportRun *run, GError **error)
     const RegistrationsRequest *request = run->request;
     run->waiting = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
     findings_init(&run->findings, request->profile, run->report->types, run->report->unfitted);
-    if (!read_first(run, error) || !known_people_load(&run->known, request->store, error) ||
-        !erase_has_anybody(request->store, &run->has_erased, error))
+    run->source = order_file_open(request->path, error);
+    if (!run->source || !choose_map(run, error) || !each_row(run, 0, count_row, error) ||
+        !known_people_load(&run->known, request->store, error) || !erase_has_anybody(request->store, &run->has_erased, error))
         return false;
     run->rejects = rejects_new(request->is_dry_run ? NULL : request->rejects_path, &run->plan);
     note_missing_codes(run);
     if (run->report->row_count == 0)
         import_problem_add(run->report->problems, 1, "", false,
                            "nobody stands below the headings; look whether the export was filtered, and export again");
-    if (!read_second(run, error) || !import_run_take_absent(run, error))
+    if (!take_rows(run, error) || !import_run_take_absent(run, error))
         return false;
     tally_clear(&run->tally); // the commit may need the memory for sorting
     if (!import_run_commit(run, error) || !rejects_finish(run->rejects, error))
@@ -268,9 +171,9 @@ static bool run_import(ImportRun *run, GError **error)
 
 bool registrations_import(const RegistrationsRequest *request, RegistrationsReport *out, GError **error)
 {
-    if (sealed_is_locked(request->store))
-        return sealed_refuse("a list of people", error);
-    report_init(out);
+    registrations_report_init(out);
+    if (!sealed_check(request->store, "a list of people", error))
+        return false;
     g_auto(ImportRun) run = {.request = request, .report = out, .meanings = product_meanings_new(request->profile)};
     GError *cause = NULL;
     bool is_good = run_import(&run, &cause);
@@ -278,6 +181,6 @@ bool registrations_import(const RegistrationsRequest *request, RegistrationsRepo
         store_rollback(request->store);
         g_propagate_error(error, cause);
     }
-    report_sort(out);
+    registrations_report_sort(out);
     return is_good;
 }

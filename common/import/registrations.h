@@ -3,7 +3,7 @@
 //
 // A row is one position of an order; a person is the rows that share name and e-mail, of one order or several, in this file and in
 // earlier ones (identity.h, joined.h). The file is read twice as a stream: once to count the rows of each order, once to take
-// each order in as soon as the last row of its people was seen. pretix's Order data (JSON) is read as such rows. A row that cannot be read is reported and written to a rejects file with the reason in front; mended, that file can be
+// each order in as soon as the last row of its people was seen. pretix's Order data (JSON) gives the same rows (order_source.h). A row that cannot be read is reported and written to a rejects file with the reason in front; mended, that file can be
 // imported as it is. Importing a file again records nothing; a corrected file records what changed. Somebody whom the
 // file no longer has stays, for files are often only a part, unless the file is said to be the whole (`is_full`).
 //
@@ -11,9 +11,10 @@
 #pragma once
 
 #include "common/import/problem.h"
-#include "common/store/person.h"
+#include "common/store/people/person.h"
+#include "common/store/record/person_field.h"
 
-// `done` and `total` are bytes of both readings together.
+// `done` and `total` are of both readings together: bytes, of JSON positions.
 typedef void (*RegistrationsProgress)(gint64 done, gint64 total, gpointer data);
 
 typedef struct {

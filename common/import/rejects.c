@@ -5,6 +5,8 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 
+#include "common/base/csv.h"
+
 struct Rejects {
     char *path, *part_path;
     FILE *part; // NULL until the first row
@@ -51,18 +53,18 @@ static guint first_own_column(const Rejects *rejects)
 static void append_cell(GString *line, const char *cell)
 {
     if (g_utf8_validate(cell, -1, NULL)) {
-        csv_append_cell(line, cell);
+        csv_add(line, cell);
         return;
     }
     g_autofree char *text = g_convert(cell, -1, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
     if (!text)
         text = g_convert(cell, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
-    csv_append_cell(line, text ? text : "");
+    csv_add(line, text ? text : "");
 }
 
 static bool write_line(Rejects *rejects, GString *line, GError **error)
 {
-    g_string_append(line, "\r\n");
+    csv_end(line);
     return fwrite(line->str, 1, line->len, rejects->part) == line->len || set_io_error(rejects, error);
 }
 
@@ -71,16 +73,15 @@ static bool begin(Rejects *rejects, GError **error)
     rejects->part = g_fopen(rejects->part_path, "wb");
     if (!rejects->part)
         return set_io_error(rejects, error);
-    g_autoptr(GString) line = g_string_new(NULL);
+    g_autoptr(GString) line = g_string_new(CSV_BYTE_ORDER_MARK);
     for (gsize i = 0; i < REJECT_COLUMNS; i++)
-        csv_append_cell(line, reject_headings[i]);
+        csv_add(line, reject_headings[i]);
     for (guint i = first_own_column(rejects); i < rejects->plan->headings->len; i++)
-        csv_append_cell(line, g_ptr_array_index(rejects->plan->headings, i));
-    g_string_prepend(line, "\xef\xbb\xbf");
+        csv_add(line, g_ptr_array_index(rejects->plan->headings, i));
     return write_line(rejects, line, error);
 }
 
-bool rejects_add(Rejects *rejects, const CsvRow *row, const RowFault *fault, GError **error)
+bool rejects_add(Rejects *rejects, const OrderRow *row, const RowFault *fault, GError **error)
 {
     if (!rejects->path)
         return true;
@@ -88,9 +89,9 @@ bool rejects_add(Rejects *rejects, const CsvRow *row, const RowFault *fault, GEr
         return false;
     g_autoptr(GString) line = g_string_new(NULL);
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, row->line);
-    csv_append_cell(line, number);
-    csv_append_cell(line, fault->column);
-    csv_append_cell(line, fault->reason);
+    csv_add(line, number);
+    csv_add(line, fault->column);
+    csv_add(line, fault->reason);
     for (guint i = first_own_column(rejects); i < row->cells->len; i++)
         append_cell(line, g_ptr_array_index(row->cells, i));
     return write_line(rejects, line, error);

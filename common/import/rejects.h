@@ -6,7 +6,6 @@
 #pragma once
 
 #include "common/import/column_map.h"
-#include "common/import/csv_reader.h"
 #include "common/import/position.h"
 
 typedef struct Rejects Rejects;
@@ -16,5 +15,5 @@ Rejects *rejects_new(const char *path, const ColumnPlan *plan);
 void rejects_free(Rejects *rejects); // drops what was not finished
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rejects, rejects_free)
 
-bool rejects_add(Rejects *rejects, const CsvRow *row, const RowFault *fault, GError **error);
+bool rejects_add(Rejects *rejects, const OrderRow *row, const RowFault *fault, GError **error);
 bool rejects_finish(Rejects *rejects, GError **error);

@@ -5,7 +5,7 @@
 
 #include "common/conf/profile.h"
 #include "common/import/problem.h"
-#include "common/store/session.h"
+#include "common/store/programme/session.h"
 
 typedef struct {
     GPtrArray *sessions; // Session, in the file's order, codes without doubles

@@ -108,7 +108,7 @@ static void tally_order(Tally *tally, const char *order, const char *person)
     ++*group_at(tally, group);
 }
 
-void tally_row(Tally *tally, const CsvRow *row, const ColumnPlan *plan)
+void tally_row(Tally *tally, const OrderRow *row, const ColumnPlan *plan)
 {
     g_autofree char *order = position_order_of(row, plan);
     g_autofree char *reference = position_reference_of(row, plan);

@@ -23,7 +23,7 @@ typedef struct {
 
 void tally_clear(Tally *tally); // one that is all zero is an empty one
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Tally, tally_clear)
-void tally_row(Tally *tally, const CsvRow *row, const ColumnPlan *plan);
+void tally_row(Tally *tally, const OrderRow *row, const ColumnPlan *plan);
 
 // The group of an order, 0 = none; it stays once the file is read.
 gint64 tally_group(const Tally *tally, const char *order);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/base/text.h"
 #include "common/base/zone.h"
 
 #define MS_PER_MIN 60000
@@ -95,10 +96,7 @@ const char *verdict_name(VerdictCode code)
 
 VerdictCode verdict_from_name(const char *name)
 {
-    for (int code = 0; code < VERDICT_COUNT; code++)
-        if (strcmp(verdict_names[code], name) == 0)
-            return (VerdictCode)code;
-    return VERDICT_COUNT;
+    return (VerdictCode)text_index(name, verdict_names, VERDICT_COUNT);
 }
 
 // The stretch in which a door lets people into something.

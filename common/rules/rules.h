@@ -32,7 +32,6 @@ typedef struct {
     int seats_taken;    // people inside or seated
     int seats_expected; // people entitled to it
     bool is_entitled;   // this person bought it, or it is open to the person's ticket
-    bool has_entered;   // this person has a seat in it already
 } SessionFact;
 
 typedef struct {

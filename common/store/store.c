@@ -5,12 +5,14 @@
 #include <glib/gstdio.h>
 #include <jansson.h>
 
+#include "common/base/clock.h"
 #include "common/base/json.h"
-#include "common/store/desk_key.h"
-#include "common/store/incarnation.h"
-#include "common/store/journal.h"
-#include "common/store/rebuild.h"
-#include "common/store/schema.h"
+#include "common/store/journal/desk_key.h"
+#include "common/store/record/incarnation.h"
+#include "common/store/journal/journal.h"
+#include "common/store/journal/rebuild.h"
+#include "common/store/database/schema.h"
+#include "common/store/record/station_state.h"
 #include "common/token/random.h"
 
 // WAL with FULL: a commit is on the disk when it returns. The cache is kept small; SQLite's pages are cached by the
@@ -19,46 +21,26 @@ static const char connection_setup[] =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA secure_delete=ON;"
     "PRAGMA wal_autocheckpoint=1000;" EVERYDAY_MEMORY;
 
-static bool put_meta(Store *store, const char *key, const char *value, GError **error)
-{
-    Statement *statement = statement_begin(store, STATEMENT_META_PUT);
-    statement_bind_text(statement, 1, key);
-    statement_bind_text(statement, 2, value);
-    return statement_run(store, statement, error);
-}
-
-static char *get_meta(Store *store, const char *key, GError **error)
-{
-    Statement *statement = statement_begin(store, STATEMENT_META_GET);
-    statement_bind_text(statement, 1, key);
-    StatementStep step = statement_step(store, statement, error);
-    char *value = step == STEP_ROW ? statement_dup(statement, 0) : NULL;
-    statement_end(statement);
-    if (step == STEP_DONE)
-        g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "%s: it does not say its %s; restore a backup", store->path, key);
-    return value;
-}
-
 // The first record says which station this is, so that others can call it by name.
 static bool introduce(Store *store, const char *name, gint64 now_utc_ms, GError **error)
 {
     g_autoptr(json_t) body = json_object();
     json_put_text(body, "name", name);
-    json_put_text(body, "event", store->event_slug);
-    return journal_append(store, RECORD_STATION, store->station_id, body, now_utc_ms, NULL, error);
+    json_put_text(body, "event", store->station->event_slug);
+    return journal_append(store, RECORD_STATION, store->station->id, body, now_utc_ms, NULL, error);
 }
 
 static bool fill(Store *store, const char *station_name, const char *event_slug, GError **error)
 {
-    store->station_id = random_id();
-    store->station_name = g_strdup(station_name);
-    store->event_slug = g_strdup(event_slug);
+    store->station->id = random_id();
+    store->station->name = g_strdup(station_name);
+    store->station->event_slug = g_strdup(event_slug);
     if (!database_run(store, connection_setup, error) || !schema_upgrade(store, error) || !store_begin(store, error))
         return false;
-    bool is_good = put_meta(store, "station_id", store->station_id, error) &&
-                   put_meta(store, "station_name", station_name, error) && put_meta(store, "event_slug", event_slug, error) &&
-                   put_meta(store, "hlc", "0", error) && incarnation_keep_file(store, error) &&
-                   introduce(store, station_name, clock_utc_ms(), error);
+    bool is_good = station_put(store, "station_id", store->station->id, error) &&
+                   station_put(store, "station_name", station_name, error) &&
+                   station_put(store, "event_slug", event_slug, error) && station_put(store, "hlc", "0", error) &&
+                   incarnation_keep_file(store, error) && introduce(store, station_name, clock_utc_ms(), error);
     if (is_good)
         return store_commit(store, error);
     store_rollback(store);
@@ -72,7 +54,7 @@ bool store_create(const char *path, const char *station_name, const char *event_
         return false;
     }
     incarnation_forget_mark(path);
-    Store *store = database_open(path, true, error);
+    Store *store = station_open(path, true, error);
     bool is_good = store && fill(store, station_name, event_slug, error);
     store_close(store);
     if (!is_good)
@@ -100,28 +82,27 @@ Store *store_open(const char *path, GError **error)
         g_set_error(error, STORE_ERROR, STORE_ERROR_MISSING, "%s does not exist; lanyard init makes a station", path);
         return NULL;
     }
-    g_autoptr(Store) store = database_open(path, false, error);
+    g_autoptr(Store) store = station_open(path, false, error);
     if (!store || !check_identity(store, error))
         return NULL;
-    store->station_id = get_meta(store, "station_id", error);
-    store->station_name = store->station_id ? get_meta(store, "station_name", error) : NULL;
-    store->event_slug = store->station_name ? get_meta(store, "event_slug", error) : NULL;
+    store->station->id = station_get(store, "station_id", error);
+    store->station->name = store->station->id ? station_get(store, "station_name", error) : NULL;
+    store->station->event_slug = store->station->name ? station_get(store, "event_slug", error) : NULL;
     store->is_for_work = true;
-    bool is_good = store->event_slug && desk_key_take(store, error) && rebuild_if_due(store, error);
+    bool is_good = store->station->event_slug && desk_key_take(store, error) && rebuild_if_due(store, error);
     return is_good ? g_steal_pointer(&store) : NULL;
 }
 
 bool store_rename_station(Store *store, const char *name, gint64 now_utc_ms, GError **error)
 {
-    if (strcmp(name, store->station_name) == 0)
+    if (strcmp(name, store->station->name) == 0)
         return true;
-    bool own;
-    if (!store_begin_nested(store, &own, error))
+    if (!store_begin_nested(store, error))
         return false;
-    bool is_good = put_meta(store, "station_name", name, error) && introduce(store, name, now_utc_ms, error);
-    if (!store_finish(store, own, is_good, error))
+    bool is_good = station_put(store, "station_name", name, error) && introduce(store, name, now_utc_ms, error);
+    if (!store_finish(store, is_good, error))
         return false;
-    g_free(store->station_name);
-    store->station_name = g_strdup(name);
+    g_free(store->station->name);
+    store->station->name = g_strdup(name);
     return true;
 }

@@ -3,7 +3,7 @@
 #include "common/sync/apply_remote.h"
 
 #include "common/base/clock.h"
-#include "common/store/quarantine.h"
+#include "common/store/journal/quarantine.h"
 
 // A station at work must not wait for its write lock longer than a person notices, nor find it taken again at once.
 #define GENTLE_HOLD_US 15000

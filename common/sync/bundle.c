@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bundle.c - a sealed file of pieces. The first piece is a JSON object: event, station, name, made, records, revoked {STATION: ms}. Each
 // other one is a JSON array of records of one line, in order, headed by {line, origin, previous}: [sequence, hlc, utc_ms, kind,
-// subject, body, salt, digest, hash]; bytes are hex digits, salt or digest is null (common/store/chain.h). A Lanyard before the
+// subject, body, salt, digest, hash]; bytes are hex digits, salt or digest is null (common/store/record/chain.h). A Lanyard before the
 // chain wrote the line's name for a head, and six members.
 #include "common/sync/bundle.h"
 
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/branch.h"
-#include "common/store/journal.h"
-#include "common/store/retired_key.h"
-#include "common/store/revoked_station.h"
+#include "common/base/text.h"
+#include "common/store/record/branch.h"
+#include "common/store/journal/journal.h"
+#include "common/store/journal/rebuild.h"
+#include "common/store/record/station.h"
+#include "common/store/rights/retired_key.h"
+#include "common/store/rights/revoked_station.h"
 #include "common/sync/apply_remote.h"
 #include "common/token/random.h"
 #include "common/token/seal.h"
@@ -44,14 +47,6 @@ typedef struct {
 
 #define HEX_LENGTH (2 * CHAIN_BYTES + 1)
 
-static const char *to_hex(const guint8 *bytes, int length, char out[HEX_LENGTH])
-{
-    out[0] = '\0';
-    for (int i = 0; i < length; i++)
-        g_snprintf(out + i * 2, 3, "%02x", bytes[i]);
-    return out;
-}
-
 // How many bytes; -1 when it is none, or more than there may be.
 static int from_hex(const json_t *value, guint8 out[CHAIN_BYTES])
 {
@@ -72,12 +67,12 @@ static bool add_record(const Record *record, gpointer data)
     char salt[HEX_LENGTH], digest[HEX_LENGTH], hash[HEX_LENGTH];
     if (json_array_size(export->piece) == 0)
         json_array_append_new(export->piece, json_pack("{s:s,s:s,s:s}", "line", record->station, "origin", chain->origin,
-                                                       "previous", to_hex(chain->previous, CHAIN_BYTES, hash)));
+                                                       "previous", text_hex(chain->previous, CHAIN_BYTES, hash)));
     json_array_append_new(export->piece, json_pack("[I,I,I,i,s,s,s?,s?,s]", (json_int_t)record->sequence, (json_int_t)record->hlc,
                                                    (json_int_t)record->utc_ms, (int)record->kind, record->subject, record->body,
-                                                   is_taken_out ? NULL : to_hex(chain->salt, chain->salt_length, salt),
-                                                   is_taken_out ? to_hex(chain->digest, CHAIN_BYTES, digest) : NULL,
-                                                   to_hex(chain->hash, CHAIN_BYTES, hash)));
+                                                   is_taken_out ? NULL : text_hex(chain->salt, chain->salt_length, salt),
+                                                   is_taken_out ? text_hex(chain->digest, CHAIN_BYTES, digest) : NULL,
+                                                   text_hex(chain->hash, CHAIN_BYTES, hash)));
     export->last = record->sequence;
     export->bytes += strlen(record->body) + strlen(record->subject);
     export->done++;

@@ -6,7 +6,7 @@
 // records of any number of stations, each station's in order, and says which stations were shut out; importing one twice changes nothing.
 #pragma once
 
-#include "common/store/store.h"
+#include "common/store/journal/rebuild.h"
 #include "common/token/token.h"
 
 #define BUNDLE_ERROR (bundle_error_quark())

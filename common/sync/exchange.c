@@ -2,7 +2,8 @@
 // exchange.c - one conversation: meeting, then both directions.
 #include "common/sync/exchange.h"
 
-#include "common/store/sponsor.h"
+#include "common/store/lead/sponsor.h"
+#include "common/store/record/station.h"
 #include "common/sync/hub_lead.h"
 
 #define LOOK_EVERY_US (60 * G_USEC_PER_SEC)
@@ -13,6 +14,7 @@ static bool take_clock(Exchange *exchange, const HubWelcome *welcome, GError **e
 {
     exchange->state.has_skew = true;
     exchange->state.skew_ms = welcome->skew_ms;
+    exchange->state.offset_ms = exchange->offset_ms;
     if (ABS(welcome->skew_ms) > SYNC_SKEW_REFUSE_MS) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_CLOCK,
                     "this machine's clock is %" G_GINT64_FORMAT
@@ -23,7 +25,7 @@ static bool take_clock(Exchange *exchange, const HubWelcome *welcome, GError **e
     // Less than what the measurement is worth is no reason to move.
     if (ABS(exchange->offset_ms + welcome->skew_ms) <= MAX(welcome->uncertainty_ms, 50))
         return true;
-    exchange->offset_ms = -welcome->skew_ms;
+    exchange->offset_ms = exchange->state.offset_ms = -welcome->skew_ms;
     if (exchange->options->clock_corrected)
         exchange->options->clock_corrected(exchange->offset_ms, exchange->options->data);
     return true;

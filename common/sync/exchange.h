@@ -2,6 +2,7 @@
 // exchange.h - private to common/sync: one conversation with the hub over one store connection.
 #pragma once
 
+#include "common/store/journal/rebuild.h"
 #include "common/sync/hub.h"
 #include "common/sync/sync.h"
 
@@ -48,7 +49,7 @@ bool exchange_greet(Exchange *exchange, GError **error);
 bool exchange_run(Exchange *exchange, GError **error);
 
 // Learns what the hub has, and compares: where both have another history under one name, the side with the larger hash gets
-// another name (common/store/branch.h), there or here.
+// another name (common/store/record/branch.h), there or here.
 bool exchange_compare(Exchange *exchange, GError **error);
 bool exchange_push(Exchange *exchange, GError **error);
 bool exchange_pull(Exchange *exchange, GError **error);

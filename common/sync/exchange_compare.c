@@ -2,7 +2,7 @@
 // exchange_compare.c - histories are told apart by their hashes: at each meeting, for each line that both sides have.
 #include <string.h>
 
-#include "common/store/branch.h"
+#include "common/store/record/branch.h"
 #include "common/sync/apply_remote.h"
 #include "common/sync/exchange.h"
 

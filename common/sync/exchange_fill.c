@@ -3,6 +3,7 @@
 // of the first file is. Each record is checked as every other one.
 #include <sys/stat.h>
 
+#include "common/store/journal/bulk_load.h"
 #include "common/sync/apply_remote.h"
 #include "common/sync/exchange.h"
 

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// exchange_pull.c - what the hub has and this station has not, in batches, as long as the disk has room for it.
-#include <sys/statvfs.h>
-
+// exchange_pull.c - what the hub has and this station has not, in batches.
 #include "common/sync/apply_remote.h"
 #include "common/sync/exchange.h"
-
-#define RESERVE_BYTES (64 * 1024 * 1024)
 
 static void add_wanted(GArray *wanted, GHashTable *theirs, GHashTable *ours, const char *line, gint64 *expected)
 {
@@ -33,20 +29,6 @@ static GArray *choose_wanted(const Exchange *exchange, GHashTable *ours, int mos
     while (expected < most && g_hash_table_iter_next(&each, &station, NULL))
         add_wanted(wanted, exchange->theirs, ours, station, &expected);
     return wanted;
-}
-
-bool exchange_has_room(const Exchange *exchange, guint64 besides, GError **error)
-{
-    g_autofree char *folder = g_path_get_dirname(exchange->options->store_path);
-    struct statvfs disk;
-    if (statvfs(folder, &disk) != 0 || (guint64)disk.f_bavail * disk.f_frsize >= RESERVE_BYTES + besides)
-        return true;
-    g_set_error(
-        error, STORE_ERROR, STORE_ERROR_FULL,
-        "the disk is nearly full, and the last %d MB are kept for this station's own records; make room to receive others' "
-        "records again",
-        RESERVE_BYTES / (1024 * 1024));
-    return false;
 }
 
 bool exchange_pull(Exchange *exchange, GError **error)

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/branch.h"
-#include "common/store/quarantine.h"
+#include "common/store/record/branch.h"
+#include "common/store/journal/quarantine.h"
+#include "common/store/record/station.h"
 #include "common/sync/exchange.h"
 
 typedef struct {

@@ -3,9 +3,14 @@
 #include "common/sync/exchange.h"
 
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "common/base/json.h"
-#include "common/store/quarantine.h"
+#include "common/base/zone.h"
+#include "common/store/journal/quarantine.h"
+#include "common/store/record/station.h"
+
+#define RESERVE_BYTES (64 * 1024 * 1024)
 
 #define KEEP_EVERY_MS 60000
 #define KEEP_CHANGED_MS 5000 // counts change with every scan, and each keeping is a write to the disk
@@ -85,15 +90,26 @@ const char *sync_mode_name(SyncMode mode)
     return names[mode];
 }
 
+char *sync_state_text(const SyncState *state, GTimeZone *zone)
+{
+    const char *mode = state->mode == SYNC_IN_STEP ? "in step" : sync_mode_name(state->mode);
+    gint64 count = state->unsent_count + state->missing_count;
+    if (state->mode == SYNC_IN_STEP || count == 0)
+        return g_strdup(mode);
+    g_autofree char *since = state->since_utc_ms ? zone_format_iso(zone, state->since_utc_ms) : NULL;
+    return g_strdup_printf("%s (%" G_GINT64_FORMAT " record%s%s%s)", mode, count, count == 1 ? "" : "s", since ? ", since " : "",
+                           since ? since : "");
+}
+
 static void keep_state(Exchange *exchange)
 {
     const SyncState *state = &exchange->state;
     g_autoptr(json_t) object = json_pack(
-        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:b,s:s}", "mode", sync_mode_name(state->mode), "station",
+        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:I,s:b,s:b,s:s}", "mode", sync_mode_name(state->mode), "station",
         store_station_id(exchange->store), "unsent", (json_int_t)state->unsent_count, "missing", (json_int_t)state->missing_count,
         "since", (json_int_t)state->since_utc_ms, "sent", (json_int_t)state->sent_sequence, "exchanged",
-        (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew, "skew_ms", (json_int_t)state->skew_ms, "revoked",
-        state->is_revoked, "paused", state->is_paused, "problem", state->problem);
+        (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew, "skew_ms", (json_int_t)state->skew_ms, "offset_ms",
+        (json_int_t)state->offset_ms, "revoked", state->is_revoked, "paused", state->is_paused, "problem", state->problem);
     g_autofree char *text = json_canonical(object);
     // It is for people only; a store that cannot take it now will take it the next time.
     if (store_put(exchange->store, STATE_KEY, text, NULL))
@@ -131,6 +147,7 @@ void sync_state_load(Store *store, SyncState *out)
     out->exchanged_utc_ms = json_int(object, "exchanged", 0);
     out->has_skew = json_bool(object, "has_skew", false);
     out->skew_ms = json_int(object, "skew_ms", 0);
+    out->offset_ms = json_int(object, "offset_ms", 0);
     out->is_revoked = json_bool(object, "revoked", false);
     out->is_paused = json_bool(object, "paused", false);
     g_strlcpy(out->problem, json_text(object, "problem", ""), sizeof out->problem);
@@ -153,7 +170,7 @@ PeerLag sync_state_lag(const SyncState *state, gint64 now_utc_ms)
 static bool is_same_trouble(const SyncState *a, const SyncState *b)
 {
     return (a->mode == SYNC_ALONE) == (b->mode == SYNC_ALONE) && a->is_revoked == b->is_revoked && a->is_paused == b->is_paused &&
-           a->quarantine_count == b->quarantine_count && strcmp(a->problem, b->problem) == 0;
+           a->offset_ms == b->offset_ms && a->quarantine_count == b->quarantine_count && strcmp(a->problem, b->problem) == 0;
 }
 
 static bool is_same_count(const SyncState *a, const SyncState *b)
@@ -205,4 +222,18 @@ void exchange_progress(Exchange *exchange)
     gint64 done = exchange->pushed_count + exchange->pulled_count;
     if (exchange->progress)
         exchange->progress(done, done + exchange->state.unsent_count + exchange->state.missing_count, exchange->progress_data);
+}
+
+bool exchange_has_room(const Exchange *exchange, guint64 besides, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(exchange->options->store_path);
+    struct statvfs disk;
+    if (statvfs(folder, &disk) != 0 || (guint64)disk.f_bavail * disk.f_frsize >= RESERVE_BYTES + besides)
+        return true;
+    g_set_error(
+        error, STORE_ERROR, STORE_ERROR_FULL,
+        "the disk is nearly full, and the last %d MB are kept for this station's own records; make room to receive others' "
+        "records again",
+        RESERVE_BYTES / (1024 * 1024));
+    return false;
 }

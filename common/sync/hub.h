@@ -10,9 +10,9 @@
 // hub is of no more use but for hub_close().
 #pragma once
 
-#include "common/store/journal.h"
-#include "common/store/peer.h"
-#include "common/store/revoked_station.h"
+#include "common/store/journal/journal.h"
+#include "common/store/rights/peer.h"
+#include "common/store/rights/revoked_station.h"
 
 #define HUB_ERROR (hub_error_quark())
 GQuark hub_error_quark(void);
@@ -74,17 +74,13 @@ typedef struct {
 bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data, HubWelcome *out,
                GError **error);
 
-// The last sequence that the hub has of each line of records that it knows: id -> gint64 *. The caller owns it.
-GHashTable *hub_vector(Hub *hub, GError **error);
-
-// The same with what tells one history from another (common/store/branch.h), bases before what stands on them. Element:
-// HubLine. The caller owns it.
+// What the hub has of each line of records that it knows, with what tells one history from another (common/store/record/branch.h),
+// bases before what stands on them. Element: HubLine. The caller owns it.
 typedef struct {
     char *id, *origin; // equal unless it is a branch
     gint64 base_sequence, last_sequence;
     guint8 last_hash[CHAIN_BYTES];
 } HubLine;
-void hub_line_free(HubLine *line);
 GPtrArray *hub_lines(Hub *hub, GError **error);
 // The hash of one record; `out_is_there` says whether the hub has it.
 bool hub_record_hash(Hub *hub, const char *line, gint64 sequence, guint8 out[CHAIN_BYTES], bool *out_is_there, GError **error);
@@ -133,7 +129,7 @@ GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBa
 typedef bool (*HubTake)(const GPtrArray *records, gpointer data, GError **error);
 bool hub_stream(Hub *hub, const HubLine *line, gint64 after, gint64 until, HubTake take, gpointer data, GError **error);
 
-// Waits until records are told of that `vector` (as hub_vector() gives it) does not count yet, or for the time. Raises
+// Waits until records are told of that `vector` (id of a line -> gint64 *, its last sequence) does not count yet, or for the time. Raises
 // the vector by what was told; `out_has_news` says whether it was. What others wrote is no news to a sponsor's station, which
 // may not read it. A sponsor's station hears of answers (hub_lead.h) as well, and one of the staff that is on duty answers captures.
 bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, GError **error);
@@ -152,7 +148,6 @@ typedef struct {
     gint64 revoked_utc_ms; // 0 = not
     char *revoked_reason;
 } HubStation;
-void hub_station_free(HubStation *station);
 GPtrArray *hub_stations(Hub *hub, GError **error); // by name; element: HubStation
 // Those that were shut out, by id, as the staff's stations may know; element: RevokedStation. The caller owns it.
 GPtrArray *hub_revoked_stations(Hub *hub, GError **error);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/sync/hub_lead.h"
 
-#include "common/store/lead.h"
-#include "common/store/sponsor.h"
+#include "common/store/lead/lead.h"
+#include "common/store/lead/sponsor.h"
 #include "common/sync/hub_private.h"
 
 bool hub_release(Hub *hub, Store *store, const char *sponsor, GError **error)

@@ -10,5 +10,5 @@ bool hub_release(Hub *hub, Store *store, const char *sponsor, GError **error);
 // The hub told of answers since they were last taken.
 bool hub_has_answers(const Hub *hub);
 
-// For the staff: all sponsors by the hub's clock; element: SponsorUse (common/store/sponsor.h). The caller owns it.
+// For the staff: all sponsors by the hub's clock; element: SponsorUse (common/store/lead/sponsor.h). The caller owns it.
 GPtrArray *hub_sponsor_uses(Hub *hub, GError **error);

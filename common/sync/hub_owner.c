@@ -52,6 +52,18 @@ static void put_word(GString *text, const char *keyword, const char *value)
     g_string_append(text, is_plain ? "" : "'");
 }
 
+// The connection string of a role, to be carried beside its password.
+static char *describe(const Hub *hub, const char *role)
+{
+    const PgPlace place = pg_connection_place(hub->pg);
+    GString *text = g_string_new(NULL);
+    put_word(text, "host", place.host);
+    put_word(text, "port", place.port);
+    put_word(text, "dbname", place.database);
+    put_word(text, "user", role);
+    return g_string_free(text, FALSE);
+}
+
 // A new password, and what the server keeps in place of it.
 static char *draw_password(Hub *hub, const char *role, char **out_verifier, GError **error)
 {
@@ -62,19 +74,75 @@ static char *draw_password(Hub *hub, const char *role, char **out_verifier, GErr
     return *out_verifier ? g_steal_pointer(&password) : NULL;
 }
 
-bool hub_make_role(Hub *hub, const char *role, char **out_line, GError **error)
+bool hub_has_role(Hub *hub, const char *role, bool *out, GError **error)
+{
+    const char *parameters[] = {role, NULL};
+    g_autoptr(PgRows) rows =
+        pg_connection_query(hub->pg, "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1", parameters, error);
+    if (rows)
+        *out = pg_row_count(rows) > 0;
+    return rows != NULL;
+}
+
+// A new password goes to whoever carries it, before the hub is asked to take it. NULL when it cannot go there. The caller owns the verifier.
+static char *hand_over(Hub *hub, const char *role, const HubBearer *bearer, GError **error)
 {
     g_autofree char *verifier = NULL;
     g_autofree char *password = draw_password(hub, role, &verifier, error);
     if (!password)
-        return false;
+        return NULL;
+    g_autofree char *where = describe(hub, role);
+    g_autofree char *line = password_line(hub, role, password);
+    if (bearer->hand_over(where, line, bearer->data, error))
+        return g_steal_pointer(&verifier);
+    g_prefix_error(error, "nothing was changed at the hub: ");
+    return NULL;
+}
+
+// After the hub did not take what was handed over; without an answer it may have, and then this is the only copy.
+static void take_back(const HubBearer *bearer, bool is_in_doubt, const char *role, GError **error)
+{
+    if (!is_in_doubt)
+        bearer->take_back(bearer->data);
+    else
+        g_prefix_error(error,
+                       "it is not known whether the hub took the password, so what was handed out stays; should it open nothing, "
+                       "run lanyard hub rotate-password %s: ",
+                       role);
+}
+
+static bool make_role(Hub *hub, const char *role, const char *verifier, GError **error)
+{
     const char *parameters[] = {role, verifier, NULL};
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT lanyard.make_role($1, $2)", parameters, error);
-    if (!rows)
+    return pg_connection_run(hub->pg, "SELECT lanyard.make_role($1, $2)", parameters, error);
+}
+
+static bool add_member(Hub *hub, const HubMember *member, const char *verifier, GError **error)
+{
+    if (verifier && !make_role(hub, member->role, verifier, error))
         return false;
-    bool is_new = strcmp(pg_text(rows, 0, 0), "t") == 0;
-    *out_line = is_new ? password_line(hub, role, password) : NULL;
-    return true;
+    bool is_welcome = member->sponsor
+                          ? hub_welcome_sponsor(hub, member->sponsor, member->role, error)
+                          : hub_welcome_station(hub, member->role, member->name, member->station, member->carries, error);
+    return is_welcome && (!member->connections || hub_limit_role(hub, member->role, member->connections, error));
+}
+
+bool hub_add_member(Hub *hub, const HubMember *member, const HubBearer *bearer, bool *out_is_new, GError **error)
+{
+    bool is_there;
+    if (!hub_has_role(hub, member->role, &is_there, error))
+        return false;
+    *out_is_new = !is_there;
+    g_autofree char *verifier = is_there ? NULL : hand_over(hub, member->role, bearer, error);
+    if (!is_there && !verifier)
+        return false;
+    bool is_added = pg_connection_run(hub->pg, "BEGIN", NULL, error) && add_member(hub, member, verifier, error);
+    if (is_added && pg_connection_run(hub->pg, "COMMIT", NULL, error))
+        return true;
+    pg_connection_run(hub->pg, "ROLLBACK", NULL, NULL);
+    if (verifier)
+        take_back(bearer, is_added, member->role, error);
+    return false;
 }
 
 static bool end_sessions(Hub *hub, const char *role, GError **error)
@@ -83,18 +151,23 @@ static bool end_sessions(Hub *hub, const char *role, GError **error)
     return pg_connection_run(hub->pg, "SELECT lanyard.end_sessions($1)", parameters, error);
 }
 
-bool hub_change_password(Hub *hub, const char *role, char **out_line, GError **error)
+bool hub_change_password(Hub *hub, const char *role, const HubBearer *bearer, GError **error)
 {
-    g_autofree char *verifier = NULL;
-    g_autofree char *password = draw_password(hub, role, &verifier, error);
-    if (!password)
+    GError *local = NULL;
+    g_autofree char *verifier = hand_over(hub, role, bearer, error);
+    if (!verifier)
         return false;
     const char *parameters[] = {role, verifier, NULL};
-    if (!pg_connection_run(hub->pg, "SELECT lanyard.change_password($1, $2)", parameters, error) ||
-        !end_sessions(hub, role, error))
+    if (!pg_connection_run(hub->pg, "SELECT lanyard.change_password($1, $2)", parameters, &local)) {
+        take_back(bearer, g_error_matches(local, HUB_ERROR, HUB_ERROR_UNREACHABLE), role, &local);
+        g_propagate_error(error, local);
         return false;
-    *out_line = password_line(hub, role, password);
-    return true;
+    }
+    if (end_sessions(hub, role, error))
+        return true;
+    g_prefix_error(error,
+                   "the role %s has the new password that was handed out, but its old connections could not be closed: ", role);
+    return false;
 }
 
 char *hub_role_name(const char *event, const char *name)
@@ -104,17 +177,6 @@ char *hub_role_name(const char *event, const char *name)
     g_autofree char *small = g_ascii_strdown(plain, -1);
     g_strcanon(small, "abcdefghijklmnopqrstuvwxyz0123456789", '-');
     return g_strndup(small, ROLE_NAME_MOST);
-}
-
-char *hub_describe(const Hub *hub, const char *role)
-{
-    const PgPlace place = pg_connection_place(hub->pg);
-    GString *text = g_string_new(NULL);
-    put_word(text, "host", place.host);
-    put_word(text, "port", place.port);
-    put_word(text, "dbname", place.database);
-    put_word(text, "user", role);
-    return g_string_free(text, FALSE);
 }
 
 bool hub_welcome_station(Hub *hub, const char *role, const char *name, const char *station, bool carries, GError **error)
@@ -162,10 +224,8 @@ bool hub_revoke_member(Hub *hub, const char *role, const char *reason, GError **
            pg_connection_run(hub->pg, "SELECT lanyard.close_stations($1)", parameters, error);
 }
 
-void hub_sponsor_free(HubSponsor *sponsor)
+static void hub_sponsor_free(HubSponsor *sponsor)
 {
-    if (!sponsor)
-        return;
     g_free(sponsor->code);
     g_free(sponsor->problem);
     g_free(sponsor);
@@ -199,10 +259,8 @@ bool hub_welcome_sponsor(Hub *hub, const char *code, const char *role, GError **
 
 // --- the end of the event ---
 
-void hub_holding_free(HubHolding *holding)
+static void hub_holding_free(HubHolding *holding)
 {
-    if (!holding)
-        return;
     g_free(holding->what);
     g_free(holding);
 }

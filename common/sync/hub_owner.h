@@ -5,17 +5,34 @@
 #include "common/sync/hub.h"
 #include "common/token/token.h"
 
-// Makes the role `role`, which may sign in and nothing else yet, unless there is one of this name. `out_line` is then the
-// line of a password file (hub.pass) with its new password, which is nowhere else; NULL when the role was there. The owner
-// must be allowed to make roles: HUB_ERROR_RIGHTS. The caller owns the line.
-bool hub_make_role(Hub *hub, const char *role, char **out_line, GError **error);
-// Gives a role another password, and ends the sessions of the old one. The caller owns the line.
-bool hub_change_password(Hub *hub, const char *role, char **out_line, GError **error);
+// Who carries a new password to its station. It is handed over before the hub knows it: whoever cannot take it changes nothing, and what
+// is lost on the way can be asked for again.
+typedef struct {
+    // `where` is the connection string of the role, `line` that of a password file (hub.pass): nothing else holds the password.
+    bool (*hand_over)(const char *where, const char *line, gpointer data, GError **error);
+    void (*take_back)(gpointer data); // the hub did not take it: it opens nothing
+    gpointer data;
+} HubBearer;
+
+// One who is to sign in.
+typedef struct {
+    const char *role;
+    const char *sponsor; // its code; NULL = a station of the staff, of which the rest is said
+    const char *name;    // what people call the station
+    const char *station; // the id of one that the hub knew before it had a role of its own: it becomes the role's; NULL
+    bool carries;        // it writes under any station's id, not only under those that it brings
+    int connections;     // at most; 0 = any number
+} HubMember;
+
+bool hub_has_role(Hub *hub, const char *role, bool *out, GError **error);
+// Makes the role, unless it is there and keeps its password, and gives it its rights: all of it, or nothing. `out_is_new` is right after an
+// error, too. The owner must be allowed to make roles: HUB_ERROR_RIGHTS.
+bool hub_add_member(Hub *hub, const HubMember *member, const HubBearer *bearer, bool *out_is_new, GError **error);
+// Gives a role another password, and ends the sessions of the old one.
+bool hub_change_password(Hub *hub, const char *role, const HubBearer *bearer, GError **error);
 // What the role of the station called `name` is called by default: small letters, digits and dashes, beginning with the event, so that two
 // events on one server do not meet. The caller owns it.
 char *hub_role_name(const char *event, const char *name);
-// The connection string of a role, to be carried beside its password. The caller owns it.
-char *hub_describe(const Hub *hub, const char *role);
 
 // Makes the role `role`, which must be there, that of one station of the staff, called `name`: it writes under the ids that it
 // brings, and under `station` when that is not NULL, a station which the hub knows from before it had a role. With `carries` it
@@ -54,7 +71,6 @@ typedef struct {
     gint64 byte_count;
     char *problem; // why its records are not passed on; ""
 } HubSponsor;
-void hub_sponsor_free(HubSponsor *sponsor);
 GPtrArray *hub_sponsors(Hub *hub, GError **error); // by code; element: HubSponsor. The caller owns it
 
 // One line of what the hub holds.
@@ -62,7 +78,6 @@ typedef struct {
     char *what; // "records with ticket secrets"
     gint64 count;
 } HubHolding;
-void hub_holding_free(HubHolding *holding);
 GPtrArray *hub_holdings(Hub *hub, GError **error); // element: HubHolding. The caller owns it
 
 // Takes the people out of the hub's records for good, as store_purge() does at a station, and has the tables written anew. The

@@ -19,6 +19,8 @@ struct Hub {
 
 // Whether a hub of this version and event is the one that is wanted. HUB_ERROR_SCHEMA, HUB_ERROR_EVENT.
 bool hub_check_version(int version, const char *held_event, const char *event, GError **error);
+// Asks the hub which it is.
+bool hub_check_schema(Hub *hub, const char *event, GError **error);
 
 // hub_sponsor.c: what a sponsor's station does by functions where others use tables.
 bool hub_sponsor_meet(Hub *hub, const HubGreeting *greeting, GError **error);

@@ -227,10 +227,8 @@ GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBa
 
 // --- what tells histories apart ---
 
-void hub_line_free(HubLine *line)
+static void hub_line_free(HubLine *line)
 {
-    if (!line)
-        return;
     g_free(line->id);
     g_free(line->origin);
     g_free(line);

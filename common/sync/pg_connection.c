@@ -30,8 +30,6 @@ struct PgRows {
     PGresult *result;
 };
 
-G_DEFINE_QUARK(lanyard_hub_error, hub_error)
-
 // --- waiting ---
 
 static bool lose(GError **error, const char *why)
@@ -125,13 +123,15 @@ static bool refuse(const PgConnection *pg, const PGresult *result, GError **erro
 
 static bool finish_connecting(PgConnection *pg, bool is_quick, GError **error)
 {
-    gint64 deadline = deadline_in(CONNECT_MS), first_deadline = deadline_in(is_quick ? QUICK_CONNECT_MS : CONNECT_MS);
+    gint64 deadline_mono_us = deadline_in(CONNECT_MS),
+           first_deadline_mono_us = deadline_in(is_quick ? QUICK_CONNECT_MS : CONNECT_MS);
     PostgresPollingStatusType status = PGRES_POLLING_WRITING;
     while (status != PGRES_POLLING_OK) {
         bool is_answered = PQstatus(pg->handle) != CONNECTION_STARTED;
         if (status == PGRES_POLLING_FAILED)
             return lose_connection(pg, error);
-        if (!wait_socket(pg, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, is_answered ? deadline : first_deadline, error))
+        if (!wait_socket(pg, status == PGRES_POLLING_READING ? POLLIN : POLLOUT,
+                         is_answered ? deadline_mono_us : first_deadline_mono_us, error))
             return false;
         status = PQconnectPoll(pg->handle);
     }
@@ -182,37 +182,37 @@ void pg_connection_close(PgConnection *pg)
 
 // --- statements ---
 
-static bool hear(PgConnection *pg, short events, gint64 deadline, GError **error)
+static bool hear(PgConnection *pg, short events, gint64 deadline_mono_us, GError **error)
 {
-    return wait_socket(pg, events, deadline, error) && (PQconsumeInput(pg->handle) || lose_connection(pg, error));
+    return wait_socket(pg, events, deadline_mono_us, error) && (PQconsumeInput(pg->handle) || lose_connection(pg, error));
 }
 
-static bool flush(PgConnection *pg, gint64 deadline, GError **error)
+static bool flush(PgConnection *pg, gint64 deadline_mono_us, GError **error)
 {
     int left;
     while ((left = PQflush(pg->handle)) > 0)
-        if (!hear(pg, POLLIN | POLLOUT, deadline, error))
+        if (!hear(pg, POLLIN | POLLOUT, deadline_mono_us, error))
             return false;
     return left == 0 || lose_connection(pg, error);
 }
 
 // The next result of what was sent; NULL in `out` after the last one.
-static bool next_result(PgConnection *pg, gint64 deadline, PGresult **out, GError **error)
+static bool next_result(PgConnection *pg, gint64 deadline_mono_us, PGresult **out, GError **error)
 {
     while (PQisBusy(pg->handle))
-        if (!hear(pg, POLLIN, deadline, error))
+        if (!hear(pg, POLLIN, deadline_mono_us, error))
             return false;
     *out = PQgetResult(pg->handle);
     return true;
 }
 
 // Reads all results; keeps the last good one, or the first error.
-static bool collect(PgConnection *pg, gint64 deadline, PGresult **out, GError **error)
+static bool collect(PgConnection *pg, gint64 deadline_mono_us, PGresult **out, GError **error)
 {
     bool is_good = true;
     PGresult *result = NULL;
     for (;;) {
-        if (!next_result(pg, deadline, &result, is_good ? error : NULL)) {
+        if (!next_result(pg, deadline_mono_us, &result, is_good ? error : NULL)) {
             g_clear_pointer(out, PQclear);
             return false;
         }
@@ -234,7 +234,7 @@ static bool collect(PgConnection *pg, gint64 deadline, PGresult **out, GError **
 
 static bool send_and_collect(PgConnection *pg, const char *sql, const char *const *parameters, PGresult **out, GError **error)
 {
-    gint64 deadline = deadline_in(pg->answer_ms);
+    gint64 deadline_mono_us = deadline_in(pg->answer_ms);
     int count = 0;
     while (parameters && parameters[count])
         count++;
@@ -242,7 +242,7 @@ static bool send_and_collect(PgConnection *pg, const char *sql, const char *cons
         count > 0 ? PQsendQueryParams(pg->handle, sql, count, NULL, parameters, NULL, NULL, 0) : PQsendQuery(pg->handle, sql);
     if (!is_sent)
         return lose_connection(pg, error);
-    return flush(pg, deadline, error) && collect(pg, deadline, out, error);
+    return flush(pg, deadline_mono_us, error) && collect(pg, deadline_mono_us, out, error);
 }
 
 PgRows *pg_connection_query(PgConnection *pg, const char *sql, const char *const *parameters, GError **error)
@@ -261,16 +261,16 @@ bool pg_connection_run(PgConnection *pg, const char *sql, const char *const *par
     return rows != NULL;
 }
 
-static bool put_data(PgConnection *pg, const GByteArray *data, gint64 deadline, GError **error)
+static bool put_data(PgConnection *pg, const GByteArray *data, gint64 deadline_mono_us, GError **error)
 {
     int result;
     while ((result = PQputCopyData(pg->handle, (const char *)data->data, (int)data->len)) == 0)
-        if (!flush(pg, deadline, error))
+        if (!flush(pg, deadline_mono_us, error))
             return false;
     while (result > 0 && (result = PQputCopyEnd(pg->handle, NULL)) == 0)
-        if (!flush(pg, deadline, error))
+        if (!flush(pg, deadline_mono_us, error))
             return false;
-    return result > 0 ? flush(pg, deadline, error) : lose_connection(pg, error);
+    return result > 0 ? flush(pg, deadline_mono_us, error) : lose_connection(pg, error);
 }
 
 bool pg_connection_copy(PgConnection *pg, const char *sql, const GByteArray *data, GError **error)

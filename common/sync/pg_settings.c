@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+G_DEFINE_QUARK(lanyard_hub_error, hub_error)
+
 static bool is_local(const char *host)
 {
     if (!*host || *host == '/' || *host == '@' || strcmp(host, "localhost") == 0)

@@ -2,6 +2,8 @@
 // sync.c - one exchange from a command.
 #include "common/sync/sync.h"
 
+#include "common/store/journal/rebuild.h"
+#include "common/store/store.h"
 #include "common/sync/exchange.h"
 
 #define ROUNDS_MOST 20

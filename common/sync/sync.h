@@ -6,7 +6,8 @@
 // No transaction of the store is open while the network is waited for.
 #pragma once
 
-#include "common/store/peer.h"
+#include "common/store/journal/rebuild.h"
+#include "common/store/rights/peer.h"
 
 // Beyond this the clock is worth a warning, and beyond that nothing is exchanged: one of the two clocks is wrong, and
 // which one it is must be decided by a person.
@@ -26,6 +27,7 @@ typedef struct {
     gint64 since_utc_ms;     // of the oldest unsent record, else exchanged_utc_ms
     bool has_skew;           // the clock was measured
     gint64 skew_ms;          // this machine's clock minus the server's
+    gint64 offset_ms;        // what the station adds to this machine's clock since then; 0 where the skew was not believed
     gint64 quarantine_count; // records that the hub refused
     bool is_revoked;
     bool is_paused; // the organisers paused this station's sponsor: what it captures waits here
@@ -65,6 +67,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Syncer, syncer_stop)
 
 // The same as a hub sees a station, for peer_state().
 PeerLag sync_state_lag(const SyncState *state, gint64 now_utc_ms);
+
+// In words: "in step", "behind (12 records, since 2024-05-16T09:00:00-04:00)" or "alone (...)". The caller owns it.
+char *sync_state_text(const SyncState *state, GTimeZone *zone);
 
 // What the last exchange left behind in the store, and what was recorded since; for doctor and for commands.
 void sync_state_load(Store *store, SyncState *out);

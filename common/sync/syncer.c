@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "common/store/store.h"
 #include "common/sync/exchange.h"
 
 #define LOOK_MS 200         // how often the store is looked at for records of ours
@@ -101,6 +102,7 @@ static void stay_in_step(Syncer *syncer, Store *store)
     g_auto(Exchange) exchange;
     exchange_init(&exchange, &syncer->options, store);
     exchange.is_gentle = true;
+    exchange.state.offset_ms = 0; // the station begins with the machine's clock
     int backoff_ms = BACKOFF_LEAST_MS;
     for (guint try = 1; !is_stopping(syncer); try++) {
         g_autoptr(GError) error = NULL;

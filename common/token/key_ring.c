@@ -110,20 +110,6 @@ void key_ring_free(KeyRing *ring)
     g_free(ring);
 }
 
-static bool write_all(int file, const char *text, gsize length)
-{
-    while (length > 0) {
-        ssize_t written = write(file, text, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        text += written;
-        length -= (gsize)written;
-    }
-    return fsync(file) == 0;
-}
-
 static GString *ring_text(const KeyRing *ring)
 {
     GString *text = g_string_new(HEADING "\n");
@@ -140,19 +126,18 @@ static GString *ring_text(const KeyRing *ring)
 static bool save(const KeyRing *ring, const char *path, bool may_replace, GError **error)
 {
     g_autofree char *beside = g_strdup_printf("%s.new", path);
-    g_unlink(beside);
-    int file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (file < 0)
-        return fail_errno(error, "made", path);
+    g_autoptr(GError) cause = NULL;
     GString *text = ring_text(ring);
-    bool is_good = write_all(file, text->str, text->len);
+    bool is_good = g_file_set_contents_full(beside, text->str, (gssize)text->len,
+                                            G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &cause);
     sodium_memzero(text->str, text->len);
     g_string_free(text, TRUE);
+    if (!is_good) {
+        g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE, "the key file %s cannot be made: %s", path, cause->message);
+        return false;
+    }
     // link() fails when the target exists, which rename() would overwrite.
-    is_good = close(file) == 0 && is_good;
-    is_good = is_good && (may_replace ? g_rename(beside, path) == 0 : link(beside, path) == 0);
-    if (!is_good)
-        fail_errno(error, "written", path);
+    is_good = (may_replace ? g_rename(beside, path) : link(beside, path)) == 0 || fail_errno(error, "written", path);
     g_unlink(beside);
     return is_good;
 }

@@ -55,7 +55,7 @@ CREATE TABLE lanyard.station(
     sponsor text REFERENCES lanyard.sponsor(code)
 ) WITH (fillfactor = 50);
 
--- `kind` is a RecordKind (common/store/journal.h); a new one is added by a later file of this folder.
+-- `kind` is a RecordKind (common/store/journal/journal.h); a new one is added by a later file of this folder.
 CREATE TABLE lanyard.record(
     station text NOT NULL CHECK (station ~ '^[0-9a-f]{16}$'),
     sequence bigint NOT NULL CHECK (sequence >= 1),

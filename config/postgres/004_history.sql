@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Each record carries the hash of the one before it (common/store/chain.h says of what), so that two histories under one name
+-- Each record carries the hash of the one before it (common/store/record/chain.h says of what), so that two histories under one name
 -- are told apart. The hub computes and checks the chain by itself. A history that forks goes on under two names: the side
 -- with the smaller hash keeps the one it has, the other is named after its own first hash, at every station alike.
 
@@ -14,7 +14,7 @@ ALTER TABLE lanyard.station
     ADD base_sequence bigint NOT NULL DEFAULT 0,
     ADD last_hash bytea;
 
--- Kinds more (common/store/journal.h): 15 a key of the event is retired, 16 a volunteer has another role or PIN, 17 a person is taken out,
+-- Kinds more (common/store/journal/journal.h): 15 a key of the event is retired, 16 a volunteer has another role or PIN, 17 a person is taken out,
 -- 18 a kiosk asks for a person, and somebody goes there. The staff's stations only; what a sponsor may add stands in 009_sponsor.sql.
 ALTER TABLE lanyard.record DROP CONSTRAINT record_kind_is_known, ADD CONSTRAINT record_kind_is_known CHECK (kind BETWEEN 0 AND 18);
 
@@ -49,7 +49,7 @@ END
 $$;
 REVOKE ALL ON FUNCTION lanyard.is_readable FROM PUBLIC;
 
--- What stations derive for their records of before the chain (common/store/schema.c), derived here as well. A record that
+-- What stations derive for their records of before the chain (common/store/database/schema.c), derived here as well. A record that
 -- stands in the place of one has the digest of that one; where nobody kept it, sixteen zeros.
 CREATE FUNCTION lanyard.derived_digest(hlc bigint, utc_ms bigint, kind smallint, subject text, body text) RETURNS bytea
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -154,13 +154,30 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION lanyard.find_member FROM PUBLIC;
 
+-- Changes a role. Since PostgreSQL 16 a hub's owner changes only those that it made itself, or was given: one that the server's
+-- administrator made, or that came from an older server, it is given first.
+CREATE FUNCTION lanyard.alter_role(member_role name, change text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    reason text;
+BEGIN
+    EXECUTE format('ALTER ROLE %I %s', member_role, change);
+EXCEPTION WHEN insufficient_privilege THEN
+    GET STACKED DIAGNOSTICS reason = PG_EXCEPTION_DETAIL;
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('"%s" may not change the role "%s" (%s); let the server''s'
+        ' administrator run ALTER ROLE %I NOCREATEDB; GRANT %I TO %I WITH ADMIN OPTION; then try again', current_user, member_role,
+        coalesce(nullif(reason, ''), SQLERRM), member_role, member_role, current_user);
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.alter_role FROM PUBLIC;
+
 -- The role signs in no more: the first of three steps, each a transaction of its own, so that none waits for a lock that the
 -- role's sessions hold, and none of them comes back in between. Then end_sessions(), then close_stations().
 CREATE FUNCTION lanyard.shut_out(member_role name, reason text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE lanyard.member SET revoked_at = now(), revoked_reason = reason WHERE role_name = member_role;
-    EXECUTE format('ALTER ROLE %I NOLOGIN', member_role);
+    PERFORM lanyard.alter_role(member_role, 'NOLOGIN');
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.shut_out FROM PUBLIC;
@@ -195,7 +212,7 @@ REVOKE ALL ON FUNCTION lanyard.end_sessions FROM PUBLIC;
 CREATE FUNCTION lanyard.change_password(member_role name, verifier text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    EXECUTE format('ALTER ROLE %I PASSWORD %L', member_role, verifier);
+    PERFORM lanyard.alter_role(member_role, format('PASSWORD %L', verifier));
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.change_password FROM PUBLIC;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Private fields are sealed in the records of stations that hold the key of the desks (common/store/sealed.h). The hub is given the key so
+-- Private fields are sealed in the records of stations that hold the key of the desks (common/store/record/sealed.h). The hub is given the key so
 -- that a sponsor hears of a contact as soon as it is allowed; nobody but the schema's owner reads it or can open a record.
 
 -- By the number of the key: what common/token/sealed_text.h makes of it.
@@ -73,7 +73,7 @@ $$;
 
 -- --- sealed afterwards ---
 
--- Records from before the key of the desks are sealed afterwards (common/store/reseal.h): a change with the member `seals` names one by its
+-- Records from before the key of the desks are sealed afterwards (common/store/journal/reseal.h): a change with the member `seals` names one by its
 -- hash and holds the body that takes its place here, as it does at stations. What is in the clear must stay as it was.
 CREATE INDEX record_that_seals ON lanyard.record(subject) WHERE kind = 1 AND body LIKE '%"seals":%';
 

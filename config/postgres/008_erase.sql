@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- One person taken out at their own wish, before the event is over (common/store/erase.h): a record of kind 17 says whom. What the hub
+-- One person taken out at their own wish, before the event is over (common/store/journal/erase.h): a record of kind 17 says whom. What the hub
 -- has of the person is emptied at once, as stations do it, and so is what comes later from one that had not heard of it. A sponsor is told
 -- that the lead is gone, so that its stations empty what their reps typed; of whom, and why, it is not told.
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- What a person lets a sponsor have. The field `consent` of a registration says it for all sponsors; `sponsor_consent`
--- (common/store/lead_consent.h) for single ones, and of a sponsor that it names, it decides alone.
+-- (common/store/lead/lead_consent.h) for single ones, and of a sponsor that it names, it decides alone.
 
 CREATE FUNCTION lanyard.allowed_to(sponsor_code text, consent text, sponsor_consent text) RETURNS text[]
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$

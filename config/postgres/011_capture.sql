@@ -40,7 +40,7 @@ CREATE TABLE lanyard.typed_code(
 
 -- --- whose badge it is ---
 
--- All registrations that somebody joined to this one, and itself (common/store/same.h).
+-- All registrations that somebody joined to this one, and itself (common/store/people/same.h).
 CREATE FUNCTION lanyard.same_people(person text) RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH RECURSIVE said AS MATERIALIZED (

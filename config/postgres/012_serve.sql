@@ -233,7 +233,9 @@ $$;
 CREATE FUNCTION lanyard.limit_role(member_role name, most_connections integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    EXECUTE format('ALTER ROLE %I NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT %s', member_role, most_connections);
+    -- What a role does not have is not taken from it: since PostgreSQL 16 only who may make databases names that right.
+    PERFORM lanyard.alter_role(member_role, format('%s NOCREATEROLE NOINHERIT CONNECTION LIMIT %s',
+        (SELECT CASE WHEN rolcreatedb THEN 'NOCREATEDB' END FROM pg_roles WHERE rolname = member_role), most_connections));
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''20s''', member_role, current_database());
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET lock_timeout = ''5s''', member_role, current_database());
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = ''30s''', member_role, current_database());

@@ -27,7 +27,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION lanyard.purged_over FROM PUBLIC;
 
--- What of a record's members a purge keeps, by kind: the same words as common/store/purge.c.
+-- What of a record's members a purge keeps, by kind: the same words as common/store/upkeep/purge.c.
 CREATE FUNCTION lanyard.purge_keeps(kind smallint) RETURNS text[]
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT string_to_array(CASE kind

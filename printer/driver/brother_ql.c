@@ -19,6 +19,7 @@
 //   the next page goes out after phase 0. Error replies end the label in work.
 // - That is so on USB. On port 9100 it prints and says nothing: there the status is to be had over SNMP only (Brother's
 //   "Command Reference" FAQ, "How do I get the status via a network?"), and only an error is told by itself.
+#include "printer/driver/finding.h"
 #include "printer/driver/raster.h"
 
 #include <string.h>
@@ -111,7 +112,7 @@ static void append_control_codes(GByteArray *out, const DriverPage *page, const 
         is_die_cut ? 0x0b : 0x0a,
         (guint8)page->media->width_mm, (guint8)page->media->length_mm,
         (guint8)lines, (guint8)(lines >> 8), (guint8)(lines >> 16), (guint8)(lines >> 24),
-        page->is_first ? 0 : 1, 0,
+        0, 0, // the first page of its job
     };
     // clang-format on
     raster_append(out, information, sizeof(information));
@@ -170,74 +171,43 @@ static void append_raster(GByteArray *out, const DriverPage *page, const Bitmap 
     }
 }
 
-static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap)
 {
-    if (!raster_check(page, bitmap, error))
-        return NULL;
-    int shortest_px = SHORTEST_PX * bitmap->dpi_y / page->model->dpi_y;
-    if (page->media->length_mm == 0 && bitmap->height_px < shortest_px) {
-        g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA,
-                    "The picture has %d lines, but a %s cuts no piece shorter than %d; make the label longer.", bitmap->height_px,
-                    page->model->name, shortest_px);
-        return NULL;
-    }
-    GByteArray *out = g_byte_array_new();
-    if (page->is_first) {
-        raster_append_byte(out, 0, INVALIDATE_BYTES);
-        RASTER_LITERAL(out, "\x1b@");
-    }
+    raster_append_byte(out, 0, INVALIDATE_BYTES);
+    RASTER_LITERAL(out, "\x1b@");
     append_control_codes(out, page, bitmap);
     append_raster(out, page, bitmap);
-    raster_append_byte(out, page->is_last ? 0x1a : 0x0c, 1);
-    return out;
+    raster_append_byte(out, 0x1a, 1); // and the last one
 }
 
-static GByteArray *ask_status(const DriverModel *model, bool is_printing)
+// Half a job would swallow the question as dots.
+static void append_lead(GByteArray *out, const DriverModel *model, bool is_printing)
 {
-    if (!(model->features & DRIVER_FEATURE_STATUS) || is_printing)
-        return NULL;
-    GByteArray *out = g_byte_array_new();
-    raster_append_byte(out, 0, INVALIDATE_BYTES); // half a job would swallow the question as dots
-    RASTER_LITERAL(out, "\x1b@\x1biS");
-    return out;
+    (void)model, (void)is_printing;
+    raster_append_byte(out, 0, INVALIDATE_BYTES);
 }
-
-typedef struct {
-    gsize offset;
-    guint8 mask;
-    const char *code, *problem;
-} ErrorBit;
 
 // Error information 1 and 2, the most telling first: an open cover also reports that nothing can be fed.
-static const ErrorBit error_bits[] = {
-    {9, 0x10, "cover-open", "The cover is open. Close it."},
-    {8, 0x04, "cutter-jam", "The cutter is jammed. Switch the printer off, open the cover, take out what is stuck."},
-    {8, 0x01, "no-media", "There is no roll in the printer. Put one in and close the cover."},
-    {8, 0x02, "media-end", "The roll is used up. Put in a new one."},
-    {9, 0x01, "wrong-media", "The roll is not the one that this label needs. Put in the right roll."},
-    {9, 0x40, "media-end", "The label cannot be fed, or the roll is used up. Open the cover and put the roll in again."},
-    {9, 0x20, "cancelled", "Somebody pressed the printer's cancel key. Print the label again."},
-    {8, 0x20, "off", "The printer is being switched off. Switch it on."},
-    {8, 0x80, "fan", "The printer's fan does not turn. Use another printer."},
-    {8, 0x40, "power", "The wrong power adapter is plugged in. Use the printer's own."},
-    {8, 0x10, "in-use", "Another computer is printing on this printer. Wait, or take it off the network."},
-    {9, 0x04, "transmission", "The printer could not read what it got. Print the label again."},
-    {9, 0x02, "buffer-full", "The label is too long for the printer's memory."},
-    {9, 0x08, "buffer-full", "The printer's memory is full. Switch it off and on."},
-    {9, 0x80, "system", "The printer reports a fault of its own. Switch it off and on."},
-    {8, 0x08, "power", "The battery is weak. Plug the printer in."},
+static const Finding findings[] = {
+    {9, 0x10, PRINTER_STOPPED, "cover-open", "The cover is open. Close it."},
+    {8, 0x04, PRINTER_STOPPED, "cutter-jam",
+     "The cutter is jammed. Switch the printer off, open the cover, take out what is stuck."},
+    {8, 0x01, PRINTER_STOPPED, "no-media", "There is no roll in the printer. Put one in and close the cover."},
+    {8, 0x02, PRINTER_STOPPED, "media-end", "The roll is used up. Put in a new one."},
+    {9, 0x01, PRINTER_STOPPED, "wrong-media", "The roll is not the one that this label needs. Put in the right roll."},
+    {9, 0x40, PRINTER_STOPPED, "media-end",
+     "The label cannot be fed, or the roll is used up. Open the cover and put the roll in again."},
+    {9, 0x20, PRINTER_STOPPED, "cancelled", "Somebody pressed the printer's cancel key. Print the label again."},
+    {8, 0x20, PRINTER_STOPPED, "off", "The printer is being switched off. Switch it on."},
+    {8, 0x80, PRINTER_STOPPED, "fan", "The printer's fan does not turn. Use another printer."},
+    {8, 0x40, PRINTER_STOPPED, "power", "The wrong power adapter is plugged in. Use the printer's own."},
+    {8, 0x10, PRINTER_STOPPED, "in-use", "Another computer is printing on this printer. Wait, or take it off the network."},
+    {9, 0x04, PRINTER_STOPPED, "transmission", "The printer could not read what it got. Print the label again."},
+    {9, 0x02, PRINTER_STOPPED, "buffer-full", "The label is too long for the printer's memory."},
+    {9, 0x08, PRINTER_STOPPED, "buffer-full", "The printer's memory is full. Switch it off and on."},
+    {9, 0x80, PRINTER_STOPPED, "system", "The printer reports a fault of its own. Switch it off and on."},
+    {8, 0x08, PRINTER_STOPPED, "power", "The battery is weak. Plug the printer in."},
 };
-
-static void read_errors(const guint8 *reply, DriverStatus *status)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(error_bits); i++)
-        if (reply[error_bits[i].offset] & error_bits[i].mask) {
-            status->condition = PRINTER_STOPPED;
-            status->problem = error_bits[i].problem;
-            status->problem_code = error_bits[i].code;
-            return;
-        }
-}
 
 static void read_media(const guint8 *reply, DriverStatus *status)
 {
@@ -276,26 +246,17 @@ static void read_event(const guint8 *reply, DriverStatus *status)
         break;
     case 0x02: // error
         status->is_fatal_to_label = true;
-        status->condition = PRINTER_STOPPED;
-        status->problem = "The printer reports an error. Open and close its cover.";
-        status->problem_code = "error";
+        finding_tell(status, PRINTER_STOPPED, "error", "The printer reports an error. Open and close its cover.");
         break;
     case 0x04:
         status->is_fatal_to_label = true;
-        status->condition = PRINTER_STOPPED;
-        status->problem = "The printer was switched off. Switch it on.";
-        status->problem_code = "off";
+        finding_tell(status, PRINTER_STOPPED, "off", "The printer was switched off. Switch it on.");
         break;
     case 0x05:
-        if (reply[22] == 1) {
-            status->condition = PRINTER_STOPPED;
-            status->problem = "The cover is open. Close it.";
-            status->problem_code = "cover-open";
-        } else if (reply[22] == 3) {
-            status->condition = PRINTER_BUSY;
-            status->problem = "The print head is cooling down. It goes on by itself.";
-            status->problem_code = "cooling";
-        }
+        if (reply[22] == 1)
+            finding_tell(status, PRINTER_STOPPED, "cover-open", "The cover is open. Close it.");
+        else if (reply[22] == 3)
+            finding_tell(status, PRINTER_BUSY, "cooling", "The print head is cooling down. It goes on by itself.");
         break;
     default:
         break;
@@ -314,7 +275,7 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
         return 0;
     read_event(bytes, status);
     read_media(bytes, status);
-    read_errors(bytes, status);
+    finding_read(findings, G_N_ELEMENTS(findings), bytes, status);
     return STATUS_BYTES;
 }
 
@@ -328,7 +289,9 @@ const Driver driver_brother_ql = {
     .answers_on_usb_only = true,
     // One plane of the wide head at 600 dpi is longer than two of the narrow one at 300.
     .ceiling_bytes = INVALIDATE_BYTES + 64 + (gsize)RASTER_LENGTH_MAX_PX(300) * 2 * (3 + RASTER_PACKED_MAX(WIDE_HEAD_PX / 8)),
+    .shortest_px = SHORTEST_PX,
     .encode = encode,
-    .ask_status = ask_status,
+    .append_lead = append_lead,
+    DRIVER_QUESTION("\x1b@\x1biS"),
     .parse_status = parse_status,
 };

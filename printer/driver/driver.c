@@ -47,6 +47,16 @@ const DriverModel *driver_model(const Driver *driver, const char *name)
     return first;
 }
 
+GByteArray *driver_ask_status(const Driver *driver, const DriverModel *model, bool is_printing)
+{
+    if (!driver->question || !(model->features & DRIVER_FEATURE_STATUS) || (is_printing && !driver->is_asked_while_printing))
+        return NULL;
+    GByteArray *out = g_byte_array_new();
+    if (driver->append_lead)
+        driver->append_lead(out, model, is_printing);
+    return g_byte_array_append(out, (const guint8 *)driver->question, (guint)driver->question_bytes);
+}
+
 typedef struct {
     const Driver *driver;
     const DriverModel *model;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// driver.h - one label printer language: tables of models and media, and three pure functions.
+// driver.h - one label printer language: tables of models and media, a question, and pure functions.
 //
 // A driver does no I/O, keeps no state between calls and knows no time; waiting, retrying and unplugging belong to
 // the queue's worker, once for all printers. How a driver is added: CONTRIBUTING.md, "A printer model, a printer
@@ -56,7 +56,7 @@ enum {
     DRIVER_FEATURE_CUTTER = 1 << 0,
     DRIVER_FEATURE_COMPRESSION = 1 << 1,
     DRIVER_FEATURE_TWO_COLOUR = 1 << 2,
-    DRIVER_FEATURE_STATUS = 1 << 3,      // can be asked with ask_status
+    DRIVER_FEATURE_STATUS = 1 << 3,      // can be asked with driver_ask_status()
     DRIVER_FEATURE_MODE_SWITCH = 1 << 4, // needs the command that switches to raster mode
     DRIVER_FEATURE_TWIN_ROLL = 1 << 5,
     DRIVER_FEATURE_DOUBLE_FEED = 1 << 6, // can feed at twice dpi_y
@@ -73,8 +73,6 @@ typedef struct {
     const DriverModel *model;
     const DriverMedia *media;
     PageEnd end;
-    bool is_first, is_last; // within what is printed in one go
-    guint32 label_number;   // counts up per printer; for languages that number their jobs
 } DriverPage;
 
 typedef enum { PRINTER_READY, PRINTER_BUSY, PRINTER_STOPPED } PrinterCondition;
@@ -82,7 +80,7 @@ typedef enum { PRINTER_READY, PRINTER_BUSY, PRINTER_STOPPED } PrinterCondition;
 // What one reply said. Fields not in the reply keep what driver_status_init() gave them.
 typedef struct {
     PrinterCondition condition; // an answer that all is well sets it to PRINTER_READY: one that sets nothing is no answer
-    bool is_unasked;            // surely the printer's own word, no answer to ask_status
+    bool is_unasked;            // surely the printer's own word, no answer to a question
     bool is_label_begun;        // a word that stands between the ends of two labels, never within the repetition of one
     bool is_label_done;         // a label came out completely (PROOF_REPLY)
     bool is_label_unproved;     // the printer is done with a label and does not say whether it came out (PROOF_REPLY)
@@ -118,23 +116,29 @@ typedef struct Driver {
     bool takes_any_media;      // of any measures, not only those of its table
     bool prints_colour;        // its ink, not its roll, has the colours: all its media have them
     const DriverReach *reach;  // of media that are not in the table; NULL = all of it
-    gsize ceiling_bytes;       // encode never gives more for one page
+    gsize ceiling_bytes;       // no page has more
     const char *command_set;   // what CMD of the IEEE-1284 id names this language; NULL = none of its own
     const char *generic_model; // the model for a device that is known only by its command set; NULL = none
 
-    // The bytes of one page; the first page begins with what clears half a job of before. The bitmap is as
-    // driver_picture() says or smaller; its dpi_y is the model's, or twice that where the model can feed so. Fails
-    // only with DRIVER_ERROR_MEDIA or DRIVER_ERROR_REFUSED.
-    GByteArray *(*encode)(const DriverPage *page, const Bitmap *bitmap, GError **error);
-    // The same of a sheet of paper with the pictures of `count` labels, at least one and at most driver_sheet_count(), row by row from
-    // the left above. NULL: a page has one label.
-    GByteArray *(*encode_sheet)(const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error);
-    // The bytes that ask for a status, or NULL when this model cannot be asked. `is_printing`: data are in flight.
-    GByteArray *(*ask_status)(const DriverModel *model, bool is_printing);
+    int shortest_px; // of continuous media, at the model's dpi: no shorter piece is cut; 0 = any
+
+    // Writes the bytes of one page, which begins with what clears half a job of before, into `out`, which is empty. The picture fits:
+    // driver_encode() has seen to that.
+    void (*encode)(GByteArray *out, const DriverPage *page, const Bitmap *bitmap);
+    // The same of a sheet of paper with the pictures of `count` labels, where a page has more than one: row by row from the left above.
+    void (*encode_sheet)(GByteArray *out, const DriverPage *page, const Bitmap *const *bitmaps, int count);
+    // What asks for a status; NULL = nothing does. `append_lead` (may be NULL) adds what has to come before it, such as the end of
+    // what was broken off.
+    const char *question;
+    gsize question_bytes;
+    void (*append_lead)(GByteArray *out, const DriverModel *model, bool is_printing);
+    bool is_asked_while_printing; // also while data are in flight
     // Reads the first whole reply out of `bytes`. Returns how many bytes it took: 0 = more are needed. Bytes that
     // begin no reply are taken one by one and change nothing. Never reads beyond `length`, takes any input.
     gsize (*parse_status)(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status);
 } Driver;
+// Of a string constant, which may have NULs in it.
+#define DRIVER_QUESTION(text) .question = (text), .question_bytes = sizeof(text) - 1
 
 extern const Driver driver_brother_ql;
 extern const Driver driver_dymo_lw;
@@ -155,6 +159,12 @@ const Driver *driver_by_name(const char *name);
 bool driver_match(guint16 usb_vendor, guint16 usb_product, const char *device_id, const Driver **out_driver,
                   const DriverModel **out_model);
 const DriverModel *driver_model(const Driver *driver, const char *name);
+// The bytes of one page with the pictures of `count` labels: one, or at most driver_sheet_count() on a sheet. A bitmap is as
+// driver_picture() says or smaller; its dpi_y is the model's, or twice that where the model can feed so. Fails only with
+// DRIVER_ERROR_MEDIA or DRIVER_ERROR_REFUSED.
+GByteArray *driver_encode(const Driver *driver, const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error);
+// The bytes that ask for a status, or NULL when this model cannot be asked. `is_printing`: data are in flight.
+GByteArray *driver_ask_status(const Driver *driver, const DriverModel *model, bool is_printing);
 // By the table's name, by the maker's number in its title ("DK-11234"), by measures in millimetres or inches ("76x102", "4x6in",
 // "2.25x1.25in", "62"; without a length it is continuous) or a paper's name ("A6"); "A4" and "Letter" are sheets of four labels where
 // the driver has such. Measures find the table's row when they are its own within 0.6 mm; others are a media only where the driver takes

@@ -14,6 +14,7 @@
 //   the label is out: ready and at the top of the next form. Asking before and waiting for it is what makes other
 //   drivers slow.
 // - LabelWriter 550 and 5XL speak another language and refuse rolls without DYMO's chip.
+#include "printer/driver/finding.h"
 #include "printer/driver/raster.h"
 
 #include <string.h>
@@ -79,10 +80,8 @@ static void append_settings(GByteArray *out, const DriverPage *page, const Bitma
     gsize row_bytes = (gsize)page->model->head_px / 8;
     int length_px = (int)(page->media->length_mm * 300 / 25.4) + MARK_SEARCH_PX;
     bool is_continuous = page->media->length_mm == 0;
-    if (page->is_first) {
-        raster_append_byte(out, 0x1b, row_bytes + 1);
-        RASTER_LITERAL(out, ESC "@");
-    }
+    raster_append_byte(out, 0x1b, row_bytes + 1);
+    RASTER_LITERAL(out, ESC "@");
     raster_append(out, (const guint8[]){0x1b, 'B', 0, 0x1b, 'D', (guint8)row_bytes}, 6);
     raster_append(
         out,
@@ -130,17 +129,15 @@ static void append_line(GByteArray *out, const guint8 *row, gsize row_bytes)
     raster_append(out, packed_bytes ? packed : row, packed_bytes ? packed_bytes : row_bytes);
 }
 
-static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap)
 {
-    if (!raster_check(page, bitmap, error))
-        return NULL;
     gsize row_bytes = (gsize)page->model->head_px / 8;
-    GByteArray *out = g_byte_array_new();
     append_settings(out, page, bitmap);
     int blank_count = 0;
     for (int y = 0; y < bitmap->height_px; y++) {
         guint8 row[WIDEST_BYTES] = {0};
-        raster_place(row, row_bytes, raster_plane_row(bitmap, bitmap->black, y), bitmap->width_px, page->media->offset_px);
+        raster_place(row, row_bytes, raster_plane_row(bitmap, bitmap->black, y), raster_row_bytes(bitmap),
+                     page->media->offset_px);
         if (raster_row_is_blank(row, row_bytes)) {
             blank_count++;
             continue;
@@ -156,19 +153,20 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
         RASTER_LITERAL(out, ESC "E");
     else
         RASTER_LITERAL(out, ESC "G");
-    return out;
 }
 
-static GByteArray *ask_status(const DriverModel *model, bool is_printing)
+// A line broken off would swallow the question.
+static void append_lead(GByteArray *out, const DriverModel *model, bool is_printing)
 {
-    if (!(model->features & DRIVER_FEATURE_STATUS))
-        return NULL;
-    GByteArray *out = g_byte_array_new();
     if (!is_printing)
-        raster_append_byte(out, 0x1b, (gsize)model->head_px / 8); // a line broken off would swallow the question
-    RASTER_LITERAL(out, ESC "A");
-    return out;
+        raster_append_byte(out, 0x1b, (gsize)model->head_px / 8);
 }
+
+static const Finding findings[] = {
+    {0, 0x20, PRINTER_STOPPED, "media-end", "The printer is out of labels. Put in a new roll."},
+    {0, 0x40, PRINTER_STOPPED, "jam", "A label is jammed. Take it out and press the printer's button."},
+    {0, 0x80, PRINTER_STOPPED, "error", "The printer reports an error. Press its button, or pull its plug and put it back."},
+};
 
 static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
 {
@@ -180,22 +178,9 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
         return 1;
     bool is_ready = (byte & 0x01) && (byte & 0x02); // and at the top of a form
     status->condition = is_ready ? PRINTER_READY : PRINTER_BUSY;
+    finding_read(findings, G_N_ELEMENTS(findings), bytes, status);
     status->is_receiving = is_ready;
-    status->queued_count = is_ready ? 0 : 1;
-    if (byte & 0x20) {
-        status->problem = "The printer is out of labels. Put in a new roll.";
-        status->problem_code = "media-end";
-    } else if (byte & 0x40) {
-        status->problem = "A label is jammed. Take it out and press the printer's button.";
-        status->problem_code = "jam";
-    } else if (byte & 0x80) {
-        status->problem = "The printer reports an error. Press its button, or pull its plug and put it back.";
-        status->problem_code = "error";
-    }
-    if (status->problem) {
-        status->condition = PRINTER_STOPPED;
-        status->queued_count = -1;
-    }
+    status->queued_count = status->problem ? -1 : !is_ready;
     return 1;
 }
 
@@ -212,6 +197,8 @@ const Driver driver_dymo_lw = {
     .answers_in_turn = true,
     .ceiling_bytes = 256 + (gsize)RASTER_LENGTH_MAX_PX(300) * 2 * (1 + WIDEST_BYTES),
     .encode = encode,
-    .ask_status = ask_status,
+    .append_lead = append_lead,
+    DRIVER_QUESTION(ESC "A"),
+    .is_asked_while_printing = true,
     .parse_status = parse_status,
 };

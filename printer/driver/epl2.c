@@ -8,6 +8,7 @@
 // - ^ee is answered at once with two error numbers and a line end. It holds a job that cannot go out; nothing tells
 //   that a label is out.
 #include "printer/driver/desktop_media.h"
+#include "printer/driver/finding.h"
 #include "printer/driver/raster.h"
 
 #include <string.h>
@@ -33,60 +34,30 @@ static void append_band(GByteArray *out, const Bitmap *bitmap, int top, int row_
     RASTER_LITERAL(out, "\n");
 }
 
-static void append_fill(GByteArray *out)
+static void append_fill(GByteArray *out, const DriverModel *model, bool is_printing)
 {
+    (void)model, (void)is_printing;
     raster_append_byte(out, '\n', BAND_BYTES_MAX);
 }
 
-static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap)
 {
-    if (!raster_check(page, bitmap, error))
-        return NULL;
     int width_px = 0, length_px = 0;
     driver_picture(page->model, page->media, &width_px, &length_px);
-    GByteArray *out = g_byte_array_new();
-    if (page->is_first)
-        append_fill(out);
+    append_fill(out, page->model, false);
     raster_printf(out, "\nN\nq%d\nQ%d,%d\n", width_px, length_px ? length_px : bitmap->height_px,
                   length_px ? GAP_PX(page->model->dpi_y) : 0);
     int band_rows = BAND_BYTES_MAX / (int)raster_row_bytes(bitmap);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
         append_band(out, bitmap, top, MIN(band_rows, bitmap->height_px - top));
     RASTER_LITERAL(out, "P1\n");
-    return out;
 }
 
-static GByteArray *ask_status(const DriverModel *model, bool is_printing)
-{
-    if (!(model->features & DRIVER_FEATURE_STATUS) || is_printing)
-        return NULL;
-    GByteArray *out = g_byte_array_new();
-    append_fill(out);
-    RASTER_LITERAL(out, "\n^ee\n");
-    return out;
-}
-
-typedef struct {
-    int number;
-    const char *code, *problem;
-} ErrorNumber;
-
-static const ErrorNumber error_numbers[] = {
-    {7, "media-end", "The printer is out of labels or ribbon. Put in a new roll."},
-    {11, "cover-open", "The printer is open. Close its head."},
-    {12, "paused", "The printer is paused. Press its feed button."},
+static const NumberFinding error_numbers[] = {
+    {7, PRINTER_STOPPED, false, "media-end", "The printer is out of labels or ribbon. Put in a new roll."},
+    {11, PRINTER_STOPPED, false, "cover-open", "The printer is open. Close its head."},
+    {12, PRINTER_STOPPED, false, "paused", "The printer is paused. Press its feed button."},
 };
-
-static void read_number(int number, DriverStatus *status)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(error_numbers); i++)
-        if (error_numbers[i].number == number) {
-            status->condition = PRINTER_STOPPED;
-            status->is_receiving = false;
-            status->problem_code = error_numbers[i].code;
-            status->problem = error_numbers[i].problem;
-        }
-}
 
 // "XX,YY" or "XXYY", CR, LF: the last error and the state. Any other number is about a command that was not ours.
 static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
@@ -108,8 +79,8 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
     }
     status->condition = PRINTER_READY;
     status->is_receiving = true;
-    read_number((digits[0] - '0') * 10 + digits[1] - '0', status);
-    read_number((digits[2] - '0') * 10 + digits[3] - '0', status);
+    for (gsize i = 0; i < sizeof(digits); i += 2)
+        finding_read_number(error_numbers, G_N_ELEMENTS(error_numbers), (digits[i] - '0') * 10 + digits[i + 1] - '0', status);
     return at;
 }
 
@@ -124,6 +95,7 @@ const Driver driver_epl2 = {
     .command_set = "EPL",
     .generic_model = "generic-203dpi",
     .encode = encode,
-    .ask_status = ask_status,
+    .append_lead = append_fill,
+    DRIVER_QUESTION("\n^ee\n"),
     .parse_status = parse_status,
 };

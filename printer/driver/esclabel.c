@@ -122,41 +122,16 @@ static GByteArray *png_of(const Bitmap *bitmap)
     return png;
 }
 
-static void append_hex(GByteArray *out, const GByteArray *bytes)
+static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap)
 {
-    guint from = out->len;
-    g_byte_array_set_size(out, from + 2 * bytes->len);
-    for (guint i = 0; i < bytes->len; i++) {
-        out->data[from + 2 * i] = (guint8) "0123456789ABCDEF"[bytes->data[i] >> 4];
-        out->data[from + 2 * i + 1] = (guint8) "0123456789ABCDEF"[bytes->data[i] & 0x0f];
-    }
-}
-
-static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
-{
-    if (!raster_check(page, bitmap, error))
-        return NULL;
     int width_px = 0, length_px = 0;
     driver_picture(page->model, page->media, &width_px, &length_px);
-    GByteArray *out = g_byte_array_new();
-    if (page->is_first)
-        raster_printf(out, "~JX^XA^S(CLR,R,%d^S(CLR,P,%d^S(CLS,P,%d^S(CLS,L,%d^XZ\n", page->model->dpi_x, page->model->dpi_x,
-                      width_px, length_px);
+    raster_printf(out, "~JX^XA^S(CLR,R,%d^S(CLR,P,%d^S(CLS,P,%d^S(CLS,L,%d^XZ\n", page->model->dpi_x, page->model->dpi_x,
+                  width_px, length_px);
     g_autoptr(GByteArray) png = png_of(bitmap);
     raster_printf(out, "^XA^IDR:LANYARD.PNG^FS^XZ\n~DYR:LANYARD,A,P,%u,0,", png->len);
-    append_hex(out, png);
+    raster_append_hex(out, png->data, png->len);
     RASTER_LITERAL(out, "\n^XA^FO0,0^IMR:LANYARD.PNG^FS^XZ\n");
-    return out;
-}
-
-static GByteArray *ask_status(const DriverModel *model, bool is_printing)
-{
-    (void)is_printing; // answered at once
-    if (!(model->features & DRIVER_FEATURE_STATUS))
-        return NULL;
-    GByteArray *out = g_byte_array_new();
-    RASTER_LITERAL(out, "~HS\n");
-    return out;
 }
 
 // Guide, ~HS: aaa,b,c,dddd,eee,f,g,h,iii,j,k,l and mmm,n,o,p,q,r,s,t,uuuuuuuu,v,www; what ZPL has in g, j to l and n is reserved.
@@ -171,20 +146,10 @@ static const FrameFinding findings[] = {
 static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
 {
     (void)model;
-    if (length == 0)
-        return 0;
-    if (bytes[0] != FRAME_STX)
-        return 1;
-    g_autofree char *text = NULL;
     gsize taken = 0;
-    FrameResult result = frame_read(bytes, length, &text, &taken);
-    if (result != FRAME_FOUND)
-        return frame_reply(result, 0);
-    g_auto(GStrv) first = g_strsplit(text, ",", -1);
-    if (g_strv_length(first) != FRAME_STATUS_FIRST)
-        return taken;
-    result = frame_read_status(bytes, length, first, findings, G_N_ELEMENTS(findings), status, &taken);
-    return frame_reply(result, taken);
+    g_autofree char *text = frame_first(bytes, length, &taken);
+    g_auto(GStrv) first = text ? g_strsplit(text, ",", -1) : NULL;
+    return first ? frame_read_status(bytes, length, first, taken, findings, G_N_ELEMENTS(findings), status) : taken;
 }
 
 const Driver driver_esclabel = {
@@ -198,6 +163,7 @@ const Driver driver_esclabel = {
     // What does not pack is stored in blocks, five bytes for each of at most 16 KiB; each byte is two digits.
     .ceiling_bytes = 2 * (PNG_FRAME_BYTES + ROWS_MAX * ROW_BYTES_MAX / 1000 * 1001),
     .encode = encode,
-    .ask_status = ask_status,
+    DRIVER_QUESTION("~HS\n"),
+    .is_asked_while_printing = true,
     .parse_status = parse_status,
 };

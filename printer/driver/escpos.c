@@ -54,16 +54,11 @@ static void append_band(GByteArray *out, const Bitmap *bitmap, int top, int row_
     raster_append_rows(out, bitmap, top, row_count);
 }
 
-static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap)
 {
-    if (!raster_check(page, bitmap, error))
-        return NULL;
-    GByteArray *out = g_byte_array_new();
-    if (page->is_first) {
-        raster_append_byte(out, 0, BAND_BYTES_MAX);
-        RASTER_LITERAL(out, "\x1b@\x1d"
-                            "a\0" STATUS_QUESTION);
-    }
+    raster_append_byte(out, 0, BAND_BYTES_MAX);
+    RASTER_LITERAL(out, "\x1b@\x1d"
+                        "a\0" STATUS_QUESTION);
     int band_rows = BAND_BYTES_MAX / (int)raster_row_bytes(bitmap);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
         append_band(out, bitmap, top, MIN(band_rows, bitmap->height_px - top));
@@ -72,17 +67,6 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     else if (page->end != PAGE_FOLLOWED)
         raster_append(out, (const guint8[]){0x1b, 'J', FEED_TO_TEAR_PX}, 3);
     RASTER_LITERAL(out, "\x1dr\x01");
-    return out;
-}
-
-static GByteArray *ask_status(const DriverModel *model, bool is_printing)
-{
-    (void)is_printing; // answered at once
-    if (!(model->features & DRIVER_FEATURE_STATUS))
-        return NULL;
-    GByteArray *out = g_byte_array_new();
-    RASTER_LITERAL(out, STATUS_QUESTION);
-    return out;
 }
 
 #define COVER "cover-open", "The cover is open. Close it."
@@ -128,19 +112,13 @@ static bool is_paper_reply(guint8 byte) // GS r 1: each sensor has two bits, whi
 }
 
 // GS r 1: bits 0 and 1 nearly used up, bits 2 and 3 used up.
-static void read_paper(guint8 byte, DriverStatus *status)
+static const Finding paper_findings[] = {{0, 0x0c, PRINTER_STOPPED, PAPER}, {0, 0x03, PRINTER_READY, LOW}};
+
+static void read_paper(const guint8 *reply, DriverStatus *status)
 {
     status->condition = PRINTER_READY;
-    status->is_unasked = status->is_label_done = true;
-    status->is_receiving = true;
-    if (byte & 0x0c) {
-        status->condition = PRINTER_STOPPED;
-        status->problem_code = "media-end";
-        status->problem = "The paper is used up. Put in a new roll.";
-    } else if (byte & 0x03) {
-        status->problem_code = "media-low";
-        status->problem = "The paper is nearly used up. Have a new roll at hand.";
-    }
+    finding_read(paper_findings, G_N_ELEMENTS(paper_findings), reply, status);
+    status->is_unasked = status->is_label_done = status->is_receiving = true;
 }
 
 static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
@@ -149,7 +127,7 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
     if (length == 0)
         return 0;
     if (is_paper_reply(bytes[0])) {
-        read_paper(bytes[0], status);
+        read_paper(bytes, status);
         return 1;
     }
     bool is_automatic = is_automatic_head(bytes[0]);
@@ -185,6 +163,7 @@ const Driver driver_escpos = {
     .command_set = "ESC/POS",
     .generic_model = "generic-80mm",
     .encode = encode,
-    .ask_status = ask_status,
+    DRIVER_QUESTION(STATUS_QUESTION),
+    .is_asked_while_printing = true,
     .parse_status = parse_status,
 };

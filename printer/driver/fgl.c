@@ -15,6 +15,7 @@
 //   the ticket's own 06 and a belated one of the ticket before.
 // - Not tried on a device: what is known is from the guide and other hosts' code.
 #include "printer/driver/media.h"
+#include "printer/driver/finding.h"
 #include "printer/driver/raster.h"
 
 #include <string.h>
@@ -55,10 +56,8 @@ static void append_strip(GByteArray *out, int row, const guint8 *strip, gsize co
             end = strip[at] ? at + 1 : end;
         }
         raster_printf(out, "<RC%d,%zu><g%zu>", row, from, 2 * (end - from));
-        for (; from < end; from++) {
-            const char digits[] = {"0123456789ABCDEF"[strip[from] >> 4], "0123456789ABCDEF"[strip[from] & 0x0f]};
-            raster_append(out, digits, sizeof(digits));
-        }
+        raster_append_hex(out, strip + from, end - from);
+        from = end;
     }
 }
 
@@ -77,49 +76,24 @@ static void append_picture(GByteArray *out, const Bitmap *bitmap)
 }
 
 // Ends what was broken off: a command, or graphics, which would swallow what follows as dots; the buffer is cleared of the rest.
-static void append_break(GByteArray *out)
+static void append_break(GByteArray *out, const DriverModel *model, bool is_printing)
 {
+    (void)model, (void)is_printing;
     RASTER_LITERAL(out, "<CB>");
     raster_append_byte(out, '\n', 2 * RUN_COLUMNS_MAX);
     RASTER_LITERAL(out, "<CB>");
 }
 
-static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap)
 {
-    if (!raster_check(page, bitmap, error))
-        return NULL;
-    GByteArray *out = g_byte_array_new();
-    if (page->is_first)
-        append_break(out);
-    else
-        RASTER_LITERAL(out, "<CB>");
-    RASTER_LITERAL(out, "<NR>");
-    if (page->is_first)
-        RASTER_LITERAL(out, "<S1>");
+    append_break(out, page->model, false);
+    RASTER_LITERAL(out, "<NR><S1>");
     append_picture(out, bitmap);
     if (page->end == PAGE_CUT)
         RASTER_LITERAL(out, "<p>");
     else
         RASTER_LITERAL(out, "<q>");
-    return out;
 }
-
-static GByteArray *ask_status(const DriverModel *model, bool is_printing)
-{
-    if (!(model->features & DRIVER_FEATURE_STATUS) || is_printing)
-        return NULL;
-    GByteArray *out = g_byte_array_new();
-    append_break(out);
-    RASTER_LITERAL(out, "<S1>");
-    return out;
-}
-
-typedef struct {
-    guint8 byte;
-    PrinterCondition condition;
-    bool is_fatal_to_label;
-    const char *code, *problem;
-} Report;
 
 #define JAM "jam", "A ticket is jammed. Open the printer and take it out."
 #define CUTTER "cutter-jam", "The cutter is jammed. Switch the printer off and take out what is stuck."
@@ -127,7 +101,7 @@ typedef struct {
 #define BAD "transmission", "The printer could not read what it got. Print the ticket again."
 #define FAULT "error", "The printer reports a fault of its own. Switch it off and on."
 
-static const Report reports[] = {
+static const NumberFinding reports[] = {
     {1, PRINTER_READY, false, "reject-bin", "The reject bin is nearly full. Empty it."},
     {2, PRINTER_STOPPED, false, "reject-bin", "The reject bin is full. Empty it."},
     {3, PRINTER_STOPPED, true, JAM},
@@ -164,15 +138,8 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
         status->condition = PRINTER_BUSY;
         status->is_label_begun = true;
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(reports); i++)
-        if (reports[i].byte == bytes[0]) {
-            status->condition = reports[i].condition;
-            status->is_receiving = reports[i].condition == PRINTER_READY;
-            status->is_fatal_to_label = reports[i].is_fatal_to_label;
-            status->problem_code = reports[i].code;
-            status->problem = reports[i].problem;
-            status->is_label_begun = true;
-        }
+    if (finding_read_number(reports, G_N_ELEMENTS(reports), bytes[0], status))
+        status->is_label_begun = true;
     return 1;
 }
 
@@ -191,6 +158,7 @@ const Driver driver_fgl = {
     .command_set = "FGL",
     .generic_model = "generic-200dpi",
     .encode = encode,
-    .ask_status = ask_status,
+    .append_lead = append_break,
+    DRIVER_QUESTION("<S1>"),
     .parse_status = parse_status,
 };

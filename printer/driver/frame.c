@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "printer/driver/frame.h"
 
+#include "printer/driver/finding.h"
+
 #include <string.h>
 
+#define STX 0x02
 #define FRAME_BYTES_MAX 1024 // a reply between STX and ETX that is longer is none
 #define ETX 0x03
-#define STATUS_SECOND 11 // fields of the second string of ~HS
+#define STATUS_FIRST 12  // fields of the first string of ~HS,
+#define STATUS_SECOND 11 // and of the second
 
-FrameResult frame_read(const guint8 *bytes, gsize length, char **out_text, gsize *out_taken)
+typedef enum { FRAME_MORE, FRAME_NONE, FRAME_FOUND } FrameResult;
+
+// Finds STX text ETX at the beginning of `bytes`, after line ends.
+static FrameResult read_frame(const guint8 *bytes, gsize length, char **out_text, gsize *out_taken)
 {
     gsize from = 0;
     while (from < length && (bytes[from] == '\r' || bytes[from] == '\n'))
         from++;
     if (from == length)
         return FRAME_MORE;
-    if (bytes[from] != FRAME_STX)
+    if (bytes[from] != STX)
         return FRAME_NONE;
     const guint8 *end = memchr(bytes + from, ETX, MIN(length - from, FRAME_BYTES_MAX));
-    const guint8 *again = memchr(bytes + from + 1, FRAME_STX, (end ? (gsize)(end - bytes) : length) - from - 1);
+    const guint8 *again = memchr(bytes + from + 1, STX, (end ? (gsize)(end - bytes) : length) - from - 1);
     if (again || (!end && length - from >= FRAME_BYTES_MAX))
         return FRAME_NONE; // broken off: another frame begins inside
     if (!end)
@@ -27,9 +34,14 @@ FrameResult frame_read(const guint8 *bytes, gsize length, char **out_text, gsize
     return FRAME_FOUND;
 }
 
-gsize frame_reply(FrameResult result, gsize taken)
+char *frame_first(const guint8 *bytes, gsize length, gsize *out_taken)
 {
-    return result == FRAME_FOUND ? taken : result == FRAME_MORE ? 0 : 1;
+    char *text = NULL;
+    bool is_frame = length == 0 || bytes[0] == STX;
+    FrameResult result = is_frame ? read_frame(bytes, length, &text, out_taken) : FRAME_NONE;
+    if (result != FRAME_FOUND)
+        *out_taken = result == FRAME_NONE;
+    return text;
 }
 
 int frame_number(char **fields, guint index)
@@ -46,29 +58,28 @@ static void read_fields(char **first, char **second, const FrameFinding *finding
     status->condition = status->queued_count > 0 || !status->is_receiving ? PRINTER_BUSY : PRINTER_READY;
     for (gsize i = 0; i < finding_count; i++)
         if (frame_number(findings[i].is_second ? second : first, findings[i].field)) {
-            status->condition = findings[i].condition;
-            status->problem_code = findings[i].code;
-            status->problem = findings[i].problem;
+            finding_tell(status, findings[i].condition, findings[i].code, findings[i].problem);
             return;
         }
 }
 
-FrameResult frame_read_status(const guint8 *bytes, gsize length, char **first, const FrameFinding *findings, gsize finding_count,
-                              DriverStatus *status, gsize *taken)
+gsize frame_read_status(const guint8 *bytes, gsize length, char **first, gsize taken, const FrameFinding *findings,
+                        gsize finding_count, DriverStatus *status)
 {
     g_autofree char *second_text = NULL, *third_text = NULL;
-    gsize part = 0, whole = *taken;
-    FrameResult result = frame_read(bytes + whole, length - whole, &second_text, &part);
+    gsize part = 0;
+    if (g_strv_length(first) != STATUS_FIRST)
+        return taken;
+    FrameResult result = read_frame(bytes + taken, length - taken, &second_text, &part);
     if (result != FRAME_FOUND)
-        return result;
+        return result == FRAME_NONE;
     g_auto(GStrv) second = g_strsplit(second_text, ",", -1);
     if (g_strv_length(second) != STATUS_SECOND)
-        return FRAME_NONE;
-    whole += part;
-    result = frame_read(bytes + whole, length - whole, &third_text, &part);
+        return 1;
+    taken += part;
+    result = read_frame(bytes + taken, length - taken, &third_text, &part);
     if (result == FRAME_MORE)
-        return FRAME_MORE;
-    *taken = whole + (result == FRAME_FOUND ? part : 0);
+        return 0;
     read_fields(first, second, findings, finding_count, status);
-    return FRAME_FOUND;
+    return taken + (result == FRAME_FOUND ? part : 0);
 }

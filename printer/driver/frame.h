@@ -6,15 +6,9 @@
 
 #include "printer/driver/driver.h"
 
-#define FRAME_STX 0x02
-
-typedef enum { FRAME_MORE, FRAME_NONE, FRAME_FOUND } FrameResult;
-
-// Finds STX text ETX at the beginning of `bytes`, after line ends; `out_text` is the caller's.
-FrameResult frame_read(const guint8 *bytes, gsize length, char **out_text, gsize *out_taken);
-
-// What parse_status returns for a reply that was read so and took `taken` bytes.
-gsize frame_reply(FrameResult result, gsize taken);
+// The text of the frame with which `bytes` begin; the caller owns it, and `out_taken` is how many bytes it took. NULL: there is none, and
+// `out_taken` is what parse_status returns.
+char *frame_first(const guint8 *bytes, gsize length, gsize *out_taken);
 
 // A field of ~HS that is not 0, of the first of its three strings or the second, and what it means; the most telling first.
 typedef struct {
@@ -24,11 +18,10 @@ typedef struct {
     const char *code, *problem;
 } FrameFinding;
 
-// `first` are the FRAME_STATUS_FIRST fields of the first string of ~HS, which took `*taken` bytes: the other two belong to it. FRAME_FOUND
-// says what stands in them, and in `taken` what all took.
-#define FRAME_STATUS_FIRST 12
-FrameResult frame_read_status(const guint8 *bytes, gsize length, char **first, const FrameFinding *findings, gsize finding_count,
-                              DriverStatus *status, gsize *taken);
+// Reads the answer to ~HS, whose first string has the fields `first` and took `taken` bytes: the other two belong to it. Returns what
+// parse_status returns; more than `taken` = all three are there.
+gsize frame_read_status(const guint8 *bytes, gsize length, char **first, gsize taken, const FrameFinding *findings,
+                        gsize finding_count, DriverStatus *status);
 
 // 0 = it is none.
 int frame_number(char **fields, guint index);

@@ -110,40 +110,23 @@ static void append_raster(GByteArray *out, const DriverPage *page, const Bitmap 
     cupsRasterClose(raster);
 }
 
-static GByteArray *encode_sheet(const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error)
+static void encode_sheet(GByteArray *out, const DriverPage *page, const Bitmap *const *bitmaps, int count)
 {
-    if (!sheet_check(page, bitmaps, count, error))
-        return NULL;
     double width_mm, length_mm;
     bool is_pdf = page->model->features & IS_PDF;
-    GByteArray *out = g_byte_array_new();
     driver_media_paper(page->media, &width_mm, &length_mm);
     raster_printf(out, "job media=%dx%d format=%s\n", (int)(width_mm * 100 + 0.5), (int)(length_mm * 100 + 0.5),
                   is_pdf ? "application/pdf" : "image/pwg-raster");
     if (is_pdf) {
-        g_autoptr(GByteArray) document = driver_pdf.encode_sheet(page, bitmaps, count, NULL);
+        g_autoptr(GByteArray) document = g_byte_array_new();
+        driver_pdf.encode_sheet(document, page, bitmaps, count);
         raster_append(out, document->data, document->len);
     } else {
         append_raster(out, page, bitmaps, count);
     }
-    return out;
-}
-
-static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
-{
-    return encode_sheet(page, &bitmap, 1, error);
 }
 
 // --- replies ---
-
-static GByteArray *ask_status(const DriverModel *model, bool is_printing)
-{
-    (void)model;
-    (void)is_printing;
-    GByteArray *out = g_byte_array_new();
-    RASTER_LITERAL(out, "status\n");
-    return out;
-}
 
 // -1 = not said.
 static int number_of(char **words, const char *name)
@@ -249,8 +232,8 @@ const Driver driver_ipp = {
     // A byte for each dot at worst, and one for each 128 of them and for each line.
     .ceiling_bytes = 8192 + (gsize)HEAD_PX(DENSEST_DPI) * ((gsize)MEDIA_LENGTH_MAX_MM * DENSEST_DPI * 10 / 254 + 1) * 129 / 128 +
                      2 * ((gsize)MEDIA_LENGTH_MAX_MM * DENSEST_DPI * 10 / 254 + 1),
-    .encode = encode,
     .encode_sheet = encode_sheet,
-    .ask_status = ask_status,
+    DRIVER_QUESTION("status\n"),
+    .is_asked_while_printing = true,
     .parse_status = parse_status,
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "printer/driver/ipp_state.h"
 
+#include "printer/driver/finding.h"
+
 #include <string.h>
 
 #define LINE_BYTES_MAX 4096
@@ -10,10 +12,10 @@ typedef struct {
     PrinterCondition condition;
     bool is_fatal_to_label;
     const char *code, *problem;
-} Finding;
+} AttributeFinding;
 
 // The most telling first.
-static const Finding findings[] = {
+static const AttributeFinding findings[] = {
     {"job-state", "aborted", PRINTER_READY, true, "aborted", "The printer gave up the job. Print it again."},
     {"job-state", "canceled", PRINTER_READY, true, "cancelled", "Somebody cancelled the job. Print it again if it is wanted."},
     {"printer-state-reasons", "media-empty", PRINTER_STOPPED, false, "media-end", "The printer is out of paper. Put some in."},
@@ -65,11 +67,9 @@ void ipp_state_read(char **words, DriverStatus *status)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(findings); i++)
         if (ipp_state_says(words, findings[i].attribute, findings[i].value)) {
-            status->condition = findings[i].condition;
+            finding_tell(status, findings[i].condition, findings[i].code, findings[i].problem);
             status->is_receiving = findings[i].condition == PRINTER_READY;
             status->is_fatal_to_label = findings[i].is_fatal_to_label;
-            status->problem_code = findings[i].code;
-            status->problem = findings[i].problem;
             return;
         }
 }

@@ -45,7 +45,8 @@ static bool read_number(const char **at, double *out)
     return is_good;
 }
 
-bool media_measures(const char *name, double *out_width_mm, double *out_length_mm)
+// "76x102", "4x6in", "2.25x1.25in", "62", "A6". False when the name says none, or measures that no label has. A length of 0 is continuous.
+static bool read_measures(const char *name, double *out_width_mm, double *out_length_mm)
 {
     if (read_paper(name, out_width_mm, out_length_mm))
         return true;
@@ -154,7 +155,7 @@ const DriverMedia *driver_media(const Driver *driver, const char *name)
     double width_mm = 0, length_mm = 0;
     if (!media)
         media = find_quarter(driver, name);
-    if (media || !media_measures(name, &width_mm, &length_mm))
+    if (media || !read_measures(name, &width_mm, &length_mm))
         return media;
     media = find_same(driver, width_mm, length_mm);
     bool is_taken = driver->takes_any_media && (length_mm > 0 || has_continuous(driver));

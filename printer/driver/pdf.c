@@ -49,14 +49,12 @@ static char *points(double mm)
 
 static GByteArray *packed_rows(const Bitmap *bitmap)
 {
-    gsize row_bytes = raster_row_bytes(bitmap), length = row_bytes * (gsize)bitmap->height_px;
-    g_autofree guint8 *rows = g_malloc(length);
-    for (int y = 0; y < bitmap->height_px; y++)
-        memcpy(rows + (gsize)y * row_bytes, raster_plane_row(bitmap, bitmap->black, y), row_bytes);
-    uLongf packed_bytes = compressBound(length);
+    g_autoptr(GByteArray) rows = g_byte_array_new();
+    raster_append_rows(rows, bitmap, 0, bitmap->height_px);
+    uLongf packed_bytes = compressBound(rows->len);
     GByteArray *packed = g_byte_array_new();
     g_byte_array_set_size(packed, (guint)packed_bytes);
-    int result = compress2(packed->data, &packed_bytes, rows, length, 6);
+    int result = compress2(packed->data, &packed_bytes, rows->data, rows->len, 6);
     g_assert(result == Z_OK); // compressBound gave the room and there is nothing else to fail
     g_byte_array_set_size(packed, (guint)packed_bytes);
     return packed;
@@ -103,16 +101,15 @@ static void append_image(GByteArray *out, const Bitmap *bitmap, int object, gsiz
     RASTER_LITERAL(out, "\nendstream\nendobj\n");
 }
 
-static GByteArray *encode_document(const DriverMedia *media, const Bitmap *const *bitmaps, int count)
+static void encode_sheet(GByteArray *out, const DriverPage *page, const Bitmap *const *bitmaps, int count)
 {
-    GByteArray *out = g_byte_array_new();
     g_autofree gsize *offsets = g_new0(gsize, (gsize)(IMAGE + count));
     RASTER_LITERAL(out, "%PDF-1.4\n%\xe2\xe3\xcf\xd3\n");
     offsets[CATALOG] = out->len;
     raster_printf(out, "%d 0 obj\n<< /Type /Catalog /Pages %d 0 R >>\nendobj\n", CATALOG, PAGES);
     offsets[PAGES] = out->len;
     raster_printf(out, "%d 0 obj\n<< /Type /Pages /Kids [%d 0 R] /Count 1 >>\nendobj\n", PAGES, SHEET);
-    append_sheet(out, media, bitmaps, count, offsets);
+    append_sheet(out, page->media, bitmaps, count, offsets);
     for (int i = 0; i < count; i++)
         append_image(out, bitmaps[i], IMAGE + i, offsets);
     gsize table = out->len;
@@ -120,24 +117,6 @@ static GByteArray *encode_document(const DriverMedia *media, const Bitmap *const
     for (int i = CATALOG; i < IMAGE + count; i++)
         raster_printf(out, "%010zu 00000 n \n", offsets[i]);
     raster_printf(out, "trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%zu\n%%%%EOF\n", IMAGE + count, CATALOG, table);
-    return out;
-}
-
-static GByteArray *encode_sheet(const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error)
-{
-    return sheet_check(page, bitmaps, count, error) ? encode_document(page->media, bitmaps, count) : NULL;
-}
-
-static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
-{
-    return encode_sheet(page, &bitmap, 1, error);
-}
-
-static GByteArray *ask_status(const DriverModel *model, bool is_printing)
-{
-    (void)model;
-    (void)is_printing;
-    return NULL; // the queue speaks by itself
 }
 
 static void read_line(char **words, DriverStatus *status)
@@ -170,8 +149,6 @@ const Driver driver_pdf = {
     .is_hearsay = true,
     .takes_any_media = true,
     .ceiling_bytes = 4096 + (gsize)(WIDEST_PX / 8 + 1) * ((gsize)MEDIA_LENGTH_MAX_MM * DENSEST_DPI * 10 / 254 + 1) * 1001 / 1000,
-    .encode = encode,
     .encode_sheet = encode_sheet,
-    .ask_status = ask_status,
     .parse_status = parse_status,
 };

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-bool raster_check(const DriverPage *page, const Bitmap *bitmap, GError **error)
+// Refuses a refused model, media that the model cannot take and a picture that does not fit.
+static bool check(const Driver *driver, const DriverPage *page, const Bitmap *bitmap, GError **error)
 {
     const DriverModel *model = page->model;
     const DriverMedia *media = page->media;
@@ -36,7 +37,28 @@ bool raster_check(const DriverPage *page, const Bitmap *bitmap, GError **error)
                     "The picture has red in it, but %s prints black only; load red-and-black media.", media->title);
         return false;
     }
+    int shortest_px = driver->shortest_px * bitmap->dpi_y / model->dpi_y;
+    if (media->length_mm == 0 && bitmap->height_px < shortest_px) {
+        g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA,
+                    "The picture has %d lines, but a %s cuts no piece shorter than %d; make the label longer.", bitmap->height_px,
+                    model->name, shortest_px);
+        return false;
+    }
     return true;
+}
+
+GByteArray *driver_encode(const Driver *driver, const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error)
+{
+    g_assert(count > 0 && (count == 1 || driver->encode_sheet));
+    for (int i = 0; i < count; i++)
+        if (!check(driver, page, bitmaps[i], error))
+            return NULL;
+    GByteArray *out = g_byte_array_new();
+    if (driver->encode_sheet)
+        driver->encode_sheet(out, page, bitmaps, count);
+    else
+        driver->encode(out, page, bitmaps[0]);
+    return out;
 }
 
 gsize raster_row_bytes(const Bitmap *bitmap)
@@ -57,11 +79,10 @@ bool raster_row_is_blank(const guint8 *row, gsize row_bytes)
     return true;
 }
 
-// ORs `count` bytes into the row, moved right by `shift` dots (left when negative); what leaves the row is lost.
-static void or_shifted(guint8 *row, gsize row_bytes, const guint8 *bytes, gsize count, int shift)
+void raster_place(guint8 *row, gsize row_bytes, const guint8 *bytes, gsize count, int left_px)
 {
-    int whole = shift >= 0 ? shift / 8 : -((7 - shift) / 8);
-    unsigned part = (unsigned)(shift - 8 * whole);
+    int whole = left_px >= 0 ? left_px / 8 : -((7 - left_px) / 8);
+    unsigned part = (unsigned)(left_px - 8 * whole);
     for (gsize i = 0; i < count; i++) {
         gssize at = (gssize)i + whole;
         unsigned two = (unsigned)bytes[i] << (8 - part);
@@ -70,11 +91,6 @@ static void or_shifted(guint8 *row, gsize row_bytes, const guint8 *bytes, gsize 
         if (at + 1 >= 0 && (gsize)(at + 1) < row_bytes)
             row[at + 1] |= (guint8)two;
     }
-}
-
-void raster_place(guint8 *row, gsize row_bytes, const guint8 *dots, int width_px, int left_px)
-{
-    or_shifted(row, row_bytes, dots, ((gsize)width_px + 7) / 8, left_px);
 }
 
 static guint8 reversed(guint8 byte)
@@ -90,7 +106,7 @@ void raster_place_mirrored(guint8 *row, gsize row_bytes, const guint8 *dots, int
     int padding = (int)(8 * count) - width_px; // the bits beyond the width come first when mirrored
     for (gsize i = 0; i < count; i++) {
         guint8 byte = reversed(dots[count - 1 - i]);
-        or_shifted(row, row_bytes, &byte, 1, right_px - padding + (int)(8 * i));
+        raster_place(row, row_bytes, &byte, 1, right_px - padding + (int)(8 * i));
     }
 }
 
@@ -138,6 +154,16 @@ void raster_append_inverted_rows(GByteArray *out, const Bitmap *bitmap, int top,
     raster_append_rows(out, bitmap, top, row_count);
     for (guint i = from; i < out->len; i++)
         out->data[i] ^= 0xff;
+}
+
+void raster_append_hex(GByteArray *out, const guint8 *bytes, gsize length)
+{
+    guint from = out->len;
+    g_byte_array_set_size(out, from + 2 * (guint)length);
+    for (gsize i = 0; i < length; i++) {
+        out->data[from + 2 * i] = (guint8) "0123456789ABCDEF"[bytes[i] >> 4];
+        out->data[from + 2 * i + 1] = (guint8) "0123456789ABCDEF"[bytes[i] & 0x0f];
+    }
 }
 
 void raster_append_byte(GByteArray *out, guint8 byte, gsize count)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "printer/driver/sheet.h"
 
-#include "printer/driver/raster.h"
-
 static const DriverReach whole;
 
 static const DriverReach *reach_of(const DriverMedia *media)
@@ -23,15 +21,6 @@ void sheet_place(SheetLayout *layout, const DriverMedia *media, double *out_left
     g_assert(has_room);
     *out_left_mm += reach_of(media)->margin_across_mm;
     *out_top_mm += reach_of(media)->margin_along_mm;
-}
-
-bool sheet_check(const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error)
-{
-    g_assert(count > 0);
-    for (int i = 0; i < count; i++)
-        if (!raster_check(page, bitmaps[i], error))
-            return false;
-    return true;
 }
 
 void driver_media_paper(const DriverMedia *media, double *out_width_mm, double *out_length_mm)

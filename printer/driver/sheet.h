@@ -26,5 +26,3 @@
 SheetLayout sheet_paper(const DriverMedia *media);
 // Where the picture of the next label begins, within what is reached.
 void sheet_place(SheetLayout *layout, const DriverMedia *media, double *out_left_mm, double *out_top_mm);
-// Refuses as raster_check() does. There are no more pictures than driver_sheet_count() says.
-bool sheet_check(const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error);

@@ -83,16 +83,11 @@ static void append_blocks(GByteArray *out, const Bitmap *bitmap, PageEnd end)
                             "a\x06"); // six lines, beyond the tear bar
 }
 
-static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap)
 {
-    if (!raster_check(page, bitmap, error))
-        return NULL;
-    GByteArray *out = g_byte_array_new();
     bool is_starprnt = page->model->features & STARPRNT;
-    if (page->is_first) {
-        raster_append_byte(out, 0, is_starprnt ? BLOCK_BYTES_MAX : ROW_BYTES_MAX);
-        RASTER_LITERAL(out, "\x1b@");
-    }
+    raster_append_byte(out, 0, is_starprnt ? BLOCK_BYTES_MAX : ROW_BYTES_MAX);
+    RASTER_LITERAL(out, "\x1b@");
     RASTER_LITERAL(out, "\x1b\x1e"
                         "a\x01\x1b\x1e"
                         "E0\x17");
@@ -101,17 +96,6 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     else
         append_rows(out, bitmap, page->end);
     RASTER_LITERAL(out, "\x17");
-    return out;
-}
-
-static GByteArray *ask_status(const DriverModel *model, bool is_printing)
-{
-    if (is_printing || !(model->features & DRIVER_FEATURE_STATUS))
-        return NULL;
-    GByteArray *out = g_byte_array_new();
-    RASTER_LITERAL(out, "\x1b\x1e"
-                        "a\0\x1b\x06\x01");
-    return out;
 }
 
 // 5-9 and 5-10, the most telling first: whatever is wrong also says "off line".
@@ -196,6 +180,7 @@ const Driver driver_star = {
     // Nine bytes a block or three a row, and the zeros.
     .ceiling_bytes = BLOCK_BYTES_MAX + 64 + (gsize)RASTER_LENGTH_MAX_PX(203) * (ROW_BYTES_MAX + 4),
     .encode = encode,
-    .ask_status = ask_status,
+    DRIVER_QUESTION("\x1b\x1e"
+                    "a\0\x1b\x06\x01"),
     .parse_status = parse_status,
 };

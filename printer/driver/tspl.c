@@ -59,12 +59,9 @@ static void append_size(GByteArray *out, const DriverPage *page, const Bitmap *b
         RASTER_LITERAL(out, "GAP 0 mm,0 mm\r\n");
 }
 
-static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap)
 {
-    if (!raster_check(page, bitmap, error))
-        return NULL;
-    GByteArray *out = g_byte_array_new();
-    for (int i = 0; page->is_first && i < BAND_BYTES_MAX; i += 2)
+    for (int i = 0; i < BAND_BYTES_MAX; i += 2)
         RASTER_LITERAL(out, "\r\n");
     append_size(out, page, bitmap);
     RASTER_LITERAL(out, "DIRECTION 0,0\r\nREFERENCE 0,0\r\nCLS\r\n");
@@ -72,17 +69,6 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     for (int top = 0; top < bitmap->height_px; top += band_rows)
         append_band(out, bitmap, top, MIN(band_rows, bitmap->height_px - top));
     RASTER_LITERAL(out, "PRINT 1,1\r\n");
-    return out;
-}
-
-static GByteArray *ask_status(const DriverModel *model, bool is_printing)
-{
-    (void)is_printing; // answered at once
-    if (!(model->features & DRIVER_FEATURE_STATUS))
-        return NULL;
-    GByteArray *out = g_byte_array_new();
-    RASTER_LITERAL(out, "\x1b!?");
-    return out;
 }
 
 static const Finding findings[] = {
@@ -118,6 +104,7 @@ const Driver driver_tspl = {
     .command_set = "TSPL",
     .generic_model = "generic-203dpi",
     .encode = encode,
-    .ask_status = ask_status,
+    DRIVER_QUESTION("\x1b!?"),
+    .is_asked_while_printing = true,
     .parse_status = parse_status,
 };

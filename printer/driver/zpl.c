@@ -13,8 +13,10 @@
 // - ~HS says nothing when media or ribbon are out, the head is open or too hot; ~HQES is asked with it. Done is: no
 //   format received and not printed, nothing left in the batch, no error.
 #include "printer/driver/desktop_media.h"
+#include "printer/driver/finding.h"
 #include "printer/driver/frame.h"
 #include "printer/driver/raster.h"
+#include "printer/driver/zpl_roll.h"
 
 #include <string.h>
 #include <zlib.h>
@@ -133,73 +135,49 @@ static void append_hex(GByteArray *out, const guint8 *rows, gsize row_bytes, gsi
 static void append_band(GByteArray *out, const DriverPage *page, const Bitmap *bitmap, int top, int row_count)
 {
     gsize row_bytes = raster_row_bytes(bitmap), length = row_bytes * (gsize)row_count;
-    g_autofree guint8 *rows = g_malloc0(length);
-    for (int y = 0; y < row_count; y++)
-        memcpy(rows + (gsize)y * row_bytes, raster_plane_row(bitmap, bitmap->black, top + y), row_bytes);
-    if (raster_row_is_blank(rows, length))
+    g_autoptr(GByteArray) rows = g_byte_array_new();
+    raster_append_rows(rows, bitmap, top, row_count);
+    if (raster_row_is_blank(rows->data, length))
         return;
     raster_printf(out, "^FO0,%d^GFA,%zu,%zu,%zu,", top, length, length, row_bytes);
     if (page->model->features & DRIVER_FEATURE_COMPRESSION)
-        append_z64(out, rows, length);
+        append_z64(out, rows->data, length);
     else
-        append_hex(out, rows, row_bytes, (gsize)row_count);
+        append_hex(out, rows->data, row_bytes, (gsize)row_count);
     RASTER_LITERAL(out, "^FS\n");
 }
 
-static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap)
 {
-    if (!raster_check(page, bitmap, error))
-        return NULL;
     int width_px = 0, length_px = 0;
     driver_picture(page->model, page->media, &width_px, &length_px);
-    GByteArray *out = g_byte_array_new();
-    if (page->is_first)
-        RASTER_LITERAL(out, "~JX");
-    raster_printf(out, "^XA^PON^PMN^LRN^LH0,0%s^PW%d^LL%d\n", length_px ? "" : "^MNN", width_px,
+    raster_printf(out, "~JX^XA^PON^PMN^LRN^LH0,0%s^PW%d^LL%d\n", length_px ? "" : "^MNN", width_px,
                   length_px ? length_px : bitmap->height_px);
     int band_rows = BAND_BYTES_MAX / (int)raster_row_bytes(bitmap);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
         append_band(out, page, bitmap, top, MIN(band_rows, bitmap->height_px - top));
     RASTER_LITERAL(out, "^PQ1^XZ\n");
-    return out;
 }
 
-static GByteArray *ask_status(const DriverModel *model, bool is_printing)
+// A printer of no known maker says its dots as well, between labels.
+static void append_lead(GByteArray *out, const DriverModel *model, bool is_printing)
 {
-    // Answered at once, also while printing.
-    if (!(model->features & DRIVER_FEATURE_STATUS))
-        return NULL;
-    GByteArray *out = g_byte_array_new();
     if (!model->usb_vendor && !is_printing)
         RASTER_LITERAL(out, "~HI\n");
-    RASTER_LITERAL(out, "~HQES\n~HS\n");
-    return out;
 }
 
-static void stop(DriverStatus *status, const char *code, const char *problem)
-{
-    status->condition = PRINTER_STOPPED;
-    status->problem_code = code;
-    status->problem = problem;
-}
-
-typedef struct {
-    guint64 mask;
-    const char *code, *problem;
-} ErrorBit;
-
-// Guide, ~HQES, "Error flags", low word.
-static const ErrorBit error_bits[] = {
-    {0x00000004, "cover-open", "The printer is open. Close its head."},
-    {0x00000001, "media-end", "The printer is out of labels. Put in a new roll."},
-    {0x00000002, "ribbon-end", "The printer is out of ribbon. Put in a new one."},
-    {0x00000008, "cutter-jam", "The cutter is jammed. Switch the printer off and take out what is stuck."},
-    {0x00001000, "jam", "A label is jammed. Open the printer and take it out."},
-    {0x00006000, "feed", "The printer cannot find the labels' gap. Hold its feed button to calibrate it."},
-    {0x00000010, "too-hot", "The print head is too hot. Wait until it has cooled down."},
-    {0x00000020, "too-hot", "The motor is too hot. Wait until it has cooled down."},
-    {0x00000040, "head", "The print head is worn or broken. Use another printer."},
-    {0x00010000, "paused", "The printer is paused. Press its pause button."},
+// Guide, ~HQES, "Error flags", low word, its lowest byte first.
+static const Finding error_findings[] = {
+    {0, 0x04, PRINTER_STOPPED, "cover-open", "The printer is open. Close its head."},
+    {0, 0x01, PRINTER_STOPPED, "media-end", "The printer is out of labels. Put in a new roll."},
+    {0, 0x02, PRINTER_STOPPED, "ribbon-end", "The printer is out of ribbon. Put in a new one."},
+    {0, 0x08, PRINTER_STOPPED, "cutter-jam", "The cutter is jammed. Switch the printer off and take out what is stuck."},
+    {1, 0x10, PRINTER_STOPPED, "jam", "A label is jammed. Open the printer and take it out."},
+    {1, 0x60, PRINTER_STOPPED, "feed", "The printer cannot find the labels' gap. Hold its feed button to calibrate it."},
+    {0, 0x10, PRINTER_STOPPED, "too-hot", "The print head is too hot. Wait until it has cooled down."},
+    {0, 0x20, PRINTER_STOPPED, "too-hot", "The motor is too hot. Wait until it has cooled down."},
+    {0, 0x40, PRINTER_STOPPED, "head", "The print head is worn or broken. Use another printer."},
+    {2, 0x01, PRINTER_STOPPED, "paused", "The printer is paused. Press its pause button."},
 };
 
 // "ERRORS: 1 00000000 00000005": flag, high word, low word.
@@ -214,12 +192,9 @@ static void read_error_flags(const char *frame, DriverStatus *status)
             g_ascii_string_to_unsigned(*word, 16, 0, G_MAXUINT32, &values[count++], NULL);
     if (count < 3 || values[0] == 0)
         return;
-    for (gsize i = 0; i < G_N_ELEMENTS(error_bits); i++)
-        if (values[2] & error_bits[i].mask) {
-            stop(status, error_bits[i].code, error_bits[i].problem);
-            return;
-        }
-    stop(status, "error", "The printer reports an error. Look at its display or lights.");
+    const guint32 flags = GUINT32_TO_LE((guint32)values[2]);
+    finding_tell(status, PRINTER_STOPPED, "error", "The printer reports an error. Look at its display or lights.");
+    finding_read(error_findings, G_N_ELEMENTS(error_findings), (const guint8 *)&flags, status);
 }
 
 // Guide, ~HS: aaa,b,c,dddd,eee,f,g,h,iii,j,k,l and mmm,n,o,p,q,r,s,t,uuuuuuuu,v,www.
@@ -232,55 +207,44 @@ static const FrameFinding findings[] = {
     {true, 7, PRINTER_BUSY, "take-label", "A label waits to be taken off. Take it."},
 };
 
-// Guide, ~HI: model, firmware, dots per millimetre, memory, options. A picture for other dots would come out in another size.
-// An answer that agrees is nothing new.
-static void read_identity(char **fields, const DriverModel *model, DriverStatus *status)
-{
-    static const struct {
-        const char *dots_per_mm;
-        int dpi;
-        const char *problem;
-    } heads[] = {
-        {"6", 152, "This printer prints 152 dpi, for which there is no model. Use another printer."},
-        {"8", 203, "This printer prints 203 dpi. Write zpl/generic-203dpi in station.ini."},
-        {"12", 300, "This printer prints 300 dpi. Write zpl/generic-300dpi in station.ini."},
-        {"24", 600, "This printer prints 600 dpi. Write zpl/generic-600dpi in station.ini."},
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(heads); i++)
-        if (strcmp(g_strstrip(fields[2]), heads[i].dots_per_mm) == 0 && heads[i].dpi != model->dpi_x)
-            stop(status, "wrong-dpi", heads[i].problem);
-}
+// Guide, ~HI: model, firmware, dots per millimetre, memory, options.
+static const ZplHead heads[] = {
+    {"6", 152, "This printer prints 152 dpi, for which there is no model. Use another printer."},
+    {"8", 203, "This printer prints 203 dpi. Write zpl/generic-203dpi in station.ini."},
+    {"12", 300, "This printer prints 300 dpi. Write zpl/generic-300dpi in station.ini."},
+    {"24", 600, "This printer prints 600 dpi. Write zpl/generic-600dpi in station.ini."},
+};
 
-static bool is_identity(char **fields)
+const ZplHead *zpl_head(char **fields)
 {
     guint count = g_strv_length(fields);
-    return count >= 4 && count <= 6 && !g_ascii_isdigit(*fields[0]) && g_ascii_isdigit(*fields[2]);
+    if (count < 4 || count > 6 || g_ascii_isdigit(*fields[0]))
+        return NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(heads); i++)
+        if (strcmp(g_strstrip(fields[2]), heads[i].dots_per_mm) == 0)
+            return &heads[i];
+    return NULL;
 }
 
 static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
 {
-    if (length == 0)
-        return 0;
-    if (bytes[0] != FRAME_STX)
-        return 1;
-    g_autofree char *text = NULL;
     gsize taken = 0;
-    FrameResult result = frame_read(bytes, length, &text, &taken);
-    if (result != FRAME_FOUND)
-        return frame_reply(result, 0);
+    g_autofree char *text = frame_first(bytes, length, &taken);
+    if (!text)
+        return taken;
     if (strstr(text, "ERRORS:")) {
         read_error_flags(text, status);
         return taken;
     }
     g_auto(GStrv) fields = g_strsplit(text, ",", -1);
-    if (is_identity(fields) && !model->usb_vendor)
-        read_identity(fields, model, status);
-    if (g_strv_length(fields) != FRAME_STATUS_FIRST)
-        return taken;
-    result = frame_read_status(bytes, length, fields, findings, G_N_ELEMENTS(findings), status, &taken);
-    if (result == FRAME_FOUND)
+    // A picture for other dots would come out in another size. An answer that agrees is nothing new.
+    const ZplHead *head = model->usb_vendor ? NULL : zpl_head(fields);
+    if (head && head->dpi != model->dpi_x)
+        finding_tell(status, PRINTER_STOPPED, "wrong-dpi", head->problem);
+    gsize whole = frame_read_status(bytes, length, fields, taken, findings, G_N_ELEMENTS(findings), status);
+    if (whole > taken)
         status->pitch_mm = frame_number(fields, 3) * 25.4 / model->dpi_y;
-    return frame_reply(result, taken);
+    return whole;
 }
 
 const Driver driver_zpl = {
@@ -296,6 +260,8 @@ const Driver driver_zpl = {
     .command_set = "ZPL",
     .generic_model = "generic-203dpi",
     .encode = encode,
-    .ask_status = ask_status,
+    .append_lead = append_lead,
+    DRIVER_QUESTION("~HQES\n~HS\n"),
+    .is_asked_while_printing = true,
     .parse_status = parse_status,
 };

@@ -16,18 +16,6 @@
 
 const char zpl_roll_question[] = "~HI\n~HS\n! U1 getvar \"ezpl.print_width\"\r\n! U1 getvar \"ezpl.media_type\"\r\n";
 
-static int dpi_of(const char *dots_per_mm)
-{
-    static const struct {
-        const char *dots;
-        int dpi;
-    } heads[] = {{"6", 152}, {"8", 203}, {"12", 300}, {"24", 600}};
-    for (gsize i = 0; i < G_N_ELEMENTS(heads); i++)
-        if (strcmp(dots_per_mm, heads[i].dots) == 0)
-            return heads[i].dpi;
-    return 0;
-}
-
 static int number(const char *text)
 {
     guint64 value = 0;
@@ -38,10 +26,10 @@ static int number(const char *text)
 static void read_frame(const char *text, ZplRoll *roll)
 {
     g_auto(GStrv) fields = g_strsplit(text, ",", -1);
-    guint count = g_strv_length(fields);
-    if (count >= 4 && count <= 6 && !g_ascii_isdigit(*fields[0]))
-        roll->dpi = dpi_of(g_strstrip(fields[2]));
-    else if (count == STRING_FIELDS && !roll->length_px)
+    const ZplHead *head = zpl_head(fields);
+    if (head)
+        roll->dpi = head->dpi;
+    else if (g_strv_length(fields) == STRING_FIELDS && !roll->length_px)
         roll->length_px = number(g_strstrip(fields[3]));
 }
 

@@ -10,6 +10,15 @@ typedef struct {
     bool is_continuous;
 } ZplRoll;
 
+// A head that Zebra makes, and what a printer that is set up for another one says of it. NULL when the fields of this answer are not
+// ~HI's, or name no such head (zpl.c).
+typedef struct {
+    const char *dots_per_mm;
+    int dpi;
+    const char *problem;
+} ZplHead;
+const ZplHead *zpl_head(char **fields);
+
 extern const char zpl_roll_question[];
 void zpl_roll_read(const char *answer, gsize length, ZplRoll *out);
 // The row of the same printer with this head; `model` itself when there is none.

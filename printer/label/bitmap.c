@@ -85,7 +85,7 @@ static cairo_surface_t *paint(const Bitmap *bitmap)
     return surface;
 }
 
-static cairo_status_t append_bytes(void *closure, const unsigned char *bytes, unsigned int length)
+cairo_status_t bitmap_append_bytes(void *closure, const unsigned char *bytes, unsigned int length)
 {
     g_byte_array_append(closure, bytes, length);
     return CAIRO_STATUS_SUCCESS;
@@ -104,7 +104,7 @@ GBytes *bitmap_to_png(const Bitmap *bitmap, GError **error)
 {
     g_autoptr(cairo_surface_t) surface = paint(bitmap);
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    if (!is_done(cairo_surface_write_to_png_stream(surface, append_bytes, bytes), "PNG", error))
+    if (!is_done(cairo_surface_write_to_png_stream(surface, bitmap_append_bytes, bytes), "PNG", error))
         return NULL;
     return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
 }
@@ -162,7 +162,7 @@ bool bitmap_write_pdf(const Bitmap *bitmap, double page_width_mm, double page_le
     const double width = bitmap->width_px * 72.0 / bitmap->dpi_x, height = bitmap->height_px * 72.0 / bitmap->dpi_y;
     const double page_width = page_width_mm > 0 ? page_width_mm * 72 / 25.4 : width;
     const double page_height = page_length_mm > 0 ? page_length_mm * 72 / 25.4 : height;
-    g_autoptr(cairo_surface_t) page = cairo_pdf_surface_create_for_stream(append_bytes, bytes, page_width, page_height);
+    g_autoptr(cairo_surface_t) page = cairo_pdf_surface_create_for_stream(bitmap_append_bytes, bytes, page_width, page_height);
     cairo_pdf_surface_restrict_to_version(page, CAIRO_PDF_VERSION_1_4); // later ones hide the page in a packed stream
     g_autoptr(cairo_t) cairo = cairo_create(page);
     cairo_translate(cairo, (page_width - width) / 2, (page_height - height) / 2);

@@ -8,3 +8,5 @@
 
 // Draws it in points, its corner at the origin; a dot costs one bit of the file.
 void bitmap_draw(cairo_t *cairo, const Bitmap *bitmap);
+// Where Cairo writes a file: to the end of `bytes`, a GByteArray.
+cairo_status_t bitmap_append_bytes(void *bytes, const unsigned char *more, unsigned int length);

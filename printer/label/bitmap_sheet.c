@@ -23,18 +23,12 @@ struct BitmapSheet {
     SheetLayout layout;
 };
 
-static cairo_status_t append_bytes(void *closure, const unsigned char *bytes, unsigned int length)
-{
-    g_byte_array_append(closure, bytes, length);
-    return CAIRO_STATUS_SUCCESS;
-}
-
 BitmapSheet *bitmap_sheet_new(const char *path)
 {
     BitmapSheet *sheet = g_new0(BitmapSheet, 1);
     sheet->path = g_strdup(path);
     sheet->bytes = g_byte_array_new();
-    sheet->surface = cairo_pdf_surface_create_for_stream(append_bytes, sheet->bytes, a4.width_mm * POINTS_PER_MM,
+    sheet->surface = cairo_pdf_surface_create_for_stream(bitmap_append_bytes, sheet->bytes, a4.width_mm * POINTS_PER_MM,
                                                          a4.length_mm * POINTS_PER_MM);
     cairo_pdf_surface_restrict_to_version(sheet->surface, CAIRO_PDF_VERSION_1_4);
     sheet->cairo = cairo_create(sheet->surface);

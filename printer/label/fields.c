@@ -11,7 +11,7 @@ const char *const field_names[] = {
 #define PRINTED(name) #name,
 #define UNPRINTED(name)
 #define PERSON_FIELD(symbol, json_name, column, privacy, correction, printing, description) printing(json_name)
-#include "common/store/fields.def"
+#include "common/store/record/fields.def"
 #undef PERSON_FIELD
     "given_name",   "other_names",  "names_before", "names_after",  "first_name",   "last_name",
     "ticket_title", "band_colour",  "token",        "event",        "session_code", "session_title",

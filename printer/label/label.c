@@ -252,8 +252,10 @@ static GPtrArray *lay_out(const LabelTemplate *label_template, GHashTable *field
     g_autoptr(GPtrArray) pieces = place_elements(label_template, fields, canvas, warnings, error);
     if (!pieces)
         return NULL;
-    *out_whole = (RectPx){0, 0, side_px(target->width_px, width_mm, place_width_mm(pieces) + margin_mm, canvas->dots_x),
-                          side_px(target->length_px, length_mm, place_length_mm(pieces) + margin_mm, canvas->dots_y)};
+    double reach_x_mm, reach_y_mm;
+    place_reach(pieces, &reach_x_mm, &reach_y_mm);
+    *out_whole = (RectPx){0, 0, side_px(target->width_px, width_mm, reach_x_mm + margin_mm, canvas->dots_x),
+                          side_px(target->length_px, length_mm, reach_y_mm + margin_mm, canvas->dots_y)};
     canvas->offset_x_px = offset_px(out_whole->width, width_mm, canvas->dots_x);
     canvas->offset_y_px = offset_px(out_whole->height, length_mm, canvas->dots_y);
     return g_steal_pointer(&pieces);

@@ -223,22 +223,12 @@ GPtrArray *place_elements(const LabelTemplate *label_template, GHashTable *field
     return is_good ? g_steal_pointer(&pieces) : NULL;
 }
 
-double place_width_mm(const GPtrArray *pieces)
+void place_reach(const GPtrArray *pieces, double *out_width_mm, double *out_length_mm)
 {
-    double reach_mm = 0;
+    *out_width_mm = *out_length_mm = 0;
     for (guint i = 0; i < pieces->len; i++) {
         const Piece *piece = g_ptr_array_index(pieces, i);
-        reach_mm = MAX(reach_mm, piece->box.x + piece->box.width);
+        *out_width_mm = MAX(*out_width_mm, piece->box.x + piece->box.width);
+        *out_length_mm = MAX(*out_length_mm, piece->box.y + piece->box.height);
     }
-    return reach_mm;
-}
-
-double place_length_mm(const GPtrArray *pieces)
-{
-    double reach_mm = 0;
-    for (guint i = 0; i < pieces->len; i++) {
-        const Piece *piece = g_ptr_array_index(pieces, i);
-        reach_mm = MAX(reach_mm, piece->box.y + piece->box.height);
-    }
-    return reach_mm;
 }

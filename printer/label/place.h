@@ -23,5 +23,4 @@ GPtrArray *place_elements(const LabelTemplate *label_template, GHashTable *field
                           GError **error);
 
 // How far the pieces reach.
-double place_width_mm(const GPtrArray *pieces);
-double place_length_mm(const GPtrArray *pieces);
+void place_reach(const GPtrArray *pieces, double *out_width_mm, double *out_length_mm);

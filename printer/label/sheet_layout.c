@@ -4,11 +4,6 @@
 #define ROUNDING_MM 0.01 // four labels of 69.85 mm are a sheet of 279.4 mm, whatever the last digit
 #define COUNT_MOST 1000  // of labels that are no larger than a dot
 
-void sheet_layout_begin(SheetLayout *layout)
-{
-    layout->taken_mm = layout->row_top_mm = layout->row_length_mm = 0;
-}
-
 bool sheet_layout_place(SheetLayout *layout, double width_mm, double length_mm, double *out_left_mm, double *out_top_mm)
 {
     const double across_mm = layout->width_mm - 2 * layout->margin_mm;
@@ -33,7 +28,7 @@ int sheet_layout_count(const SheetLayout *layout, double width_mm, double length
     SheetLayout sheet = *layout;
     double left_mm, top_mm;
     int count = 0;
-    sheet_layout_begin(&sheet);
+    sheet.taken_mm = sheet.row_top_mm = sheet.row_length_mm = 0;
     while (count < COUNT_MOST && sheet_layout_place(&sheet, width_mm, length_mm, &left_mm, &top_mm))
         count++;
     return count;

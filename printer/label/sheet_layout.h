@@ -15,8 +15,6 @@ typedef struct {
     double row_top_mm, row_length_mm; // below the head
 } SheetLayout;
 
-// Empty again: a new sheet of the same paper.
-void sheet_layout_begin(SheetLayout *layout);
 // The place of the next label of these measures, from the paper's corner left above. False when the sheet has no more room for it;
 // nothing is taken then.
 bool sheet_layout_place(SheetLayout *layout, double width_mm, double length_mm, double *out_left_mm, double *out_top_mm);

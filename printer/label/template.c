@@ -14,8 +14,6 @@
 #define ELEMENTS_MAX 200
 #define SMALLEST_MM 1.5
 
-G_DEFINE_QUARK(lanyard_label_error, label_error)
-
 typedef struct {
     LabelTemplate *label_template;
     Element *element; // whose section the current line stands in; NULL before the first

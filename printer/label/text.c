@@ -259,13 +259,18 @@ static bool has_colour(const TextFit *fit)
     return found;
 }
 
-static Sketch sketch_layout(const Canvas *canvas, const TextFit *fit, double x_mm, double y_mm, cairo_format_t format)
+// Where its ink is when the layout's corner lies there.
+static RectMm inked_at(const TextFit *fit, double x_mm, double y_mm)
 {
     PangoRectangle ink;
     pango_layout_get_extents(fit->layout, &ink, NULL);
-    const RectMm inked = {x_mm + units(ink.x) * fit->unit_mm, y_mm + units(ink.y) * fit->unit_mm, units(ink.width) * fit->unit_mm,
-                          units(ink.height) * fit->unit_mm};
-    Sketch sketch = canvas_sketch(canvas, inked, format);
+    return (RectMm){x_mm + units(ink.x) * fit->unit_mm, y_mm + units(ink.y) * fit->unit_mm, units(ink.width) * fit->unit_mm,
+                    units(ink.height) * fit->unit_mm};
+}
+
+static Sketch sketch_layout(const Canvas *canvas, const TextFit *fit, double x_mm, double y_mm, cairo_format_t format)
+{
+    Sketch sketch = canvas_sketch(canvas, inked_at(fit, x_mm, y_mm), format);
     cairo_translate(sketch.cairo, x_mm, y_mm);
     cairo_scale(sketch.cairo, fit->unit_mm, fit->unit_mm);
     pango_cairo_show_layout(sketch.cairo, fit->layout);
@@ -291,8 +296,5 @@ RectMm text_inked(const TextFit *fit, RectMm box)
 {
     double x_mm = 0, y_mm = 0;
     origin(fit, box, &x_mm, &y_mm);
-    PangoRectangle ink;
-    pango_layout_get_extents(fit->layout, &ink, NULL);
-    return (RectMm){x_mm + units(ink.x) * fit->unit_mm, y_mm + units(ink.y) * fit->unit_mm, units(ink.width) * fit->unit_mm,
-                    units(ink.height) * fit->unit_mm};
+    return inked_at(fit, x_mm, y_mm);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "printer/queue/answer_history.h"
 
-#include "common/store/job.h"
+#include "common/store/job/job.h"
 
 #define SLOW_MS 500 // faster ones are not told apart
 
@@ -15,21 +15,6 @@ void answer_history_init(AnswerHistory *history, Store *store, const PrinterSpec
 static void keep(const AnswerHistory *history)
 {
     printer_record_put_answers(history->store, history->spec->name, history->spec->address, &history->known, NULL);
-}
-
-bool answer_history_was_heard(const AnswerHistory *history)
-{
-    return history->known.was_heard;
-}
-
-bool answer_history_is_mute(const AnswerHistory *history)
-{
-    return history->known.is_mute;
-}
-
-int answer_history_slowest_ms(const AnswerHistory *history)
-{
-    return history->known.slowest_answer_ms;
 }
 
 // A slightly slower answer is not worth a write.

@@ -6,24 +6,19 @@
 // Kept in the store by name and address; belongs to the worker's thread.
 #pragma once
 
-#include "common/store/printer_record.h"
+#include "common/store/job/printer_record.h"
 #include "printer/queue/spec.h"
 
 typedef struct {
     Store *store;
     const PrinterSpec *spec;
-    PrinterAnswers known;
+    PrinterAnswers known; // is_mute: people said that its labels come out, although it does not answer
 } AnswerHistory;
 
 // Borrows both.
 void answer_history_init(AnswerHistory *history, Store *store, const PrinterSpec *spec);
-bool answer_history_was_heard(const AnswerHistory *history);
-// People said that its labels come out, although it does not answer.
-bool answer_history_is_mute(const AnswerHistory *history);
-// The same, after reading what people have said since.
+// Whether it is mute, after reading what people have said since.
 bool answer_history_is_known_mute(AnswerHistory *history);
-// The longest that an answer took; 0 = it is quick, or not known.
-int answer_history_slowest_ms(const AnswerHistory *history);
 void answer_history_note_heard(AnswerHistory *history, int slowest_ms);
 // A person is asked about this label, because the printer said nothing.
 void answer_history_note_asked(AnswerHistory *history, gint64 job_id);

@@ -45,11 +45,6 @@ static const char takes_nothing[] = "The printer takes no data. Switch it off an
 static const char torn[] =
     "The printer stopped in the middle of this ticket and then continued. Check whether it came out whole.";
 
-static gint64 after_ms(int ms)
-{
-    return clock_mono_us() + (gint64)ms * 1000;
-}
-
 static void explain(Delivery *delivery, const char *reason)
 {
     g_free(delivery->reason);
@@ -210,8 +205,8 @@ static DeliveryEnd write_all(Delivery *delivery, Watch *watch, const guint8 *byt
             return DELIVERY_LOST;
         gsize count = 0;
         if (!error)
-            link_write(delivery->link, bytes + sent, MIN(length - sent, CHUNK_BYTES), after_ms(delivery->times->write_ms), &count,
-                       &error);
+            transport_write(link_transport(delivery->link), bytes + sent, MIN(length - sent, CHUNK_BYTES),
+                            clock_after_ms(delivery->times->write_ms), &count, &error);
         if (sent == 0 && count > 0)
             link_begin_label(delivery->link, delivery->times->quiet_ms);
         sent += count;
@@ -236,7 +231,7 @@ static DeliveryEnd await_acknowledged(Delivery *delivery, Watch *watch)
     for (gint64 pause_us = 0;; pause_us = CLAMP(2 * pause_us, ACKNOWLEDGED_LEAST_US, ACKNOWLEDGED_MOST_US)) {
         g_autoptr(GError) error = NULL;
         g_usleep((gulong)pause_us);
-        if (!link_unacknowledged(delivery->link, &left, &error))
+        if (!transport_unacknowledged(link_transport(delivery->link), &left, &error))
             return end_broken(delivery, SENT_ALL, error);
         if (left == 0)
             return DELIVERY_DONE;
@@ -371,8 +366,8 @@ static gint64 next_question(const Delivery *delivery, const Watch *watch, bool i
     if (is_counter && is_first)
         return 0;
     if (link_has_agent(delivery->link))
-        return is_first ? 0 : after_ms(delivery->times->count_ms);
-    return after_ms(is_counter && !watch->problem ? delivery->times->poll_ms : delivery->times->unheard_ms);
+        return is_first ? 0 : clock_after_ms(delivery->times->count_ms);
+    return clock_after_ms(is_counter && !watch->problem ? delivery->times->poll_ms : delivery->times->unheard_ms);
 }
 
 // An answer to a question from before the acknowledgement says nothing of the label; besides, a question is given time.
@@ -392,9 +387,9 @@ static DeliveryEnd follow(Delivery *delivery, Watch *watch, gint64 *next_ask_mon
         LinkAsked asked;
         if (!link_ask_about_label(delivery->link, &asked, &error))
             return end_broken(delivery, SENT_ALL, error);
-        *next_ask_mono_us = after_ms(delivery->times->unheard_ms);
+        *next_ask_mono_us = clock_after_ms(delivery->times->unheard_ms);
     }
-    if (!link_listen(delivery->link, CLAMP(*next_ask_mono_us, after_ms(1), after_ms(LISTEN_MS)), &news, &error))
+    if (!link_listen(delivery->link, CLAMP(*next_ask_mono_us, clock_after_ms(1), clock_after_ms(LISTEN_MS)), &news, &error))
         return end_broken(delivery, SENT_ALL, error);
     if (!news.is_reply) {
         tell_quiet(delivery, watch);
@@ -448,10 +443,10 @@ void delivery_settle(Delivery *delivery)
 {
     if (delivery->driver->proof != PROOF_REPLY || delivery->flight->is_receiving)
         return;
-    gint64 deadline_mono_us = after_ms(delivery->times->settle_ms);
+    gint64 deadline_mono_us = clock_after_ms(delivery->times->settle_ms);
     while (clock_mono_us() < deadline_mono_us && delivery->go_on(delivery->data)) {
         LinkNews news = {0};
-        if (!link_listen(delivery->link, MIN(deadline_mono_us, after_ms(LISTEN_MS)), &news, NULL)) {
+        if (!link_listen(delivery->link, MIN(deadline_mono_us, clock_after_ms(LISTEN_MS)), &news, NULL)) {
             delivery->is_broken = true;
             return;
         }

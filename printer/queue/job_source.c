@@ -5,6 +5,7 @@
 
 struct JobSource {
     Store *store;
+    JobWriter *writer;
     const PrinterSpec *spec;
     RenderJob *renderer;
     const char *role;
@@ -26,10 +27,11 @@ const Job *prepared_first(const Prepared *prepared)
     return g_ptr_array_index(prepared->jobs, 0);
 }
 
-JobSource *job_source_new(Store *store, const PrinterSpec *spec, RenderJob *renderer, const char *role)
+JobSource *job_source_new(Store *store, JobWriter *writer, const PrinterSpec *spec, RenderJob *renderer, const char *role)
 {
     JobSource *source = g_new0(JobSource, 1);
     source->store = store;
+    source->writer = writer;
     source->spec = spec;
     source->renderer = renderer;
     source->role = role;
@@ -121,9 +123,8 @@ static bool make_ready(JobSource *source, Prepared *prepared, PageEnd end, gint6
         return false;
     if (bitmaps->len == 0)
         return true;
-    const Job *first = prepared_first(prepared);
-    const PrintTarget target = target_of(source, first, end);
-    prepared->bytes = render_job_encode((const Bitmap *const *)bitmaps->pdata, (int)bitmaps->len, first->id, &target, &refusal);
+    const PrintTarget target = target_of(source, prepared_first(prepared), end);
+    prepared->bytes = render_job_encode((const Bitmap *const *)bitmaps->pdata, (int)bitmaps->len, &target, &refusal);
     if (prepared->bytes)
         return true;
     if (!job_advance_together(source->store, prepared->jobs, JOB_FAILED, refusal->message, now_utc_ms, error))
@@ -213,10 +214,10 @@ bool job_source_claim(JobSource *source, gint64 now_utc_ms, Prepared *out, GErro
 
 void job_source_return(JobSource *source, Prepared *prepared, gint64 now_utc_ms)
 {
-    for (guint i = 0; prepared->jobs && i < prepared->jobs->len; i++) {
-        const Job *job = g_ptr_array_index(prepared->jobs, i);
-        // Refused when somebody cancelled it meanwhile; what the store cannot write goes back at the next start.
-        job_advance(source->store, job->id, JOB_QUEUED, NULL, now_utc_ms, NULL);
+    while (prepared->jobs && prepared->jobs->len > 0) {
+        g_autoptr(GPtrArray) alone = g_ptr_array_new_with_free_func((GDestroyNotify)job_free);
+        g_ptr_array_add(alone, g_ptr_array_steal_index(prepared->jobs, 0));
+        job_writer_put(source->writer, alone, JOB_QUEUED, NULL, now_utc_ms);
     }
     prepared_clear(prepared);
 }

@@ -6,8 +6,8 @@
 // paper, all that wait when a sheet is begun are put on it, as far as it has room; nobody waits until it is full.
 #pragma once
 
-#include "common/store/store.h"
-#include "printer/queue/render_job.h"
+#include "common/store/database/database.h"
+#include "printer/queue/job_writer.h"
 #include "printer/queue/spec.h"
 
 // For a printer that cuts at the end of a group, the group's labels are claimed and made together, so that the last one is
@@ -26,7 +26,7 @@ const Job *prepared_first(const Prepared *prepared);
 typedef struct JobSource JobSource;
 
 // Borrows all; `role` NULL = any.
-JobSource *job_source_new(Store *store, const PrinterSpec *spec, RenderJob *renderer, const char *role);
+JobSource *job_source_new(Store *store, JobWriter *writer, const PrinterSpec *spec, RenderJob *renderer, const char *role);
 void job_source_free(JobSource *source);
 
 // What is loaded; NULL = not known, any that the printer may have.

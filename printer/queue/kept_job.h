@@ -3,7 +3,7 @@
 // killed, the printer is asked what became of one before a person is. Private to printer/queue.
 #pragma once
 
-#include "common/store/job.h"
+#include "common/store/job/job.h"
 #include "printer/queue/link.h"
 #include "printer/queue/spec.h"
 
@@ -23,7 +23,7 @@ typedef struct {
     const PrinterSpec *spec;
     Store *store;
     // `jobs` (Job, the oldest first) went to the printer as one: a label, or those of one sheet. True: the question is answered.
-    bool (*said)(const GPtrArray *jobs, KeptJob said, gpointer data);
+    bool (*said)(GPtrArray *jobs, KeptJob said, gpointer data);
     gpointer data;
 } KeptJobQuestion;
 // Asks for each piece of the printer's that a person is asked about. A sheet is known by its first label: where a person has answered

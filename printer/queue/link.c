@@ -108,7 +108,7 @@ bool link_has_agent(const Link *link)
 
 bool link_is_proving(const Link *link)
 {
-    return link->was_heard && (!link->agent || printer_agent_counts(link->agent));
+    return link->was_heard && (!link->agent || printer_agent_count(link->agent)->was_proven);
 }
 
 bool link_is_ended(const Link *link)
@@ -149,7 +149,7 @@ static bool send_question(Link *link, bool is_printing, LinkAsked *out_asked, GE
         *out_asked = LINK_ASKED;
         return true;
     }
-    GByteArray *question = link->driver->ask_status(link->model, is_printing);
+    GByteArray *question = driver_ask_status(link->driver, link->model, is_printing);
     if (!question)
         return true;
     gsize count = 0;
@@ -208,17 +208,12 @@ bool link_is_waiting_since_mark(const Link *link)
     return newest && *newest > link->marked_mono_us;
 }
 
-static bool is_within(gint64 since_mono_us, gint64 ms)
-{
-    return clock_mono_us() - since_mono_us < ms * 1000;
-}
-
 bool link_is_question_due(const Link *link, int unheard_ms)
 {
-    if (link->repeats && is_within(link->heard_mono_us, REPEAT_MS))
+    if (link->repeats && clock_is_within(link->heard_mono_us, REPEAT_MS))
         return false;
     gint64 wait_ms = MAX(unheard_ms, 2 * link->slowest_answer_ms);
-    return link->open.length == 0 || !is_within(link->asked_mono_us, wait_ms << MIN(link->open.length - 1, WAITS_MAX));
+    return link->open.length == 0 || !clock_is_within(link->asked_mono_us, wait_ms << MIN(link->open.length - 1, WAITS_MAX));
 }
 
 void link_leave_label(Link *link)
@@ -229,18 +224,18 @@ void link_leave_label(Link *link)
 void link_begin_label(Link *link, int settle_ms)
 {
     if (link->agent)
-        printer_agent_begin_label(link->agent, settle_ms);
+        label_count_begin(printer_agent_count(link->agent), (gint64)settle_ms * 1000);
 }
 
 bool link_is_settling(const Link *link, int settle_ms)
 {
-    return link->agent && printer_agent_is_settling(link->agent, settle_ms);
+    return link->agent && label_count_is_settling(printer_agent_count(link->agent), (gint64)settle_ms * 1000);
 }
 
 void link_give_up_label(Link *link)
 {
     if (link->agent)
-        printer_agent_give_up(link->agent);
+        label_count_give_up(printer_agent_count(link->agent));
     if (!link->was_heard)
         link->is_given_up = true;
 }
@@ -280,7 +275,7 @@ static void close_question(Link *link, LinkNews *news)
 static bool is_repeat(const Link *link, gint64 heard_before_mono_us)
 {
     const gint64 *oldest = g_queue_peek_head((GQueue *)&link->open);
-    return link->repeats && oldest && *oldest < heard_before_mono_us && is_within(heard_before_mono_us, REPEAT_MS);
+    return link->repeats && oldest && *oldest < heard_before_mono_us && clock_is_within(heard_before_mono_us, REPEAT_MS);
 }
 
 // A printer that answers in parts reports a stop in the first and its count in the second. The stop stands, and may be all that
@@ -465,7 +460,7 @@ bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **er
 
 bool link_is_in_reply(const Link *link, int within_ms)
 {
-    return link->held->len > 0 && is_within(link->heard_mono_us, within_ms);
+    return link->held->len > 0 && clock_is_within(link->heard_mono_us, within_ms);
 }
 
 bool link_pass_over(Link *link, GError **error)
@@ -479,18 +474,6 @@ bool link_pass_over(Link *link, GError **error)
         g_set_error_literal(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE,
                             "The printer closed the connection; see whether it is on.");
     return !link->is_ended;
-}
-
-// --- bytes ---
-
-bool link_write(Link *link, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count, GError **error)
-{
-    return transport_write(link->transport, bytes, length, deadline_mono_us, out_count, error);
-}
-
-bool link_unacknowledged(Link *link, gsize *out_count, GError **error)
-{
-    return transport_unacknowledged(link->transport, out_count, error);
 }
 
 Transport *link_transport(const Link *link)

@@ -92,8 +92,5 @@ void link_give_up_label(Link *link);
 // A label is whole at the printer. Answers to questions asked so far are late from now on.
 void link_mark(Link *link);
 
-// As transport_write() and transport_unacknowledged().
-bool link_write(Link *link, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count, GError **error);
-bool link_unacknowledged(Link *link, gsize *out_count, GError **error);
-// For what concerns jobs: where one begins, what became of one.
+// For what concerns a label's bytes and jobs: where one begins, what became of one.
 Transport *link_transport(const Link *link);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/text.h"
 #include "printer/driver/maker.h"
 #include "printer/queue/link.h"
 #include "printer/queue/printer_health.h"
@@ -17,10 +18,10 @@ static void ask_state(PrinterInfo *info, const PrinterSpec *spec, int timeout_ms
     g_autoptr(Link) link = link_open(spec->address, spec->driver, spec->model, agent, &error);
     LinkAsked asked = LINK_NO_QUESTION;
     LinkNews news = {0};
-    gint64 deadline = clock_mono_us() + (gint64)timeout_ms * 1000;
+    gint64 deadline_mono_us = clock_after_ms(timeout_ms);
     bool is_good = link && link_ask(link, false, &asked, &error);
-    while (is_good && asked == LINK_ASKED && !news.is_answer && clock_mono_us() < deadline)
-        is_good = link_listen(link, deadline, &news, &error);
+    while (is_good && asked == LINK_ASKED && !news.is_answer && clock_mono_us() < deadline_mono_us)
+        is_good = link_listen(link, deadline_mono_us, &news, &error);
     if (!is_good) {
         info->state = g_strdup("away");
         info->problem = g_strdup(error->message);
@@ -105,24 +106,28 @@ static bool is_listed(const GPtrArray *list, const UsbPrinter *printer)
     return false;
 }
 
-// `model` NULL: a Brother that shows itself as a disk, or a model of a maker that is known.
-static char *found_name(const DriverModel *model, const Maker *maker, const UsbPrinter *printer)
+// What a device on USB is: `spec` gets driver, model and name, `*out_maker` is whose it is when the model is not known. False for what
+// is no label printer.
+static bool recognise(const UsbPrinter *printer, PrinterSpec *spec, const Maker **out_maker)
 {
-    const DriverModel unknown = {.name = maker ? maker->name : "Brother QL"};
-    return printer_spec_default_name(model ? model : &unknown, printer->serial);
+    bool is_known = driver_match(printer->vendor, printer->product, printer->device_id, &spec->driver, &spec->model);
+    *out_maker = is_known ? NULL : driver_maker(printer->vendor, printer->device_id);
+    if (!is_known && !*out_maker && !printer->is_mass_storage_twin)
+        return false; // an office printer, say
+    const DriverModel unknown = {.name = *out_maker ? (*out_maker)->name : "Brother QL"};
+    spec->name = printer_spec_default_name(is_known ? spec->model : &unknown, printer->serial);
+    return true;
 }
 
 static PrinterInfo *look_at_usb(const UsbPrinter *printer, Store *running, int timeout_ms)
 {
     g_auto(PrinterSpec) spec = {.address = g_strdup(printer->address)};
-    bool is_known = driver_match(printer->vendor, printer->product, printer->device_id, &spec.driver, &spec.model);
-    const Maker *maker = is_known ? NULL : driver_maker(printer->vendor, printer->device_id);
-    if (!is_known && !maker && !printer->is_mass_storage_twin)
-        return NULL; // an office printer, say
-    spec.name = found_name(spec.model, maker, printer);
+    const Maker *maker;
+    if (!recognise(printer, &spec, &maker))
+        return NULL;
     PrinterInfo *info = describe(&spec);
     g_autofree char *advice = maker ? driver_maker_advice(maker, printer->address) : NULL;
-    const char *problem = printer->problem ? printer->problem : is_known ? spec.model->refused : advice ? advice : "";
+    const char *problem = printer->problem ? printer->problem : spec.model ? spec.model->refused : advice ? advice : "";
     if (problem) {
         info->state = g_strdup("away");
         info->problem = g_strdup(problem);
@@ -169,15 +174,13 @@ static bool is_known_address(const char *const *known, const char *address)
 // A printer that cannot be driven as it is gets a spec without a driver: its worker says why, and starts once it can.
 static char *found_spec(const UsbPrinter *printer)
 {
-    const Driver *driver = NULL;
-    const DriverModel *model = NULL;
-    bool is_known = driver_match(printer->vendor, printer->product, printer->device_id, &driver, &model);
-    const Maker *maker = is_known ? NULL : driver_maker(printer->vendor, printer->device_id);
-    if (!is_known && !maker && !printer->is_mass_storage_twin)
-        return NULL; // an office printer, say
-    g_autofree char *name = found_name(model, maker, printer);
-    return is_known && !model->refused ? g_strdup_printf("%s=%s/%s@%s", name, driver->name, model->name, printer->address)
-                                       : g_strdup_printf("%s=%s", name, printer->address);
+    g_auto(PrinterSpec) spec = {0};
+    const Maker *maker;
+    if (!recognise(printer, &spec, &maker))
+        return NULL;
+    return spec.model && !spec.model->refused
+               ? g_strdup_printf("%s=%s/%s@%s", spec.name, spec.driver->name, spec.model->name, printer->address)
+               : g_strdup_printf("%s=%s", spec.name, printer->address);
 }
 
 bool printer_is_named(const char *const *specs, const char *text)
@@ -252,11 +255,6 @@ char *printer_supported_text(void)
     return g_string_free(text, FALSE);
 }
 
-static gint compare_texts(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static char *udev_match_of_vendor(guint16 vendor)
 {
     return g_strdup_printf("ATTR{idVendor}==\"%04x\", ENV{ID_USB_INTERFACES}==\"*:0701??:*\"", vendor);
@@ -302,7 +300,7 @@ char *printer_udev_rules(void)
         if (match)
             add_udev_line(rules, match, maker->name);
     }
-    g_ptr_array_sort(rules, compare_texts);
+    g_ptr_array_sort(rules, text_compare);
     GString *text = g_string_new("# Label printers for Lanyard; made by \"lanyard printers --udev\" from the driver tables.\n"
                                  "ACTION==\"remove\", GOTO=\"lanyard_end\"\n"
                                  "SUBSYSTEM!=\"usb\", GOTO=\"lanyard_end\"\n"

@@ -28,44 +28,47 @@ static bool match(const NetworkPrinter *printer, const Driver **out_driver, cons
            (space && match_as("", space + 1, out_driver, out_model));
 }
 
-// `media` NULL = it does not say.
-static char *spec_of(const NetworkPrinter *printer, const Driver *driver, const DriverModel *model, const char *media)
-{
-    const char *end = strrchr(printer->host, '.');
-    return g_strdup_printf("%s-%s=%s/%s%s%s@tcp:%s:%u", model->name, end ? end + 1 : "net", driver->name, model->name,
-                           media ? "/" : "", media ? media : "", printer->host, printer->port);
-}
-
-// Everything that comes until the deadline, or until nothing has come for a while after something had.
-static void listen_for_roll(Transport *transport, int timeout_ms, ZplRoll *out)
-{
-    char answer[ANSWER_BYTES];
-    gsize length = 0, count = 0;
-    gint64 deadline = clock_mono_us() + (gint64)timeout_ms * 1000;
-    do {
-        count = 0;
-        gint64 until = length ? MIN(deadline, clock_mono_us() + QUIET_MS * 1000) : deadline;
-        if (!transport_read(transport, (guint8 *)answer + length, sizeof(answer) - length, until, &count, NULL))
-            break;
-        length += count;
-    } while (count > 0 && length < sizeof(answer));
-    zpl_roll_read(answer, length, out);
-}
-
 static void ask_roll(const NetworkPrinter *printer, int timeout_ms, ZplRoll *out)
 {
     *out = (ZplRoll){0};
+    char answer[ANSWER_BYTES];
     g_autofree char *address = g_strdup_printf("tcp:%s:%u", printer->host, printer->port);
     g_autoptr(Transport) transport = transport_open(address, NULL);
     gsize length = strlen(zpl_roll_question), count = 0;
-    if (transport && transport_write(transport, (const guint8 *)zpl_roll_question, length,
-                                     clock_mono_us() + (gint64)timeout_ms * 1000, &count, NULL))
-        listen_for_roll(transport, timeout_ms, out);
+    if (transport &&
+        transport_write(transport, (const guint8 *)zpl_roll_question, length, clock_after_ms(timeout_ms), &count, NULL))
+        zpl_roll_read(answer, transport_read_all(transport, (guint8 *)answer, sizeof(answer), timeout_ms, QUIET_MS), out);
 }
 
 static const char *media_said(const PrinterInfo *info)
 {
     return info && *info->media ? info->media : NULL;
+}
+
+// The end of its address, which names it.
+static const char *host_end(const NetworkPrinter *printer)
+{
+    const char *end = strrchr(printer->host, '.');
+    return end ? end + 1 : "net";
+}
+
+// `media` NULL = it does not say.
+static char *spec_of(const NetworkPrinter *printer, const Driver *driver, const DriverModel *model, const char *media)
+{
+    return g_strdup_printf("%s-%s=%s/%s%s%s@tcp:%s:%u", model->name, host_end(printer), driver->name, model->name,
+                           media ? "/" : "", media ? media : "", printer->host, printer->port);
+}
+
+// What the printer of this spec says, which the text tells. `*out_list` keeps it; NULL: there is no such printer.
+static const PrinterInfo *look(GString *text, const char *spec, int timeout_ms, GPtrArray **out_list)
+{
+    const char *const specs[] = {spec, NULL};
+    *out_list = printer_list(specs, NULL, timeout_ms, NULL);
+    const PrinterInfo *info = *out_list && (*out_list)->len > 0 ? (*out_list)->pdata[0] : NULL;
+    if (info && *info->driver)
+        g_string_append_printf(text, "  media: %s\n  state: %s%s%s\n", media_said(info) ? info->media : "not known", info->state,
+                               *info->problem ? ". " : "", info->problem);
+    return info;
 }
 
 // A Zebra is asked for its head and roll; others say their roll with their state, or not at all.
@@ -80,39 +83,26 @@ static void describe_known(PrinterOffer *offer, GString *text, const NetworkPrin
         roll_media = zpl_roll_media(model, &roll);
     }
     g_autofree char *first = spec_of(printer, driver, model, roll_media ? roll_media->name : NULL);
-    const char *const specs[] = {first, NULL};
-    g_autoptr(GPtrArray) list = printer_list(specs, NULL, timeout_ms, NULL);
-    const PrinterInfo *info = list && list->len > 0 ? list->pdata[0] : NULL;
-    if (info)
-        g_string_append_printf(text, "  media: %s\n  state: %s%s%s\n", media_said(info) ? info->media : "not known", info->state,
-                               *info->problem ? ". " : "", info->problem);
+    g_autoptr(GPtrArray) list = NULL;
+    const PrinterInfo *info = look(text, first, timeout_ms, &list);
     offer->spec = spec_of(printer, driver, model, media_said(info));
     g_string_append_printf(text, "  printers = %s\n", offer->spec);
 }
 
-// Encrypted where it shows a certificate, which then stands in the line. NULL = it offers none that can be used.
-static char *ipp_address_of(const NetworkPrinter *printer)
-{
-    char *named = printer->ipps ? transport_name_certificate(printer->ipps) : NULL;
-    return named ? named : g_strdup(printer->ipp);
-}
-
-// A printer of any make that speaks IPP itself says what it takes. False: it does not answer.
+// A printer of any make that speaks IPP itself says what it takes, encrypted where it shows a certificate, which then stands in the line.
+// False: it offers no address that can be used, or does not answer.
 static bool describe_ipp(PrinterOffer *offer, GString *text, const NetworkPrinter *printer, int timeout_ms)
 {
-    const char *end = strrchr(printer->host, '.');
-    g_autofree char *address = ipp_address_of(printer);
+    g_autofree char *named = printer->ipps ? transport_name_certificate(printer->ipps) : NULL;
+    const char *address = named ? named : printer->ipp;
     if (!address)
         return false;
-    g_autofree char *first = g_strdup_printf("ipp-%s=%s", end ? end + 1 : "net", address);
-    const char *const specs[] = {first, NULL};
-    g_autoptr(GPtrArray) list = printer_list(specs, NULL, timeout_ms, NULL);
-    const PrinterInfo *info = list && list->len > 0 ? list->pdata[0] : NULL;
+    g_autofree char *first = g_strdup_printf("ipp-%s=%s", host_end(printer), address);
+    g_autoptr(GPtrArray) list = NULL;
+    const PrinterInfo *info = look(text, first, timeout_ms, &list);
     if (!info || !*info->driver)
         return false;
-    g_string_append_printf(text, "  media: %s\n  state: %s%s%s\n", media_said(info) ? info->media : "not known", info->state,
-                           *info->problem ? ". " : "", info->problem);
-    offer->spec = g_strdup_printf("ipp-%s=%s/%s%s%s@%s", end ? end + 1 : "net", info->driver, info->model,
+    offer->spec = g_strdup_printf("ipp-%s=%s/%s%s%s@%s", host_end(printer), info->driver, info->model,
                                   media_said(info) ? "/" : "", media_said(info) ? info->media : "", address);
     g_string_append_printf(text, "  printers = %s\n", offer->spec);
     return true;

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "common/store/job/printer_record.h"
 #include "printer/printer.h"
 
 // Which sponsors have somebody's data, for each roll of receipt paper; the one with more room first.
@@ -38,7 +39,7 @@ LabelTemplate *own_label_template(const LabelUse *use, GError **error)
 const LabelUse *printer_disclosure_label(Store *store, const char *printer)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(disclosures); i++)
-        if (printer_can_print(store, printer, disclosures[i].media))
+        if (printer_record_takes(store, printer, disclosures[i].media))
             return &disclosures[i];
     return NULL;
 }

@@ -8,6 +8,7 @@
 
 #include "common/base/clock.h"
 #include "printer/queue/job_source.h"
+#include "printer/queue/job_writer.h"
 #include "printer/queue/kept_job.h"
 #include "printer/queue/printer_monitor.h"
 #include "printer/queue/virtual.h"
@@ -22,6 +23,7 @@ struct PrintLoop {
     PrinterHealth *health;
     Store *store;
     RenderJob *renderer;
+    JobWriter *writer;
     JobSource *source;
     PrinterMonitor *monitor;
     Flight flight;
@@ -38,11 +40,6 @@ static gint64 now_utc_ms(const PrintLoop *loop)
     return worker->now_utc_ms(worker->clock);
 }
 
-static bool is_within(gint64 since_mono_us, int ms)
-{
-    return since_mono_us != 0 && clock_mono_us() - since_mono_us < (gint64)ms * 1000;
-}
-
 // --- jobs ---
 
 // Stands until a turn in which the store gives what it is asked for.
@@ -52,47 +49,37 @@ static void stop_for_store(PrintLoop *loop, const GError *error)
     printer_health_show(loop->health, NULL, PRINTER_STATE_STOPPED, error->message);
 }
 
-// All labels of the piece, or none.
-static bool advance(PrintLoop *loop, const GPtrArray *jobs, JobState state, const char *reason)
+// False when somebody cancelled it, or one of its sheet, meanwhile, and when the store fails: no byte may go out then.
+static bool begin(PrintLoop *loop, const Prepared *prepared)
 {
     g_autoptr(GError) error = NULL;
-    bool is_good = job_advance_together(loop->store, jobs, state, reason, now_utc_ms(loop), &error);
-    if (!is_good && !g_error_matches(error, STORE_ERROR, STORE_ERROR_REFUSED))
-        stop_for_store(loop, error);
-    if (is_good)
+    if (job_advance_together(loop->store, prepared->jobs, JOB_SENDING, NULL, now_utc_ms(loop), &error)) {
         printer_health_tell(loop->health);
-    return is_good;
-}
-
-// The labels' end and the roll's count are one transaction.
-static void advance_printed(PrintLoop *loop, const GPtrArray *jobs, JobState state)
-{
-    g_autoptr(GError) error = NULL;
-    if (store_begin(loop->store, &error)) {
-        if (job_advance_together(loop->store, jobs, state, NULL, now_utc_ms(loop), &error) &&
-            printer_health_count_labels(loop->health, loop->store, (int)jobs->len, &error))
-            store_commit(loop->store, &error);
-        else
-            store_rollback(loop->store);
+        return true;
     }
-    if (error)
+    if (!g_error_matches(error, STORE_ERROR, STORE_ERROR_REFUSED))
         stop_for_store(loop, error);
-    printer_health_tell(loop->health);
+    return false;
 }
 
-static void give_back(PrintLoop *loop, Prepared *prepared)
+static void put(PrintLoop *loop, const Prepared *prepared, JobState state, const char *reason)
 {
-    if (!prepared->jobs)
-        return;
-    job_source_return(loop->source, prepared, now_utc_ms(loop));
-    printer_health_tell(loop->health);
+    job_writer_put(loop->writer, prepared->jobs, state, reason, now_utc_ms(loop));
+}
+
+// What is claimed and not in the printer yet.
+static void give_back_all(PrintLoop *loop)
+{
+    if (!loop->next.is_sent)
+        job_source_return(loop->source, &loop->next, now_utc_ms(loop));
+    job_source_give_back(loop->source, now_utc_ms(loop));
 }
 
 // Waiting jobs that are bound to this printer go to its neighbour, when that one works.
 static void hand_over(PrintLoop *loop)
 {
     const char *neighbour = loop->options.worker->neighbour;
-    if (!neighbour || is_within(loop->handed_over_mono_us, loop->options.times->retry_ms))
+    if (!neighbour || clock_is_within(loop->handed_over_mono_us, loop->options.times->retry_ms))
         return;
     loop->handed_over_mono_us = clock_mono_us();
     if (printer_health_hand_over(loop->store, loop->spec->name, neighbour, now_utc_ms(loop)))
@@ -103,9 +90,7 @@ static void stop_printer(PrinterState state, const char *problem, gpointer data)
 {
     PrintLoop *loop = data;
     printer_health_show(loop->health, loop->store, state, problem);
-    if (!loop->next.is_sent)
-        give_back(loop, &loop->next);
-    job_source_give_back(loop->source, now_utc_ms(loop));
+    give_back_all(loop);
     hand_over(loop);
 }
 
@@ -119,35 +104,42 @@ static void said(const DriverStatus *status, gpointer data)
         printer_health_show(loop->health, loop->store, PRINTER_STATE_PRINTING, status->problem);
 }
 
+// False when the store cannot say.
+static bool find_doubt(PrintLoop *loop, JobDoubt *out)
+{
+    g_autoptr(GError) error = NULL;
+    if (job_doubt(loop->store, loop->spec->name, out, &error))
+        return true;
+    stop_for_store(loop, error);
+    return false;
+}
+
 // One doubt holds the queue: what follows might be lost in the same way, and whoever checks sees the last labels in a row.
 static void hold_in_doubt(PrintLoop *loop)
 {
     JobDoubt doubt;
-    if (!job_doubt(loop->store, loop->spec->name, &doubt, NULL) || doubt.count == 0)
+    if (!find_doubt(loop, &doubt) || doubt.count == 0)
         return;
-    g_autofree char *problem =
-        doubt.count == 1
-            ? g_strdup_printf("Check whether label %" G_GINT64_FORMAT " came out, and say so; it prints on then.", doubt.first_id)
-            : g_strdup_printf("Check which of the labels %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
-                              " came out, and say so; it prints on then.",
-                              doubt.first_id, doubt.last_id);
+    g_autofree char *labels = job_writer_labels(doubt.first_id, doubt.last_id);
+    g_autofree char *problem = g_strdup_printf("Check %s %s came out, and say so; it prints on then.",
+                                               doubt.count == 1 ? "whether" : "which of", labels);
     stop_printer(PRINTER_STATE_STOPPED, problem, loop);
 }
 
 // --- one label ---
 
-// A person is asked about one of its labels.
+// A person is asked about one of its labels, as far as anybody knows.
 static bool is_in_doubt(PrintLoop *loop)
 {
     JobDoubt doubt;
-    return !loop->spec->is_virtual && job_doubt(loop->store, loop->spec->name, &doubt, NULL) && doubt.count > 0;
+    return !loop->spec->is_virtual && (!find_doubt(loop, &doubt) || doubt.count > 0);
 }
 
 // Takes the oldest job that fits and makes it ready. False when there is none.
 static bool claim(PrintLoop *loop, Prepared *out)
 {
     g_autoptr(GError) error = NULL;
-    if (!loop->options.may_claim(loop->options.data) || is_in_doubt(loop))
+    if (!loop->options.may_claim(loop->options.data) || !job_writer_is_flushed(loop->writer) || is_in_doubt(loop))
         return false;
     if (!loop->spec->is_virtual)
         job_source_set_media(loop->source, printer_monitor_media(loop->monitor));
@@ -168,7 +160,7 @@ static void hold_unfit(PrintLoop *loop)
 {
     g_autoptr(GError) error = NULL;
     int changed_count = 0, held_count = 0;
-    if (is_within(loop->held_mono_us, loop->options.times->idle_ms))
+    if (clock_is_within(loop->held_mono_us, loop->options.times->idle_ms))
         return;
     loop->held_mono_us = clock_mono_us();
     if (!choose_again(loop, &changed_count, &error) || !job_source_hold(loop->source, now_utc_ms(loop), &held_count, &error)) {
@@ -179,48 +171,48 @@ static void hold_unfit(PrintLoop *loop)
         printer_health_tell(loop->health);
 }
 
-static void print_virtual(PrintLoop *loop, const Prepared *prepared)
+static void print_virtual(PrintLoop *loop, Prepared *prepared)
 {
     g_autoptr(GError) error = NULL;
-    if (!advance(loop, prepared->jobs, JOB_SENDING, NULL))
+    if (!begin(loop, prepared)) {
+        job_source_return(loop->source, prepared, now_utc_ms(loop));
         return;
+    }
     printer_health_show(loop->health, loop->store, PRINTER_STATE_PRINTING, NULL);
-    if (!virtual_print(printer_spec_folder(loop->spec), loop->renderer, prepared_first(prepared), &error))
-        advance(loop, prepared->jobs, JOB_FAILED, error->message);
-    else if (advance(loop, prepared->jobs, JOB_SENT, NULL))
-        advance_printed(loop, prepared->jobs, JOB_PRINTED);
+    bool is_made = virtual_print(printer_spec_folder(loop->spec), loop->renderer, prepared_first(prepared), &error);
+    if (is_made)
+        put(loop, prepared, JOB_SENT, NULL);
+    put(loop, prepared, is_made ? JOB_PRINTED : JOB_FAILED, is_made ? NULL : error->message);
 }
 
 // "Unconfirmed" is for printers that cannot tell. One that should have told may be frozen: a person has to check.
 static void leave_unsaid(PrintLoop *loop, const Prepared *prepared)
 {
     if (!printer_monitor_is_doubtful(loop->monitor)) {
-        advance_printed(loop, prepared->jobs, JOB_UNCONFIRMED);
+        put(loop, prepared, JOB_UNCONFIRMED, NULL);
         return;
     }
     printer_monitor_note_asked(loop->monitor, prepared_first(prepared)->id);
-    advance(loop, prepared->jobs, JOB_UNCERTAIN,
-            "The printer took this label and has not answered since. Check whether it came out.");
+    put(loop, prepared, JOB_UNCERTAIN, "The printer took this label and has not answered since. Check whether it came out.");
 }
 
 static void finish(PrintLoop *loop, const Prepared *prepared, Delivery *delivery, DeliveryEnd end)
 {
     switch (end) {
     case DELIVERY_DONE:
-        advance_printed(loop, prepared->jobs,
-                        loop->spec->driver->is_hearsay || delivery->is_unproved ? JOB_UNCONFIRMED : JOB_PRINTED);
+        put(loop, prepared, loop->spec->driver->is_hearsay || delivery->is_unproved ? JOB_UNCONFIRMED : JOB_PRINTED, NULL);
         break;
     case DELIVERY_UNCONFIRMED:
         leave_unsaid(loop, prepared);
         break;
     case DELIVERY_UNTOUCHED:
-        advance(loop, prepared->jobs, JOB_QUEUED, delivery->reason);
+        put(loop, prepared, JOB_QUEUED, delivery->reason);
         break;
     case DELIVERY_LOST:
-        advance(loop, prepared->jobs, JOB_FAILED, delivery->reason);
+        put(loop, prepared, JOB_FAILED, delivery->reason);
         break;
     case DELIVERY_UNCERTAIN:
-        advance(loop, prepared->jobs, JOB_UNCERTAIN, delivery->reason);
+        put(loop, prepared, JOB_UNCERTAIN, delivery->reason);
         break;
     case DELIVERY_LEFT: // to recovery
         break;
@@ -236,7 +228,7 @@ static void drop_link(PrintLoop *loop)
 // The link broke: nobody can say what became of the label behind, either.
 static void lose_next(PrintLoop *loop, const char *reason)
 {
-    advance(loop, loop->next.jobs, JOB_UNCERTAIN, reason);
+    put(loop, &loop->next, JOB_UNCERTAIN, reason);
     prepared_clear(&loop->next);
 }
 
@@ -294,7 +286,7 @@ static DeliveryEnd send_label(PrintLoop *loop, const Prepared *prepared, Deliver
     }
     DeliveryEnd end = delivery_send(delivery, prepared->bytes->data, prepared->bytes->len);
     if (end == DELIVERY_DONE)
-        advance(loop, prepared->jobs, JOB_SENT, NULL);
+        put(loop, prepared, JOB_SENT, NULL);
     return end;
 }
 
@@ -304,10 +296,10 @@ static bool send_next(gpointer data)
     PrintLoop *loop = data;
     Prepared *next = &loop->next;
     if (loop->flight.count > 1 || printer_health_state(loop->health) != PRINTER_STATE_PRINTING ||
-        (!next->jobs && !claim(loop, next)) || next->bytes->len > AHEAD_BYTES_MAX)
+        !job_writer_is_flushed(loop->writer) || (!next->jobs && !claim(loop, next)) || next->bytes->len > AHEAD_BYTES_MAX)
         return true;
-    if (!advance(loop, next->jobs, JOB_SENDING, NULL)) { // cancelled meanwhile
-        give_back(loop, next);
+    if (!begin(loop, next)) {
+        job_source_return(loop->source, next, now_utc_ms(loop));
         return true;
     }
     Delivery delivery = delivery_of(loop);
@@ -326,9 +318,8 @@ static void print_label(PrintLoop *loop, Prepared *prepared)
     Delivery delivery = delivery_of(loop);
     DeliveryEnd end = DELIVERY_DONE;
     if (!prepared->is_sent) {
-        // Refused when somebody cancelled it, or one of its sheet, meanwhile.
-        if (!advance(loop, prepared->jobs, JOB_SENDING, NULL)) {
-            give_back(loop, prepared);
+        if (!begin(loop, prepared)) {
+            job_source_return(loop->source, prepared, now_utc_ms(loop));
             return;
         }
         printer_health_show(loop->health, loop->store, PRINTER_STATE_PRINTING, NULL);
@@ -351,26 +342,27 @@ static void print_label(PrintLoop *loop, Prepared *prepared)
 // --- labels that the printer still knows of ---
 
 // What it says of the labels of a piece that a person is asked about. True: the question is answered.
-static bool recall(const GPtrArray *jobs, KeptJob said, gpointer data)
+static bool recall(GPtrArray *jobs, KeptJob said, gpointer data)
 {
-    PrintLoop *loop = data;
+    const Prepared piece = {.jobs = jobs};
     switch (said) {
     case KEPT_JOB_IS_OUT:
-        advance_printed(loop, jobs, JOB_PRINTED);
-        return true;
+        put(data, &piece, JOB_PRINTED, NULL);
+        break;
     case KEPT_JOB_IS_LOST:
-        return advance(loop, jobs, JOB_QUEUED, "The printer did not print it, and prints it again.");
+        put(data, &piece, JOB_QUEUED, "The printer did not print it, and prints it again.");
+        break;
     case KEPT_JOB_IS_UNKNOWN:
         break;
     }
-    return false;
+    return said != KEPT_JOB_IS_UNKNOWN;
 }
 
 static bool recall_doubts(PrintLoop *loop)
 {
     Link *link = printer_monitor_link(loop->monitor);
     if (!loop->spec->driver || !loop->spec->driver->keeps_jobs || !link ||
-        is_within(loop->recalled_mono_us, loop->options.times->retry_ms))
+        clock_is_within(loop->recalled_mono_us, loop->options.times->retry_ms))
         return false;
     loop->recalled_mono_us = clock_mono_us();
     return kept_job_ask_doubts(&(KeptJobQuestion){link, loop->spec, loop->store, recall, loop});
@@ -390,6 +382,11 @@ static bool find_work(PrintLoop *loop, Prepared *out)
 {
     if (loop->next.is_sent)
         return take_next(loop, out);
+    if (!job_writer_is_flushed(loop->writer)) {
+        give_back_all(loop);
+        hand_over(loop);
+        return false;
+    }
     if (is_in_doubt(loop)) {
         if (!printer_monitor_is_calm(loop->monitor))
             printer_monitor_look(loop->monitor); // it may speak after all
@@ -405,7 +402,7 @@ static bool find_work(PrintLoop *loop, Prepared *out)
         return false;
     if (printer_monitor_is_good(loop->monitor, loop->options.times->fresh_ms) || printer_monitor_look(loop->monitor))
         return true;
-    give_back(loop, out);
+    job_source_return(loop->source, out, now_utc_ms(loop));
     job_source_give_back(loop->source, now_utc_ms(loop));
     return false;
 }
@@ -413,6 +410,8 @@ static bool find_work(PrintLoop *loop, Prepared *out)
 static int rest(PrintLoop *loop)
 {
     bool is_virtual = loop->spec->is_virtual;
+    if (!job_writer_is_flushed(loop->writer))
+        return loop->options.times->retry_ms;
     if (is_in_doubt(loop)) {
         job_source_look_again(loop->source);
         printer_monitor_rest(loop->monitor);
@@ -436,12 +435,12 @@ static int rest(PrintLoop *loop)
 
 int print_loop_work(PrintLoop *loop)
 {
-    bool is_virtual = loop->spec->is_virtual;
     Prepared prepared = {0};
     loop->has_store_failed = false;
-    if (!(is_virtual ? claim(loop, &prepared) : find_work(loop, &prepared)))
+    job_writer_flush(loop->writer);
+    if (!(loop->spec->is_virtual ? claim(loop, &prepared) : find_work(loop, &prepared)))
         return rest(loop);
-    if (is_virtual)
+    if (loop->spec->is_virtual)
         print_virtual(loop, &prepared);
     else
         print_label(loop, &prepared);
@@ -451,9 +450,7 @@ int print_loop_work(PrintLoop *loop)
 
 void print_loop_load(PrintLoop *loop, PrinterSpec *loaded)
 {
-    if (!loop->next.is_sent)
-        give_back(loop, &loop->next);
-    job_source_give_back(loop->source, now_utc_ms(loop));
+    give_back_all(loop);
     printer_spec_load(loop->spec, loaded);
     if (!loop->spec->is_virtual)
         printer_monitor_load(loop->monitor);
@@ -475,7 +472,8 @@ PrintLoop *print_loop_new(const PrintLoopOptions *options, Store *store, Printer
     loop->health = health;
     loop->renderer = render_job_new(options->worker->profile, options->worker->profile_folder);
     printer_health_know_labels(health, loop->renderer, options->worker->role);
-    loop->source = job_source_new(store, spec, loop->renderer, options->worker->role);
+    loop->writer = job_writer_new(store, health);
+    loop->source = job_source_new(store, loop->writer, spec, loop->renderer, options->worker->role);
     loop->monitor = printer_monitor_new(&(PrinterMonitorOptions){
         .spec = spec, .health = health, .store = store, .times = options->times, .stopped = stop_printer, .data = loop});
     return loop;
@@ -485,12 +483,11 @@ void print_loop_free(PrintLoop *loop)
 {
     if (!loop)
         return;
-    if (!loop->next.is_sent) // one that is sent is left to recovery
-        give_back(loop, &loop->next);
-    prepared_clear(&loop->next);
-    job_source_give_back(loop->source, now_utc_ms(loop));
+    give_back_all(loop);
+    prepared_clear(&loop->next); // one that is sent is left to recovery
     printer_monitor_free(loop->monitor);
     job_source_free(loop->source);
+    job_writer_free(loop->writer);
     printer_health_know_labels(loop->health, NULL, NULL);
     render_job_free(loop->renderer);
     g_free(loop);

@@ -2,7 +2,7 @@
 // print_loop.h - the straight loop (spooler) of one printer: what the worker's thread does, turn by turn. Private to printer/queue.
 #pragma once
 
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 #include "printer/queue/delivery.h"
 #include "printer/queue/printer_health.h"
 #include "printer/queue/spec.h"

@@ -144,9 +144,9 @@ bool printer_agent_listen(PrinterAgent *agent, gint64 deadline_mono_us, AgentNew
 
 // --- labels ---
 
-void printer_agent_begin_label(PrinterAgent *agent, int settle_ms)
+LabelCount *printer_agent_count(PrinterAgent *agent)
 {
-    label_count_begin(&agent->count, (gint64)settle_ms * 1000);
+    return &agent->count;
 }
 
 LabelCountWord printer_agent_judge(PrinterAgent *agent, const AgentNews *news)
@@ -154,19 +154,4 @@ LabelCountWord printer_agent_judge(PrinterAgent *agent, const AgentNews *news)
     if (agent->count.has_base && !news->has_count)
         return LABEL_COUNT_WAITS;
     return label_count_judge(&agent->count, news->status.condition == PRINTER_READY);
-}
-
-void printer_agent_give_up(PrinterAgent *agent)
-{
-    label_count_give_up(&agent->count);
-}
-
-bool printer_agent_is_settling(const PrinterAgent *agent, int settle_ms)
-{
-    return label_count_is_settling(&agent->count, (gint64)settle_ms * 1000);
-}
-
-bool printer_agent_counts(const PrinterAgent *agent)
-{
-    return agent->count.was_proven;
 }

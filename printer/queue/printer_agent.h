@@ -28,15 +28,10 @@ typedef struct {
 // Waits until the deadline for an answer that says something of a printer.
 bool printer_agent_listen(PrinterAgent *agent, gint64 deadline_mono_us, AgentNews *out);
 
-// Before the first byte of a label.
-void printer_agent_begin_label(PrinterAgent *agent, int settle_ms);
+// What is known of its count; label_count_hear() and label_count_judge() are called by the functions here.
+LabelCount *printer_agent_count(PrinterAgent *agent);
 // What the answer of now says of the label, when its question was asked after the label's last byte had been acknowledged.
 LabelCountWord printer_agent_judge(PrinterAgent *agent, const AgentNews *news);
-// It has counted a label of ours before.
-bool printer_agent_counts(const PrinterAgent *agent);
-// As label_count_give_up() and label_count_is_settling().
-void printer_agent_give_up(PrinterAgent *agent);
-bool printer_agent_is_settling(const PrinterAgent *agent, int settle_ms);
 
 // What an agent's answer says as a printer's status. False: it is not a printer's. Pure, takes any values.
 bool printer_agent_status(const SnmpReading *reading, DriverStatus *out);

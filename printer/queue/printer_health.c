@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "common/base/clock.h"
-#include "common/store/exclusive_lock.h"
-#include "common/store/printer_record.h"
+#include "common/store/database/exclusive_lock.h"
+#include "common/store/job/printer_record.h"
+#include "common/store/store.h"
 #include "printer/queue/render_job.h"
 
 #define MINUTE_US (60 * G_USEC_PER_SEC)
@@ -152,7 +153,8 @@ static void keep_state(PrinterHealth *health, Store *store, PrinterState state, 
         .takes_any_media = !health->printable,
         .printable = (const char *const *)printable,
     };
-    printer_record_show(store, health->name, &shown, NULL); // a hint; the jobs are what counts
+    if (!printer_record_show(store, health->name, &shown, NULL)) // a hint; the jobs are what counts
+        return;
     kept_clear(&health->kept);
     health->kept = (Kept){name, g_strdup(health->info.media), g_strdup(problem), g_strdup(health->printable)};
 }
@@ -212,7 +214,7 @@ static void show_counts(PrinterHealth *health)
     g_mutex_unlock(&health->lock);
 }
 
-bool printer_health_count_labels(PrinterHealth *health, Store *store, int count, GError **error)
+void printer_health_count_labels(PrinterHealth *health, Store *store, int count)
 {
     read_roll(health, store);
     if (health->roll.is_ended)
@@ -223,6 +225,10 @@ bool printer_health_count_labels(PrinterHealth *health, Store *store, int count,
     for (int i = 0; i < count; i++)
         g_queue_push_tail(&health->came_out, g_memdup2(&now, sizeof(now)));
     show_counts(health);
+}
+
+bool printer_health_write_roll(PrinterHealth *health, Store *store, GError **error)
+{
     return printer_record_put_roll(store, health->name, &health->roll, error);
 }
 

@@ -2,12 +2,12 @@
 // printer_health.h - what a printer shows to people and to the other workers: state, problem, labels left, labels per minute.
 // Private to printer/queue.
 //
-// The state is kept in the store as well (common/store/printer_record.h): a worker sees there whether its neighbour can help, a
+// The state is kept in the store as well (common/store/job/printer_record.h): a worker sees there whether its neighbour can help, a
 // desk which labels can be printed, and `lanyard printers` what the running station knows.
 // printer_health_copy() may be called from any thread; everything else belongs to the worker's.
 #pragma once
 
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 #include "printer/driver/driver.h"
 #include "printer/printer.h"
 #include "printer/queue/render_job.h"
@@ -31,9 +31,11 @@ PrinterState printer_health_state(const PrinterHealth *health);
 // Call when a job took a step that people may want to see.
 void printer_health_tell(PrinterHealth *health);
 
-// So many labels came out; inside the transaction that says so. The count of a roll is learned when its end is met: until
-// then labels left are not known, unless the printer says.
-bool printer_health_count_labels(PrinterHealth *health, Store *store, int count, GError **error);
+// So many labels came out. The count of a roll is learned when its end is met: until then labels left are not known, unless the printer
+// says.
+void printer_health_count_labels(PrinterHealth *health, Store *store, int count);
+// What is counted, inside the transaction that says that they did.
+bool printer_health_write_roll(PrinterHealth *health, Store *store, GError **error);
 // What the printer said of its roll.
 void printer_health_heard(PrinterHealth *health, Store *store, const DriverStatus *status);
 

@@ -28,16 +28,6 @@ struct PrinterMonitor {
 static const char agent_is_silent[] =
     "The printer no longer answers over SNMP. Check that it is on; if it has no SNMP, write snmp=off in station.ini.";
 
-static gint64 after_ms(int ms)
-{
-    return clock_mono_us() + (gint64)ms * 1000;
-}
-
-static bool is_within(gint64 since_mono_us, int ms)
-{
-    return since_mono_us != 0 && clock_mono_us() - since_mono_us < (gint64)ms * 1000;
-}
-
 PrinterMonitor *printer_monitor_new(const PrinterMonitorOptions *options)
 {
     PrinterMonitor *monitor = g_new0(PrinterMonitor, 1);
@@ -70,7 +60,7 @@ const DriverMedia *printer_monitor_media(const PrinterMonitor *monitor)
 
 bool printer_monitor_is_good(const PrinterMonitor *monitor, int within_ms)
 {
-    return monitor->link && is_within(monitor->good_mono_us, within_ms);
+    return monitor->link && clock_is_within(monitor->good_mono_us, within_ms);
 }
 
 static bool is_shared(const PrinterMonitor *monitor)
@@ -81,7 +71,7 @@ static bool is_shared(const PrinterMonitor *monitor)
 bool printer_monitor_is_calm(const PrinterMonitor *monitor)
 {
     const PrintTimes *times = monitor->options.times;
-    return is_within(monitor->good_mono_us, monitor->link || !is_shared(monitor) ? times->idle_ms : times->polite_ms);
+    return clock_is_within(monitor->good_mono_us, monitor->link || !is_shared(monitor) ? times->idle_ms : times->polite_ms);
 }
 
 void printer_monitor_note_use(PrinterMonitor *monitor, bool is_taken)
@@ -92,7 +82,7 @@ void printer_monitor_note_use(PrinterMonitor *monitor, bool is_taken)
 
 bool printer_monitor_is_refusing(const PrinterMonitor *monitor)
 {
-    return monitor->refused_count > 1 && is_within(monitor->used_mono_us, monitor->options.times->retry_ms);
+    return monitor->refused_count > 1 && clock_is_within(monitor->used_mono_us, monitor->options.times->retry_ms);
 }
 
 void printer_monitor_believe(PrinterMonitor *monitor)
@@ -126,7 +116,7 @@ static void note_answer_history(PrinterMonitor *monitor)
 void printer_monitor_rest(PrinterMonitor *monitor)
 {
     gint64 since_mono_us = MAX(monitor->used_mono_us, monitor->again_mono_us);
-    if (!monitor->link || !is_shared(monitor) || is_within(since_mono_us, monitor->options.times->keep_ms))
+    if (!monitor->link || !is_shared(monitor) || clock_is_within(since_mono_us, monitor->options.times->keep_ms))
         return;
     if (link_pass_over(monitor->link, NULL))
         note_answer_history(monitor);
@@ -227,9 +217,9 @@ static bool ask(PrinterMonitor *monitor, LinkNews *out_news, LinkAsked *out_aske
     bool is_due = !link_is_waiting_since_mark(monitor->link) || link_is_question_due(monitor->link, times->unheard_ms);
     if (is_due && !link_ask(monitor->link, false, out_asked, error))
         return false;
-    gint64 deadline = after_ms(link_is_waiting(monitor->link) ? times->ask_ms : 0);
+    gint64 deadline_mono_us = clock_after_ms(link_is_waiting(monitor->link) ? times->ask_ms : 0);
     do {
-        if (!link_listen(monitor->link, deadline, out_news, error))
+        if (!link_listen(monitor->link, deadline_mono_us, out_news, error))
             return false;
         if (out_news->status.is_unasked)
             second_best = *out_news;
@@ -259,9 +249,9 @@ static bool open_link(PrinterMonitor *monitor, GError **error)
     if (!monitor->agent)
         monitor->agent = printer_agent_new(spec);
     monitor->link = link_open(spec->address, spec->driver, spec->model, monitor->agent, error);
-    if (monitor->link && answer_history_was_heard(&monitor->answers))
-        link_expect_answers(monitor->link, answer_history_slowest_ms(&monitor->answers));
-    else if (monitor->link && (monitor->is_mute || answer_history_is_mute(&monitor->answers)))
+    if (monitor->link && monitor->answers.known.was_heard)
+        link_expect_answers(monitor->link, monitor->answers.known.slowest_answer_ms);
+    else if (monitor->link && (monitor->is_mute || monitor->answers.known.is_mute))
         link_expect_none(monitor->link);
     return monitor->link && (is_shared(monitor) || link_ask_first(monitor->link, error));
 }
@@ -282,7 +272,7 @@ static bool ask_again(PrinterMonitor *monitor, LinkAsked *out_asked, GError **er
     if (since_mono_us == 0)
         monitor->again_mono_us = clock_mono_us();
     if (since_mono_us == 0 || monitor->again_count == AGAIN_MAX ||
-        is_within(since_mono_us, monitor->options.times->idle_ms << monitor->again_count))
+        clock_is_within(since_mono_us, monitor->options.times->idle_ms << monitor->again_count))
         return true;
     monitor->again_count++;
     monitor->again_mono_us = clock_mono_us();
@@ -297,7 +287,7 @@ static bool await_answer(PrinterMonitor *monitor)
     if (monitor->silent_mono_us == 0)
         monitor->silent_mono_us = clock_mono_us();
     int patience_ms = MAX(times->quiet_ms, SLOW_ANSWERS * link_slowest_answer_ms(monitor->link));
-    if (is_within(monitor->silent_mono_us, patience_ms))
+    if (clock_is_within(monitor->silent_mono_us, patience_ms))
         return false;
     monitor->is_silence_told = true;
     return stop(monitor, PRINTER_STATE_STOPPED, monitor->agent ? agent_is_silent : PRINTER_IS_SILENT);

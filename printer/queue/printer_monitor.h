@@ -6,7 +6,7 @@
 // it comes back by itself. Belongs to the worker's thread.
 #pragma once
 
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 #include "printer/queue/delivery.h"
 #include "printer/queue/printer_health.h"
 #include "printer/queue/spec.h"

@@ -97,20 +97,6 @@ static void add_usb(GString *report, const UsbPrinter *usb, const Hidden *hidden
     g_string_append_c(report, '\n');
 }
 
-// All that comes until it is quiet.
-static gsize listen(Transport *transport, guint8 *bytes, int timeout_ms)
-{
-    gint64 end = clock_mono_us() + (gint64)timeout_ms * 1000, deadline = end;
-    gsize length = 0, count = 1;
-    while (count > 0 && length < ANSWER_MOST) {
-        if (!transport_read(transport, bytes + length, ANSWER_MOST - length, deadline, &count, NULL))
-            break;
-        length += count;
-        deadline = MIN(end, clock_mono_us() + QUIET_MS * 1000);
-    }
-    return length;
-}
-
 static void hide_serial(const guint8 *bytes, gsize length, const char *serial, bool *is_hidden)
 {
     gsize serial_length = serial ? strlen(serial) : 0;
@@ -141,16 +127,17 @@ static void add_answer(GString *report, const PrinterInfo *info, const Hidden *h
 {
     const Driver *driver = driver_by_name(info->driver);
     const DriverModel *model = driver ? driver_model(driver, info->model) : NULL;
-    g_autoptr(GByteArray) question = model && !model->refused ? driver->ask_status(model, false) : NULL;
+    g_autoptr(GByteArray) question = model && !model->refused ? driver_ask_status(driver, model, false) : NULL;
     bool is_two_way = g_str_has_prefix(info->address, "usb:") || g_str_has_prefix(info->address, "tcp:");
     g_autoptr(Transport) transport = question && is_two_way ? transport_open(info->address, NULL) : NULL;
     if (!transport || !transport_can_read(transport))
         return;
     gsize count = 0;
-    gint64 deadline = clock_mono_us() + (gint64)timeout_ms * 1000;
-    bool is_sent = transport_write(transport, question->data, question->len, deadline, &count, NULL) && count == question->len;
+    gint64 deadline_mono_us = clock_after_ms(timeout_ms);
+    bool is_sent =
+        transport_write(transport, question->data, question->len, deadline_mono_us, &count, NULL) && count == question->len;
     guint8 answer[ANSWER_MOST];
-    gsize length = is_sent ? listen(transport, answer, timeout_ms) : 0;
+    gsize length = is_sent ? transport_read_all(transport, answer, sizeof(answer), timeout_ms, QUIET_MS) : 0;
     g_string_append(report, "- asked ");
     add_bytes(report, question->data, question->len, NULL);
     g_string_append(report, length ? ", answers " : is_sent ? ", answers nothing" : ", does not take it");
@@ -159,19 +146,14 @@ static void add_answer(GString *report, const PrinterInfo *info, const Hidden *h
     g_string_append_c(report, '\n');
 }
 
-// "usb", "tcp", "cups", "file" or "virtual".
-static void add_way(GString *report, const char *address)
-{
-    g_string_append_printf(report, "- connected by: %.*s\n", (int)strcspn(address, ":"), address);
-}
-
 static void add_printer(GString *report, const PrinterInfo *info, const UsbPrinter *usb, bool is_running, int timeout_ms)
 {
     g_auto(Hidden) hidden = hidden_of(info, usb);
     g_string_append_printf(report, "\n### %s\n\n", *info->model ? info->model : "A printer of an unknown model");
     g_string_append_printf(report, "- driver: %s%s%s\n", *info->driver ? info->driver : "none", *info->options ? ", " : "",
                            info->options);
-    add_way(report, info->address);
+    // "usb", "tcp", "cups", "file" or "virtual".
+    g_string_append_printf(report, "- connected by: %.*s\n", (int)strcspn(info->address, ":"), info->address);
     if (usb)
         add_usb(report, usb, &hidden);
     g_string_append_printf(report, "- media: %s\n- state: %s\n", *info->media ? info->media : "not known", info->state);

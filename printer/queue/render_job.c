@@ -76,16 +76,23 @@ static Bitmap *render(RenderJob *renderer, const char *label_name, const char *f
     return label_render(label_template, fields, target, out_warnings, error);
 }
 
+// False: the model takes no such media.
+static bool sheet_of(const DriverModel *model, const DriverMedia *media, LabelTarget *out)
+{
+    *out = (LabelTarget){.dpi_x = model->dpi_x,
+                         .dpi_y = model->dpi_y,
+                         .has_red = media->has_red,
+                         .has_colours = (model->features & DRIVER_FEATURE_COLOURS) != 0,
+                         .media_width_mm = media->width_mm,
+                         .media_length_mm = media->length_mm};
+    return driver_picture(model, media, &out->width_px, &out->length_px);
+}
+
 Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const char *fields, const PrintTarget *target,
                           GPtrArray **out_warnings, GError **error)
 {
-    LabelTarget sheet = {.dpi_x = target->model->dpi_x,
-                         .dpi_y = target->model->dpi_y,
-                         .has_red = target->media->has_red,
-                         .has_colours = (target->model->features & DRIVER_FEATURE_COLOURS) != 0,
-                         .media_width_mm = target->media->width_mm,
-                         .media_length_mm = target->media->length_mm};
-    if (!driver_picture(target->model, target->media, &sheet.width_px, &sheet.length_px)) {
+    LabelTarget sheet;
+    if (!sheet_of(target->model, target->media, &sheet)) {
         g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA, "%s cannot print on %s; put in another roll", target->model->name,
                     target->media->title);
         return NULL;
@@ -133,18 +140,10 @@ Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char
     return render(renderer, label_name, fields, &sheet, out_warnings, error);
 }
 
-GByteArray *render_job_encode(const Bitmap *const *bitmaps, int count, gint64 job_id, const PrintTarget *target, GError **error)
+GByteArray *render_job_encode(const Bitmap *const *bitmaps, int count, const PrintTarget *target, GError **error)
 {
-    const DriverPage page = {
-        .model = target->model,
-        .media = target->media,
-        .end = target->end,
-        .is_first = true,
-        .is_last = true,
-        .label_number = (guint32)job_id,
-    };
-    return count > 1 ? target->driver->encode_sheet(&page, bitmaps, count, error)
-                     : target->driver->encode(&page, bitmaps[0], error);
+    const DriverPage page = {.model = target->model, .media = target->media, .end = target->end};
+    return driver_encode(target->driver, &page, bitmaps, count, error);
 }
 
 bool render_job_fits(const Driver *driver, const char *wanted, const DriverMedia *loaded)
@@ -186,23 +185,12 @@ static bool is_meant_for(const RenderJob *renderer, const Driver *driver, bool i
     return false;
 }
 
-static LabelTarget target_of(const DriverModel *model, const DriverMedia *media)
-{
-    LabelTarget target = {.dpi_x = model->dpi_x,
-                          .dpi_y = model->dpi_y,
-                          .has_red = media->has_red,
-                          .has_colours = (model->features & DRIVER_FEATURE_COLOURS) != 0,
-                          .media_width_mm = media->width_mm,
-                          .media_length_mm = media->length_mm};
-    driver_picture(model, media, &target.width_px, &target.length_px);
-    return target;
-}
-
 char *render_job_refusal(RenderJob *renderer, const LabelUse *use, const PrintTarget *target)
 {
     g_autoptr(GError) error = NULL;
     const LabelTemplate *label_template = find_template(renderer, use->name, &error);
-    const LabelTarget sheet = target_of(target->model, target->media);
+    LabelTarget sheet;
+    sheet_of(target->model, target->media, &sheet);
     return label_template ? label_refusal(label_template, &sheet) : g_strdup(error->message);
 }
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "common/conf/profile.h"
-#include "common/store/job.h"
+#include "common/store/job/job.h"
 #include "printer/driver/driver.h"
 
 typedef struct RenderJob RenderJob;
@@ -38,7 +38,7 @@ char *render_job_refusal(RenderJob *renderer, const LabelUse *use, const PrintTa
 bool render_job_is_flowing(RenderJob *renderer, const LabelUse *use);
 
 // A label of its own, or as many as the target's media has on one sheet; clears what was in the printer before.
-GByteArray *render_job_encode(const Bitmap *const *bitmaps, int count, gint64 job_id, const PrintTarget *target, GError **error);
+GByteArray *render_job_encode(const Bitmap *const *bitmaps, int count, const PrintTarget *target, GError **error);
 
 // May a label that wants `wanted` be printed on this roll? A continuous roll takes every length of its width.
 bool render_job_fits(const Driver *driver, const char *wanted, const DriverMedia *loaded);

@@ -30,11 +30,6 @@ static char *unknown_roll_problem(const PrinterSpec *spec, const DriverStatus *s
                            spec->name, measures);
 }
 
-static bool is_length_right(const PrinterSpec *spec, const DriverStatus *status)
-{
-    return zpl_roll_is_pitch_of(spec->media, status->pitch_mm);
-}
-
 static char *length_problem(const PrinterSpec *spec, const DriverStatus *status)
 {
     return g_strdup_printf("The labels in %s are %.0f mm long with their gap; it is set to %s. Put that roll in, or run "
@@ -47,7 +42,7 @@ static char *check_length(RollCheck *check, const PrinterSpec *spec, const Drive
 {
     if (!spec->media || spec->media->length_mm == 0 || status->pitch_mm <= 0)
         return NULL;
-    bool is_right = is_length_right(spec, status);
+    bool is_right = zpl_roll_is_pitch_of(spec->media, status->pitch_mm);
     check->has_agreed |= is_right;
     return is_right || !check->has_agreed ? NULL : length_problem(spec, status);
 }

@@ -285,11 +285,9 @@ bool printer_spec_resolve(PrinterSpec *spec, GError **error)
     g_autoptr(GPtrArray) found = transport_find_usb(error);
     if (!found)
         return false;
-    const char *wanted = spec->address + strlen("usb:");
     for (guint i = 0; i < found->len; i++) {
         const UsbPrinter *printer = found->pdata[i];
-        bool is_same = *wanted == '@' ? g_strcmp0(printer->port_path, wanted + 1) == 0 : g_strcmp0(printer->serial, wanted) == 0;
-        if (!is_same && strcmp(printer->address, spec->address) != 0)
+        if (!printer_spec_is_at(spec->address, printer))
             continue;
         return resolve_as(spec, printer, error) && take_media(spec, spec->address, error) &&
                check_options(spec, spec->address, error);

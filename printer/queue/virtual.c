@@ -20,16 +20,11 @@ char *virtual_label_name(const Job *job)
     return g_strdup_printf("%06" G_GINT64_FORMAT "-%s", job->id, label);
 }
 
-static bool write_bytes(const char *folder, const char *name, const Driver *driver, const Bitmap *bitmap, const Job *job,
-                        const PrintTarget *target, GError **error)
+static bool write_bytes(const char *folder, const char *name, const Bitmap *bitmap, const PrintTarget *target, GError **error)
 {
-    GByteArray *bytes = render_job_encode(&bitmap, 1, job->id, target, error);
-    if (!bytes)
-        return false;
-    g_autofree char *path = g_strdup_printf("%s/%s.%s.bin", folder, name, driver->name);
-    bool is_good = g_file_set_contents(path, (const char *)bytes->data, bytes->len, error);
-    g_byte_array_unref(bytes);
-    return is_good;
+    g_autoptr(GByteArray) bytes = render_job_encode(&bitmap, 1, target, error);
+    g_autofree char *path = g_strdup_printf("%s/%s.%s.bin", folder, name, target->driver->name);
+    return bytes && g_file_set_contents(path, (const char *)bytes->data, bytes->len, error);
 }
 
 // The picture is the first machine's.
@@ -38,8 +33,7 @@ static bool print_on(const char *folder, const char *name, RenderJob *renderer, 
 {
     g_autoptr(Bitmap) bitmap = render_job_render(renderer, job->label, job->fields, target, NULL, error);
     g_autofree char *path = g_strdup_printf("%s/%s.png", folder, name);
-    return bitmap && (!is_first || bitmap_write_png(bitmap, path, error)) &&
-           write_bytes(folder, name, target->driver, bitmap, job, target, error);
+    return bitmap && (!is_first || bitmap_write_png(bitmap, path, error)) && write_bytes(folder, name, bitmap, target, error);
 }
 
 static bool has_row(const Driver *driver, const char *name)

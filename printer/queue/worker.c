@@ -3,6 +3,7 @@
 #include "printer/queue/worker.h"
 
 #include "common/base/clock.h"
+#include "common/store/store.h"
 #include "printer/queue/print_loop.h"
 
 struct PrintWorker {
@@ -19,11 +20,6 @@ struct PrintWorker {
     PrinterSpec spec;
     PrinterHealth *health;
 };
-
-static gint64 after_ms(int ms)
-{
-    return clock_mono_us() + (gint64)ms * 1000;
-}
 
 static bool may_claim(gpointer data)
 {
@@ -45,9 +41,9 @@ static bool may_print(gpointer data)
 
 static void wait_ms(PrintWorker *worker, int ms)
 {
-    gint64 deadline = after_ms(ms);
+    gint64 deadline_mono_us = clock_after_ms(ms);
     g_mutex_lock(&worker->lock);
-    while (!worker->is_woken && !worker->is_stopping && g_cond_wait_until(&worker->woken, &worker->lock, deadline))
+    while (!worker->is_woken && !worker->is_stopping && g_cond_wait_until(&worker->woken, &worker->lock, deadline_mono_us))
         continue;
     worker->is_woken = false;
     g_mutex_unlock(&worker->lock);
@@ -194,7 +190,7 @@ void print_worker_stop(PrintWorker *worker, int timeout_ms)
         return;
     g_mutex_lock(&worker->lock);
     worker->is_stopping = true;
-    worker->stop_mono_us = after_ms(timeout_ms);
+    worker->stop_mono_us = clock_after_ms(timeout_ms);
     g_cond_signal(&worker->woken);
     g_mutex_unlock(&worker->lock);
     g_thread_join(worker->thread);

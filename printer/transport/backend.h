@@ -7,7 +7,7 @@
 #include "printer/transport/transport.h"
 
 typedef struct {
-    const char *scheme; // "usb:"
+    const char *scheme; // "usb:"; what its addresses begin with
     const char *form;   // "usb:SERIAL or usb:@PORT", for messages
     gpointer (*open)(const char *rest, GError **error);
     void (*close)(gpointer state);
@@ -25,6 +25,5 @@ typedef struct {
 extern const TransportBackend transport_cups;
 extern const TransportBackend transport_file;
 extern const TransportBackend transport_ipp;
-extern const TransportBackend transport_ipps;
 extern const TransportBackend transport_tcp;
 extern const TransportBackend transport_usb;

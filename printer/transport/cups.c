@@ -39,25 +39,14 @@ static bool fail(TransportError code, const char *queue, GError **error)
     return false;
 }
 
-static int give_up(http_t *server, void *data)
-{
-    (void)server;
-    (void)data;
-    return 0;
-}
-
 // A request about the queue, or about the job when one has begun. libcups's own calls for jobs look the queue up on
 // the network first.
 static ipp_t *new_request(const CupsTransport *cups, ipp_op_t operation)
 {
     char uri[HTTP_MAX_URI];
     httpAssembleURIf(HTTP_URI_CODING_ALL, uri, sizeof(uri), "ipp", NULL, "localhost", 0, "/printers/%s", cups->queue);
-    ipp_t *request = ippNewRequest(operation);
-    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", NULL, uri);
-    if (cups->job_id && operation != IPP_OP_GET_PRINTER_ATTRIBUTES)
-        ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", cups->job_id);
-    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL, cupsUser());
-    return request;
+    bool is_about_job = operation != IPP_OP_GET_PRINTER_ATTRIBUTES;
+    return ipp_new_request(operation, uri, is_about_job ? cups->job_id : 0, cupsUser());
 }
 
 static ipp_t *ask(CupsTransport *cups, ipp_op_t operation, const char *const *attributes, int attribute_count)
@@ -128,7 +117,7 @@ static gpointer cups_open(const char *rest, GError **error)
         fail(TRANSPORT_ERROR_GONE, rest, error);
         return NULL;
     }
-    httpSetTimeout(server, SERVER_PATIENCE_S, give_up, NULL);
+    httpSetTimeout(server, SERVER_PATIENCE_S, ipp_give_up, NULL);
     CupsTransport *cups = g_new0(CupsTransport, 1);
     cups->server = server;
     cups->queue = g_strdup(rest);

@@ -36,7 +36,8 @@ void network_printer_free(NetworkPrinter *printer)
     g_free(printer);
 }
 
-char *discover_text(const char *bytes, gsize length)
+// What may be shown of a foreign text. The caller owns it.
+static char *shown_text(const char *bytes, gsize length)
 {
     g_autofree char *valid = g_utf8_make_valid(bytes, (gssize)MIN(length, 4 * DISCOVER_TEXT_MOST));
     GString *text = g_string_new(NULL);
@@ -53,7 +54,7 @@ static char *txt_value(AvahiStringList *txt, const char *key)
     size_t size = 0;
     if (!entry || avahi_string_list_get_pair(entry, &name, &value, &size) < 0)
         return g_strdup("");
-    char *text = value ? discover_text(value, size) : g_strdup("");
+    char *text = value ? shown_text(value, size) : g_strdup("");
     avahi_free(name);
     avahi_free(value);
     return text;
@@ -138,7 +139,7 @@ static void resolved(AvahiServiceResolver *resolver, AvahiIfIndex interface, Ava
     (void)interface, (void)protocol, (void)domain, (void)host_name, (void)flags;
     search->open_count--;
     if (event == AVAHI_RESOLVER_FOUND && avahi_address_snprint(host, sizeof(host), address)) {
-        g_autofree char *shown = discover_text(name, strlen(name));
+        g_autofree char *shown = shown_text(name, strlen(name));
         NetworkPrinter *printer = printer_at(search, shown, host);
         char *maker = NULL, *model = NULL;
         read_txt(txt, &maker, &model);
@@ -199,7 +200,7 @@ static gint by_name(gconstpointer a, gconstpointer b)
 
 GPtrArray *discover_printers(int timeout_ms, GError **error)
 {
-    gint64 deadline_mono_us = clock_mono_us() + (gint64)timeout_ms * 1000;
+    gint64 deadline_mono_us = clock_after_ms(timeout_ms);
     g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)network_printer_free);
     Search search = {.found = found};
     int code = AVAHI_ERR_NO_MEMORY;

@@ -26,5 +26,3 @@ void network_printer_free(NetworkPrinter *printer);
 GPtrArray *discover_printers(int timeout_ms, GError **error);
 // Maker and model in the bytes of a TXT record (RFC 6763, section 6), "" where it says none. Pure; takes any bytes. The caller owns both.
 void discover_txt(const guint8 *bytes, gsize length, char **out_maker, char **out_model);
-// What may be shown of a foreign text. The caller owns it.
-char *discover_text(const char *bytes, gsize length);

@@ -312,9 +312,10 @@ static void ipp_close(gpointer state)
     g_free(ipp);
 }
 
-static gpointer open_as(const char *scheme, const char *rest, GError **error)
+// Of both schemes: `rest` is what follows their first three letters.
+static gpointer ipp_open(const char *rest, GError **error)
 {
-    g_autofree char *uri = g_strconcat(scheme, rest, NULL);
+    g_autofree char *uri = g_strconcat("ipp", rest, NULL);
     IppTransport *ipp = g_new0(IppTransport, 1);
     ipp->title = g_strdup("label");
     ipp->said = g_string_new(NULL);
@@ -328,30 +329,15 @@ static gpointer open_as(const char *scheme, const char *rest, GError **error)
     return NULL;
 }
 
-static gpointer ipp_open(const char *rest, GError **error)
-{
-    return open_as("ipp:", rest, error);
-}
-
-static gpointer ipps_open(const char *rest, GError **error)
-{
-    return open_as("ipps:", rest, error);
-}
-
-#define BACKEND_OF_BOTH                                                                                                          \
-    .close = ipp_close, .write = ipp_write, .read = ipp_read, .abandon = ipp_abandon, .unacknowledged = ipp_unacknowledged,      \
-    .begin_job = ipp_begin_job, .recall_job = ipp_recall_job
-
 const TransportBackend transport_ipp = {
-    .scheme = "ipp:",
-    .form = "ipp://HOST/PATH",
+    .scheme = "ipp",
+    .form = "ipp://HOST/PATH, ipps://HOST/PATH#CERTIFICATE",
     .open = ipp_open,
-    BACKEND_OF_BOTH,
-};
-
-const TransportBackend transport_ipps = {
-    .scheme = "ipps:",
-    .form = "ipps://HOST/PATH#CERTIFICATE",
-    .open = ipps_open,
-    BACKEND_OF_BOTH,
+    .close = ipp_close,
+    .write = ipp_write,
+    .read = ipp_read,
+    .abandon = ipp_abandon,
+    .unacknowledged = ipp_unacknowledged,
+    .begin_job = ipp_begin_job,
+    .recall_job = ipp_recall_job,
 };

@@ -86,13 +86,6 @@ void ipp_asker_clear(IppAsker *asker)
 
 // --- questions ---
 
-static int give_up(http_t *http, void *data)
-{
-    (void)http;
-    (void)data;
-    return 0;
-}
-
 // NULL = it shows none.
 static char *shown_certificate(http_t *http)
 {
@@ -139,18 +132,13 @@ http_t *ipp_asker_connect(IppAsker *asker)
     if (http && !ipp_asker_trusts(asker, http))
         g_clear_pointer(&http, httpClose);
     if (http)
-        httpSetTimeout(http, PATIENCE_S, give_up, NULL);
+        httpSetTimeout(http, PATIENCE_S, ipp_give_up, NULL);
     return http;
 }
 
 ipp_t *ipp_asker_request(const IppAsker *asker, ipp_op_t operation, int job_id)
 {
-    ipp_t *request = ippNewRequest(operation);
-    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", NULL, asker->uri);
-    if (job_id)
-        ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", job_id);
-    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL, "lanyard");
-    return request;
+    return ipp_new_request(operation, asker->uri, job_id, "lanyard");
 }
 
 // Takes the request.

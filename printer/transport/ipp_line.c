@@ -4,6 +4,22 @@
 #define WORDS_MOST 16
 #define WORD_LETTERS_MOST 64
 
+ipp_t *ipp_new_request(ipp_op_t operation, const char *uri, int job_id, const char *user)
+{
+    ipp_t *request = ippNewRequest(operation);
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", NULL, uri);
+    if (job_id)
+        ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", job_id);
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL, user);
+    return request;
+}
+
+int ipp_give_up(http_t *http, void *data)
+{
+    (void)http, (void)data;
+    return 0;
+}
+
 ipp_t *ipp_good_answer(ipp_t *answer)
 {
     if (!answer || ippGetStatusCode(answer) <= IPP_STATUS_OK_CONFLICTING)

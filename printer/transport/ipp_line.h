@@ -7,6 +7,10 @@
 #include <cups/cups.h>
 #include <glib.h>
 
+// A request about the printer at `uri`, or about a job where `job_id` is not 0.
+ipp_t *ipp_new_request(ipp_op_t operation, const char *uri, int job_id, const char *user);
+// For httpSetTimeout(): what is not there in time is not waited for.
+int ipp_give_up(http_t *http, void *data);
 // NULL when the other side says no, or nothing; takes `answer`.
 ipp_t *ipp_good_answer(ipp_t *answer);
 

@@ -71,7 +71,8 @@ static gint64 within(gint64 number, gint64 least, gint64 most)
     return number >= least && number <= most ? number : SNMP_UNSAID;
 }
 
-gint64 snmp_object_value(SnmpObject object, guint8 type, const guint8 *octets, gsize octet_count, gint64 number)
+// What an object's value must be like to be believed.
+static gint64 object_value(SnmpObject object, guint8 type, const guint8 *octets, gsize octet_count, gint64 number)
 {
     switch (object) {
     case SNMP_OBJECT_DEVICE_STATUS:
@@ -104,7 +105,7 @@ static void read_variable(const netsnmp_variable_list *variable, SnmpReading *re
         bool is_count = variable->type == ASN_COUNTER && variable->val_len == sizeof(long);
         gint64 number = is_signed ? *variable->val.integer : is_count ? (gint64)(gulong)*variable->val.integer : SNMP_UNSAID;
         reading->values[i] =
-            snmp_object_value(i, variable->type, is_text ? variable->val.string : NULL, is_text ? variable->val_len : 0, number);
+            object_value(i, variable->type, is_text ? variable->val.string : NULL, is_text ? variable->val_len : 0, number);
     }
 }
 

@@ -42,5 +42,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SnmpSession, snmp_session_close)
 bool snmp_session_ask(SnmpSession *session);
 // Waits for the answer to any open question until the deadline (past: looks only at what is there). False: none came.
 bool snmp_session_listen(SnmpSession *session, gint64 deadline_mono_us, SnmpReading *out);
-// What an object's value must be like to be believed. Pure; takes any bytes of any type.
-gint64 snmp_object_value(SnmpObject object, guint8 type, const guint8 *octets, gsize octet_count, gint64 number);

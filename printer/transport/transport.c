@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "printer/transport/backend.h"
 
+#include "common/base/clock.h"
+
 #include <string.h>
 
 struct Transport {
@@ -8,8 +10,8 @@ struct Transport {
     gpointer state;
 };
 
-static const TransportBackend *const backends[] = {&transport_usb,  &transport_tcp,  &transport_ipp,
-                                                   &transport_ipps, &transport_cups, &transport_file};
+static const TransportBackend *const backends[] = {&transport_usb, &transport_tcp, &transport_ipp, &transport_cups,
+                                                   &transport_file};
 
 Transport *transport_open(const char *address, GError **error)
 {
@@ -61,6 +63,18 @@ bool transport_read(Transport *transport, guint8 *bytes, gsize capacity, gint64 
     if (!transport->backend->read)
         return true;
     return transport->backend->read(transport->state, bytes, capacity, deadline_mono_us, out_count, error);
+}
+
+gsize transport_read_all(Transport *transport, guint8 *bytes, gsize capacity, int timeout_ms, int quiet_ms)
+{
+    gint64 end_mono_us = clock_after_ms(timeout_ms), deadline_mono_us = end_mono_us;
+    gsize length = 0, count = 1;
+    while (count > 0 && length < capacity &&
+           transport_read(transport, bytes + length, capacity - length, deadline_mono_us, &count, NULL)) {
+        length += count;
+        deadline_mono_us = MIN(end_mono_us, clock_after_ms(quiet_ms));
+    }
+    return length;
 }
 
 bool transport_unacknowledged(Transport *transport, gsize *out_count, GError **error)

@@ -35,6 +35,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transport, transport_close)
 // Writes until all is out or the deadline is past. True also for a partial write: compare `out_count`.
 bool transport_write(Transport *transport, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count,
                      GError **error);
+// All that comes until nothing has come for `quiet_ms`, or for `timeout_ms` in all; returns how many bytes.
+gsize transport_read_all(Transport *transport, guint8 *bytes, gsize capacity, int timeout_ms, int quiet_ms);
 // Reads what is there, at most `capacity`, waiting until the deadline for the first byte. 0 bytes = none in time.
 bool transport_read(Transport *transport, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count,
                     GError **error);
@@ -74,7 +76,6 @@ typedef struct {
     char *problem;   // why it cannot be used now, for people; NULL
     bool is_mass_storage_twin;
 } UsbPrinter;
-void usb_printer_free(UsbPrinter *printer);
 // Element: UsbPrinter. An empty array when there is none.
 GPtrArray *transport_find_usb(GError **error);
 // The device's and its configurations' descriptors as the kernel read them at plug-in; they hold no texts. NULL when it is gone.

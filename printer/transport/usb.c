@@ -132,10 +132,9 @@ static bool start_libusb(libusb_context **out, GError **error)
     return result == 0;
 }
 
-void usb_printer_free(UsbPrinter *printer)
+static void usb_printer_free(gpointer data)
 {
-    if (!printer)
-        return;
+    UsbPrinter *printer = data;
     g_free(printer->address);
     g_free(printer->serial);
     g_free(printer->port_path);
@@ -204,7 +203,7 @@ GPtrArray *transport_find_usb(GError **error)
     libusb_context *context = NULL;
     if (!start_libusb(&context, error))
         return NULL;
-    GPtrArray *printers = g_ptr_array_new_with_free_func((GDestroyNotify)usb_printer_free);
+    GPtrArray *printers = g_ptr_array_new_with_free_func(usb_printer_free);
     libusb_device **devices = NULL;
     ssize_t count = libusb_get_device_list(context, &devices);
     for (ssize_t i = 0; i < count; i++) {

@@ -7,10 +7,9 @@
 
 #include "scanner/capture/v4l2.h"
 
-void camera_info_free(CameraInfo *info)
+static void camera_info_free(gpointer data)
 {
-    if (!info)
-        return;
+    CameraInfo *info = data;
     g_free(info->path);
     g_free(info->card);
     g_free(info->best);
@@ -47,7 +46,7 @@ static CameraInfo *look_at(const char *path)
     }
     CameraMode mode;
     bool is_camera = camera_is_capture(device, &card);
-    if (is_camera && camera_choose_mode(device, CAMERA_WIDTH_WANTED_PX, &mode)) {
+    if (is_camera && camera_choose_mode(device, &mode)) {
         info->best = camera_mode_text(&mode);
         grade(info, &mode);
     } else {
@@ -71,7 +70,7 @@ static int by_number(gconstpointer a, gconstpointer b)
 
 GPtrArray *capture_cameras(void)
 {
-    GPtrArray *cameras = g_ptr_array_new_with_free_func((GDestroyNotify)camera_info_free);
+    GPtrArray *cameras = g_ptr_array_new_with_free_func(camera_info_free);
     g_autoptr(GDir) devices = g_dir_open("/dev", 0, NULL);
     for (const char *name = devices ? g_dir_read_name(devices) : NULL; name; name = g_dir_read_name(devices)) {
         if (!g_str_has_prefix(name, "video") || !g_ascii_isdigit(name[5]))

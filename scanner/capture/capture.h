@@ -24,9 +24,8 @@ typedef enum {
 typedef struct Capture Capture;
 
 typedef struct {
-    int width_px, height_px; // wanted; 0 = chosen by cost
-    int rate_hz;             // wanted; for folders: pictures per second, 0 = as fast as they are fetched
-    bool is_once;            // folders and files: end instead of starting again
+    int rate_hz;  // of folders and files: pictures per second, 0 = as fast as they are fetched
+    bool is_once; // folders and files: end instead of starting again
 } CaptureOptions;
 
 // What to call a source before people and in records: a command or a pipeline may hold a password, so only its first
@@ -59,5 +58,4 @@ typedef struct {
     char *problem; // for people; NULL
     int grade;     // 0 unusable .. 5 good
 } CameraInfo;
-void camera_info_free(CameraInfo *info);
 GPtrArray *capture_cameras(void);

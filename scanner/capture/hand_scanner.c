@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/capture/hand_scanner.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "common/base/text.h"
 #include "scanner/capture/hand_scanner_kind.h"
 
 #define SILENCE_US (150 * 1000) // a code that nothing ends ends by it
@@ -24,19 +23,6 @@ struct HandScanner {
     gint64 silent_mono_us; // when the code in work ends by silence
     GQueue codes;          // GBytes
 };
-
-int hand_scanner_open_device(const char *path, int flags, GError **error)
-{
-    int file = open(path, flags | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (file >= 0)
-        return file;
-    if (errno == EACCES || errno == EPERM)
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE,
-                    "the scanner %s may not be opened; put this user into the groups input and dialout", path);
-    else
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_GONE, "the scanner %s is away: %s", path, g_strerror(errno));
-    return -1;
-}
 
 static const HandScannerKind *kind_of(const char *source)
 {
@@ -183,11 +169,6 @@ bool hand_scanner_next(HandScanner *scanner, gint64 deadline_mono_us, GBytes **o
     return true;
 }
 
-static gint compare_texts(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 GPtrArray *hand_scanner_list(const char *devices)
 {
     static const struct {
@@ -202,6 +183,6 @@ GPtrArray *hand_scanner_list(const char *devices)
             if (g_str_has_suffix(name, places[i].suffix))
                 g_ptr_array_add(sources, g_strconcat(places[i].kind->prefix, folder, "/", name, NULL));
     }
-    g_ptr_array_sort(sources, compare_texts);
+    g_ptr_array_sort(sources, text_compare);
     return sources;
 }

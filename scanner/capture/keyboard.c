@@ -26,7 +26,7 @@ static const struct {
     {XKB_KEY_dead_cedilla, 0x327, 0xb8},
 };
 
-static void start(Keyboard *keyboard)
+void keyboard_release_all(Keyboard *keyboard)
 {
     xkb_state_unref(keyboard->state);
     keyboard->state = xkb_state_new(keyboard->keymap);
@@ -56,7 +56,7 @@ Keyboard *keyboard_new(const char *layout, GError **error)
         keyboard_free(keyboard);
         return NULL;
     }
-    start(keyboard);
+    keyboard_release_all(keyboard);
     return keyboard;
 }
 
@@ -68,11 +68,6 @@ void keyboard_free(Keyboard *keyboard)
     xkb_keymap_unref(keyboard->keymap);
     xkb_context_unref(keyboard->context);
     g_free(keyboard);
-}
-
-void keyboard_release_all(Keyboard *keyboard)
-{
-    start(keyboard);
 }
 
 static int pad_digit(guint16 key)

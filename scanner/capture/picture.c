@@ -3,7 +3,9 @@
 #include <png.h>
 #include <string.h>
 
+#include "common/base/text.h"
 #include "scanner/capture/convert.h"
+#include "common/base/text.h"
 
 static bool read_png(const guint8 *bytes, gsize length, GreyStore *out, char **out_why)
 {
@@ -100,11 +102,6 @@ static bool is_picture_name(const char *name)
     return false;
 }
 
-static int compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 GPtrArray *picture_names(const char *folder, GError **error)
 {
     g_autoptr(GDir) entries = g_dir_open(folder, 0, error);
@@ -114,6 +111,6 @@ GPtrArray *picture_names(const char *folder, GError **error)
     for (const char *name; (name = g_dir_read_name(entries));)
         if (is_picture_name(name))
             g_ptr_array_add(names, g_strdup(name));
-    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_sort(names, text_compare);
     return names;
 }

@@ -46,14 +46,14 @@ int v4l2_call(int device, unsigned long request, void *argument)
     return answer;
 }
 
-double camera_mode_cost(const CameraMode *mode, int width_wanted_px)
+double camera_mode_cost(const CameraMode *mode)
 {
     // What reading a frame costs: MJPEG must be unpacked, other formats only copied.
     double pixels = (double)mode->width_px * mode->height_px;
     double cost = pixels * (mode->format == FORMAT_MJPEG ? 3.0 : 1.0) / 1e6;
     // Too few pixels shorten the distance at which a badge is read; a slow rate lengthens the wait.
-    if (mode->width_px < width_wanted_px)
-        cost += 8.0 * (double)(width_wanted_px - mode->width_px) / width_wanted_px;
+    if (mode->width_px < CAMERA_WIDTH_WANTED_PX)
+        cost += 8.0 * (double)(CAMERA_WIDTH_WANTED_PX - mode->width_px) / CAMERA_WIDTH_WANTED_PX;
     if (mode->rate_hz < 25)
         cost += (25.0 - mode->rate_hz) * 0.4;
     return cost;
@@ -74,48 +74,48 @@ static double best_rate_hz(int device, guint32 fourcc, guint32 width_px, guint32
     return best > 0 ? best : 30;
 }
 
-static void consider(int device, PixelFormat format, guint32 width_px, guint32 height_px, int width_wanted_px, CameraMode *best)
+static void consider(int device, PixelFormat format, guint32 width_px, guint32 height_px, CameraMode *best)
 {
     if (width_px > READER_SIDE_MAX_PX || height_px > READER_SIDE_MAX_PX || width_px == 0 || height_px == 0)
         return;
     const CameraMode mode = {format, (int)width_px, (int)height_px, best_rate_hz(device, fourccs[format], width_px, height_px)};
-    if (best->width_px == 0 || camera_mode_cost(&mode, width_wanted_px) < camera_mode_cost(best, width_wanted_px))
+    if (best->width_px == 0 || camera_mode_cost(&mode) < camera_mode_cost(best))
         *best = mode;
 }
 
 // A driver that lists no sizes (grabbers of HDMI, say) has the one of its source.
-static void consider_own_size(int device, PixelFormat format, int width_wanted_px, CameraMode *best)
+static void consider_own_size(int device, PixelFormat format, CameraMode *best)
 {
     struct v4l2_format own = {.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
     if (v4l2_call(device, VIDIOC_G_FMT, &own) == 0)
-        consider(device, format, own.fmt.pix.width, own.fmt.pix.height, width_wanted_px, best);
+        consider(device, format, own.fmt.pix.width, own.fmt.pix.height, best);
 }
 
-static void consider_sizes(int device, PixelFormat format, int width_wanted_px, CameraMode *best)
+static void consider_sizes(int device, PixelFormat format, CameraMode *best)
 {
     struct v4l2_frmsizeenum size = {.pixel_format = fourccs[format]};
     for (; v4l2_call(device, VIDIOC_ENUM_FRAMESIZES, &size) == 0; size.index++) {
         if (size.type == V4L2_FRMSIZE_TYPE_DISCRETE) {
-            consider(device, format, size.discrete.width, size.discrete.height, width_wanted_px, best);
+            consider(device, format, size.discrete.width, size.discrete.height, best);
             continue;
         }
-        guint32 width_px = CLAMP((guint32)width_wanted_px, size.stepwise.min_width, size.stepwise.max_width);
+        guint32 width_px = CLAMP((guint32)CAMERA_WIDTH_WANTED_PX, size.stepwise.min_width, size.stepwise.max_width);
         guint32 height_px = CLAMP(width_px * 9 / 16, size.stepwise.min_height, size.stepwise.max_height);
-        consider(device, format, width_px, height_px, width_wanted_px, best);
+        consider(device, format, width_px, height_px, best);
         return;
     }
     if (size.index == 0)
-        consider_own_size(device, format, width_wanted_px, best);
+        consider_own_size(device, format, best);
 }
 
-bool camera_choose_mode(int device, int width_wanted_px, CameraMode *out)
+bool camera_choose_mode(int device, CameraMode *out)
 {
     *out = (CameraMode){0};
     struct v4l2_fmtdesc about = {.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
     for (; v4l2_call(device, VIDIOC_ENUM_FMT, &about) == 0; about.index++)
         for (int format = 0; format < FORMAT_COUNT; format++)
             if (fourccs[format] == about.pixelformat)
-                consider_sizes(device, (PixelFormat)format, width_wanted_px, out);
+                consider_sizes(device, (PixelFormat)format, out);
     return out->width_px > 0;
 }
 
@@ -213,7 +213,7 @@ bool camera_is_capture(int device, char **out_card)
     return abilities & V4L2_CAP_VIDEO_CAPTURE && abilities & V4L2_CAP_STREAMING;
 }
 
-static bool prepare(Camera *camera, const CaptureOptions *options, GError **error)
+static bool prepare(Camera *camera, GError **error)
 {
     camera->device = open(camera->path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (camera->device < 0) {
@@ -222,8 +222,7 @@ static bool prepare(Camera *camera, const CaptureOptions *options, GError **erro
         return false;
     }
     g_autofree char *card = NULL;
-    if (!camera_is_capture(camera->device, &card) ||
-        !camera_choose_mode(camera->device, options->width_px ? options->width_px : CAMERA_WIDTH_WANTED_PX, &camera->mode)) {
+    if (!camera_is_capture(camera->device, &card) || !camera_choose_mode(camera->device, &camera->mode)) {
         g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_FORMAT,
                     "%s gives no picture that can be read; lanyard cameras lists those that do", camera->path);
         return false;
@@ -236,10 +235,11 @@ static bool prepare(Camera *camera, const CaptureOptions *options, GError **erro
 
 static gpointer camera_open(const char *where, const CaptureOptions *options, GError **error)
 {
+    (void)options; // a camera gives what it has
     Camera *camera = g_new0(Camera, 1);
     camera->path = g_strdup(where);
     camera->device = -1;
-    if (prepare(camera, options, error))
+    if (prepare(camera, error))
         return camera;
     camera_close(camera);
     return NULL;

@@ -16,6 +16,6 @@ int v4l2_call(int device, unsigned long request, void *argument); // an ioctl th
 // True when it streams pictures; `out_card` is its name, which the caller owns, also when it does not.
 bool camera_is_capture(int device, char **out_card);
 // The mode that costs least to read for what it sees. False when none can be read.
-bool camera_choose_mode(int device, int width_wanted_px, CameraMode *out);
-double camera_mode_cost(const CameraMode *mode, int width_wanted_px);
+bool camera_choose_mode(int device, CameraMode *out);
+double camera_mode_cost(const CameraMode *mode);
 char *camera_mode_text(const CameraMode *mode); // "MJPG 1280x720 30 Hz". The caller owns it

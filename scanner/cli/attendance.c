@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/store/attendance.h"
+#include "common/store/admit/attendance.h"
 
-#include <stdio.h>
-
-#include "common/base/json.h"
 #include "common/base/zone.h"
-#include "common/store/session.h"
+#include "common/store/programme/session.h"
 #include "scanner/cli/commands.h"
-#include "scanner/cli/csv_line.h"
 #include "scanner/cli/station.h"
+#include "scanner/cli/table.h"
 
 static const CommandOption options[] = {
     {"csv", 0, NULL, "As CSV; this is the default"},
@@ -24,7 +21,7 @@ static const char *const headings[] = {"name",  "company", "order",   "ticket_ty
 typedef struct {
     Store *store;
     const Profile *profile;
-    bool is_json;
+    Table table;
     bool is_session; // for its teacher: the codes of people's tickets are not theirs
 } Writer;
 
@@ -60,27 +57,7 @@ static void write_row(const AttendanceRow *row, gpointer data)
                                                        row->station,
                                                        row->sessions,
                                                        taken};
-    g_autoptr(GString) line = g_string_new(NULL);
-    g_autoptr(json_t) object = json_object();
-    for (gsize i = 0; i < G_N_ELEMENTS(headings); i++) {
-        if (writer->is_json)
-            json_put_text(object, headings[i], cells[i]);
-        else
-            csv_line_add(line, cells[i]);
-    }
-    g_autofree char *text = writer->is_json ? json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-    if (text)
-        puts(text);
-    else
-        csv_line_print(line);
-}
-
-static void write_headings(void)
-{
-    g_autoptr(GString) line = g_string_new(NULL);
-    for (gsize i = 0; i < G_N_ELEMENTS(headings); i++)
-        csv_line_add(line, headings[i]);
-    csv_line_print(line);
+    table_row(&writer->table, cells);
 }
 
 // What presences of the checkpoint are called; NULL when it is none that counts by itself. The caller owns it.
@@ -88,7 +65,7 @@ static char *scope_of(const Profile *profile, const char *code)
 {
     const Checkpoint *checkpoint = profile_checkpoint(profile, code);
     if (!checkpoint) {
-        fprintf(stderr, "lanyard: event.ini has no checkpoint \"%s\"\n", code);
+        say_error("lanyard: event.ini has no checkpoint \"%s\"\n", code);
         return NULL;
     }
     switch (checkpoint->kind) {
@@ -97,7 +74,7 @@ static char *scope_of(const Profile *profile, const char *code)
     case CHECKPOINT_PART:
         return g_strconcat(code, "/", NULL);
     case CHECKPOINT_ROOM:
-        fprintf(stderr, "lanyard: \"%s\" is a room's door; name the session instead, with --session\n", code);
+        say_error("lanyard: \"%s\" is a room's door; name the session instead, with --session\n", code);
         return NULL;
     }
     g_assert_not_reached();
@@ -112,29 +89,24 @@ static bool is_session(Store *store, const char *code, GError **error)
 
 static int run_attendance(CommandLine *line)
 {
-    int code;
-    g_auto(CommandDesk) at = {0};
-    if (!command_desk_open(line, &at, &code))
-        return code;
     const char *session = command_option(line, "session"), *checkpoint = command_option(line, "checkpoint");
     g_autofree char *scope = session      ? g_strconcat("session/", session, NULL)
-                             : checkpoint ? scope_of(at.station->profile, checkpoint)
+                             : checkpoint ? scope_of(command_profile(line), checkpoint)
                                           : g_strdup("desk");
     if (!scope)
         return EX_USAGE;
     GError *error = NULL;
-    if (session && !is_session(desk_store(at.desk), session, &error))
+    if (session && !is_session(command_store(line), session, &error))
         return command_fail(error);
-    Writer writer = {.store = desk_store(at.desk),
-                     .profile = at.station->profile,
-                     .is_json = command_flag(line, "json"),
+    Writer writer = {.store = command_store(line),
+                     .profile = command_profile(line),
+                     .table = {headings, G_N_ELEMENTS(headings), command_flag(line, "json"), -1},
                      .is_session = session};
     g_autofree char *detail = g_strconcat("attendance of ", scope, NULL);
-    if (!command_note(desk_store(at.desk), AUDIT_EXPORT, detail, &code))
-        return code;
-    if (!writer.is_json)
-        write_headings();
-    return attendance_each(desk_store(at.desk), scope, write_row, &writer, &error) ? EX_OK : command_fail(error);
+    if (!command_note(command_store(line), AUDIT_EXPORT, detail, &error))
+        return command_fail(error);
+    table_begin(&writer.table);
+    return attendance_each(command_store(line), scope, write_row, &writer, &error) ? EX_OK : command_fail(error);
 }
 
 const Command command_attendance = {
@@ -150,8 +122,6 @@ const Command command_attendance = {
     .examples =
         "lanyard attendance >came.csv\nlanyard attendance --session=T-07 >T-07.csv\nlanyard attendance --checkpoint=expo-hall --json",
     .options = options,
-    .least_arguments = 0,
-    .most_arguments = 0,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
     .run = run_attendance,
 };

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/store/audit.h"
-
-#include <stdio.h>
+#include "common/store/rights/audit.h"
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
@@ -26,44 +24,45 @@ static void print_json(const AuditEntry *entry, const char *when, GTimeZone *zon
     json_put_text(object, "detail", entry->detail);
     g_autofree char *since = entry->revoked_utc_ms ? zone_format_iso(zone, entry->revoked_utc_ms) : NULL;
     json_put_text(object, "station_revoked", since);
-    g_autofree char *text = json_canonical(object);
-    puts(text);
+    say_json(object);
 }
 
 static void print_entry(const AuditEntry *entry, const char *when, GTimeZone *zone)
 {
     const char *person = *entry->person ? entry->person : entry->person_id;
-    printf("%s  %-17s %s%s%s at %s%s%s", when, entry->act, *entry->volunteer_name ? entry->volunteer_name : "-",
-           *person ? ": " : "", person, entry->station, *entry->address ? " from " : "", entry->address);
+    say("%s  %-17s %s%s%s at %s%s%s", when, entry->act, *entry->volunteer_name ? entry->volunteer_name : "-", *person ? ": " : "",
+        person, entry->station, *entry->address ? " from " : "", entry->address);
     if (*entry->detail)
-        printf(" (%s)", entry->detail);
+        say(" (%s)", entry->detail);
     if (entry->repeat_count > 1)
-        printf(", %d times", entry->repeat_count);
+        say(", %d times", entry->repeat_count);
     if (entry->revoked_utc_ms) {
         g_autofree char *since = zone_format_iso(zone, entry->revoked_utc_ms);
-        printf(", from a revoked station since %s", since);
+        say(", from a revoked station since %s", since);
     }
-    putchar('\n');
+    say("\n");
+}
+
+static bool read_limit(const CommandLine *line, int *out_limit)
+{
+    return command_number(line, "limit", 1000, 1, 100000, out_limit);
+}
+
+static int check(const CommandLine *line)
+{
+    return read_limit(line, &(int){0}) ? EX_OK : EX_USAGE;
 }
 
 static int run_audit(CommandLine *line)
 {
-    int limit, code;
-    if (!command_number(line, "limit", 1000, 1, 100000, &limit))
-        return EX_USAGE;
-    g_auto(CommandDesk) at = {0};
-    if (!command_desk_open(line, &at, &code))
-        return code;
+    int limit;
+    read_limit(line, &limit);
     GError *error = NULL;
-    GTimeZone *zone = at.station->profile->zone;
+    GTimeZone *zone = command_profile(line)->zone;
     gint64 since_utc_ms = 0;
-    const char *since = command_option(line, "since");
-    if (since && !zone_parse(zone, since, &since_utc_ms, &error)) {
-        code = command_fail_with(EX_USAGE, "--since: %s", error->message);
-        g_error_free(error);
-        return code;
-    }
-    g_autoptr(GPtrArray) entries = audit_list(desk_store(at.desk), since_utc_ms, limit, &error);
+    if (!command_time(line, "since", zone, &since_utc_ms))
+        return EX_USAGE;
+    g_autoptr(GPtrArray) entries = audit_list(command_store(line), since_utc_ms, limit, &error);
     if (!entries)
         return command_fail(error);
     for (guint i = entries->len; i-- > 0;) {
@@ -86,8 +85,7 @@ const Command command_audit = {
         "removes it.",
     .examples = "lanyard audit --since='2024-05-17 07:00'\nlanyard audit --json | grep wrong-pin",
     .options = options,
-    .least_arguments = 0,
-    .most_arguments = 0,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
+    .check = check,
     .run = run_audit,
 };

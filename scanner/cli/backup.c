@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/store/store.h"
 #include "scanner/cli/commands.h"
 
 #include <stdio.h>
 
-#include "common/store/leftover.h"
+#include "common/store/upkeep/leftover.h"
 #include "scanner/cli/station.h"
 
 static int run_backup(CommandLine *line)
 {
-    g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
+    g_autofree char *path = g_build_filename(command_folder(line), "lanyard.db", NULL);
     GError *error = NULL;
     g_autoptr(Store) store = store_open(path, &error);
     g_autoptr(GPtrArray) away = store ? leftover_remove_all(store, path, &error) : NULL;
-    if (!away || !leftover_backup(store, command_argument(line, 0), &error))
+    if (!away || !leftover_backup(store, command_argument(line, 0), &error) ||
+        !command_note(store, AUDIT_EXPORT, "backup", &error))
         return command_fail(error);
-    int code;
-    if (!command_note(store, AUDIT_EXPORT, "backup", &code))
-        return code;
-    printf("%s is a complete copy and was checked. It holds personal data.\n", command_argument(line, 0));
+    say("%s is a complete copy and was checked. It holds personal data.\n", command_argument(line, 0));
     return EX_OK;
 }
 
@@ -31,6 +30,6 @@ const Command command_backup = {
     .examples = "lanyard backup /media/stick/desk1-friday.db",
     .least_arguments = 1,
     .most_arguments = 1,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_backup,
 };

@@ -4,6 +4,7 @@
 
 #include "common/base/zone.h"
 #include "common/sync/bundle.h"
+#include "scanner/cli/command_clock.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/progress.h"
 #include "scanner/cli/station.h"
@@ -15,16 +16,16 @@ static const CommandOption options[] = {
 
 static void say_export(const BundleReport *report, const char *path)
 {
-    printf("%s holds %" G_GINT64_FORMAT " records, sealed under the event's key.\n", path, report->record_count);
+    say("%s holds %" G_GINT64_FORMAT " records, sealed under the event's key.\n", path, report->record_count);
 }
 
 static void say_import(const BundleReport *report, const Profile *profile)
 {
     g_autofree char *made = zone_format_iso(profile->zone, report->made_utc_ms);
-    printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " records were new, from %s, made %s.\n", report->new_count,
-           report->record_count, report->station_name, made);
+    say("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " records were new, from %s, made %s.\n", report->new_count,
+        report->record_count, report->station_name, made);
     if (report->refused_count > 0)
-        printf("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report->refused_count);
+        say("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report->refused_count);
 }
 
 static int run_bundle(CommandLine *line)
@@ -34,13 +35,9 @@ static int run_bundle(CommandLine *line)
     bool is_export = strcmp(verb, "export") == 0;
     if (!is_export && strcmp(verb, "import") != 0)
         return command_fail_with(EX_USAGE, "bundle takes export or import, not \"%s\"", verb);
-    int code;
-    g_auto(CommandDesk) at = {0};
-    if (!command_desk_open(line, &at, &code))
-        return code;
-    const BundleOptions bundle_options = {.is_own_only = command_flag(line, "own"), .now_utc_ms = station_now_utc_ms(at.station)};
-    Store *store = desk_store(at.desk);
-    const KeyRing *ring = at.station->ring;
+    Store *store = command_store(line);
+    const BundleOptions bundle_options = {.is_own_only = command_flag(line, "own"), .now_utc_ms = command_latest_utc_ms(store)};
+    const KeyRing *ring = command_station(line)->ring;
     GError *error = NULL;
     Progress progress;
     progress_init(&progress, is_export ? "Sealing" : "Taking");
@@ -48,15 +45,13 @@ static int run_bundle(CommandLine *line)
     bool is_good = is_export ? bundle_export(store, ring, path, &bundle_options, progress_show, &progress, &report, &error)
                              : bundle_import(store, ring, path, &bundle_options, progress_show, &progress, &report, &error);
     progress_clear(&progress);
-    if (!is_good)
-        return command_fail(error);
     g_autofree char *detail = g_strdup_printf("bundle of %s", report.station_name);
-    if (!command_note(store, is_export ? AUDIT_EXPORT : AUDIT_IMPORT, detail, &code))
-        return code;
+    if (!is_good || !command_note(store, is_export ? AUDIT_EXPORT : AUDIT_IMPORT, detail, &error))
+        return command_fail(error);
     if (is_export)
         say_export(&report, path);
     else
-        say_import(&report, at.station->profile);
+        say_import(&report, command_profile(line));
     return EX_OK;
 }
 
@@ -72,6 +67,6 @@ const Command command_bundle = {
     .options = options,
     .least_arguments = 2,
     .most_arguments = 2,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
     .run = run_bundle,
 };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/commands.h"
 
-#include <stdio.h>
-
 #include "scanner/capture/capture.h"
 #include "scanner/capture/hand_scanner.h"
 
@@ -12,14 +10,14 @@ static int run_cameras(CommandLine *line)
     g_autoptr(GPtrArray) cameras = capture_cameras();
     for (guint i = 0; i < cameras->len; i++) {
         const CameraInfo *info = g_ptr_array_index(cameras, i);
-        printf("%s  %s\n  %s  %.*s%.*s%s%s\n", info->path, info->card, info->best ? info->best : "no format that can be read",
-               info->grade, "*****", 5 - info->grade, "-----", info->problem ? "  " : "", info->problem ? info->problem : "");
+        say("%s  %s\n  %s  %s%s%s%s\n", info->path, info->card, info->best ? info->best : "no format that can be read",
+            &"*****"[5 - info->grade], &"-----"[info->grade], info -> problem ? "  " : "", info->problem ? info->problem : "");
     }
     if (cameras->len == 0)
-        puts("No camera is plugged in.");
+        say("No camera is plugged in.\n");
     g_autoptr(GPtrArray) scanners = hand_scanner_list("/dev");
     for (guint i = 0; i < scanners->len; i++)
-        printf("%s\n  a hand scanner, or a keyboard\n", (const char *)g_ptr_array_index(scanners, i));
+        say("%s\n  a hand scanner, or a keyboard\n", (const char *)g_ptr_array_index(scanners, i));
     return EX_OK;
 }
 
@@ -32,7 +30,5 @@ const Command command_cameras = {
         "1280x720 at 30 pictures a second is good, and more hardly helps. Devices that may be hand scanners are listed too, "
         "with the name to write after cameras in station.ini. An ordinary keyboard looks the same; unplug the scanner to see "
         "which entry disappears.",
-    .least_arguments = 0,
-    .most_arguments = 0,
     .run = run_cameras,
 };

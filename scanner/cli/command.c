@@ -3,22 +3,25 @@
 #include "scanner/cli/command.h"
 
 #include <gio/gio.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "common/conf/profile.h"
 #include "common/conf/settings.h"
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 #include "common/sync/hub.h"
 #include "common/token/seal.h"
-#include "scanner/desk/desk.h"
+#include "scanner/cli/command_clock.h"
+#include "scanner/cli/station.h"
+#include "scanner/station/station.h"
 
 struct CommandLine {
     const CommandGroup *groups;
     const Command *command;
     GHashTable *options; // long name -> text
     char **arguments;
-    char *station;
+    char *folder;
+    Station *station; // while it is open
+    Desk *desk;
 };
 
 // `typed` is "-a", "--at" or "--at=VALUE".
@@ -36,7 +39,7 @@ const CommandOption *command_find_option(const Command *command, const char *typ
     for (const CommandOption *option = command->options; option && option->name; option++)
         if (is_typed(option, typed))
             return option;
-    return command->needs_station && is_typed(&command_station_row, typed) ? &command_station_row : NULL;
+    return command->needs && is_typed(&command_folder_row, typed) ? &command_folder_row : NULL;
 }
 
 static gboolean store_option(const char *typed, const char *value, gpointer data, GError **error)
@@ -66,8 +69,8 @@ static GOptionContext *make_context(CommandLine *line, GArray *entries)
     const Command *command = line->command;
     for (const CommandOption *option = command->options; option && option->name; option++)
         add_entry(entries, option);
-    if (command->needs_station)
-        add_entry(entries, &command_station_row);
+    if (command->needs)
+        add_entry(entries, &command_folder_row);
     GOptionContext *context = g_option_context_new(NULL);
     g_option_context_set_help_enabled(context, FALSE); // command_help_text() is the help
     GOptionGroup *group = g_option_group_new(command->name, "", "", line, NULL);
@@ -78,7 +81,7 @@ static GOptionContext *make_context(CommandLine *line, GArray *entries)
 
 static int usage_mistake(const Command *command, const char *message)
 {
-    fprintf(stderr, "lanyard %s: %s\nTry: lanyard help %s\n", command->name, message, command->name);
+    say_error("lanyard %s: %s\nTry: lanyard help %s\n", command->name, message, command->name);
     return EX_USAGE;
 }
 
@@ -86,7 +89,9 @@ static void line_clear(CommandLine *line)
 {
     g_hash_table_unref(line->options);
     g_strfreev(line->arguments);
-    g_free(line->station);
+    g_free(line->folder);
+    desk_close(line->desk);
+    station_free(line->station);
 }
 
 const Command *command_find(const CommandGroup *groups, const char *name)
@@ -103,7 +108,7 @@ int command_execute(const CommandGroup *groups, const Command *command, int argc
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             g_autofree char *text = command_help_text(command);
-            fputs(text, stdout);
+            say_lines(text);
             return EX_OK;
         }
     }
@@ -133,6 +138,10 @@ int command_execute(const CommandGroup *groups, const Command *command, int argc
         else if (command->most_arguments >= 0 && count > command->most_arguments)
             code = usage_mistake(command, "there are too many arguments");
         else
+            code = command->check ? command->check(&line) : EX_OK;
+        if (code == EX_OK && command->needs == COMMAND_NEEDS_STATION)
+            code = command_open(&line);
+        if (code == EX_OK)
             code = command->run(&line);
     }
     line_clear(&line);
@@ -164,18 +173,49 @@ const char *command_argument(const CommandLine *line, int index)
     return index < command_argument_count(line) ? line->arguments[index + 1] : NULL;
 }
 
-const char *command_station(const CommandLine *line)
+const char *command_folder(const CommandLine *line)
 {
     CommandLine *writable = (CommandLine *)line;
-    if (writable->station)
-        return writable->station;
+    if (writable->folder)
+        return writable->folder;
     const char *folder = command_option(line, "station");
     if (!folder || !*folder)
         folder = g_getenv("LANYARD_STATION");
     if (!folder || !*folder)
         folder = g_file_test("station.ini", G_FILE_TEST_EXISTS) ? "." : "/var/lib/lanyard";
-    writable->station = g_canonicalize_filename(folder, NULL);
-    return writable->station;
+    writable->folder = g_canonicalize_filename(folder, NULL);
+    return writable->folder;
+}
+
+int command_open(CommandLine *line)
+{
+    GError *error = NULL;
+    line->station = station_load(command_folder(line), &error);
+    line->desk = line->station ? desk_open(line->station, &error) : NULL;
+    if (!line->desk)
+        return command_fail(error);
+    station_set_clock_offset(line->station, command_clock_offset_ms(command_store(line)));
+    return EX_OK;
+}
+
+const Station *command_station(const CommandLine *line)
+{
+    return line->station;
+}
+
+const Profile *command_profile(const CommandLine *line)
+{
+    return line->station->profile;
+}
+
+Desk *command_desk(const CommandLine *line)
+{
+    return line->desk;
+}
+
+Store *command_store(const CommandLine *line)
+{
+    return desk_store(line->desk);
 }
 
 bool command_number(const CommandLine *line, const char *name, int fallback, int least, int most, int *out_number)
@@ -186,7 +226,7 @@ bool command_number(const CommandLine *line, const char *name, int fallback, int
         return true;
     gint64 number = 0;
     if (!g_ascii_string_to_signed(text, 10, least, most, &number, NULL)) {
-        fprintf(stderr, "lanyard: --%s takes a whole number from %d to %d, not \"%s\"\n", name, least, most, text);
+        say_error("lanyard: --%s takes a whole number from %d to %d, not \"%s\"\n", name, least, most, text);
         return false;
     }
     *out_number = (int)number;
@@ -250,9 +290,9 @@ static int exit_code(const GError *error)
     if (error->domain == STORE_ERROR)
         return store_exit_code(error->code);
     if (error->domain == PROFILE_ERROR || error->domain == SETTINGS_ERROR ||
-        g_error_matches(error, DESK_ERROR, DESK_ERROR_STATION))
+        g_error_matches(error, STATION_ERROR, STATION_ERROR_FAULT))
         return EX_CONFIG;
-    if (g_error_matches(error, DESK_ERROR, DESK_ERROR_FOLDER))
+    if (g_error_matches(error, STATION_ERROR, STATION_ERROR_FOLDER))
         return EX_CANTCREAT;
     if (error->domain == TOKEN_ERROR)
         return error->code == TOKEN_ERROR_KEY_FILE_OPEN ? EX_NOPERM : EX_CONFIG;
@@ -264,7 +304,7 @@ static int exit_code(const GError *error)
 int command_fail(GError *error)
 {
     int code = exit_code(error);
-    fprintf(stderr, "lanyard: %s\n", error->message);
+    say_error("lanyard: %s\n", error->message);
     g_error_free(error);
     return code;
 }
@@ -275,6 +315,6 @@ int command_fail_with(int code, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    fprintf(stderr, "lanyard: %s\n", message);
+    say_error("lanyard: %s\n", message);
     return code;
 }

@@ -5,9 +5,10 @@
 // of sysexits.h, besides 0 and 1 where a command's text says so.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
 #include <sysexits.h>
+
+#include "scanner/cli/say.h"
+#include "scanner/desk/desk.h"
 
 typedef struct {
     const char *name;     // long name, without dashes
@@ -16,7 +17,14 @@ typedef struct {
     const char *help;
 } CommandOption;
 
+// What was typed, and the station that it is typed for.
 typedef struct CommandLine CommandLine;
+
+typedef enum {
+    COMMAND_NEEDS_NOTHING,
+    COMMAND_NEEDS_FOLDER,  // takes --station
+    COMMAND_NEEDS_STATION, // and the station is open when the command runs
+} CommandNeed;
 
 typedef struct {
     const char *name;
@@ -26,7 +34,9 @@ typedef struct {
     const char *examples;                // lines, each a command; NULL
     const CommandOption *options;        // ended by a NULL name; NULL
     int least_arguments, most_arguments; // most -1 = any number
-    bool needs_station;
+    CommandNeed needs;
+    // What can be said of the words alone, before anything is opened: EX_OK, or EX_USAGE and it is said. NULL = the table says all.
+    int (*check)(const CommandLine *line);
     int (*run)(CommandLine *line);
 } Command;
 
@@ -54,7 +64,15 @@ int command_argument_count(const CommandLine *line);
 const char *command_argument(const CommandLine *line, int index); // NULL beyond the end
 // The station's folder: --station, else $LANYARD_STATION, else the current folder when it holds a station.ini, else
 // /var/lib/lanyard.
-const char *command_station(const CommandLine *line);
+const char *command_folder(const CommandLine *line);
+
+// Opens the station, for a command that needs its folder and opens it later: the exit code, and what is wrong is said.
+int command_open(CommandLine *line);
+// Of an open station.
+const Station *command_station(const CommandLine *line);
+const Profile *command_profile(const CommandLine *line);
+Desk *command_desk(const CommandLine *line);
+Store *command_store(const CommandLine *line);
 
 // A whole number given as option `name`, or `fallback`. Prints and answers false when it is none or out of range.
 bool command_number(const CommandLine *line, const char *name, int fallback, int least, int most, int *out_number);
@@ -74,4 +92,4 @@ char *command_settings_page(void); // lanyard-station.ini(5)
 // name no other. A mistake offers nothing. The caller owns it.
 char *command_offers(const CommandGroup *groups, const char *const *words, const char *station);
 // How --station is explained.
-extern const CommandOption command_station_row;
+extern const CommandOption command_folder_row;

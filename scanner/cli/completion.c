@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/conf/profile.h"
-#include "common/store/volunteer.h"
+#include "common/store/rights/volunteer.h"
 #include "scanner/cli/command.h"
 
 typedef struct {
@@ -75,7 +75,7 @@ static const char *find_station(const Completion *completion)
     const char *folder = completion->station;
     for (guint i = 1; completion->words[i + 1]; i++) {
         const char *word = completion->words[i];
-        if (option_before(completion, i) == &command_station_row)
+        if (option_before(completion, i) == &command_folder_row)
             folder = word;
         else if (g_str_has_prefix(word, "--station="))
             folder = word + strlen("--station=");
@@ -118,8 +118,8 @@ static void offer_options(Completion *completion)
         g_autofree char *name = g_strdup_printf("--%s%s", option->name, option->argument ? "=" : "");
         offer(completion, name, option->help);
     }
-    if (command->needs_station)
-        offer(completion, "--station=", command_station_row.help);
+    if (command->needs)
+        offer(completion, "--station=", command_folder_row.help);
     offer(completion, "--help", "Explain the command");
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <stdio.h>
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
-#include "common/store/branch.h"
-#include "common/store/conflict.h"
+#include "common/store/record/branch.h"
+#include "common/store/admit/conflict.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
+#include "scanner/desk/conflict_json.h"
 
 #define LIST_MOST 1000
 
@@ -21,20 +21,20 @@ static const CommandOption options[] = {
 static void print_side(const char *what, const char *field, const ConflictSide *side, const Profile *profile)
 {
     g_autofree char *when = zone_format_iso(profile->zone, side->utc_ms);
-    printf("  %s %s at %s%s%s%s%s", what, when, side->station, *side->where ? ", " : "", side->where, *side->by ? ", by " : "",
-           side->by);
+    say("  %s %s at %s%s%s%s%s", what, when, side->station, *side->where ? ", " : "", side->where, *side->by ? ", by " : "",
+        side->by);
     g_autofree char *value = desk_conflict_value(profile, field, side->value);
     if (*value)
-        printf(": \"%s\"", value);
-    putchar('\n');
+        say(": \"%s\"", value);
+    say("\n");
 }
 
 static void print_handed(const Conflict *conflict, const char *name, const char *what, const Profile *profile)
 {
-    printf("%s was handed out more than they bought: %s\n", name, what);
+    say("%s was handed out more than they bought: %s\n", name, what);
     print_side("last of theirs", conflict->field, &conflict->winner, profile);
     print_side("one too many  ", conflict->field, &conflict->loser, profile);
-    puts("  Find out whether two people used one ticket, and count what is left.");
+    say("  Find out whether two people used one ticket, and count what is left.\n");
 }
 
 static void print_conflict(const Conflict *conflict, const Profile *profile)
@@ -47,115 +47,113 @@ static void print_conflict(const Conflict *conflict, const Profile *profile)
     }
     switch (conflict->kind) {
     case CONFLICT_TWICE:
-        printf("%s was let in twice%s%s\n", name, *conflict->session ? ": " : "", conflict->session);
+        say("%s was let in twice%s%s\n", name, *conflict->session ? ": " : "", conflict->session);
         print_side("first", conflict->field, &conflict->winner, profile);
         print_side("again", conflict->field, &conflict->loser, profile);
-        puts("  Find out whether two people used one ticket; if one entry was a mistake, take it back with lanyard undo.");
+        say("  Find out whether two people used one ticket; if one entry was a mistake, take it back with lanyard undo.\n");
         break;
     case CONFLICT_SEAT:
-        printf("%s was let in beyond the last seat: %s\n", name, conflict->session);
+        say("%s was let in beyond the last seat: %s\n", name, conflict->session);
         print_side("last seat", conflict->field, &conflict->winner, profile);
         print_side("no seat  ", conflict->field, &conflict->loser, profile);
-        puts("  Check whether there is room, or take the person to another session.");
+        say("  Check whether there is room, or take the person to another session.\n");
         break;
     case CONFLICT_SOLD:
-        printf("%s was sold a seat beyond the last one: %s\n", name, conflict->session);
+        say("%s was sold a seat beyond the last one: %s\n", name, conflict->session);
         print_side("last seat", conflict->field, &conflict->winner, profile);
         print_side("no seat  ", conflict->field, &conflict->loser, profile);
-        puts("  Tell them before they come to the door: another session, or the money back (lanyard undo takes the sale back).");
+        say("  Tell them before they come to the door: another session, or the money back (lanyard undo takes the sale back).\n");
         break;
     case CONFLICT_EDIT:
-        printf("The %s of %s was edited twice\n", conflict->field, name);
+        say("The %s of %s was edited twice\n", conflict->field, name);
         print_side("stands    ", conflict->field, &conflict->winner, profile);
         print_side("overwritten", conflict->field, &conflict->loser, profile);
-        puts("  Ask which value is right, and edit the field again if it is the other one.");
+        say("  Ask which value is right, and edit the field again if it is the other one.\n");
         break;
     case CONFLICT_SESSION:
-        printf("The %s of %s was changed on the day, but the change no longer counts\n", conflict->field, conflict->session);
+        say("The %s of %s was changed on the day, but the change no longer counts\n", conflict->field, conflict->session);
         print_side("stands    ", conflict->field, &conflict->winner, profile);
         print_side("overwritten", conflict->field, &conflict->loser, profile);
-        puts("  Ask which is right, and change the session again if it is the other one.");
+        say("  Ask which is right, and change the session again if it is the other one.\n");
         break;
     case CONFLICT_KIND_COUNT:
         g_assert_not_reached();
     }
     if (conflict->is_acknowledged)
-        printf("  acknowledged%s%s: %s\n", *conflict->noted_by ? " by " : "", conflict->noted_by, conflict->note);
-    printf("  %s\n", conflict->key);
+        say("  acknowledged%s%s: %s\n", *conflict->noted_by ? " by " : "", conflict->noted_by, conflict->note);
+    say("  %s\n", conflict->key);
 }
 
 static void print_fork(const Fork *fork, const Profile *profile)
 {
     g_autofree char *since = zone_format_iso(profile->zone, fork->since_utc_ms);
-    printf("Station %s (%s) wrote two histories: its store went back in time, or was copied\n", fork->name, fork->origin);
-    printf("  since %s, %" G_GINT64_FORMAT " records on the side that is now named %s; nothing is lost; both sides count\n",
-           since, fork->record_count, fork->id);
-    puts("  Find out whether two machines use copies of one folder, and stop one of them. To restore a backup, use lanyard "
-         "restore.");
-    printf("  fork:%s\n", fork->id);
+    say("Station %s (%s) wrote two histories: its store went back in time, or was copied\n", fork->name, fork->origin);
+    say("  since %s, %" G_GINT64_FORMAT " records on the side that is now named %s; nothing is lost; both sides count\n", since,
+        fork->record_count, fork->id);
+    say("  Find out whether two machines use copies of one folder, and stop one of them. To restore a backup, use lanyard "
+        "restore.\n");
+    say("  fork:%s\n", fork->id);
 }
 
-static bool list_forks(CommandLine *line, const CommandDesk *at, guint *out_count, GError **error)
+static bool list_forks(CommandLine *line, guint *out_count, GError **error)
 {
-    g_autoptr(GPtrArray) forks = fork_list(desk_store(at->desk), error);
+    g_autoptr(GPtrArray) forks = fork_list(command_store(line), error);
     for (guint i = 0; forks && i < forks->len; i++) {
         const Fork *fork = g_ptr_array_index(forks, i);
         if (fork->is_acknowledged && !command_flag(line, "all"))
             continue;
         ++*out_count;
         if (!command_flag(line, "json")) {
-            print_fork(fork, at->station->profile);
+            print_fork(fork, command_profile(line));
             continue;
         }
-        g_autoptr(json_t) object = desk_fork_json(at->station, fork);
-        g_autofree char *text = json_canonical(object);
-        puts(text);
+        g_autoptr(json_t) object = desk_fork_json(command_station(line), fork);
+        say_json(object);
     }
     return forks != NULL;
 }
 
-static int list(CommandLine *line, const CommandDesk *at)
+static int list(CommandLine *line)
 {
     GError *error = NULL;
-    g_autoptr(GPtrArray) conflicts = conflict_list(desk_store(at->desk), command_flag(line, "all"), LIST_MOST, &error);
+    g_autoptr(GPtrArray) conflicts = conflict_list(command_store(line), command_flag(line, "all"), LIST_MOST, &error);
     if (!conflicts)
         return command_fail(error);
     for (guint i = 0; i < conflicts->len; i++) {
         const Conflict *conflict = g_ptr_array_index(conflicts, i);
         if (command_flag(line, "json")) {
-            g_autoptr(json_t) object = desk_conflict_json(at->station, conflict);
-            g_autofree char *text = json_canonical(object);
-            puts(text);
+            g_autoptr(json_t) object = desk_conflict_json(command_station(line), conflict);
+            say_json(object);
         } else {
-            print_conflict(conflict, at->station->profile);
+            print_conflict(conflict, command_profile(line));
         }
     }
     guint fork_count = 0;
-    if (!list_forks(line, at, &fork_count, &error))
+    if (!list_forks(line, &fork_count, &error))
         return command_fail(error);
     if (conflicts->len + fork_count == 0 && !command_flag(line, "json"))
-        puts("No conflicts are waiting.");
+        say("No conflicts are waiting.\n");
     return EX_OK;
+}
+
+static int check(const CommandLine *line)
+{
+    const char *note = command_option(line, "note");
+    bool is_good = !command_argument(line, 0) || (note && *note);
+    return is_good ? EX_OK : command_fail_with(EX_USAGE, "acknowledging a conflict takes --note=TEXT");
 }
 
 static int run_conflicts(CommandLine *line)
 {
-    int code;
-    g_auto(CommandDesk) at = {0};
-    if (!command_desk_open(line, &at, &code))
-        return code;
     const char *key = command_argument(line, 0);
     if (!key)
-        return list(line, &at);
+        return list(line);
     const char *note = command_option(line, "note");
-    const char *volunteer_name = command_option(line, "volunteer");
-    if (!note || !*note)
-        return command_fail_with(EX_USAGE, "acknowledging a conflict takes --note=TEXT");
     GError *error = NULL;
-    if (!conflict_acknowledge(desk_store(at.desk), key, note, volunteer_name ? volunteer_name : "",
-                              station_now_utc_ms(at.station), &error))
+    if (!conflict_acknowledge(command_store(line), key, note, command_volunteer_name(line),
+                              station_now_utc_ms(command_station(line)), &error))
         return command_fail(error);
-    puts("Acknowledged; the other stations hear of it.");
+    say("Acknowledged; the other stations hear of it.\n");
     return EX_OK;
 }
 
@@ -170,8 +168,8 @@ const Command command_conflicts = {
         "With a KEY and --note the conflict is acknowledged, on every station.",
     .examples = "lanyard conflicts\nlanyard conflicts twice:0123456789abcdef-42 --note='went out for a coffee' --volunteer=Ana",
     .options = options,
-    .least_arguments = 0,
     .most_arguments = 1,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
+    .check = check,
     .run = run_conflicts,
 };

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// doctor.c - lanyard doctor and lanyard check: what the one judge (scanner/desk/check.h) finds, a line each.
+// doctor.c - lanyard doctor and lanyard check: what the one judge (scanner/check/check.h) finds, a line each.
+#include "common/store/store.h"
+#include "scanner/cli/command_clock.h"
 #include "scanner/cli/commands.h"
 
-#include <stdio.h>
-
 #include "scanner/cli/progress.h"
-#include "scanner/desk/check.h"
+#include "scanner/check/check.h"
 
 static void print_finding(const Finding *finding)
 {
     g_autofree char *sentence = finding_sentence(finding);
-    printf("%-5s %-10s %s\n", finding_grade_name(finding->grade), finding->subject, sentence);
+    say("%-5s %-10s %s\n", finding_grade_name(finding->grade), finding->subject, sentence);
 }
 
 // Prints what is `least` or worse; the exit code.
@@ -25,16 +25,24 @@ static int print_findings(const GPtrArray *findings, FindingGrade least)
         printed_count++;
     }
     if (printed_count == 0)
-        puts("No problem was found.");
+        say("No problem was found.\n");
     return check_first_failure(findings, &other_count) ? 1 : EX_OK;
 }
 
 static GPtrArray *look(const char *folder, guint scopes, const char *pictures)
 {
     Progress progress;
+    g_autofree char *path = g_build_filename(folder, "lanyard.db", NULL);
+    g_autoptr(Store) store = store_open(path, NULL); // what is wrong with it is a finding
+    gint64 clock_offset_ms = store ? command_clock_offset_ms(store) : 0;
+    g_clear_pointer(&store, store_close);
     progress_init(&progress, "Replaying the journal");
-    GPtrArray *findings = check_run(&(CheckRequest){
-        .folder = folder, .scopes = scopes, .pictures = pictures, .progress = progress_show, .progress_data = &progress});
+    GPtrArray *findings = check_run(&(CheckRequest){.folder = folder,
+                                                    .scopes = scopes,
+                                                    .clock_offset_ms = clock_offset_ms,
+                                                    .pictures = pictures,
+                                                    .progress = progress_show,
+                                                    .progress_data = &progress});
     progress_clear(&progress);
     return findings;
 }
@@ -46,7 +54,7 @@ static const CommandOption options[] = {
 
 static int run_doctor(CommandLine *line)
 {
-    g_autoptr(GPtrArray) findings = look(command_station(line), CHECK_ALL, command_option(line, "pictures"));
+    g_autoptr(GPtrArray) findings = look(command_folder(line), CHECK_ALL, command_option(line, "pictures"));
     return print_findings(findings, FINDING_OK);
 }
 
@@ -62,16 +70,14 @@ const Command command_doctor = {
         "lanyard check prints only the problems.\n\n"
         "Exit code 0: nothing fails; 1: something does.",
     .options = options,
-    .least_arguments = 0,
-    .most_arguments = 0,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_doctor,
 };
 
 static int run_check(CommandLine *line)
 {
     const char *folder = command_argument(line, 0);
-    g_autoptr(GPtrArray) findings = look(folder ? folder : command_station(line), CHECK_ALL, NULL);
+    g_autoptr(GPtrArray) findings = look(folder ? folder : command_folder(line), CHECK_ALL, NULL);
     return print_findings(findings, FINDING_WARN);
 }
 
@@ -86,8 +92,7 @@ const Command command_check = {
         "refuses what keeps it from working, import warns, and the page shows the problems to leads.\n\n"
         "Exit code 0: nothing fails; 1: something does.",
     .examples = "lanyard check my-event/\nlanyard check",
-    .least_arguments = 0,
     .most_arguments = 1,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_check,
 };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/exchange.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "scanner/cli/say.h"
 
 struct ExchangeIsland {
     Station *station;
@@ -39,7 +39,7 @@ static void tell_state(const SyncState *state, gpointer data)
     if (strcmp(island->problem, state->problem) == 0)
         return;
     g_strlcpy(island->problem, state->problem, sizeof island->problem);
-    fprintf(stderr, "lanyard: exchange: %s\n", *state->problem ? state->problem : "the hub is back");
+    say_error("lanyard: exchange: %s\n", *state->problem ? state->problem : "the hub is back");
 }
 
 static void correct_clock(gint64 offset_ms, gpointer data)

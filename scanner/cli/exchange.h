@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/sync/sync.h"
-#include "scanner/desk/desk.h"
+#include "scanner/station/station.h"
 #include "scanner/web/web.h"
 
 typedef struct ExchangeIsland ExchangeIsland;

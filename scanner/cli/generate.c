@@ -38,8 +38,8 @@ static int print_offers(const CommandLine *line)
     g_autoptr(GPtrArray) words = g_ptr_array_new();
     for (int i = 1; i <= command_argument_count(line); i++) // its NULL ends them
         g_ptr_array_add(words, (gpointer)command_argument(line, i));
-    g_autofree char *text = command_offers(command_table(line), (const char *const *)words->pdata, command_station(line));
-    fputs(text, stdout);
+    g_autofree char *text = command_offers(command_table(line), (const char *const *)words->pdata, command_folder(line));
+    say_lines(text);
     return EX_OK;
 }
 
@@ -52,7 +52,7 @@ static int run_generate(CommandLine *line)
     g_autofree char *text = make(command_table(line), command_argument(line, 0), command_argument(line, 1));
     if (!text)
         return command_fail_with(EX_USAGE, "generate takes man [COMMAND], udev, settings, settings-man, commands or offers");
-    fputs(text, stdout);
+    say_lines(text);
     return EX_OK;
 }
 
@@ -80,7 +80,7 @@ static int run_help(CommandLine *line)
     if (name && !command)
         return command_fail_with(EX_USAGE, "there is no command \"%s\"; lanyard alone lists them", name);
     g_autofree char *text = command ? command_help_text(command) : command_overview_text(command_table(line));
-    fputs(text, stdout);
+    say_lines(text);
     return EX_OK;
 }
 
@@ -89,7 +89,6 @@ const Command command_help = {
     .arguments = "[COMMAND]",
     .summary = "explain a command",
     .description = "Without a command, it lists all commands on one screen.",
-    .least_arguments = 0,
     .most_arguments = 1,
     .run = run_help,
 };

@@ -32,7 +32,7 @@ static const CommandOption options[] = {
 static int give_desk_key(const HubWork *work)
 {
     GError *error = NULL;
-    g_autofree char *path = g_build_filename(command_station(work->line), "desk.key", NULL);
+    g_autofree char *path = g_build_filename(command_folder(work->line), "desk.key", NULL);
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
         return EX_OK;
     bool is_new;
@@ -40,7 +40,7 @@ static int give_desk_key(const HubWork *work)
     if (!ring || !hub_keep_desk_key(work->hub, ring, &is_new, &error))
         return command_fail(error);
     if (is_new)
-        puts("It has the key of the desks, for the contacts that attendees allow sponsors.");
+        say("It has the key of the desks, for the contacts that attendees allow sponsors.\n");
     return EX_OK;
 }
 
@@ -51,16 +51,13 @@ static int make_schema(const HubWork *work)
     const char *role = command_option(work->line, "role");
     if (!hub_init(work->hub, work->profile->slug, NULL, &from, &to, &error))
         return command_fail(error);
-    bool is_new;
-    int code = role ? hub_make_member(work, role, &is_new) : EX_OK;
+    int code = role ? hub_join(work, &(HubMember){.role = role, .name = role, .carries = true}) : EX_OK;
     if (code != EX_OK)
         return code;
-    if (role && !hub_init(work->hub, work->profile->slug, role, &(int){0}, &to, &error))
-        return command_fail(error);
     if (from == to)
-        printf("The hub of %s is up to date (version %d).\n", work->profile->slug, to);
+        say("The hub of %s is up to date (version %d).\n", work->profile->slug, to);
     else
-        printf("The hub of %s has version %d%s.\n", work->profile->slug, to, from ? ", brought up to date" : "");
+        say("The hub of %s has version %d%s.\n", work->profile->slug, to, from ? ", brought up to date" : "");
     return give_desk_key(work);
 }
 
@@ -70,19 +67,19 @@ static void show(const HubStation *station, PeerState state, const Profile *prof
         station->seen_utc_ms ? zone_format_iso(profile->zone, station->seen_utc_ms) : g_strdup("never by itself");
     g_autofree char *behind =
         station->lag.behind_count < 0 ? g_strdup("-") : g_strdup_printf("%" G_GINT64_FORMAT, station->lag.behind_count);
-    printf("%s  %-20s %9" G_GINT64_FORMAT "  %-25s %8s %7" G_GINT64_FORMAT "  %s", station->id, station->name,
-           station->record_count, seen, behind, station->unsent_count, *station->origin ? "branch" : peer_state_name(state));
+    say("%s  %-20s %9" G_GINT64_FORMAT "  %-25s %8s %7" G_GINT64_FORMAT "  %s", station->id, station->name, station->record_count,
+        seen, behind, station->unsent_count, *station->origin ? "branch" : peer_state_name(state));
     if (*station->origin)
-        printf(", a separate branch of the history of %s: its store went back in time or was copied", station->origin);
+        say(", a separate branch of the history of %s: its store went back in time or was copied", station->origin);
     if (*station->sponsor)
-        printf(", of sponsor %s", station->sponsor);
+        say(", of sponsor %s", station->sponsor);
     if (ABS(station->skew_ms) > SYNC_SKEW_WARN_MS)
-        printf(", clock %+.1f s", (double)station->skew_ms / 1000);
+        say(", clock %+.1f s", (double)station->skew_ms / 1000);
     if (station->revoked_utc_ms) {
         g_autofree char *since = zone_format_iso(profile->zone, station->revoked_utc_ms);
-        printf(", revoked since %s: %s", since, station->revoked_reason);
+        say(", revoked since %s: %s", since, station->revoked_reason);
     }
-    putchar('\n');
+    say("\n");
 }
 
 static void show_json(const HubStation *station, PeerState state, const Profile *profile)
@@ -101,8 +98,7 @@ static void show_json(const HubStation *station, PeerState state, const Profile 
         json_put_int(object, "behind_s", lag->behind_ms / 1000);
     if (lag->silent_ms >= 0)
         json_put_int(object, "silent_s", lag->silent_ms / 1000);
-    g_autofree char *text = json_canonical(object);
-    puts(text);
+    say_json(object);
 }
 
 // One sentence for each station that somebody should go and look at.
@@ -110,12 +106,12 @@ static void name_trouble(const HubStation *station, PeerState state)
 {
     const char *name = *station->name ? station->name : station->id;
     if (state == PEER_LAGGING)
-        printf("%s lags: %" G_GINT64_FORMAT " records behind for %" G_GINT64_FORMAT
-               " s; look at its network, and at lanyard doctor there\n",
-               name, station->lag.behind_count, station->lag.behind_ms / 1000);
+        say("%s lags: %" G_GINT64_FORMAT " records behind for %" G_GINT64_FORMAT
+            " s; look at its network, and at lanyard doctor there\n",
+            name, station->lag.behind_count, station->lag.behind_ms / 1000);
     if (state == PEER_SILENT)
-        printf("%s is silent for %" G_GINT64_FORMAT " s; see whether it runs, and look at its network\n", name,
-               station->lag.silent_ms / 1000);
+        say("%s is silent for %" G_GINT64_FORMAT " s; see whether it runs, and look at its network\n", name,
+            station->lag.silent_ms / 1000);
 }
 
 // Counted by the server's clock: a station's own is in the hands of whoever has the station.
@@ -131,14 +127,14 @@ static int show_sponsors(const HubWork *work)
         return command_fail(error);
     for (guint i = 0; i < sponsors->len; i++) {
         const HubSponsor *sponsor = g_ptr_array_index(sponsors, i);
-        printf("sponsor %s: %" G_GINT64_FORMAT " badges, %" G_GINT64_FORMAT " kB", sponsor->code, sponsor->lead_count,
-               sponsor->byte_count / 1024);
+        say("sponsor %s: %" G_GINT64_FORMAT " badges, %" G_GINT64_FORMAT " kB", sponsor->code, sponsor->lead_count,
+            sponsor->byte_count / 1024);
         if (sponsor->busiest_count > HUB_ALARM_PER_HOUR) {
             g_autofree char *when = zone_format_iso(work->profile->zone, sponsor->busiest_utc_ms);
-            printf(", ALARM: %" G_GINT64_FORMAT " of them within the hour from %s; somebody is scraping", sponsor->busiest_count,
-                   when);
+            say(", ALARM: %" G_GINT64_FORMAT " of them within the hour from %s; somebody is scraping", sponsor->busiest_count,
+                when);
         }
-        printf("%s%s\n", *sponsor->problem ? ", not passed on: " : "", sponsor->problem);
+        say("%s%s\n", *sponsor->problem ? ", not passed on: " : "", sponsor->problem);
     }
     return EX_OK;
 }
@@ -152,7 +148,7 @@ static int status(const HubWork *work)
     bool is_json = command_flag(work->line, "json"), is_trouble = false;
     g_autofree PeerState *states = g_new0(PeerState, stations->len);
     if (stations->len > 0 && !is_json)
-        printf("%-16s  %-20s %9s  %-25s %8s %7s  %s\n", "STATION", "NAME", "RECORDS", "LAST SEEN", "BEHIND", "UNSENT", "STATE");
+        say("%-16s  %-20s %9s  %-25s %8s %7s  %s\n", "STATION", "NAME", "RECORDS", "LAST SEEN", "BEHIND", "UNSENT", "STATE");
     for (guint i = 0; i < stations->len; i++) {
         const HubStation *station = g_ptr_array_index(stations, i);
         states[i] = peer_state(&station->lag, &work->limits, clock_utc_ms());
@@ -162,7 +158,7 @@ static int status(const HubWork *work)
     if (is_json)
         return is_trouble ? 1 : EX_OK;
     if (stations->len == 0)
-        puts("No station has been here yet.");
+        say("No station has been here yet.\n");
     for (guint i = 0; i < stations->len; i++)
         name_trouble(g_ptr_array_index(stations, i), states[i]);
     int code = show_sponsors(work);
@@ -174,7 +170,7 @@ static int harden(const HubWork *work)
     GError *error = NULL;
     if (!hub_harden(work->hub, &error))
         return command_fail(error);
-    puts("Only the hub's owner may now count rows, see connections or take locks in this database.");
+    say("Only the hub's owner may now count rows, see connections or take locks in this database.\n");
     return EX_OK;
 }
 
@@ -184,10 +180,10 @@ static int print_holdings(const HubWork *work, const char *heading)
     g_autoptr(GPtrArray) holdings = hub_holdings(work->hub, &error);
     if (!holdings)
         return command_fail(error);
-    puts(heading);
+    say("%s\n", heading);
     for (guint i = 0; i < holdings->len; i++) {
         const HubHolding *holding = g_ptr_array_index(holdings, i);
-        printf("%10" G_GINT64_FORMAT "  %s\n", holding->count, holding->what);
+        say("%10" G_GINT64_FORMAT "  %s\n", holding->count, holding->what);
     }
     return EX_OK;
 }
@@ -204,9 +200,9 @@ static int purge(const HubWork *work)
     if (!hub_purge(work->hub, &left, &unreadable, &error))
         return command_fail(error);
     if (unreadable > 0)
-        printf("%" G_GINT64_FORMAT " records could not be read; all of their content was removed.\n", unreadable);
+        say("%" G_GINT64_FORMAT " records could not be read; all of their content was removed.\n", unreadable);
     code = print_holdings(work, "Personal data is removed, and no station may add records any more. What is left:");
-    puts("The server's backups and logs were not touched. Next: lanyard purge --yes at each station.");
+    say("The server's backups and logs were not touched. Next: lanyard purge --yes at each station.\n");
     return code;
 }
 
@@ -241,8 +237,8 @@ static int run_hub(CommandLine *line)
     if (output && g_file_test(output, G_FILE_TEST_EXISTS))
         return command_fail_with(EX_CANTCREAT, "%s exists already; nothing was changed at the hub", output);
     GError *error = NULL;
-    g_autoptr(Settings) settings = settings_load(command_station(line), &error);
-    g_autofree char *folder = g_build_filename(command_station(line), "event", NULL);
+    g_autoptr(Settings) settings = settings_load(command_folder(line), &error);
+    g_autofree char *folder = g_build_filename(command_folder(line), "event", NULL);
     g_autoptr(Profile) profile = settings ? profile_load(folder, &error) : NULL;
     if (!profile)
         return command_fail(error);
@@ -294,6 +290,6 @@ const Command command_hub = {
     .options = options,
     .least_arguments = 1,
     .most_arguments = 3,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_hub,
 };

@@ -1,66 +1,67 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/hub_member.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <glib/gstdio.h>
 
 #include "common/base/files.h"
 #include "common/conf/settings.h"
-#include "scanner/desk/new_station.h"
+#include "scanner/station/new_station.h"
 
-// The file to carry: where the hub is in a comment, which libpq passes over, and the line of a password file. The role has this password
-// already, so what cannot be written is shown.
-static int hand_out(const HubWork *work, const char *role, const char *password_line)
+// The file to carry: where the hub is in a comment, which libpq passes over, and the line of a password file. Into --output, else it is shown.
+static bool hand_over(const char *where, const char *line, gpointer data, GError **error)
 {
-    GError *error = NULL;
-    g_autofree char *where = hub_describe(work->hub, role);
-    g_autofree char *text = new_station_pass(where, password_line);
+    const char *path = data;
+    g_autofree char *text = new_station_pass(where, line);
+    if (path)
+        return files_write_new(path, text, error);
+    say("These two lines, shown only now, are the file for lanyard init --pass:\n");
+    say_lines(text);
+    return say_end(error);
+}
+
+static void take_back(gpointer data)
+{
+    const char *path = data;
+    if (path)
+        g_unlink(path);
+    else
+        say("The hub did not take it: the two lines above open nothing.\n");
+}
+
+static HubBearer bearer_of(const HubWork *work)
+{
+    return (HubBearer){hand_over, take_back, (gpointer)command_option(work->line, "output")};
+}
+
+static void say_where(const HubWork *work)
+{
     const char *path = command_option(work->line, "output");
-    if (path && files_write_new(path, text, &error)) {
-        printf("%s is the file for lanyard init --pass. Carry it there and keep no copy.\n", path);
-        return EX_OK;
-    }
-    printf("These two lines, shown only now, are the file for lanyard init --pass:\n%s", text);
-    return path ? command_fail(error) : EX_OK;
+    if (path)
+        say("%s is the file for lanyard init --pass. Carry it there and keep no copy.\n", path);
 }
 
-static int fail_rights(GError *error, const char *what, const char *statement)
-{
-    if (!g_error_matches(error, HUB_ERROR, HUB_ERROR_RIGHTS))
-        return command_fail(error);
-    g_error_free(error);
-    return command_fail_with(
-        EX_NOPERM,
-        "this connection's role may not %s; give the hub's owner with --hub, or let the server's administrator run "
-        "%s first",
-        what, statement);
-}
-
-int hub_make_member(const HubWork *work, const char *role, bool *out_is_new)
+int hub_join(const HubWork *work, const HubMember *member)
 {
     GError *error = NULL;
-    g_autofree char *line = NULL;
-    if (!hub_make_role(work->hub, role, &line, &error)) {
-        g_autofree char *statement = g_strconcat("createuser --pwprompt ", role, NULL);
-        return fail_rights(error, "make roles", statement);
-    }
-    *out_is_new = line != NULL;
-    if (line) {
-        printf("The role %s was created.\n", role);
-        return hand_out(work, role, line);
-    }
-    printf("The role %s exists and keeps its password.\n", role);
-    return EX_OK;
-}
-
-// What it may use of the server. A role that somebody else made may be out of the owner's reach: then it is said.
-static int limit(const HubWork *work, const char *role, int most_connections)
-{
-    GError *error = NULL;
-    if (hub_limit_role(work->hub, role, most_connections, &error))
+    bool is_new = false;
+    const HubBearer bearer = bearer_of(work);
+    if (hub_add_member(work->hub, member, &bearer, &is_new, &error)) {
+        say(is_new ? "The role %s was created.\n" : "The role %s exists and keeps its password.\n", member->role);
+        if (is_new)
+            say_where(work);
         return EX_OK;
-    g_autofree char *statement = g_strdup_printf("ALTER ROLE \"%s\" CONNECTION LIMIT %d", role, most_connections);
-    return fail_rights(error, "limit this role", statement);
+    }
+    if (is_new && g_error_matches(error, HUB_ERROR, HUB_ERROR_RIGHTS)) {
+        g_error_free(error);
+        return command_fail_with(
+            EX_NOPERM,
+            "this connection's role may not make roles; give the hub's owner with --hub, or let the server's "
+            "administrator run createuser --pwprompt %s first",
+            member->role);
+    }
+    if (g_error_matches(error, HUB_ERROR, HUB_ERROR_NOT_OWN))
+        g_prefix_error(&error, "lanyard hub status lists the stations that it knows; nothing was changed: ");
+    return command_fail(error);
 }
 
 // NAME of "VERB add NAME", or of "VERB NAME"; NULL when there is none.
@@ -75,21 +76,22 @@ int hub_add_station(const HubWork *work)
     const char *name = given_name(work);
     if (!name || !*name)
         return command_fail_with(EX_USAGE, "hub station takes \"add\" and the station's name");
+    GError *error = NULL;
+    if (!settings_can_hold(&(SettingGiven){"station", "name", name}, &error))
+        return command_fail(error);
     const char *given = command_option(work->line, "role");
     g_autofree char *role = given ? g_strdup(given) : hub_role_name(work->profile->slug, name);
-    bool is_new;
-    int code = hub_make_member(work, role, &is_new);
+    bool carries = command_flag(work->line, "carries");
+    int code = hub_join(work, &(HubMember){.role = role,
+                                           .name = name,
+                                           .station = command_option(work->line, "id"),
+                                           .carries = carries,
+                                           .connections = HUB_CONNECTIONS_STATION});
     if (code != EX_OK)
         return code;
-    GError *error = NULL;
-    bool carries = command_flag(work->line, "carries");
-    if (!hub_welcome_station(work->hub, role, name, command_option(work->line, "id"), carries, &error))
-        return command_fail(error);
-    code = limit(work, role, HUB_CONNECTIONS_STATION);
-    if (code == EX_OK)
-        printf("%s signs in as %s and writes %s.\n", name, role,
-               carries ? "under any station's id" : "under the id of its own station only");
-    return code;
+    say("%s signs in as %s and writes %s.\n", name, role,
+        carries ? "under any station's id" : "under the id of its own station only");
+    return EX_OK;
 }
 
 int hub_add_sponsor(const HubWork *work)
@@ -99,19 +101,13 @@ int hub_add_sponsor(const HubWork *work)
         return command_fail_with(EX_USAGE, "hub sponsor takes \"add\" and a sponsor's code: small letters, digits, - and _");
     const char *given = command_option(work->line, "role");
     const char *role = given ? given : sponsor;
-    bool is_new;
-    int code = hub_make_member(work, role, &is_new);
+    int code = hub_join(work, &(HubMember){.role = role, .sponsor = sponsor, .connections = HUB_CONNECTIONS_SPONSOR});
     if (code != EX_OK)
         return code;
-    GError *error = NULL;
-    if (!hub_welcome_sponsor(work->hub, sponsor, role, &error))
-        return command_fail(error);
-    code = limit(work, role, HUB_CONNECTIONS_SPONSOR);
-    if (code == EX_OK)
-        printf("Stations that sign in as %s are %s's: they see their own leads, and what each attendee allows.\n"
-               "Such a station is made with lanyard init --sponsor=%s.\n",
-               role, sponsor, sponsor);
-    return code;
+    say("Stations that sign in as %s are %s's: they see their own leads, and what each attendee allows.\n"
+        "Such a station is made with lanyard init --sponsor=%s.\n",
+        role, sponsor, sponsor);
+    return EX_OK;
 }
 
 static int find(const HubWork *work, const char *word, char **out)
@@ -134,16 +130,16 @@ int hub_revoke_one(const HubWork *work)
     if (role) {
         if (!hub_revoke_member(work->hub, role, reason ? reason : "", &error))
             return command_fail(error);
-        printf("The role %s can no longer sign in, its connections are closed, and the hub takes nothing more from its stations; "
-               "what they sent before stays.\n",
-               role);
+        say("The role %s can no longer sign in, its connections are closed, and the hub takes nothing more from its stations; "
+            "what they sent before stays.\n",
+            role);
         return EX_OK;
     }
     if (!hub_revoke(work->hub, word, reason ? reason : "", &error))
         return command_fail(error);
-    printf("The hub takes nothing more from station %s; what it sent before stays. It has no role of its own: whoever has that "
-           "station can still sign in with the role that it shares. Run lanyard hub rotate-password for that role.\n",
-           word);
+    say("The hub takes nothing more from station %s; what it sent before stays. It has no role of its own: whoever has that "
+        "station can still sign in with the role that it shares. Run lanyard hub rotate-password for that role.\n",
+        word);
     return EX_OK;
 }
 
@@ -157,9 +153,10 @@ int hub_rotate(const HubWork *work)
     if (!role)
         return command_fail_with(EX_DATAERR, "the hub has nobody called \"%s\"; lanyard hub station add makes one", word);
     GError *error = NULL;
-    g_autofree char *line = NULL;
-    if (!hub_change_password(work->hub, role, &line, &error))
-        return fail_rights(error, "change this role", "the same");
-    printf("The role %s has a new password, and its connections are closed.\n", role);
-    return hand_out(work, role, line);
+    const HubBearer bearer = bearer_of(work);
+    if (!hub_change_password(work->hub, role, &bearer, &error))
+        return command_fail(error);
+    say("The role %s has a new password, and its connections are closed.\n", role);
+    say_where(work);
+    return EX_OK;
 }

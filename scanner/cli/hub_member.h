@@ -14,8 +14,8 @@ typedef struct {
     PeerLimits limits;
 } HubWork;
 
-// Makes the role unless it is there (`out_is_new`), and tells its password, which is kept nowhere else. An exit code.
-int hub_make_member(const HubWork *work, const char *role, bool *out_is_new);
+// Adds who signs in, and hands the password of a new role out. An exit code.
+int hub_join(const HubWork *work, const HubMember *member);
 
 // Verbs; each gives an exit code.
 int hub_add_station(const HubWork *work);

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "common/base/clock.h"
 #include "common/import/programme.h"
 #include "common/import/registrations.h"
 #include "scanner/cli/progress.h"
 #include "scanner/cli/station.h"
-#include "scanner/desk/check.h"
+#include "scanner/check/check.h"
+#include "scanner/desk/conflict_json.h"
 
 #define PROBLEMS_SHOWN 20
 #define CANCEL_CEILING 3 // people or sessions that an import may cancel unasked
@@ -27,21 +27,23 @@ static void print_problems(const GPtrArray *problems, const char *path)
 {
     for (guint i = 0; problems && i < MIN(problems->len, PROBLEMS_SHOWN); i++) {
         const ImportProblem *problem = g_ptr_array_index(problems, i);
-        fprintf(stderr, "%s", path);
+        say_error("%s", path);
         if (problem->line)
-            fprintf(stderr, ":%" G_GINT64_FORMAT, problem->line);
-        fprintf(stderr, ": %s%s%s%s\n", problem->column, *problem->column ? ": " : "", problem->reason,
-                problem->is_rejected ? " (left out)" : "");
+            say_error(":%" G_GINT64_FORMAT, problem->line);
+        say_error(": %s%s%s%s\n", problem->column, *problem->column ? ": " : "", problem->reason,
+                  problem->is_rejected ? " (left out)" : "");
     }
     if (problems && problems->len > PROBLEMS_SHOWN)
-        fprintf(stderr, "%s: %u more\n", path, problems->len - PROBLEMS_SHOWN);
+        say_error("%s: %u more\n", path, problems->len - PROBLEMS_SHOWN);
 }
 
-static void print_names(const GPtrArray *names, gint64 count, FILE *to)
+// "Ada, Grace, ...". The caller owns it.
+static char *some_of(const GPtrArray *names, gint64 count)
 {
+    g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < names->len; i++)
-        fprintf(to, "%s%s", i > 0 ? ", " : ": ", (const char *)g_ptr_array_index(names, i));
-    fputs(count > names->len ? ", ...\n" : "\n", to);
+        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", (const char *)g_ptr_array_index(names, i));
+    return g_strconcat(text->str, count > names->len ? ", ..." : "", NULL);
 }
 
 // True when so many may be cancelled: because they are few, or somebody says so.
@@ -49,15 +51,15 @@ static bool may_cancel(CommandLine *line, gint64 count, const GPtrArray *names, 
 {
     if (count <= CANCEL_CEILING || command_flag(line, "yes"))
         return true;
-    fprintf(stderr, "%s: %" G_GINT64_FORMAT " %s are not in it and would be cancelled", path, count, what);
-    print_names(names, count, stderr);
+    g_autofree char *listed = some_of(names, count);
+    say_error("%s: %" G_GINT64_FORMAT " %s are not in it and would be cancelled: %s\n", path, count, what, listed);
     char answer[16] = "";
     if (isatty(STDIN_FILENO)) {
-        fputs("Cancel them? [y/N] ", stderr);
+        say_error("Cancel them? [y/N] ");
         if (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
             return true;
     }
-    fputs("Nothing was imported; check that it is the right file, or give --yes.\n", stderr);
+    say_error("Nothing was imported; check that it is the right file, or give --yes.\n");
     return false;
 }
 
@@ -68,9 +70,8 @@ static void print_differences(const GPtrArray *differences, const Profile *profi
         const SessionDifference *one = g_ptr_array_index(differences, i);
         g_autofree char *desk = desk_conflict_value(profile, one->field, one->desk);
         g_autofree char *file = desk_conflict_value(profile, one->field, one->file);
-        printf("  %s: a lead made %s \"%s\", the file says \"%s\"; %s.\n", one->code, one->field, desk, file,
-               one->is_overruled ? "the file has something newer, which counts"
-                                 : "it said so before, so the lead's change counts");
+        say("  %s: a lead made %s \"%s\", the file says \"%s\"; %s.\n", one->code, one->field, desk, file,
+            one->is_overruled ? "the file has something newer, which counts" : "it said so before, so the lead's change counts");
     }
 }
 
@@ -78,41 +79,42 @@ static void print_programme(const ProgrammeReport *report, const Profile *profil
 {
     print_problems(report->problems, path);
     print_differences(report->differences, profile);
-    printf("Programme: %d new, %d changed, %d unchanged, %d cancelled, %d left out.\n", report->added_count,
-           report->changed_count, report->unchanged_count, report->removed_count, report->rejected_count);
+    say("Programme: %d new, %d changed, %d unchanged, %d cancelled, %d left out.\n", report->added_count, report->changed_count,
+        report->unchanged_count, report->removed_count, report->rejected_count);
 }
 
 // What of event, programme and people does not go together now is said, and changes no exit code: the file went in.
 static void look_at_event(const CommandLine *line, guint scopes, const char *programme)
 {
     g_autoptr(GPtrArray) findings =
-        check_run(&(CheckRequest){.folder = command_station(line), .scopes = scopes, .programme = programme});
+        check_run(&(CheckRequest){.folder = command_folder(line), .scopes = scopes, .programme = programme});
     for (guint i = 0; i < findings->len; i++) {
         const Finding *finding = g_ptr_array_index(findings, i);
         g_autofree char *sentence = finding_sentence(finding);
         if (finding->grade != FINDING_OK)
-            fprintf(stderr, "%s\n", sentence);
+            say_error("%s\n", sentence);
     }
 }
 
-static int import_programme(CommandLine *line, CommandDesk *at, const char *path)
+static int import_programme(CommandLine *line, const char *path)
 {
     g_auto(ProgrammeReport) look = {0};
     g_auto(ProgrammeReport) report = {0};
     GError *error = NULL;
-    if (!programme_compare(desk_store(at->desk), at->station->profile, path, &look, &error))
+    if (!programme_compare(command_store(line), command_profile(line), path, &look, &error))
         return command_fail(error);
     if (command_flag(line, "dry-run")) {
-        print_programme(&look, at->station->profile, path);
+        print_programme(&look, command_profile(line), path);
         look_at_event(line, CHECK_PROGRAMME, path);
-        puts("Nothing was imported.");
+        say("Nothing was imported.\n");
         return look.rejected_count ? 1 : EX_OK;
     }
     if (!may_cancel(line, look.removed_count, look.removed, "sessions", path))
         return 1;
-    if (!programme_import(desk_store(at->desk), at->station->profile, path, clock_utc_ms(), &report, &error))
+    if (!programme_import(command_store(line), command_profile(line), path, station_now_utc_ms(command_station(line)), &report,
+                          &error))
         return command_fail(error);
-    print_programme(&report, at->station->profile, path);
+    print_programme(&report, command_profile(line), path);
     look_at_event(line, CHECK_PROGRAMME | CHECK_PEOPLE, NULL);
     return report.rejected_count ? 1 : 0;
 }
@@ -126,9 +128,9 @@ static void print_people(const GPtrArray *people)
 {
     for (guint i = 0; people && i < people->len; i++) {
         const RegistrationsPerson *person = g_ptr_array_index(people, i);
-        printf("  %s | %s | %s | %s | %u ticket%s\n", shown(person->fields[FIELD_NAME]), shown(person->fields[FIELD_COMPANY]),
-               shown(person->fields[FIELD_PRODUCT]), shown(person->fields[FIELD_STATUS]), person->tickets->len,
-               person->tickets->len == 1 ? "" : "s");
+        say("  %s | %s | %s | %s | %u ticket%s\n", shown(person->fields[FIELD_NAME]), shown(person->fields[FIELD_COMPANY]),
+            shown(person->fields[FIELD_PRODUCT]), shown(person->fields[FIELD_STATUS]), person->tickets->len,
+            person->tickets->len == 1 ? "" : "s");
     }
 }
 
@@ -144,8 +146,8 @@ static void print_types(const RegistrationsReport *report, const Profile *profil
     qsort(codes, count, sizeof *codes, compare_codes);
     for (guint i = 0; i < count; i++) {
         const TicketType *type = profile_ticket_type(profile, codes[i]);
-        printf("  %s: %" G_GINT64_FORMAT "\n", type ? type->title : "no ticket that admits",
-               *(gint64 *)g_hash_table_lookup(report->types, codes[i]));
+        say("  %s: %" G_GINT64_FORMAT "\n", type ? type->title : "no ticket that admits",
+            *(gint64 *)g_hash_table_lookup(report->types, codes[i]));
     }
 }
 
@@ -153,42 +155,43 @@ static void print_absent(const RegistrationsReport *report, bool is_full, bool i
 {
     if (report->absent_count == 0)
         return;
-    printf("Imported earlier and not in this file: %" G_GINT64_FORMAT "; %s", report->absent_count,
-           !is_full     ? "they stay (--full cancels them)"
-           : is_dry_run ? "they would be cancelled"
-                        : "cancelled");
-    print_names(report->absent, report->absent_count, stdout);
+    g_autofree char *listed = some_of(report->absent, report->absent_count);
+    say("Imported earlier and not in this file: %" G_GINT64_FORMAT "; %s: %s\n", report->absent_count,
+        !is_full     ? "they stay (--full cancels them)"
+        : is_dry_run ? "they would be cancelled"
+                     : "cancelled",
+        listed);
 }
 
 static void print_report(const RegistrationsReport *report, const char *path, const char *rejects, const Profile *profile,
                          bool is_full, bool is_dry_run)
 {
     print_problems(report->problems, path);
-    printf("Read as %s.%s\n", report->map_title, is_dry_run ? " The first people:" : "");
+    say("Read as %s.%s\n", report->map_title, is_dry_run ? " The first people:" : "");
     if (is_dry_run)
         print_people(report->people);
-    printf("Rows: %" G_GINT64_FORMAT ", people: %" G_GINT64_FORMAT ".", report->row_count, report->person_count);
+    say("Rows: %" G_GINT64_FORMAT ", people: %" G_GINT64_FORMAT ".", report->row_count, report->person_count);
     if (is_dry_run)
-        puts(" Nothing was imported.");
+        say(" Nothing was imported.\n");
     else
-        printf(" New: %" G_GINT64_FORMAT ", changed: %" G_GINT64_FORMAT ", unchanged: %" G_GINT64_FORMAT ".\n",
-               report->added_count, report->changed_count, report->unchanged_count);
+        say(" New: %" G_GINT64_FORMAT ", changed: %" G_GINT64_FORMAT ", unchanged: %" G_GINT64_FORMAT ".\n", report->added_count,
+            report->changed_count, report->unchanged_count);
     print_types(report, profile);
     if (report->joined_count)
-        printf("Joined from several orders: %" G_GINT64_FORMAT ".\n", report->joined_count);
+        say("Joined from several orders: %" G_GINT64_FORMAT ".\n", report->joined_count);
     if (report->overruled_count)
-        printf("Different from what the desk said: %" G_GINT64_FORMAT "; each is named above.\n", report->overruled_count);
+        say("Different from what the desk said: %" G_GINT64_FORMAT "; each is named above.\n", report->overruled_count);
     if (report->erased_count)
-        printf("Erased at their own wish, and not brought back: %" G_GINT64_FORMAT ".\n", report->erased_count);
+        say("Erased at their own wish, and not brought back: %" G_GINT64_FORMAT ".\n", report->erased_count);
     if (report->nobody_count)
-        printf("Nobody's (donations, tests): %" G_GINT64_FORMAT " rows.\n", report->nobody_count);
+        say("Nobody's (donations, tests): %" G_GINT64_FORMAT " rows.\n", report->nobody_count);
     print_absent(report, is_full, is_dry_run);
     if (report->rejected_count)
-        printf("Left out: %" G_GINT64_FORMAT " row%s%s%s.\n", report->rejected_count, report->rejected_count == 1 ? "" : "s",
-               is_dry_run ? "" : "; correct and import ", is_dry_run ? "" : rejects);
+        say("Left out: %" G_GINT64_FORMAT " row%s%s%s.\n", report->rejected_count, report->rejected_count == 1 ? "" : "s",
+            is_dry_run ? "" : "; correct and import ", is_dry_run ? "" : rejects);
 }
 
-static int import_registrations(CommandLine *line, CommandDesk *at, const char *path, bool is_dry_run)
+static int import_registrations(CommandLine *line, const char *path, bool is_dry_run)
 {
     bool is_full = command_flag(line, "full");
     g_autofree char *beside = g_strconcat(path, ".rejects.csv", NULL);
@@ -196,12 +199,12 @@ static int import_registrations(CommandLine *line, CommandDesk *at, const char *
     Progress progress;
     progress_init(&progress, "Reading");
     const RegistrationsRequest request = {
-        .store = desk_store(at->desk),
-        .profile = at->station->profile,
+        .store = command_store(line),
+        .profile = command_profile(line),
         .path = path,
         .map = command_option(line, "map"),
         .rejects_path = rejects,
-        .now_utc_ms = clock_utc_ms(),
+        .now_utc_ms = station_now_utc_ms(command_station(line)),
         .is_full = is_full,
         .is_dry_run = is_dry_run,
         .progress = progress_show,
@@ -212,45 +215,42 @@ static int import_registrations(CommandLine *line, CommandDesk *at, const char *
     bool is_read = registrations_import(&request, &report, &error);
     progress_clear(&progress);
     if (!is_read && report.proposal)
-        fputs(report.proposal, stdout);
+        say_lines(report.proposal);
     if (!is_read)
         return command_fail(error);
     bool is_asking = is_dry_run && !command_flag(line, "dry-run");
     if (is_asking)
         return may_cancel(line, report.absent_count, report.absent, "people", path) ? EX_OK : 1;
-    print_report(&report, path, rejects, at->station->profile, is_full, is_dry_run);
+    print_report(&report, path, rejects, command_profile(line), is_full, is_dry_run);
     return report.rejected_count ? 1 : EX_OK;
 }
 
-static int import_file(CommandLine *line, CommandDesk *at, const char *path)
+static int import_file(CommandLine *line, const char *path)
 {
     bool is_dry_run = command_flag(line, "dry-run");
     if (programme_is_file(path))
-        return import_programme(line, at, path);
+        return import_programme(line, path);
     // A whole file is looked at before anybody is cancelled.
     if (command_flag(line, "full") && !command_flag(line, "yes") && !is_dry_run) {
-        int code = import_registrations(line, at, path, true);
+        int code = import_registrations(line, path, true);
         if (code != EX_OK)
             return code;
     }
-    return import_registrations(line, at, path, is_dry_run);
+    return import_registrations(line, path, is_dry_run);
 }
 
 static int run_import(CommandLine *line)
 {
     int code;
-    g_auto(CommandDesk) at = {0};
     if (command_flag(line, "full") && command_argument_count(line) > 1)
         return command_fail_with(EX_USAGE,
                                  "--full says that one file is complete, and these are %d; join them into one, or import them "
                                  "without --full",
                                  command_argument_count(line));
-    if (!command_desk_open(line, &at, &code))
-        return code;
     int worst = EX_OK;
     for (int i = 0; i < command_argument_count(line); i++) {
         const char *path = command_argument(line, i);
-        code = import_file(line, &at, path);
+        code = import_file(line, path);
         worst = MAX(worst, code);
     }
     if (!command_flag(line, "dry-run"))
@@ -285,6 +285,6 @@ const Command command_import = {
     .options = options,
     .least_arguments = 1,
     .most_arguments = -1,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
     .run = run_import,
 };

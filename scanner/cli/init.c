@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// init.c - a station from a profile: what was typed, for scanner/desk/new_station.h.
+// init.c - a station from a profile: what was typed, for scanner/station/new_station.h.
 #include "scanner/cli/commands.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "scanner/cli/station.h"
-#include "scanner/desk/new_station.h"
-#include "scanner/desk/station_file.h"
+#include "scanner/station/new_station.h"
+#include "scanner/station/station_file.h"
 
 static const CommandOption options[] = {
     {"event", 'e', "EVENT", "A built-in event (see --list), or a folder with an event.ini"},
@@ -59,26 +59,26 @@ static bool check_options(const CommandLine *line)
 
 static void say_next(const NewStation *wanted, const char *target)
 {
-    printf("%s is ready.\n", target);
+    say("%s is ready.\n", target);
     if (!wanted->sponsor) {
-        printf("Next: lanyard import --station=%s YOUR-EXPORT.csv, then lanyard doctor --station=%s\n", target, target);
+        say("Next: lanyard import --station=%s YOUR-EXPORT.csv, then lanyard doctor --station=%s\n", target, target);
         return;
     }
     g_autofree char *hub = new_station_hub(wanted);
-    printf("It captures leads for %s, and holds no keys and no attendee data.\nNext: ", wanted->sponsor);
+    say("It captures leads for %s, and holds no keys and no attendee data.\nNext: ", wanted->sponsor);
     if (!hub)
-        puts("the hub's connection string goes under [exchange] in station.ini.");
+        say("the hub's connection string goes under [exchange] in station.ini.\n");
     else if (!wanted->pass)
-        printf("the file that lanyard hub sponsor add %s wrote goes into %s/hub.pass (chmod 600).\n", wanted->sponsor, target);
-    printf("%slanyard volunteer add NAME --role=sponsor --station=%s for each rep, then lanyard doctor --station=%s\n",
-           hub && wanted->pass ? "" : "Then ", target, target);
+        say("the file that lanyard hub sponsor add %s wrote goes into %s/hub.pass (chmod 600).\n", wanted->sponsor, target);
+    say("%slanyard volunteer add NAME --role=sponsor --station=%s for each rep, then lanyard doctor --station=%s\n",
+        hub && wanted->pass ? "" : "Then ", target, target);
 }
 
 static int list_events(void)
 {
     g_auto(GStrv) names = profile_builtin_names();
     for (char **name = names; *name; name++)
-        puts(*name);
+        say("%s\n", *name);
     return EX_OK;
 }
 
@@ -93,9 +93,9 @@ static int make_from_file(CommandLine *line, const char *path, const char *targe
     g_autofree char *mode = NULL;
     if (!station_file_take(path, target, &name, &mode, &error))
         return command_fail(error);
-    printf("%s is ready: %s (%s).\n%s holds the event's keys: remove it here, and wherever it was carried.\n"
-           "Next: lanyard setup %s for its printer and camera, or lanyard doctor --station=%s; then lanyard run --station=%s\n",
-           target, name, mode, path, target, target, target);
+    say("%s is ready: %s (%s).\n%s holds the event's keys: remove it here, and wherever it was carried.\n"
+        "Next: lanyard setup %s for its printer and camera, or lanyard doctor --station=%s; then lanyard run --station=%s\n",
+        target, name, mode, path, target, target, target);
     return EX_OK;
 }
 
@@ -161,7 +161,6 @@ const Command command_init = {
         "lanyard init --event=my-event/ --sponsor=acme --pass=acme.pass booth\n"
         "lanyard init --from=/media/stick/desk-2.station desk-2",
     .options = options,
-    .least_arguments = 0,
     .most_arguments = 1,
     .run = run_init,
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/islands.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -9,7 +8,9 @@
 #include "printer/printer.h"
 #include "scanner/capture/capture.h"
 #include "scanner/cli/exchange.h"
+#include "scanner/cli/say.h"
 #include "scanner/cli/store_check.h"
+#include "scanner/desk/label.h"
 #include "scanner/desk/lane.h"
 #include "scanner/desk/live_picture.h"
 #include "scanner/web/web.h"
@@ -121,7 +122,7 @@ static void tell_camera(Camera *camera, const char *problem)
 {
     g_atomic_int_set(&camera->has_problem, problem != NULL);
     if (problem)
-        fprintf(stderr, "lanyard: %s\n", problem);
+        say_error("lanyard: %s\n", problem);
     web_publish(camera->islands->web, WEB_CAMERA, json_pack("{s:s, s:s?}", "source", camera->source, "problem", problem));
 }
 
@@ -221,7 +222,7 @@ static gboolean search_printers(gpointer data)
     for (char **spec = found; *spec; spec++) {
         g_autoptr(GError) error = NULL;
         if (!start_worker(islands, *spec, &error))
-            fprintf(stderr, "lanyard: %s\n", error->message);
+            say_error("lanyard: %s\n", error->message);
         printer_changed(islands);
     }
     return G_SOURCE_CONTINUE;

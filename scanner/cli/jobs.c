@@ -1,52 +1,51 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/commands.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "common/base/clock.h"
 #include "common/base/zone.h"
+#include "common/store/record/person_field.h"
 #include "printer/printer.h"
-#include "scanner/cli/station.h"
 
 #define RANGE_MAX 10000
 
-static void print_job(const CommandDesk *at, const Job *job)
+static void print_job(CommandLine *line, const Job *job)
 {
-    g_autofree char *clock = zone_format_clock(at->station->profile->zone, job->queued_utc_ms);
-    g_autoptr(Person) person = person_load(desk_store(at->desk), at->station->profile, job->person_id, NULL);
+    g_autofree char *clock = zone_format_clock(command_profile(line)->zone, job->queued_utc_ms);
+    g_autoptr(Person) person = person_load(command_store(line), command_profile(line), job->person_id, NULL);
     const char *printer = job->worker ? job->worker : job->printer;
     const char *whose = *job->person_id ? job->person_id : "(between groups)";
-    printf("%6" G_GINT64_FORMAT "  %s  %-11s %-16s %s%s%s%s%s\n", job->id, clock, job_state_name(job->state), job->label,
-           person ? person->fields[FIELD_NAME] : whose, printer ? " at " : "", printer ? printer : "", job->reason ? ": " : "",
-           job->reason ? job->reason : "");
+    say("%6" G_GINT64_FORMAT "  %s  %-11s %-16s %s%s%s%s%s\n", job->id, clock, job_state_name(job->state), job->label,
+        person ? person->fields[FIELD_NAME] : whose, printer ? " at " : "", printer ? printer : "", job->reason ? ": " : "",
+        job->reason ? job->reason : "");
     if (job->state == JOB_UNCERTAIN)
-        printf("        Did this label come out? lanyard jobs came-out %" G_GINT64_FORMAT
-               ", or lanyard jobs missing %" G_GINT64_FORMAT ". To see it: lanyard jobs picture %" G_GINT64_FORMAT ".\n",
-               job->id, job->id, job->id);
+        say("        Did this label come out? lanyard jobs came-out %" G_GINT64_FORMAT
+            ", or lanyard jobs missing %" G_GINT64_FORMAT ". To see it: lanyard jobs picture %" G_GINT64_FORMAT ".\n",
+            job->id, job->id, job->id);
 }
 
-static int list_jobs(CommandDesk *at)
+static int list_jobs(CommandLine *line)
 {
     GError *error = NULL;
-    g_autoptr(GPtrArray) jobs = job_list(desk_store(at->desk), 200, &error);
+    g_autoptr(GPtrArray) jobs = job_list(command_store(line), 200, &error);
     if (!jobs)
         return command_fail(error);
     for (guint i = 0; i < jobs->len; i++)
-        print_job(at, g_ptr_array_index(jobs, i));
+        print_job(line, g_ptr_array_index(jobs, i));
     return EX_OK;
 }
 
-static int draw_job(const CommandDesk *at, gint64 id)
+static int draw_job(CommandLine *line, gint64 id)
 {
     GError *error = NULL;
-    g_autoptr(Job) job = job_load(desk_store(at->desk), id, &error);
+    g_autoptr(Job) job = job_load(command_store(line), id, &error);
     g_autoptr(Bitmap) bitmap =
-        job ? printer_preview(at->station->profile, at->station->profile_folder, job->label, job->fields, NULL, &error) : NULL;
+        job ? printer_preview(command_profile(line), command_station(line)->profile_folder, job->label, job->fields, NULL, &error)
+            : NULL;
     g_autofree char *path = g_strdup_printf("label-%" G_GINT64_FORMAT ".png", id);
     if (!bitmap || !bitmap_write_png(bitmap, path, &error))
         return command_fail(error);
-    puts(path);
+    say("%s\n", path);
     return EX_OK;
 }
 
@@ -87,12 +86,13 @@ static bool waits_for_answer(Store *store, gint64 id)
     return job && (job->state == JOB_UNCERTAIN || job->state == JOB_UNCONFIRMED);
 }
 
-static bool move_range(Store *store, const JobVerb *verb, const JobRange *range, int *count, GError **error)
+static bool move_range(CommandLine *line, const JobVerb *verb, const JobRange *range, int *count, GError **error)
 {
+    Store *store = command_store(line);
     for (gint64 id = range->first; id <= range->last; id++) {
         if (range->is_range && verb->is_answer && !waits_for_answer(store, id))
             continue;
-        if (!job_advance(store, id, verb->state, "said by the desk", clock_utc_ms(), error))
+        if (!job_advance(store, id, verb->state, "said by the desk", station_now_utc_ms(command_station(line)), error))
             return false;
         (*count)++;
     }
@@ -100,50 +100,60 @@ static bool move_range(Store *store, const JobVerb *verb, const JobRange *range,
 }
 
 // All of them or none.
-static int move_jobs(CommandLine *line, const CommandDesk *at, const JobVerb *verb)
+static int move_jobs(CommandLine *line, const JobVerb *verb)
 {
     GError *error = NULL;
-    Store *store = desk_store(at->desk);
+    Store *store = command_store(line);
     int count = 0;
     if (!store_begin(store, &error))
         return command_fail(error);
     const char *text;
     for (int i = 1; (text = command_argument(line, i)); i++) {
         JobRange range;
-        if (!read_range(text, &range)) {
-            store_rollback(store);
-            return command_fail_with(EX_USAGE, "\"%s\" is neither the number of a job nor a range such as 12-15", text);
-        }
-        if (!move_range(store, verb, &range, &count, &error)) {
+        read_range(text, &range);
+        if (!move_range(line, verb, &range, &count, &error)) {
             store_rollback(store);
             return command_fail(error);
         }
     }
     if (!store_commit(store, &error))
         return command_fail(error);
-    printf("%d %s %s.\n", count, count == 1 ? "label is" : "labels are", verb->done);
+    say("%d %s %s.\n", count, count == 1 ? "label is" : "labels are", verb->done);
     return EX_OK;
+}
+
+static const JobVerb *find_verb(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+        if (strcmp(verbs[i].verb, name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+static int check(const CommandLine *line)
+{
+    const char *verb = command_argument(line, 0), *number;
+    if (!verb)
+        return EX_OK;
+    if (!find_verb(verb) && strcmp(verb, "picture") != 0)
+        return command_fail_with(EX_USAGE, "jobs takes came-out, missing, again, cancel or picture, not \"%s\"", verb);
+    for (int i = 1; (number = command_argument(line, i)); i++)
+        if (!read_range(number, &(JobRange){0}))
+            return command_fail_with(EX_USAGE, "\"%s\" is neither the number of a job nor a range such as 12-15", number);
+    return command_argument(line, 1) ? EX_OK : command_fail_with(EX_USAGE, "jobs %s takes the number of a job", verb);
 }
 
 static int run_jobs(CommandLine *line)
 {
-    int code;
-    g_auto(CommandDesk) at = {0};
-    if (!command_desk_open(line, &at, &code))
-        return code;
-    const char *verb = command_argument(line, 0);
-    if (!verb)
-        return list_jobs(&at);
-    const char *number = command_argument(line, 1);
+    const char *name = command_argument(line, 0);
+    const JobVerb *verb = name ? find_verb(name) : NULL;
     JobRange one;
-    if (!number || !read_range(number, &one))
-        return command_fail_with(EX_USAGE, "jobs %s takes the number of a job", verb);
-    if (strcmp(verb, "picture") == 0)
-        return draw_job(&at, one.first);
-    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
-        if (strcmp(verbs[i].verb, verb) == 0)
-            return move_jobs(line, &at, &verbs[i]);
-    return command_fail_with(EX_USAGE, "jobs takes came-out, missing, again, cancel or picture, not \"%s\"", verb);
+    if (!name)
+        return list_jobs(line);
+    if (verb)
+        return move_jobs(line, verb);
+    read_range(command_argument(line, 1), &one);
+    return draw_job(line, one.first);
 }
 
 const Command command_jobs = {
@@ -158,8 +168,8 @@ const Command command_jobs = {
         "label once more; cancel also takes back a waiting job. Of several JOBs either all are changed or none. picture draws "
         "the label into label-JOB.png.",
     .examples = "lanyard jobs\nlanyard jobs picture 17\nlanyard jobs came-out 12-15\nlanyard jobs missing 16-40 42",
-    .least_arguments = 0,
     .most_arguments = -1,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
+    .check = check,
     .run = run_jobs,
 };

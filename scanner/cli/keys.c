@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/commands.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "common/store/reseal.h"
-#include "common/store/retired_key.h"
-#include "common/store/sealed.h"
+#include "common/store/journal/reseal.h"
+#include "common/store/rights/retired_key.h"
+#include "common/store/record/sealed.h"
+#include "common/store/store.h"
+#include "scanner/cli/command_clock.h"
 #include "scanner/cli/station.h"
 
 static const CommandOption options[] = {
@@ -16,19 +15,13 @@ static const CommandOption options[] = {
     {0},
 };
 
-static Store *open_store(const CommandLine *line, GError **error)
-{
-    g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
-    return store_open(path, error);
-}
-
 static int show(const CommandLine *line, const char *path)
 {
     GError *error = NULL;
     g_autoptr(KeyRing) ring = key_ring_load(path, &error);
     if (!ring)
         return command_fail(error);
-    g_autoptr(Store) store = open_store(line, &error);
+    g_autoptr(Store) store = command_store_open(line, &error);
     if (!store)
         return command_fail(error);
     for (guint i = 0; i < key_ring_count(ring); i++) {
@@ -37,7 +30,7 @@ static int show(const CommandLine *line, const char *path)
             return command_fail(error);
         g_autofree char *fingerprint = key_ring_fingerprint(ring, i);
         const char *note = since_utc_ms ? "  (retired)" : i == key_ring_current_id(ring) ? "  (signs)" : "";
-        printf("key %u  %s%s\n", i, fingerprint, note);
+        say("key %u  %s%s\n", i, fingerprint, note);
     }
     return EX_OK;
 }
@@ -48,15 +41,14 @@ static int retire(const CommandLine *line, const char *path)
     guint64 key_id;
     const char *number = command_argument(line, 1);
     const char *reason = command_option(line, "reason");
-    const char *volunteer_name = command_option(line, "volunteer");
     if (!number || !g_ascii_string_to_unsigned(number, 10, 0, TOKEN_KEYS_MAX - 1, &key_id, NULL))
         return command_fail_with(EX_USAGE, "keys retire takes the number of a key, as lanyard keys shows it");
     if (!reason || !*reason)
         return command_fail_with(EX_USAGE, "keys retire takes --reason=TEXT");
     g_autoptr(KeyRing) ring = key_ring_load(path, &error);
-    g_autoptr(Store) store = ring ? open_store(line, &error) : NULL;
+    g_autoptr(Store) store = ring ? command_store_open(line, &error) : NULL;
     if (!store ||
-        !retired_key_add(store, ring, (guint)key_id, reason, volunteer_name ? volunteer_name : "", clock_utc_ms(), &error))
+        !retired_key_add(store, ring, (guint)key_id, reason, command_volunteer_name(line), command_now_utc_ms(store), &error))
         return command_fail(error);
     return show(line, path);
 }
@@ -65,44 +57,43 @@ static int count_readable(const CommandLine *line)
 {
     GError *error = NULL;
     gint64 count;
-    g_autoptr(Store) store = open_store(line, &error);
+    g_autoptr(Store) store = command_store_open(line, &error);
     if (!store || !reseal_count(store, &count, &error))
         return command_fail(error);
-    printf("%" G_GINT64_FORMAT " records can be read without the key of the desks.\n", count);
+    say("%" G_GINT64_FORMAT " records can be read without the key of the desks.\n", count);
     return count > 0 ? 1 : EX_OK;
 }
 
 // An event has one key of the desks: where records are sealed already, it is carried here.
 static bool make_desk_key(const CommandLine *line, GError **error)
 {
-    g_autofree char *path = g_build_filename(command_station(line), "desk.key", NULL);
-    g_autoptr(Store) store = open_store(line, error);
+    g_autofree char *path = g_build_filename(command_folder(line), "desk.key", NULL);
+    g_autoptr(Store) store = command_store_open(line, error);
     if (!store || g_file_test(path, G_FILE_TEST_EXISTS))
         return store != NULL;
-    return sealed_is_locked(store) ? sealed_refuse("what is to be sealed", error) : key_ring_create(path, error);
+    return sealed_check(store, "what is to be sealed", error) && key_ring_create(path, error);
 }
 
 static int seal(const CommandLine *line)
 {
     GError *error = NULL;
-    const char *volunteer_name = command_option(line, "volunteer");
     if (command_flag(line, "status"))
         return count_readable(line);
     gint64 count;
-    g_autoptr(Store) store = make_desk_key(line, &error) ? open_store(line, &error) : NULL;
-    if (!store || !reseal_all(store, volunteer_name ? volunteer_name : "", clock_utc_ms(), &count, &error))
+    g_autoptr(Store) store = make_desk_key(line, &error) ? command_store_open(line, &error) : NULL;
+    if (!store || !reseal_all(store, command_volunteer_name(line), command_now_utc_ms(store), &count, &error))
         return command_fail(error);
-    printf("%" G_GINT64_FORMAT " records are sealed. Doors and the hub follow at the next exchange or bundle.\n"
-           "Next: carry desk.key (0600) to the other desks, by hand; lanyard hub upgrade with the owner's connection.\n"
-           "Not touched: backups, bundles made before, and files that were imported or exported.\n",
-           count);
+    say("%" G_GINT64_FORMAT " records are sealed. Doors and the hub follow at the next exchange or bundle.\n"
+        "Next: carry desk.key (0600) to the other desks, by hand; lanyard hub upgrade with the owner's connection.\n"
+        "Not touched: backups, bundles made before, and files that were imported or exported.\n",
+        count);
     return EX_OK;
 }
 
 static int run_keys(CommandLine *line)
 {
     const char *verb = command_argument(line, 0);
-    g_autofree char *path = g_build_filename(command_station(line), "keys", NULL);
+    g_autofree char *path = g_build_filename(command_folder(line), "keys", NULL);
     GError *error = NULL;
     if (g_strcmp0(verb, "create") == 0) {
         if (!key_ring_create(path, &error))
@@ -110,12 +101,9 @@ static int run_keys(CommandLine *line)
     } else if (g_strcmp0(verb, "rotate") == 0) {
         if (!key_ring_rotate(path, &error))
             return command_fail(error);
-        int code;
-        g_autoptr(Store) store = open_store(line, &error);
-        if (!store)
+        g_autoptr(Store) store = command_store_open(line, &error);
+        if (!store || !command_note(store, AUDIT_KEY_BEGUN, "", &error))
             return command_fail(error);
-        if (!command_note(store, AUDIT_KEY_BEGUN, "", &code))
-            return code;
     } else if (g_strcmp0(verb, "retire") == 0) {
         return retire(line, path);
     } else if (g_strcmp0(verb, "seal") == 0) {
@@ -144,8 +132,7 @@ const Command command_keys = {
         "stations have come back: --status counts the records still unsealed, and exits with 1 while there are any.",
     .examples = "lanyard keys rotate\nlanyard keys retire 0 --reason='laptop of desk 3 stolen'",
     .options = options,
-    .least_arguments = 0,
     .most_arguments = 2,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_keys,
 };

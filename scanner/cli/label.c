@@ -5,6 +5,7 @@
 
 #include "printer/printer.h"
 #include "scanner/cli/station.h"
+#include "scanner/desk/label.h"
 
 static const CommandOption options[] = {
     {"label", 'l', "NAME", "Which label of the profile; default: its first badge"},
@@ -28,52 +29,53 @@ static bool write_files(CommandLine *line, const Profile *profile, const Bitmap 
     if ((png && !bitmap_write_png(bitmap, png, error)) || (pdf && !bitmap_write_pdf(bitmap, width_mm, length_mm, pdf, error)))
         return false;
     if (png)
-        printf("%s: %s, %d x %d dots\n", png, name, bitmap->width_px, bitmap->height_px);
+        say("%s: %s, %d x %d dots\n", png, name, bitmap->width_px, bitmap->height_px);
     if (pdf)
-        printf("%s: %s, %.0f x %.0f mm\n", pdf, name, width_mm,
-               length_mm > 0 ? length_mm : bitmap->height_px * 25.4 / bitmap->dpi_y);
+        say("%s: %s, %.0f x %.0f mm\n", pdf, name, width_mm,
+            length_mm > 0 ? length_mm : bitmap->height_px * 25.4 / bitmap->dpi_y);
     return true;
 }
 
-static int write_preview(CommandLine *line, CommandDesk *at, const char *name)
+static int write_preview(CommandLine *line, const char *name)
 {
     GError *error = NULL;
-    g_autofree char *id = command_find_person(at->desk, command_argument(line, 0), &error);
+    g_autofree char *id = command_find_person(line, command_argument(line, 0), &error);
     if (!id)
         return command_fail(error);
-    g_autoptr(Person) person = person_load(desk_store(at->desk), at->station->profile, id, &error);
+    g_autoptr(Person) person = person_load(command_store(line), command_profile(line), id, &error);
     if (!person)
         return command_fail(error);
     const char *code = command_option(line, "session");
-    g_autoptr(Session) session = code ? session_load(desk_store(at->desk), code, &error) : NULL;
+    g_autoptr(Session) session = code ? session_load(command_store(line), code, &error) : NULL;
     if (code && !session)
         return command_fail(error);
-    g_autofree char *fields = desk_label_fields(at->station, person, session, sample_token());
+    g_autofree char *fields = desk_label_fields(command_station(line), person, session, sample_token());
     g_autoptr(GPtrArray) warnings = NULL;
     g_autoptr(Bitmap) bitmap =
-        printer_preview(at->station->profile, at->station->profile_folder, name, fields, &warnings, &error);
-    if (!bitmap || !write_files(line, at->station->profile, bitmap, name, &error))
+        printer_preview(command_profile(line), command_station(line)->profile_folder, name, fields, &warnings, &error);
+    if (!bitmap || !write_files(line, command_profile(line), bitmap, name, &error))
         return command_fail(error);
     for (guint i = 0; warnings && i < warnings->len; i++)
-        fprintf(stderr, "lanyard: %s\n", (const char *)g_ptr_array_index(warnings, i));
+        say_error("lanyard: %s\n", (const char *)g_ptr_array_index(warnings, i));
     return EX_OK;
+}
+
+static int check(const CommandLine *line)
+{
+    return command_option(line, "png") || command_option(line, "pdf")
+               ? EX_OK
+               : command_fail_with(EX_USAGE, "label takes --png=FILE or --pdf=FILE");
 }
 
 static int run_label(CommandLine *line)
 {
-    if (!command_option(line, "png") && !command_option(line, "pdf"))
-        return command_fail_with(EX_USAGE, "label takes --png=FILE or --pdf=FILE");
-    int code;
-    g_auto(CommandDesk) at = {0};
-    if (!command_desk_open(line, &at, &code))
-        return code;
     const char *name = command_option(line, "label");
-    if (!name && at.station->profile->labels->len > 0)
-        name = ((const LabelUse *)g_ptr_array_index(at.station->profile->labels, 0))->name;
-    if (!name || !profile_label(at.station->profile, name))
-        return command_fail_with(EX_USAGE, "%s has no label \"%s\"; its event.ini lists them", at.station->profile->slug,
+    if (!name && command_profile(line)->labels->len > 0)
+        name = ((const LabelUse *)g_ptr_array_index(command_profile(line)->labels, 0))->name;
+    if (!name || !profile_label(command_profile(line), name))
+        return command_fail_with(EX_USAGE, "%s has no label \"%s\"; its event.ini lists them", command_profile(line)->slug,
                                  name ? name : "");
-    return write_preview(line, &at, name);
+    return write_preview(line, name);
 }
 
 const Command command_label = {
@@ -87,6 +89,7 @@ const Command command_label = {
     .options = options,
     .least_arguments = 1,
     .most_arguments = 1,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
+    .check = check,
     .run = run_label,
 };

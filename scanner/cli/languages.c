@@ -2,14 +2,12 @@
 // languages.c - the languages of the page: which there are, who has read them, what they lack.
 #include "common/conf/language.h"
 
-#include <stdio.h>
-
 #include "scanner/cli/commands.h"
 
 static void print_all(const GPtrArray *lines)
 {
     for (guint i = 0; i < lines->len; i++)
-        printf("%s\n", (const char *)g_ptr_array_index(lines, i));
+        say("%s\n", (const char *)g_ptr_array_index(lines, i));
 }
 
 // One language: what is wrong, then the key of each text that it lacks, as translators' tools want them.
@@ -38,15 +36,15 @@ static bool list_one(const char *station, const Language *english, const char *c
         g_string_append_printf(rest, "%u missing", missing->len);
     if (faults->len)
         g_string_append_printf(rest, ", %u do not fit", faults->len);
-    printf("%-8s %-11s %-24s %s\n", code, language_is_reviewed(language) ? "reviewed" : "unreviewed", rest->str,
-           language_own_name(language));
+    say("%-8s %-11s %-24s %s\n", code, language_is_reviewed(language) ? "reviewed" : "unreviewed", rest->str,
+        language_own_name(language));
     print_all(language->problems);
     return language->problems->len == 0;
 }
 
 static int run_languages(CommandLine *line)
 {
-    const char *station = command_station(line);
+    const char *station = command_folder(line);
     if (command_argument(line, 0))
         return show(station, command_argument(line, 0));
     g_autoptr(Language) english = language_load(station, "en");
@@ -71,8 +69,7 @@ const Command command_languages = {
         "language, and the key of each missing text.\n\n"
         "Exit code 0: all is well; 1: a file was left out, or (with CODE) something is missing.",
     .examples = "lanyard languages\nlanyard languages pl",
-    .least_arguments = 0,
     .most_arguments = 1,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_languages,
 };

@@ -5,13 +5,13 @@
 #include "common/base/json.h"
 #include "common/base/files.h"
 #include "common/base/zone.h"
-#include "common/store/lead_mirror.h"
-#include "common/store/sponsor.h"
+#include "common/store/lead/lead_mirror.h"
+#include "common/store/lead/sponsor.h"
 #include "common/token/short_code.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
-#include "scanner/desk/booth.h"
-#include "scanner/desk/lead_export.h"
+#include "scanner/booth/booth.h"
+#include "scanner/booth/lead_export.h"
 
 static const CommandOption options[] = {
     {"sponsor", 's', "CODE", "Whose leads; default: the sponsor in station.ini"},
@@ -40,31 +40,31 @@ static int list_sponsors(Store *store)
         return command_fail(error);
     for (guint i = 0; i < sponsors->len; i++) {
         const LeadSponsor *sponsor = g_ptr_array_index(sponsors, i);
-        printf("%-20s %" G_GINT64_FORMAT " leads\n", sponsor->code, sponsor->lead_count);
+        say("%-20s %" G_GINT64_FORMAT " leads\n", sponsor->code, sponsor->lead_count);
     }
     if (sponsors->len == 0)
-        puts("No sponsor has captured a badge that this station knows of.");
+        say("No sponsor has captured a badge that this station knows of.\n");
     return EX_OK;
 }
 
 static void print_lead(const Profile *profile, const Lead *lead)
 {
     g_autofree char *captured = zone_format_iso(profile->zone, lead->first_utc_ms);
-    printf("%s  %s  %d/%d", lead->token, captured, lead->rating, LEAD_RATING_MOST);
+    say("%s  %s  %d/%d", lead->token, captured, lead->rating, LEAD_RATING_MOST);
     for (int i = 0; i < CONTACT_COUNT; i++)
         if (*lead->contact[i])
-            printf("  %s", lead->contact[i]);
+            say("  %s", lead->contact[i]);
     for (guint i = 0; i < lead->tags->len; i++)
-        printf("  #%s", (const char *)g_ptr_array_index(lead->tags, i));
+        say("  #%s", (const char *)g_ptr_array_index(lead->tags, i));
     if (*lead->withdrawn)
-        printf("  (withdrawn: %s)", lead->withdrawn);
-    putchar('\n');
+        say("  (withdrawn: %s)", lead->withdrawn);
+    say("\n");
 }
 
-static int list_leads(CommandLine *line, const CommandDesk *at)
+static int list_leads(CommandLine *line)
 {
-    Store *store = desk_store(at->desk);
-    const char *sponsor = whose(line, at->station);
+    Store *store = command_store(line);
+    const char *sponsor = whose(line, command_station(line));
     if (!sponsor)
         return list_sponsors(store);
     GError *error = NULL;
@@ -76,7 +76,7 @@ static int list_leads(CommandLine *line, const CommandDesk *at)
         const Lead *lead = g_ptr_array_index(leads, i);
         if (command_flag(line, "withdrawn") && !*lead->withdrawn)
             continue;
-        print_lead(at->station->profile, lead);
+        print_lead(command_profile(line), lead);
         shown_count++;
     }
     return shown_count ? EX_OK : 1;
@@ -91,8 +91,7 @@ static void say_left_out(const GPtrArray *leads)
     const int *number = counts.by_state;
     int nothing_count = number[LEAD_NOTHING] + number[LEAD_GONE];
     if (nothing_count + number[LEAD_WAITING] + number[LEAD_INVALID] > 0)
-        fprintf(
-            stderr,
+        say_error(
             "Without contact details: %d who share nothing, %d whom the hub has not answered yet; left out: %d badges that are not "
             "valid.\n",
             nothing_count, number[LEAD_WAITING], number[LEAD_INVALID]);
@@ -100,168 +99,182 @@ static void say_left_out(const GPtrArray *leads)
         const Lead *lead = g_ptr_array_index(leads, i);
         g_autofree char *deleted = lead_to_delete(lead);
         if (*deleted)
-            fprintf(stderr, "Delete where it was exported: %s of %s.\n", deleted, lead->token);
+            say_error("Delete where it was exported: %s of %s.\n", deleted, lead->token);
     }
 }
 
-static int export_leads(CommandLine *line, const CommandDesk *at)
+static int export_leads(CommandLine *line)
 {
-    const char *sponsor = whose(line, at->station);
+    const char *sponsor = whose(line, command_station(line));
     const char *name = command_option(line, "format");
     LeadFormat format = lead_format_from_name(name ? name : "csv");
     if (!sponsor)
         return command_fail_with(EX_USAGE, "leads export takes --sponsor=CODE; lanyard leads list names them");
-    if (format == LEADS_FORMAT_COUNT)
-        return command_fail_with(EX_USAGE, "--format is csv, vcard or json, not \"%s\"", name);
     GError *error = NULL;
-    g_autoptr(GPtrArray) leads = lead_list(desk_store(at->desk), sponsor, -1, &error);
+    g_autoptr(GPtrArray) leads = lead_list(command_store(line), sponsor, -1, &error);
     if (!leads)
         return command_fail(error);
-    int code;
     g_autofree char *detail = g_strdup_printf("leads of %s", sponsor);
-    if (!command_note(desk_store(at->desk), AUDIT_EXPORT, detail, &code))
-        return code;
-    gint64 now_utc_ms = station_now_utc_ms(at->station);
-    g_autofree char *text = lead_export(at->station->profile, sponsor, leads, format, now_utc_ms);
-    if (!lead_note_export(desk_store(at->desk), sponsor, leads, now_utc_ms, &error))
+    if (!command_note(command_store(line), AUDIT_EXPORT, detail, &error))
+        return command_fail(error);
+    gint64 now_utc_ms = station_now_utc_ms(command_station(line));
+    g_autofree char *text = lead_export(command_profile(line), sponsor, leads, format, now_utc_ms);
+    if (!lead_note_export(command_store(line), sponsor, leads, now_utc_ms, &error))
         return command_fail(error);
     say_left_out(leads);
     const char *path = command_option(line, "output");
-    if (!path)
-        return fputs(text, stdout) >= 0 ? EX_OK : EX_IOERR;
+    if (!path) {
+        say_exact(text);
+        return EX_OK;
+    }
     if (!files_write_new(path, text, &error)) {
         command_fail(error);
         return EX_CANTCREAT;
     }
-    printf("%s holds %u leads of %s.\n", path, leads->len, sponsor);
+    say("%s holds %u leads of %s.\n", path, leads->len, sponsor);
     return EX_OK;
 }
 
 // --- capture, of, alarms ---
 
-static int capture(CommandLine *line, const CommandDesk *at)
+static int capture(CommandLine *line)
 {
     const char *code = command_argument(line, 1);
     const char *rep = command_option(line, "volunteer");
     GError *error = NULL;
     LeadOutcome outcome;
-    if (!code)
-        return command_fail_with(EX_USAGE, "leads capture takes a badge's code");
     bool is_typed = short_code_range(code, (char[SHORT_CODE_ID_SIZE]){0}, (char[SHORT_CODE_ID_SIZE]){0});
-    if (!(is_typed ? booth_type(at->desk, code, rep, &outcome, &error)
-                   : booth_scan(at->desk, code, strlen(code), rep, 0, &outcome, &error)))
+    const LeadScan scan = {.code = code, .code_length = strlen(code), .is_typed = is_typed, .volunteer_name = rep};
+    const Station *station = command_station(line);
+    const Post post = station_post(station);
+    Store *store = command_store(line);
+    if (!booth_scan(station, &post, store, &scan, &outcome, &error))
         return command_fail(error);
-    g_autoptr(json_t) object = booth_outcome_json(at->desk, &outcome, at->station->settings->language, &error);
+    g_autoptr(json_t) object = booth_outcome_json(station, &post, store, &outcome, station->settings->language, &error);
     if (!object)
         return command_fail(error);
     bool is_pass = json_is_true(json_object_get(object, "is_pass"));
-    printf("%s: %s. %s\n", is_pass ? "yes" : "no", json_string_value(json_object_get(object, "headline")),
-           json_string_value(json_object_get(object, "next_step")));
+    say("%s: %s. %s\n", is_pass ? "yes" : "no", json_string_value(json_object_get(object, "headline")),
+        json_string_value(json_object_get(object, "next_step")));
     if (outcome.is_alarm)
-        puts("This station captures hundreds of badges an hour; the organisers see that.");
+        say("This station captures hundreds of badges an hour; the organisers see that.\n");
     return is_pass ? EX_OK : 1;
 }
 
-static int leads_of(CommandLine *line, const CommandDesk *at)
+static int leads_of(CommandLine *line)
 {
     const char *who = command_argument(line, 1);
-    if (!who)
-        return command_fail_with(EX_USAGE, "leads of takes a code, a registration's id or a name");
     GError *error = NULL;
-    g_autofree char *id = command_find_person(at->desk, who, &error);
-    g_autoptr(GPtrArray) mirrors = id ? lead_mirror(desk_store(at->desk), id, &error) : NULL;
-    g_autoptr(GPtrArray) others = mirrors ? lead_mirror_others(desk_store(at->desk), id, &error) : NULL;
-    g_autoptr(GPtrArray) seen = others ? lead_of_person(desk_store(at->desk), id, &error) : NULL;
+    g_autofree char *id = command_find_person(line, who, &error);
+    g_autoptr(GPtrArray) mirrors = id ? lead_mirror(command_store(line), id, &error) : NULL;
+    g_autoptr(GPtrArray) others = mirrors ? lead_mirror_others(command_store(line), id, &error) : NULL;
+    g_autoptr(GPtrArray) seen = others ? lead_of_person(command_store(line), id, &error) : NULL;
     if (!seen)
         return command_fail(error);
     for (guint i = 0; i < mirrors->len; i++) {
         const LeadMirror *mirror = g_ptr_array_index(mirrors, i);
-        printf("%s gets %s", mirror->sponsor, *mirror->fields ? mirror->fields : "nothing");
+        say("%s gets %s", mirror->sponsor, *mirror->fields ? mirror->fields : "nothing");
         if (strcmp(mirror->allowed, mirror->fields) != 0)
-            printf("; may get %s", mirror->allowed);
+            say("; may get %s", mirror->allowed);
         if (*mirror->withdrawn)
-            printf("; withdrawn: %s", mirror->withdrawn);
-        puts(mirror->is_alone ? "; chosen for this sponsor alone" : "");
+            say("; withdrawn: %s", mirror->withdrawn);
+        say(mirror->is_alone ? "; chosen for this sponsor alone\n" : "\n");
     }
     for (guint i = 0; i < others->len; i++) {
         const LeadMirror *other = g_ptr_array_index(others, i);
         if (other->is_alone)
-            printf("%s has not captured them; may get %s; chosen for this sponsor alone\n", other->sponsor,
-                   *other->allowed ? other->allowed : "nothing");
+            say("%s has not captured them; may get %s; chosen for this sponsor alone\n", other->sponsor,
+                *other->allowed ? other->allowed : "nothing");
     }
     for (guint i = 0; i < seen->len; i++) {
         const LeadSeen *one = g_ptr_array_index(seen, i);
-        g_autofree char *when = zone_format_iso(at->station->profile->zone, one->utc_ms);
-        printf("%s  %-20s %s%s%s\n", when, one->sponsor, one->station, *one->volunteer_name ? ", " : "", one->volunteer_name);
+        g_autofree char *when = zone_format_iso(command_profile(line)->zone, one->utc_ms);
+        say("%s  %-20s %s%s%s\n", when, one->sponsor, one->station, *one->volunteer_name ? ", " : "", one->volunteer_name);
     }
     if (seen->len == 0)
-        puts("No sponsor has captured this badge, as far as this station knows.");
+        say("No sponsor has captured this badge, as far as this station knows.\n");
     return EX_OK;
 }
 
 // A lead volunteer went and looked.
-static int close_alarm(CommandLine *line, const CommandDesk *at, const char *sponsor)
+static int close_alarm(CommandLine *line, const char *sponsor)
 {
     const char *note = command_option(line, "note");
-    const char *who = command_option(line, "volunteer");
     GError *error = NULL;
-    if (!note)
-        return command_fail_with(EX_USAGE, "leads alarms SPONSOR takes --note=TEXT: what was found out");
     bool is_paused = command_flag(line, "pause");
-    if (!sponsor_alarm_acknowledge(desk_store(at->desk), sponsor, is_paused, note, who ? who : "",
-                                   station_now_utc_ms(at->station), &error))
+    if (!sponsor_alarm_acknowledge(command_store(line), sponsor, is_paused, note, command_volunteer_name(line),
+                                   station_now_utc_ms(command_station(line)), &error))
         return command_fail(error);
-    printf(is_paused ? "The sponsor %s is paused: the hub takes nothing more from it.\n"
-                     : "The alarm of the sponsor %s is closed; it opens again if this continues.\n",
-           sponsor);
+    say(is_paused ? "The sponsor %s is paused: the hub takes nothing more from it.\n"
+                  : "The alarm of the sponsor %s is closed; it opens again if this continues.\n",
+        sponsor);
     return EX_OK;
 }
 
-static int list_alarms(CommandLine *line, const CommandDesk *at)
+static int list_alarms(CommandLine *line)
 {
     const char *sponsor = command_argument(line, 1);
     if (sponsor)
-        return close_alarm(line, at, sponsor);
+        return close_alarm(line, sponsor);
     GError *error = NULL;
-    g_autoptr(GPtrArray) alarms = sponsor_alarms(desk_store(at->desk), &error);
+    g_autoptr(GPtrArray) alarms = sponsor_alarms(command_store(line), &error);
     if (!alarms)
         return command_fail(error);
     for (guint i = 0; i < alarms->len; i++) {
         const SponsorAlarm *alarm = g_ptr_array_index(alarms, i);
-        g_autofree char *when = zone_format_iso(at->station->profile->zone, alarm->utc_ms);
-        printf("%s: %" G_GINT64_FORMAT " badges in the hour up to %s, %" G_GINT64_FORMAT " stations, %" G_GINT64_FORMAT
-               " refused%s\n",
-               alarm->sponsor, alarm->scan_count, when, alarm->station_count, alarm->refused_count,
-               alarm->is_paused ? ", paused" : "");
+        g_autofree char *when = zone_format_iso(command_profile(line)->zone, alarm->utc_ms);
+        say("%s: %" G_GINT64_FORMAT " badges in the hour up to %s, %" G_GINT64_FORMAT " stations, %" G_GINT64_FORMAT
+            " refused%s\n",
+            alarm->sponsor, alarm->scan_count, when, alarm->station_count, alarm->refused_count,
+            alarm->is_paused ? ", paused" : "");
         if (alarm->wrong_code_count > 0)
-            printf("%s: %" G_GINT64_FORMAT " wrong short codes within an hour; for now the hub looks up no more\n",
-                   alarm->sponsor, alarm->wrong_code_count);
+            say("%s: %" G_GINT64_FORMAT " wrong short codes within an hour; for now the hub looks up no more\n", alarm->sponsor,
+                alarm->wrong_code_count);
     }
     return alarms->len ? 1 : EX_OK;
 }
 
 static const struct {
     const char *name;
-    int (*run)(CommandLine *line, const CommandDesk *at);
+    int (*run)(CommandLine *line);
     bool takes_word;
+    const char *needed; // which word it cannot do without; NULL
 } actions[] = {
-    {"list", list_leads, false}, {"export", export_leads, false}, {"capture", capture, true},
-    {"of", leads_of, true},      {"alarms", list_alarms, true},
+    {"list", list_leads, false, NULL},
+    {"export", export_leads, false, NULL},
+    {"capture", capture, true, "a badge's code"},
+    {"of", leads_of, true, "a code, a registration's id or a name"},
+    {"alarms", list_alarms, true, NULL},
 };
+
+static gsize find_action(const CommandLine *line)
+{
+    gsize action = 0;
+    while (action < G_N_ELEMENTS(actions) && strcmp(actions[action].name, command_argument(line, 0)) != 0)
+        action++;
+    return action;
+}
+
+static int check(const CommandLine *line)
+{
+    gsize action = find_action(line);
+    const char *name = command_argument(line, 0), *word = command_argument(line, 1), *format = command_option(line, "format");
+    if (action == G_N_ELEMENTS(actions))
+        return command_fail_with(EX_USAGE, "leads takes list, export, capture, of or alarms, not \"%s\"", name);
+    if (word && !actions[action].takes_word)
+        return command_fail_with(EX_USAGE, "leads %s takes no further argument", name);
+    if (!word && actions[action].needed)
+        return command_fail_with(EX_USAGE, "leads %s takes %s", name, actions[action].needed);
+    if (format && lead_format_from_name(format) == LEADS_FORMAT_COUNT)
+        return command_fail_with(EX_USAGE, "--format is csv, vcard or json, not \"%s\"", format);
+    if (word && actions[action].run == list_alarms && !command_option(line, "note"))
+        return command_fail_with(EX_USAGE, "leads alarms SPONSOR takes --note=TEXT: what was found out");
+    return EX_OK;
+}
 
 static int run_leads(CommandLine *line)
 {
-    const char *name = command_argument(line, 0);
-    gsize action = 0;
-    while (action < G_N_ELEMENTS(actions) && strcmp(actions[action].name, name) != 0)
-        action++;
-    if (action == G_N_ELEMENTS(actions))
-        return command_fail_with(EX_USAGE, "leads takes list, export, capture, of or alarms, not \"%s\"", name);
-    if (command_argument_count(line) > 1 && !actions[action].takes_word)
-        return command_fail_with(EX_USAGE, "leads %s takes no further argument", name);
-    int code;
-    g_auto(CommandDesk) at = {0};
-    return command_desk_open(line, &at, &code) ? actions[action].run(line, &at) : code;
+    return actions[find_action(line)].run(line);
 }
 
 const Command command_leads = {
@@ -286,6 +299,7 @@ const Command command_leads = {
     .options = options,
     .least_arguments = 1,
     .most_arguments = 2,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
+    .check = check,
     .run = run_leads,
 };

@@ -96,8 +96,8 @@ char *command_man_page(const Command *command)
     g_string_append(page, "\n.SH OPTIONS\n");
     for (const CommandOption *option = command->options; option && option->name; option++)
         append_man_option(page, option);
-    if (command->needs_station)
-        append_man_option(page, &command_station_row);
+    if (command->needs)
+        append_man_option(page, &command_folder_row);
     append_man_option(page, &(CommandOption){"help", 'h', NULL, "Explain the command"});
     if (command->examples) {
         g_string_append(page, ".SH EXAMPLES\n.nf\n");

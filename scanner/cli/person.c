@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // person.c - what one person may ask for: everything that is held on them, and to be taken out.
-#include <stdio.h>
 #include <string.h>
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/import/erasure.h"
-#include "common/store/erase.h"
-#include "common/store/lead.h"
-#include "common/store/lead_mirror.h"
+#include "common/store/journal/erase.h"
+#include "common/store/lead/lead.h"
+#include "common/store/lead/lead_mirror.h"
+#include "common/store/people/same.h"
+#include "common/store/record/person_field.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
 
@@ -43,14 +44,14 @@ static char *find_by_email(Store *store, const char *email, GError **error)
 // --- export ---
 
 typedef struct {
-    const CommandDesk *at;
+    const Profile *profile;
     json_t *records;
 } Collecting;
 
 static bool collect(const Record *record, gpointer data)
 {
     Collecting *collecting = data;
-    g_autofree char *when = zone_format_iso(collecting->at->station->profile->zone, record->utc_ms);
+    g_autofree char *when = zone_format_iso(collecting->profile->zone, record->utc_ms);
     json_array_append_new(collecting->records,
                           json_pack("{s:s,s:s,s:s,s:I,s:s,s:o}", "when", when, "what", record_kind_name(record->kind), "station",
                                     record->station, "number", (json_int_t)record->sequence, "about", record->subject, "says",
@@ -80,12 +81,12 @@ static json_t *person_json(const Person *person)
 }
 
 // Of all registrations that are this person.
-static bool add_scans(const CommandDesk *at, const char *id, json_t *scans, GError **error)
+static bool add_scans(CommandLine *line, const char *id, json_t *scans, GError **error)
 {
-    g_autoptr(GPtrArray) seen = lead_of_person(desk_store(at->desk), id, error);
+    g_autoptr(GPtrArray) seen = lead_of_person(command_store(line), id, error);
     for (guint i = 0; seen && i < seen->len; i++) {
         const LeadSeen *one = g_ptr_array_index(seen, i);
-        g_autofree char *when = zone_format_iso(at->station->profile->zone, one->utc_ms);
+        g_autofree char *when = zone_format_iso(command_profile(line)->zone, one->utc_ms);
         json_array_append_new(scans, json_pack("{s:s,s:s,s:s,s:s}", "when", when, "sponsor", one->sponsor, "station",
                                                one->station, "by", one->volunteer_name));
     }
@@ -93,9 +94,9 @@ static bool add_scans(const CommandDesk *at, const char *id, json_t *scans, GErr
 }
 
 // What each sponsor gets now, and what was taken back.
-static json_t *sponsors_json(const CommandDesk *at, const char *id, GError **error)
+static json_t *sponsors_json(CommandLine *line, const char *id, GError **error)
 {
-    g_autoptr(GPtrArray) mirrors = lead_mirror(desk_store(at->desk), id, error);
+    g_autoptr(GPtrArray) mirrors = lead_mirror(command_store(line), id, error);
     json_t *sponsors = mirrors ? json_array() : NULL;
     for (guint i = 0; mirrors && i < mirrors->len; i++) {
         const LeadMirror *one = g_ptr_array_index(mirrors, i);
@@ -107,10 +108,10 @@ static json_t *sponsors_json(const CommandDesk *at, const char *id, GError **err
 }
 
 // Records of each id that is this person's, and of each of their badges.
-static bool collect_all(const CommandDesk *at, const char *id, json_t *records, GError **error)
+static bool collect_all(CommandLine *line, const char *id, json_t *records, GError **error)
 {
-    Store *store = desk_store(at->desk);
-    Collecting collecting = {at, records};
+    Store *store = command_store(line);
+    Collecting collecting = {command_profile(line), records};
     g_auto(GStrv) ids = erasure_ids(store, id, error);
     for (char **own = ids; own && *own; own++) {
         g_autoptr(GPtrArray) tokens = person_token_ids(store, *own, error);
@@ -123,16 +124,16 @@ static bool collect_all(const CommandDesk *at, const char *id, json_t *records, 
     return ids != NULL;
 }
 
-static json_t *export_json(const CommandDesk *at, const char *id, GError **error)
+static json_t *export_json(CommandLine *line, const char *id, GError **error)
 {
-    g_autoptr(Person) person = person_load(desk_store(at->desk), at->station->profile, id, error);
+    g_autoptr(Person) person = person_load(command_store(line), command_profile(line), id, error);
     if (!person)
         return NULL;
-    g_autoptr(json_t) records = json_array(), scans = json_array(), sponsors = sponsors_json(at, id, error);
+    g_autoptr(json_t) records = json_array(), scans = json_array(), sponsors = sponsors_json(line, id, error);
     for (char **member = person->members; sponsors && *member; member++)
-        if (!add_scans(at, *member, scans, error))
+        if (!add_scans(line, *member, scans, error))
             return NULL;
-    if (!sponsors || !collect_all(at, id, records, error))
+    if (!sponsors || !collect_all(line, id, records, error))
         return NULL;
     return json_pack("{s:s,s:o,s:O,s:O,s:O}", "id", id, "person", person_json(person), "scanned_by", scans, "sponsors", sponsors,
                      "records", records);
@@ -141,7 +142,7 @@ static json_t *export_json(const CommandDesk *at, const char *id, GError **error
 static void print_value(const char *name, const json_t *value)
 {
     g_autofree char *text = json_is_string(value) ? g_strdup(json_string_value(value)) : json_dumps(value, JSON_ENCODE_ANY);
-    printf("%-14s %s\n", name, text);
+    say("%-14s %s\n", name, text);
 }
 
 static void print_export(const json_t *object)
@@ -156,10 +157,10 @@ static void print_export(const json_t *object)
     json_array_foreach(json_object_get(object, "records"), i, value) print_value("record", value);
 }
 
-static int export_person(CommandLine *line, const CommandDesk *at, const char *id)
+static int export_person(CommandLine *line, const char *id)
 {
     GError *error = NULL;
-    g_autoptr(json_t) object = export_json(at, id, &error);
+    g_autoptr(json_t) object = export_json(line, id, &error);
     if (!object)
         return command_fail(error);
     if (!command_flag(line, "json")) {
@@ -167,56 +168,63 @@ static int export_person(CommandLine *line, const CommandDesk *at, const char *i
         return EX_OK;
     }
     g_autofree char *text = json_dumps(object, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-    puts(text);
+    say_exact(text), say("\n");
     return EX_OK;
 }
 
 // --- erase ---
 
-static int erase(CommandLine *line, const CommandDesk *at, const char *id)
+static int erase(CommandLine *line, const char *id)
 {
     GError *error = NULL;
-    Store *store = desk_store(at->desk);
-    g_autoptr(Person) person = person_load(store, at->station->profile, id, &error);
+    Store *store = command_store(line);
+    g_autoptr(Person) person = person_load(store, command_profile(line), id, &error);
     g_auto(GStrv) ids = person ? erasure_ids(store, id, &error) : NULL;
     if (!ids)
         return command_fail(error);
     if (!command_flag(line, "yes")) {
-        printf("%s, %s: --yes erases them here and, at the next exchange, everywhere. It cannot be undone.\n",
-               *person->fields[FIELD_NAME] ? person->fields[FIELD_NAME] : "nobody any more", id);
+        say("%s, %s: --yes erases them here and, at the next exchange, everywhere. It cannot be undone.\n",
+            *person->fields[FIELD_NAME] ? person->fields[FIELD_NAME] : "nobody any more", id);
         return EX_OK;
     }
-    const char *who = command_option(line, "volunteer");
-    if (!erase_person(store, (const char *const *)ids, who ? who : "", station_now_utc_ms(at->station), &error))
+    if (!erase_person(store, (const char *const *)ids, command_volunteer_name(line), station_now_utc_ms(command_station(line)),
+                      &error))
         return command_fail(error);
-    printf("%s is erased. Other stations and the hub follow at the next exchange or bundle.\nNot touched: backups, files that "
-           "were imported or exported, bundles made before, and the ticketing system.\n",
-           id);
+    say("%s is erased. Other stations and the hub follow at the next exchange or bundle.\nNot touched: backups, files that "
+        "were imported or exported, bundles made before, and the ticketing system.\n",
+        id);
     return EX_OK;
 }
 
 static const struct {
     const char *name;
-    int (*run)(CommandLine *line, const CommandDesk *at, const char *id);
+    int (*run)(CommandLine *line, const char *id);
 } actions[] = {{"export", export_person}, {"erase", erase}};
 
-static int run_person(CommandLine *line)
+static gsize find_action(const CommandLine *line)
+{
+    gsize action = 0;
+    while (action < G_N_ELEMENTS(actions) && strcmp(actions[action].name, command_argument(line, 0)) != 0)
+        action++;
+    return action;
+}
+
+static int check(const CommandLine *line)
 {
     const char *name = command_argument(line, 0), *who = command_argument(line, 1), *email = command_option(line, "email");
-    gsize action = 0;
-    while (action < G_N_ELEMENTS(actions) && strcmp(actions[action].name, name) != 0)
-        action++;
-    if (action == G_N_ELEMENTS(actions))
+    if (find_action(line) == G_N_ELEMENTS(actions))
         return command_fail_with(EX_USAGE, "person takes export or erase, not \"%s\"", name);
     if (!who == !email || (email && !*email))
         return command_fail_with(EX_USAGE, "person %s takes a code, a registration's id or a name, or --email=ADDRESS", name);
-    int code;
-    g_auto(CommandDesk) at = {0};
-    if (!command_desk_open(line, &at, &code))
-        return code;
+    return EX_OK;
+}
+
+static int run_person(CommandLine *line)
+{
+    const char *who = command_argument(line, 1), *email = command_option(line, "email");
     GError *error = NULL;
-    g_autofree char *id = email ? find_by_email(desk_store(at.desk), email, &error) : command_find_person(at.desk, who, &error);
-    return id ? actions[action].run(line, &at, id) : command_fail(error);
+    g_autofree char *id = email ? find_by_email(command_store(line), email, &error) : command_find_person(line, who, &error);
+    return id ? actions[find_action(line)].run(line, id) : command_fail(error);
 }
 
 const Command command_person = {
@@ -239,6 +247,7 @@ const Command command_person = {
     .options = options,
     .least_arguments = 1,
     .most_arguments = 2,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
+    .check = check,
     .run = run_person,
 };

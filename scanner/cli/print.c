@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/commands.h"
 
-#include <stdio.h>
-
-#include "common/base/clock.h"
+#include "common/store/job/job.h"
 #include "scanner/cli/print_all.h"
+#include "scanner/desk/print.h"
 
 static const CommandOption options[] = {
     {"reason", 'r', "REASON", "For printing again: lost (revokes the former badge), damaged, wrong-text, did-not-come-out"},
@@ -28,7 +27,7 @@ static const char *find_misplaced(const CommandLine *line, bool is_all)
     return NULL;
 }
 
-static int run_print(CommandLine *line)
+static int check(const CommandLine *line)
 {
     const char *only = command_option(line, "only");
     if (only && !g_str_equal(only, "badge") && !g_str_equal(only, "tickets"))
@@ -39,14 +38,19 @@ static int run_print(CommandLine *line)
     if (misplaced)
         return command_fail_with(EX_USAGE, "--%s goes %s", misplaced,
                                  command_flag(line, "all") ? "with a person, not with --all" : "with --all");
-    int code;
-    g_auto(CommandDesk) at = {0};
-    if (!command_desk_open(line, &at, &code))
-        return code;
+    const char *sort = command_option(line, "sort");
+    if (sort && !g_str_equal(sort, "name") && !g_str_equal(sort, "company"))
+        return command_fail_with(EX_USAGE, "--sort takes name or company, not \"%s\"", sort);
+    return EX_OK;
+}
+
+static int run_print(CommandLine *line)
+{
+    const char *only = command_option(line, "only");
     if (command_flag(line, "all"))
-        return print_all(line, &at);
+        return print_all(line);
     GError *error = NULL;
-    g_autofree char *id = command_find_person(at.desk, command_argument(line, 0), &error);
+    g_autofree char *id = command_find_person(line, command_argument(line, 0), &error);
     if (!id)
         return command_fail(error);
     const PrintRequest request = {
@@ -55,17 +59,17 @@ static int run_print(CommandLine *line)
         .with_badge = !only || g_str_equal(only, "badge"),
         .with_tickets = !only || g_str_equal(only, "tickets"),
         .printer = command_option(line, "printer"),
-        .now_utc_ms = clock_utc_ms(),
+        .now_utc_ms = station_now_utc_ms(command_station(line)),
     };
     gint64 group_id = 0;
-    if (!desk_print(at.desk, &request, &group_id, &error))
+    if (!desk_print(command_desk(line), &request, &group_id, &error))
         return command_fail(error);
     if (group_id == 0)
-        return puts("There is nothing to print for this person."), EX_OK;
-    g_autoptr(GPtrArray) jobs = job_list_group(desk_store(at.desk), group_id, &error);
+        return say("There is nothing to print for this person.\n"), EX_OK;
+    g_autoptr(GPtrArray) jobs = job_list_group(command_store(line), group_id, &error);
     if (!jobs)
         return command_fail(error);
-    printf("%u label%s queued; lanyard run prints them, lanyard jobs follows them.\n", jobs->len, jobs->len == 1 ? "" : "s");
+    say("%u label%s queued; lanyard run prints them, lanyard jobs follows them.\n", jobs->len, jobs->len == 1 ? "" : "s");
     return EX_OK;
 }
 
@@ -85,8 +89,8 @@ const Command command_print = {
     .examples = "lanyard print ABCDE\nlanyard print 'grace ho' --reason=lost\nlanyard print --all --sort=name\n"
                 "lanyard print --all --type=speaker --sheet=badges",
     .options = options,
-    .least_arguments = 0,
     .most_arguments = 1,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
+    .check = check,
     .run = run_print,
 };

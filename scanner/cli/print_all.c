@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/store/session.h"
+#include "common/store/programme/session.h"
+#include "scanner/desk/prepare.h"
 
 // A page of a group at a time: what is broken off costs one page.
 #define SHEET_PEOPLE 60
@@ -28,16 +29,16 @@ static guint end_of_group(const PrepareList *list, guint first)
 
 // --- on label printers ---
 
-static bool queue_group(CommandDesk *at, const PrepareList *list, guint first, guint end, const char *printer, GError **error)
+static bool queue_group(CommandLine *line, const PrepareList *list, guint first, guint end, const char *printer, GError **error)
 {
     int label_count = 0;
     for (guint from = first; from < end; from += QUEUE_PEOPLE) {
         int count = 0;
-        if (!desk_prepare_queue(at->desk, list, from, MIN(end, from + QUEUE_PEOPLE), printer, &count, error))
+        if (!desk_prepare_queue(command_desk(line), list, from, MIN(end, from + QUEUE_PEOPLE), printer, &count, error))
             return false;
         label_count += count;
     }
-    printf("%s: %u people, %d labels queued\n", person_at(list, first)->group, end - first, label_count);
+    say("%s: %u people, %d labels queued\n", person_at(list, first)->group, end - first, label_count);
     return true;
 }
 
@@ -51,38 +52,36 @@ static char *sheet_path(const char *folder, const char *group, const char *first
     return g_build_filename(folder, name, NULL);
 }
 
-static bool write_group(CommandDesk *at, const PrepareList *list, guint first, guint end, const char *folder, GError **error)
+static bool write_group(CommandLine *line, const PrepareList *list, guint first, guint end, const char *folder, GError **error)
 {
     for (guint from = first; from < end; from += SHEET_PEOPLE) {
         guint to = MIN(end, from + SHEET_PEOPLE);
         int label_count = 0;
         g_autofree char *path = sheet_path(folder, person_at(list, from)->group, person_at(list, from)->person_id);
-        if (!desk_prepare_sheet(at->desk, list, from, to, path, &label_count, error))
+        if (!desk_prepare_sheet(command_desk(line), list, from, to, path, &label_count, error))
             return false;
-        printf("%s: %s, %u people, %d labels\n", path, person_at(list, from)->group, to - from, label_count);
+        say("%s: %s, %u people, %d labels\n", path, person_at(list, from)->group, to - from, label_count);
         fflush(stdout);
     }
     return true;
 }
 
 // Whether somebody may hold it: a session, a part or what an add-on grants.
-static bool is_known(const CommandDesk *at, const char *code)
+static bool is_known(CommandLine *line, const char *code)
 {
-    const Profile *profile = at->station->profile;
-    g_autoptr(Session) session = session_load(desk_store(at->desk), code, NULL);
+    const Profile *profile = command_profile(line);
+    g_autoptr(Session) session = session_load(command_store(line), code, NULL);
     return session || profile_part(profile, code) || profile_add_on_granting(profile, code);
 }
 
-int print_all(CommandLine *line, CommandDesk *at)
+int print_all(CommandLine *line)
 {
     const char *sort = command_option(line, "sort"), *folder = command_option(line, "sheet");
     const char *type = command_option(line, "type"), *printer = command_option(line, "printer");
     const char *session = command_option(line, "session");
-    if (sort && strcmp(sort, "name") != 0 && strcmp(sort, "company") != 0)
-        return command_fail_with(EX_USAGE, "--sort takes name or company, not \"%s\"", sort);
-    if (type && !profile_ticket_type(at->station->profile, type))
+    if (type && !profile_ticket_type(command_profile(line), type))
         return command_fail_with(EX_USAGE, "--type: \"%s\" is no ticket type of event.ini", type);
-    if (session && !is_known(at, session))
+    if (session && !is_known(line, session))
         return command_fail_with(EX_USAGE, "--session: \"%s\" is neither a session of the programme nor an extra of event.ini",
                                  session);
     if (folder && g_mkdir_with_parents(folder, 0700) != 0)
@@ -93,14 +92,15 @@ int print_all(CommandLine *line, CommandDesk *at)
                                     .is_by_name = g_strcmp0(sort, "name") == 0};
     g_auto(PrepareList) list = {0};
     GError *error = NULL;
-    if (!desk_prepare_list(at->desk, &request, &list, &error))
+    if (!desk_prepare_list(command_desk(line), &request, &list, &error))
         return command_fail(error);
     for (guint first = 0, end; first < list.people->len; first = end) {
         end = end_of_group(&list, first);
-        if (folder ? !write_group(at, &list, first, end, folder, &error) : !queue_group(at, &list, first, end, printer, &error))
+        if (folder ? !write_group(line, &list, first, end, folder, &error)
+                   : !queue_group(line, &list, first, end, printer, &error))
             return command_fail(error);
     }
-    printf("%u prepared now, %d were before or are on their way, %d may not come in as they are.\n", list.people->len,
-           list.done_count, list.kept_count);
+    say("%u prepared now, %d were before or are on their way, %d may not come in as they are.\n", list.people->len,
+        list.done_count, list.kept_count);
     return EX_OK;
 }

@@ -4,4 +4,4 @@
 
 #include "scanner/cli/station.h"
 
-int print_all(CommandLine *line, CommandDesk *at);
+int print_all(CommandLine *line);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/commands.h"
 
-#include <stdio.h>
-
 #include "common/conf/settings.h"
+#include "common/store/job/job.h"
+#include "common/store/store.h"
 #include "printer/printer.h"
 #include "scanner/desk/label_fits.h"
+#include "scanner/cli/command_clock.h"
 #include "scanner/cli/station.h"
 
 #define NETWORK_PATIENCE_MS 4000
+#define JOBS_MOST 1000
+#define SENDING_LONGEST_MS (2 * 60 * 1000) // no label takes as long
 
 static const CommandOption options[] = {
     {"supported", 's', NULL, "List the models that Lanyard supports and their media instead"},
@@ -24,7 +27,7 @@ static const CommandOption options[] = {
 
 static int print_text(char *text)
 {
-    fputs(text, stdout);
+    say_lines(text);
     g_free(text);
     return EX_OK;
 }
@@ -35,9 +38,9 @@ static const char nothing_found[] =
 static void print_offers(const GPtrArray *offers)
 {
     for (guint i = 0; i < offers->len; i++)
-        fputs(((const PrinterOffer *)g_ptr_array_index(offers, i))->text, stdout);
+        say_lines(((const PrinterOffer *)g_ptr_array_index(offers, i))->text);
     if (offers->len == 0)
-        puts(nothing_found);
+        say("%s\n", nothing_found);
 }
 
 // The only one that is wanted and new; NULL when there is none, or more than one. `named` NULL = any.
@@ -60,7 +63,7 @@ static int add_printer(CommandLine *line, const GPtrArray *offers)
 {
     GError *error = NULL;
     guint count = 0;
-    const char *folder = command_station(line);
+    const char *folder = command_folder(line);
     g_autoptr(Settings) settings = settings_load(folder, &error);
     if (!settings)
         return command_fail(error);
@@ -69,9 +72,9 @@ static int add_printer(CommandLine *line, const GPtrArray *offers)
         return command_fail_with(EX_USAGE, "%u printers can be added; name one: lanyard printers --network --add NAME", count);
     if (!offer)
         return command_fail_with(EX_UNAVAILABLE, "there is no new printer to add; lanyard printers --network lists them");
-    if (!settings_add_printer(folder, offer->spec, &error))
+    if (!settings_add_device(folder, "printers", offer->spec, &error))
         return command_fail(error);
-    printf("%s/station.ini: printers = %s\nA running station takes it at its next start.\n", folder, offer->spec);
+    say("%s/station.ini: printers = %s\nA running station takes it at its next start.\n", folder, offer->spec);
     return EX_OK;
 }
 
@@ -116,7 +119,7 @@ static int load_media(CommandLine *line)
 {
     GError *error = NULL;
     bool is_line;
-    const char *folder = command_station(line), *named = command_argument(line, 0), *media = command_argument(line, 1);
+    const char *folder = command_folder(line), *named = command_argument(line, 0), *media = command_argument(line, 1);
     if (!media)
         return command_fail_with(EX_USAGE, "--loaded takes a printer and its media: lanyard printers --loaded NAME MEDIA");
     g_autoptr(Settings) settings = settings_load(folder, &error);
@@ -131,13 +134,14 @@ static int load_media(CommandLine *line)
         return command_fail(error);
     if (refusal)
         return command_fail_with(EX_CONFIG, "%s stays as it is: %s", named, refusal);
-    if (!(is_line ? settings_change_printer(folder, spec, fresh, &error) : settings_add_printer(folder, fresh, &error)))
+    if (!(is_line ? settings_change_printer(folder, spec, fresh, &error)
+                  : settings_add_device(folder, "printers", fresh, &error)))
         return command_fail(error);
-    printf("%s/station.ini: printers = %s\n", folder, fresh);
+    say("%s/station.ini: printers = %s\n", folder, fresh);
     if (labels)
-        printf("  labels: %s\n", labels);
-    puts(printer_spec_differs_in_media(spec, fresh) ? "A running station takes it within seconds."
-                                                    : "A running station takes it at its next start.");
+        say("  labels: %s\n", labels);
+    say(printer_spec_differs_in_media(spec, fresh) ? "A running station takes it within seconds.\n"
+                                                   : "A running station takes it at its next start.\n");
     return EX_OK;
 }
 
@@ -146,13 +150,36 @@ static void print_printer(const char *folder, const PrinterInfo *info)
 {
     bool is_useful;
     g_autofree char *labels = label_fits_text(folder, info, &is_useful);
-    printf("%s\n  %s %s at %s%s%s\n  media: %s\n  state: %s%s%s%s\n", info->name, info->driver, info->model, info->address,
-           *info->options ? ", " : "", info->options, *info->media ? info->media : "not known", info->state,
-           is_useful ? "" : ", for no label of this event", *info->problem ? ". " : "", info->problem);
+    say("%s\n  %s %s at %s%s%s\n  media: %s\n  state: %s%s%s%s\n", info->name, info->driver, info->model, info->address,
+        *info->options ? ", " : "", info->options, *info->media ? info->media : "not known", info->state,
+        is_useful ? "" : ", for no label of this event", *info->problem ? ". " : "", info->problem);
     if (labels)
-        printf("  labels: %s\n", labels);
+        say("  labels: %s\n", labels);
     if (info->labels_left >= 0)
-        printf("  labels left: %d\n", info->labels_left);
+        say("  labels left: %d\n", info->labels_left);
+}
+
+// What a printer waits for that it does not say itself: a person's answer, or a disk that takes a label's end.
+static bool print_waits(Store *store, const char *name, GError **error)
+{
+    JobDoubt doubt;
+    g_autoptr(GPtrArray) jobs = job_doubt(store, name, &doubt, error) ? job_list(store, JOBS_MOST, error) : NULL;
+    if (!jobs)
+        return false;
+    if (doubt.count > 0)
+        say("  waits: %d label%s, from %" G_GINT64_FORMAT " on, may or may not have come out; lanyard jobs asks about them\n",
+            doubt.count, doubt.count == 1 ? "" : "s", doubt.first_id);
+    gint64 late_utc_ms = command_now_utc_ms(store) - SENDING_LONGEST_MS;
+    for (guint i = 0; i < jobs->len; i++) {
+        const Job *job = g_ptr_array_index(jobs, i);
+        bool is_on_its_way = job->state == JOB_SENDING || job->state == JOB_SENT;
+        if (is_on_its_way && job->changed_utc_ms < late_utc_ms && g_strcmp0(job->worker, name) == 0)
+            say("  waits: the end of label %" G_GINT64_FORMAT
+                " is not on record for minutes; if the disk is full, make room, and it is "
+                "recorded by itself; lanyard doctor looks at the disk\n",
+                job->id);
+    }
+    return true;
 }
 
 static int print_report(const char *folder)
@@ -175,21 +202,24 @@ static int run_printers(CommandLine *line)
     if (command_flag(line, "network"))
         return look_on_network(line);
     if (command_flag(line, "report"))
-        return print_report(command_station(line));
+        return print_report(command_folder(line));
     // Without a station it still says what is plugged in.
     GError *error = NULL;
-    g_autoptr(GPtrArray) printers = command_printers_at(command_station(line), &error);
+    g_autoptr(GPtrArray) printers = command_printers_at(command_folder(line), &error);
     if (!printers)
         return command_fail(error);
     const char *pictures = command_option(line, "pictures");
+    g_autoptr(Store) store = command_store_open(line, NULL); // without one no label waits
     for (guint i = 0; i < printers->len; i++) {
         const PrinterInfo *info = g_ptr_array_index(printers, i);
-        print_printer(command_station(line), info);
-        if (pictures && !label_fits_write(command_station(line), info, pictures, &error))
+        print_printer(command_folder(line), info);
+        if (store && !print_waits(store, info->name, &error))
+            return command_fail(error);
+        if (pictures && !label_fits_write(command_folder(line), info, pictures, &error))
             return command_fail(error);
     }
     if (printers->len == 0)
-        puts("No label printer is plugged in or named in station.ini.");
+        say("No label printer is plugged in or named in station.ini.\n");
     return EX_OK;
 }
 
@@ -214,8 +244,7 @@ const Command command_printers = {
                 "lanyard printers --loaded badge-1 DK-11234\n"
                 "lanyard printers --pictures=look/\nlanyard printers --report >report.md",
     .options = options,
-    .least_arguments = 0,
     .most_arguments = 2,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_printers,
 };

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "scanner/cli/say.h"
 
 #define REDRAW_US 200000
 #define WAIT_US 1000000
@@ -22,17 +23,17 @@ void progress_show(gint64 done, gint64 total, gpointer data)
         return;
     progress->shown_mono_us = now;
     if (total > 0)
-        fprintf(stderr, "\r\033[K%s: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " (%d %%)", progress->what, done, total,
-                (int)(100 * done / total));
+        say_error("\r\033[K%s: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " (%d %%)", progress->what, done, total,
+                  (int)(100 * done / total));
     else
-        fprintf(stderr, "\r\033[K%s: %" G_GINT64_FORMAT, progress->what, done);
+        say_error("\r\033[K%s: %" G_GINT64_FORMAT, progress->what, done);
     fflush(stderr);
 }
 
 void progress_clear(Progress *progress)
 {
     if (progress->is_terminal && progress->shown_mono_us)
-        fputs("\r\033[K", stderr);
+        say_error("\r\033[K");
 }
 
 void progress_rebuild(gint64 done, gint64 total, gpointer data)
@@ -46,9 +47,9 @@ void progress_rebuild(gint64 done, gint64 total, gpointer data)
     }
     bool is_end = done == total;
     if (!is_told && !is_end && clock_mono_us() - begun_mono_us > WAIT_US) {
-        fprintf(stderr, "Rebuilding this station's tables from %" G_GINT64_FORMAT " records ... ", total);
+        say_error("Rebuilding this station's tables from %" G_GINT64_FORMAT " records ... ", total);
         is_told = true;
     }
     if (is_told && is_end)
-        fputs("done.\n", stderr);
+        say_error("done.\n");
 }

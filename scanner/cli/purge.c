@@ -3,17 +3,15 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
 
 #include "common/base/files.h"
 #include "common/base/zone.h"
-#include "common/store/purge.h"
-#include "common/store/exclusive_lock.h"
-#include "common/store/leftover.h"
-#include "common/store/replace.h"
+#include "common/store/upkeep/purge.h"
+#include "common/store/database/exclusive_lock.h"
+#include "common/store/upkeep/leftover.h"
+#include "common/store/upkeep/replace.h"
 #include "scanner/cli/commands.h"
-#include "scanner/cli/station.h"
-#include "scanner/desk/station_file.h"
+#include "scanner/station/station_file.h"
 
 #define DAYS_KEPT 30
 #define DAY_MS G_GINT64_CONSTANT(86400000)
@@ -54,22 +52,22 @@ static int print_counts(Store *store, const char *heading)
     g_autoptr(GPtrArray) counts = store_purge_counts(store, &error);
     if (!counts)
         return command_fail(error);
-    puts(heading);
+    say("%s\n", heading);
     for (guint i = 0; i < counts->len; i++) {
         const PurgeCount *count = g_ptr_array_index(counts, i);
-        printf("%10" G_GINT64_FORMAT "  %s\n", count->count, count->what);
+        say("%10" G_GINT64_FORMAT "  %s\n", count->count, count->what);
     }
     return EX_OK;
 }
 
-static int only_count(const CommandLine *line, const CommandDesk *at)
+static int only_count(CommandLine *line)
 {
     gint64 due_utc_ms;
-    if (!find_due(line, at->station->profile, &due_utc_ms))
+    if (!find_due(line, command_profile(line), &due_utc_ms))
         return EX_USAGE;
-    g_autofree char *due = zone_format_day(at->station->profile->zone, due_utc_ms);
-    int code = print_counts(desk_store(at->desk), "The store holds:");
-    printf("From %s on, lanyard purge --yes removes the people.\n", due);
+    g_autofree char *due = zone_format_day(command_profile(line)->zone, due_utc_ms);
+    int code = print_counts(command_store(line), "The store holds:");
+    say("From %s on, lanyard purge --yes removes the people.\n", due);
     return code;
 }
 
@@ -90,7 +88,7 @@ static bool remove_kept(const char *path, GError **error)
 // So do the files that lanyard setup made for other stations.
 static bool remove_station_files(const CommandLine *line, GError **error)
 {
-    g_autofree char *folder = g_build_filename(command_station(line), STATION_FILE_FOLDER, NULL);
+    g_autofree char *folder = g_build_filename(command_folder(line), STATION_FILE_FOLDER, NULL);
     files_remove_folder(folder);
     if (g_file_test(folder, G_FILE_TEST_EXISTS))
         g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s still holds people; remove it by hand", folder);
@@ -101,25 +99,24 @@ static int run_purge(CommandLine *line)
 {
     int code;
     GError *error = NULL;
-    g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
+    g_autofree char *path = g_build_filename(command_folder(line), "lanyard.db", NULL);
     // A station at work would write people back, and hold those of its log.
     if (command_flag(line, "yes") && g_file_test(path, G_FILE_TEST_EXISTS) && !store_lock_exclusive(path, &error))
         return command_fail(error);
-    g_auto(CommandDesk) at = {0};
-    if (!command_desk_open(line, &at, &code))
+    code = command_open(line);
+    if (code != EX_OK)
         return code;
     if (!command_flag(line, "yes"))
-        return only_count(line, &at);
-    if (!purge_is_due(line, at.station->profile, station_now_utc_ms(at.station), &code))
+        return only_count(line);
+    if (!purge_is_due(line, command_profile(line), station_now_utc_ms(command_station(line)), &code))
         return code;
-    g_autoptr(GPtrArray) away = leftover_remove_all(desk_store(at.desk), path, &error);
-    if (!away || !store_purge(desk_store(at.desk), &error) || !remove_kept(path, &error) || !remove_station_files(line, &error))
+    g_autoptr(GPtrArray) away = leftover_remove_all(command_store(line), path, &error);
+    if (!away || !store_purge(command_store(line), &error) || !remove_kept(path, &error) || !remove_station_files(line, &error))
         return command_fail(error);
     for (guint i = 0; i < away->len; i++)
-        fprintf(stderr, "lanyard: %s is half a backup and holds people; remove it by hand\n",
-                (const char *)g_ptr_array_index(away, i));
-    code = print_counts(desk_store(at.desk), "The people are removed. What is left:");
-    puts("Backups, exported files and the key file were not touched.");
+        say_error("lanyard: %s is half a backup and holds people; remove it by hand\n", (const char *)g_ptr_array_index(away, i));
+    code = print_counts(command_store(line), "The people are removed. What is left:");
+    say("Backups, exported files and the key file were not touched.\n");
     return code;
 }
 
@@ -140,8 +137,6 @@ const Command command_purge = {
         "including the sponsors'. Each prints what is left.",
     .examples = "lanyard purge\nlanyard purge --days=14 --yes",
     .options = options,
-    .least_arguments = 0,
-    .most_arguments = 0,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_purge,
 };

@@ -3,20 +3,22 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 
-#include "common/store/exclusive_lock.h"
-#include "common/store/replace.h"
+#include "common/store/database/exclusive_lock.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/replace.h"
+#include "scanner/cli/command_clock.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
 
 static void print_rescue(const Rescue *rescue, const char *file)
 {
-    printf("%" G_GINT64_FORMAT " records came from %s, %" G_GINT64_FORMAT " were here already.\n",
-           rescue->taken + rescue->reissued, file, rescue->known);
+    say("%" G_GINT64_FORMAT " records came from %s, %" G_GINT64_FORMAT " were here already.\n", rescue->taken + rescue->reissued,
+        file, rescue->known);
     if (rescue->reissued > 0)
-        printf("%" G_GINT64_FORMAT " of them had lost their place in the history and are now this station's own.\n",
-               rescue->reissued);
+        say("%" G_GINT64_FORMAT " of them had lost their place in the history and are now this station's own.\n",
+            rescue->reissued);
     if (rescue->unreadable > 0)
-        printf("At least %" G_GINT64_FORMAT " cannot be read; the hub or another station may have them.\n", rescue->unreadable);
+        say("At least %" G_GINT64_FORMAT " cannot be read; the hub or another station may have them.\n", rescue->unreadable);
 }
 
 static int rescue_from(const char *path, const char *file)
@@ -24,7 +26,7 @@ static int rescue_from(const char *path, const char *file)
     GError *error = NULL;
     g_autoptr(Store) store = store_open(path, &error);
     Rescue rescue;
-    if (!store || !store_rescue(store, file, clock_utc_ms(), &rescue, &error))
+    if (!store || !store_rescue(store, file, command_now_utc_ms(store), &rescue, &error))
         return command_fail(error);
     print_rescue(&rescue, file);
     return EX_OK;
@@ -38,7 +40,7 @@ static bool is_log(const char *file)
 static int run_restore(CommandLine *line)
 {
     GError *error = NULL;
-    g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
+    g_autofree char *path = g_build_filename(command_folder(line), "lanyard.db", NULL);
     g_autofree char *beside = g_strconcat(path, ".being-made", NULL);
     g_autofree char *kept = NULL;
     const char *backup = command_argument(line, 0);
@@ -49,15 +51,15 @@ static int run_restore(CommandLine *line)
             store_remove(beside, NULL);
         return command_fail(error);
     }
-    printf("%s is in place. The station continues under a new id; what it wrote before stays under the old one.\n", backup);
+    say("%s is in place. The station continues under a new id; what it wrote before stays under the old one.\n", backup);
     if (!kept)
         return EX_OK;
-    printf("The store that was here is %s, until lanyard purge.\n", kept);
+    say("The store that was here is %s, until lanyard purge.\n", kept);
     // Whoever killed this command before may have left what the first store held in an older file.
     g_autoptr(GPtrArray) files = store_kept_files(path);
     for (guint i = 0; i < files->len; i++)
         if (!is_log(g_ptr_array_index(files, i)) && rescue_from(path, g_ptr_array_index(files, i)) != EX_OK)
-            puts("Records from after the backup could not be read from it; the hub or another station may have them.");
+            say("Records from after the backup could not be read from it; the hub or another station may have them.\n");
     return EX_OK;
 }
 
@@ -75,13 +77,13 @@ const Command command_restore = {
     .examples = "lanyard restore /media/stick/desk1-friday.db",
     .least_arguments = 1,
     .most_arguments = 1,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_restore,
 };
 
 static int run_rescue(CommandLine *line)
 {
-    g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
+    g_autofree char *path = g_build_filename(command_folder(line), "lanyard.db", NULL);
     return rescue_from(path, command_argument(line, 0));
 }
 
@@ -96,6 +98,6 @@ const Command command_rescue = {
     .examples = "lanyard rescue lanyard.db.kept-20240517T101500Z",
     .least_arguments = 1,
     .most_arguments = 1,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_rescue,
 };

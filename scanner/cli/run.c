@@ -4,12 +4,13 @@
 
 #include <gio/gio.h>
 #include <glib-unix.h>
-#include <stdio.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
 #include "common/base/clock.h"
-#include "common/store/leftover.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/leftover.h"
+#include "scanner/cli/command_clock.h"
 #include "scanner/cli/islands.h"
 #include "scanner/cli/station.h"
 
@@ -85,9 +86,9 @@ static void say_where(const Daemon *daemon)
     const Settings *settings = daemon->station->settings;
     g_autofree char *here = NULL, *typed = NULL;
     find_addresses(settings, islands_port(daemon->islands), &here, &typed);
-    fprintf(stderr, "lanyard: %s, the page is at %s\n", settings->station_name, here);
+    say_error("lanyard: %s, the page is at %s\n", settings->station_name, here);
     if (typed)
-        fprintf(stderr, "lanyard: people type %s\n", typed);
+        say_error("lanyard: people type %s\n", typed);
 }
 
 static void serve(Daemon *daemon)
@@ -106,11 +107,20 @@ static void serve(Daemon *daemon)
         g_source_remove(look_timer);
 }
 
+static bool read_rate(const CommandLine *line, int *out_rate_hz)
+{
+    return command_number(line, "rate", 0, 1, 1000, out_rate_hz);
+}
+
+static int check(const CommandLine *line)
+{
+    return read_rate(line, &(int){0}) ? EX_OK : EX_USAGE;
+}
+
 static int run_islands(CommandLine *line, Station *station)
 {
     int rate_hz;
-    if (!command_number(line, "rate", 0, 1, 1000, &rate_hz))
-        return EX_USAGE;
+    read_rate(line, &rate_hz);
     GError *error = NULL;
     bool is_once = command_flag(line, "once");
     g_autoptr(ScanLog) log = is_once || command_flag(line, "scans") ? scan_log_new(station, &error) : NULL;
@@ -130,15 +140,17 @@ static int run_islands(CommandLine *line, Station *station)
     return EX_OK;
 }
 
-// Half a backup holds people, too, wherever it is.
-static bool remove_leftovers(const Station *station, GError **error)
+// Half a backup holds people, too, wherever it is. Commands go by the clock of a rehearsal.
+static bool prepare_store(const Station *station, GError **error)
 {
     g_autoptr(Store) store = store_open(station->store_path, error);
     g_autoptr(GPtrArray) away = store ? leftover_remove_all(store, station->store_path, error) : NULL;
-    for (guint i = 0; away && i < away->len; i++)
-        fprintf(stderr, "lanyard: %s is half a backup and holds people; it is removed when its folder is back\n",
-                (const char *)g_ptr_array_index(away, i));
-    return away != NULL;
+    if (!away || !command_keep_rehearsal(store, station->clock_offset_ms, error))
+        return false;
+    for (guint i = 0; i < away->len; i++)
+        say_error("lanyard: %s is half a backup and holds people; it is removed when its folder is back\n",
+                  (const char *)g_ptr_array_index(away, i));
+    return true;
 }
 
 static int run_run(CommandLine *line)
@@ -146,16 +158,15 @@ static int run_run(CommandLine *line)
     GError *error = NULL;
     // What may change on the day, such as the programme, keeps no station from starting: the page tells leads of it.
     const CheckRequest request = {
-        .folder = command_station(line), .scopes = CHECK_EVENT | CHECK_LABELS | CHECK_STATION, .is_brief = true};
+        .folder = command_folder(line), .scopes = CHECK_EVENT | CHECK_LABELS | CHECK_STATION, .is_brief = true};
     g_autoptr(Station) station = command_judge(&request, &error) ? station_load(request.folder, &error) : NULL;
     if (!station)
         return command_fail(error);
-    gint64 start_utc_ms;
-    if (!command_time(line, station, &start_utc_ms))
+    gint64 now_utc_ms = clock_utc_ms(), start_utc_ms = now_utc_ms;
+    if (!command_time(line, "time", station->profile->zone, &start_utc_ms))
         return EX_USAGE;
-    if (command_option(line, "time"))
-        station_set_clock_offset(station, start_utc_ms - clock_utc_ms());
-    if (!remove_leftovers(station, &error))
+    station_set_clock_offset(station, start_utc_ms - now_utc_ms);
+    if (!prepare_store(station, &error))
         return command_fail(error);
     if (command_option(line, "camera")) {
         g_strfreev(station->settings->cameras);
@@ -174,8 +185,7 @@ const Command command_run = {
         "--time is for rehearsals on another day: records carry that time.",
     .examples = "lanyard run\nlanyard run --camera=folder:pictures --once --scans",
     .options = options,
-    .least_arguments = 0,
-    .most_arguments = 0,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
+    .check = check,
     .run = run_run,
 };

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/store/sale.h"
+#include "common/store/sale/sale.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "common/base/json.h"
 #include "common/base/money.h"
 #include "common/base/zone.h"
 #include "scanner/cli/commands.h"
-#include "scanner/cli/csv_line.h"
-#include "scanner/cli/station.h"
+#include "scanner/cli/table.h"
 
 #define DAY_LONGEST_MS (G_GINT64_CONSTANT(26) * 3600000) // with the hour that some days have more
 
@@ -23,34 +20,17 @@ static const CommandOption options[] = {
 
 static const char *const headings[] = {"volunteer", "when",   "station", "name",    "order",  "step",
                                        "what",      "method", "amount",  "voucher", "reason", "state"};
-enum { COLUMN_COUNT = G_N_ELEMENTS(headings) };
+enum { COLUMN_AMOUNT = 8, COLUMN_COUNT = G_N_ELEMENTS(headings) };
 
 typedef struct {
     const Profile *profile;
     const char *volunteer; // NULL = everybody
     gint64 day_utc_ms;     // 0 = every day
-    bool is_json;
+    Table table;
     char *counted; // whose total is being made; NULL = nobody's yet
     gint64 totals[SALE_METHOD_COUNT];
     int unsaid_count;
 } Writer;
-
-static void write_cells(const Writer *writer, const char *const cells[COLUMN_COUNT])
-{
-    g_autoptr(GString) line = g_string_new(NULL);
-    g_autoptr(json_t) object = json_object();
-    for (gsize i = 0; i < COLUMN_COUNT; i++) {
-        if (writer->is_json)
-            json_put_text(object, headings[i], cells[i]);
-        else
-            csv_line_add(line, cells[i] ? cells[i] : "");
-    }
-    g_autofree char *text = writer->is_json ? json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-    if (text)
-        puts(text);
-    else
-        csv_line_print(line);
-}
 
 // What the drawer and the card machine of one volunteer should have.
 static void write_totals(Writer *writer)
@@ -59,9 +39,12 @@ static void write_totals(Writer *writer)
         g_autofree char *amount = money_format(writer->totals[method]);
         g_autofree char *unsaid =
             method == SALE_CASH && writer->unsaid_count ? g_strdup_printf("%d without an amount", writer->unsaid_count) : NULL;
-        const char *const cells[COLUMN_COUNT] = {
-            [0] = writer->counted, [5] = "total", [7] = sale_method_name((SaleMethod)method), [8] = amount, [11] = unsaid};
-        write_cells(writer, cells);
+        const char *const cells[COLUMN_COUNT] = {[0] = writer->counted,
+                                                 [5] = "total",
+                                                 [7] = sale_method_name((SaleMethod)method),
+                                                 [COLUMN_AMOUNT] = amount,
+                                                 [11] = unsaid};
+        table_row(&writer->table, cells);
     }
     g_clear_pointer(&writer->counted, g_free);
     memset(writer->totals, 0, sizeof writer->totals);
@@ -92,15 +75,7 @@ static void write_row(const SaleRow *row, gpointer data)
     const char *state = row->is_undone ? "taken back" : row->is_twice ? "twice" : "";
     const char *const cells[COLUMN_COUNT] = {row->volunteer, when,        row->station, row->name,    row->order,  row->step,
                                              row->what,      row->method, amount,       row->voucher, row->reason, state};
-    write_cells(writer, cells);
-}
-
-static void write_headings(void)
-{
-    g_autoptr(GString) line = g_string_new(NULL);
-    for (gsize i = 0; i < COLUMN_COUNT; i++)
-        csv_line_add(line, headings[i]);
-    csv_line_print(line);
+    table_row(&writer->table, cells);
 }
 
 static bool read_day(const Profile *profile, const char *day, gint64 *out_utc_ms)
@@ -108,26 +83,22 @@ static bool read_day(const Profile *profile, const char *day, gint64 *out_utc_ms
     g_autofree char *midnight = g_strconcat(day, " 00:00", NULL);
     if (zone_parse(profile->zone, midnight, out_utc_ms, NULL))
         return true;
-    fprintf(stderr, "lanyard: --day takes a day such as 2024-05-17, not \"%s\"\n", day);
+    say_error("lanyard: --day takes a day such as 2024-05-17, not \"%s\"\n", day);
     return false;
 }
 
 static int run_sales(CommandLine *line)
 {
-    int code;
-    g_auto(CommandDesk) at = {0};
-    if (!command_desk_open(line, &at, &code))
-        return code;
     const char *day = command_option(line, "day");
-    Writer writer = {
-        .profile = at.station->profile, .volunteer = command_option(line, "volunteer"), .is_json = command_flag(line, "json")};
+    Writer writer = {.profile = command_profile(line),
+                     .volunteer = command_option(line, "volunteer"),
+                     .table = {headings, COLUMN_COUNT, command_flag(line, "json"), COLUMN_AMOUNT}};
     if (day && !read_day(writer.profile, day, &writer.day_utc_ms))
         return EX_USAGE;
     GError *error = NULL;
-    if (!writer.is_json)
-        write_headings();
+    table_begin(&writer.table);
     gint64 to_utc_ms = day ? writer.day_utc_ms + DAY_LONGEST_MS : G_MAXINT64;
-    if (!sale_each(desk_store(at.desk), writer.day_utc_ms, to_utc_ms, write_row, &writer, &error)) {
+    if (!sale_each(command_store(line), writer.day_utc_ms, to_utc_ms, write_row, &writer, &error)) {
         g_free(writer.counted);
         return command_fail(error);
     }
@@ -147,8 +118,6 @@ const Command command_sales = {
         "(pay, type, add, take, uncancel), what, method (cash, card, voucher, free), amount, voucher, reason, state.",
     .examples = "lanyard sales --day=2024-05-17 >friday.csv\nlanyard sales --volunteer='Ana María' --json",
     .options = options,
-    .least_arguments = 0,
-    .most_arguments = 0,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
     .run = run_sales,
 };

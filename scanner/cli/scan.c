@@ -8,6 +8,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/json.h"
+#include "common/base/text.h"
 #include "scanner/capture/capture.h"
 #include "scanner/decode/reader.h"
 
@@ -42,10 +43,10 @@ static json_t *code_json(const ReaderCode *code)
 
 static void print_json(json_t *object)
 {
-    char *line = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(7));
-    puts(line);
+    g_autofree char *line = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(7));
+    say_exact(line);
+    say("\n");
     fflush(stdout);
-    free(line);
     json_decref(object);
 }
 
@@ -72,13 +73,11 @@ static void report(Scan *scan, const char *name, const ReaderResult *result)
     }
     for (gsize i = 0; i < result->code_count; i++) {
         const ReaderCode *code = &result->codes[i];
-        g_autofree char *text = g_utf8_make_valid((const char *)code->bytes, (gssize)code->length);
-        g_autofree char *shown = g_strescape(text, NULL);
-        bool is_plain = g_utf8_validate_len((const char *)code->bytes, code->length, NULL);
-        printf("%s: %s\n", name, is_plain ? text : shown);
+        g_autofree char *text = text_shown((const char *)code->bytes, (gssize)code->length);
+        say("%s: %s\n", name, text);
     }
     if (result->code_count == 0)
-        printf("%s: no code\n", name);
+        say("%s: no code\n", name);
 }
 
 static void report_error(Scan *scan, const char *name, GError *error)
@@ -89,7 +88,7 @@ static void report_error(Scan *scan, const char *name, GError *error)
         json_put_text(object, "error", error->message);
         print_json(object);
     } else {
-        fprintf(stderr, "lanyard: %s\n", error->message);
+        say_error("lanyard: %s\n", error->message);
     }
     g_error_free(error);
 }
@@ -179,7 +178,6 @@ const Command command_scan = {
         "read gives a line with \"error\", and the exit code is then 74.",
     .examples = "lanyard scan --json photo.jpg folder/\nlanyard scan --camera=/dev/video0",
     .options = options,
-    .least_arguments = 0,
     .most_arguments = -1,
     .run = run_scan,
 };

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/scan_log.h"
 
+#include "common/store/job/job.h"
+
 #include <stdio.h>
 
-#define CODE_SHOWN_CHARS 8 // a whole ticket secret has no place in a log
+#include "scanner/cli/say.h"
 
 typedef struct {
     json_t *verdict;
@@ -100,13 +102,10 @@ static const char *text_of(const json_t *object, const char *key)
 static void print_line(const ScanLine *line, const char *labels)
 {
     const json_t *person = json_object_get(line->verdict, "person");
-    g_autofree char *plain = g_utf8_make_valid(line->code, -1);
-    g_autofree char *start = g_utf8_substring(plain, 0, MIN(g_utf8_strlen(plain, -1), CODE_SHOWN_CHARS));
-    g_autofree char *shown = g_strescape(start, NULL);
     const char *next_step = text_of(line->verdict, "next_step");
-    printf("%-9s %-3s  %s: %s%s%s  [%.1f ms; %s]\n", shown,
-           json_is_true(json_object_get(line->verdict, "is_pass")) ? "yes" : "no", person ? text_of(person, "name") : "nobody",
-           text_of(line->verdict, "headline"), *next_step ? ". " : "", next_step, (double)line->took_us / 1000.0, labels);
+    say("%-9.8s %-3s  %s: %s%s%s  [%.1f ms; %s]\n", line->code, // a whole ticket secret has no place in a log
+        json_is_true(json_object_get(line->verdict, "is_pass")) ? "yes" : "no", person ? text_of(person, "name") : "nobody",
+        text_of(line->verdict, "headline"), *next_step ? ". " : "", next_step, (double)line->took_us / 1000.0, labels);
 }
 
 static void flush(ScanLog *log, bool is_final)
@@ -154,25 +153,25 @@ static void print_verdicts(GHashTable *counts)
 {
     g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(counts), (GCompareFunc)strcmp);
     for (const GList *name = names; name; name = name->next)
-        printf("  %-22s %d\n", (const char *)name->data, *(int *)g_hash_table_lookup(counts, name->data));
+        say("  %-22s %d\n", (const char *)name->data, *(int *)g_hash_table_lookup(counts, name->data));
 }
 
 void scan_log_finish(ScanLog *log, int frame_count)
 {
     flush(log, true);
-    printf("\n%d frames, %u scans\n", frame_count, log->took_us->len);
+    say("\n%d frames, %u scans\n", frame_count, log->took_us->len);
     print_verdicts(log->counts);
     if (log->took_us->len > 0) {
         g_array_sort(log->took_us, compare_times);
-        printf("Frame to verdict, recorded on disk: median %.1f ms, 99 of 100 within %.1f ms\n", quantile_ms(log->took_us, 0.5),
-               quantile_ms(log->took_us, 0.99));
+        say("Frame to verdict, recorded on disk: median %.1f ms, 99 of 100 within %.1f ms\n", quantile_ms(log->took_us, 0.5),
+            quantile_ms(log->took_us, 0.99));
     }
     int counts[JOB_STATE_COUNT];
     if (!job_counts(desk_store(log->desk), counts, NULL))
         return;
-    printf("Labels:");
+    say("Labels:");
     for (int state = 0; state < JOB_STATE_COUNT; state++)
         if (counts[state] > 0)
-            printf(" %d %s", counts[state], job_state_name((JobState)state));
-    puts("");
+            say(" %d %s", counts[state], job_state_name((JobState)state));
+    say("\n");
 }

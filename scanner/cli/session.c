@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // session.c - the programme on the day: a lead adds, moves, cancels sessions, and doors follow.
-#include "common/store/session.h"
+#include "common/store/programme/session.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "common/base/clock.h"
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
+#include "scanner/desk/session_json.h"
 
 #define MS_PER_MIN G_GINT64_CONSTANT(60000)
 #define LONGEST_MIN 1440
@@ -29,11 +28,6 @@ static const CommandOption options[] = {
     {0},
 };
 
-typedef struct {
-    CommandLine *line;
-    CommandDesk *at;
-} Work;
-
 // --- list ---
 
 static void print_session(const Profile *profile, const Session *session)
@@ -41,21 +35,20 @@ static void print_session(const Profile *profile, const Session *session)
     g_autofree char *day = zone_format_weekday(profile->zone, session->start_utc_ms);
     g_autofree char *start = zone_format_clock(profile->zone, session->start_utc_ms);
     g_autofree char *end = zone_format_clock(profile->zone, session->end_utc_ms);
-    printf("%-12s %-10s %s-%s  %-12s %s%s%s\n", session->code, day, start, end, session->room, session->title,
-           session->is_cancelled ? " (cancelled)" : "", session->is_changed ? " (changed on the day)" : "");
+    say("%-12s %-10s %s-%s  %-12s %s%s%s\n", session->code, day, start, end, session->room, session->title,
+        session->is_cancelled ? " (cancelled)" : "", session->is_changed ? " (changed on the day)" : "");
 }
 
-static int list(const Work *work)
+static int list(CommandLine *line)
 {
     GError *error = NULL;
-    const Profile *profile = work->at->station->profile;
-    g_autoptr(GPtrArray) sessions = session_list(desk_store(work->at->desk), NULL, G_MININT64, G_MAXINT64, &error);
+    const Profile *profile = command_profile(line);
+    g_autoptr(GPtrArray) sessions = session_list(command_store(line), NULL, G_MININT64, G_MAXINT64, &error);
     for (guint i = 0; sessions && i < sessions->len; i++) {
         const Session *session = g_ptr_array_index(sessions, i);
         g_autoptr(json_t) object = desk_session_json(profile, session);
-        g_autofree char *text = json_canonical(object);
-        if (command_flag(work->line, "json"))
-            puts(text);
+        if (command_flag(line, "json"))
+            say_json(object);
         else
             print_session(profile, session);
     }
@@ -72,13 +65,11 @@ static void replace(char **text, const char *with)
     *text = g_strdup(with);
 }
 
-static bool read_audience(const Work *work, Session *session)
+static bool read_audience(CommandLine *line, Session *session)
 {
-    const char *open_to = command_option(work->line, "open-to");
-    if (open_to && *open_to && strcmp(open_to, SESSION_EVERYONE) != 0 &&
-        !profile_ticket_type(work->at->station->profile, open_to)) {
-        fprintf(stderr, "lanyard: --open-to: \"%s\" is neither \"everyone\" nor the code of a ticket type of event.ini\n",
-                open_to);
+    const char *open_to = command_option(line, "open-to");
+    if (open_to && *open_to && strcmp(open_to, SESSION_EVERYONE) != 0 && !profile_ticket_type(command_profile(line), open_to)) {
+        say_error("lanyard: --open-to: \"%s\" is neither \"everyone\" nor the code of a ticket type of event.ini\n", open_to);
         return false;
     }
     replace(&session->open_to, open_to);
@@ -86,53 +77,45 @@ static bool read_audience(const Work *work, Session *session)
 }
 
 // A session that is moved keeps its length, unless another one is given.
-static bool read_time(const Work *work, Session *session)
+static bool read_time(CommandLine *line, Session *session)
 {
-    g_autoptr(GError) error = NULL;
-    const char *start = command_option(work->line, "at");
     int before_min = (int)((session->end_utc_ms - session->start_utc_ms) / MS_PER_MIN), minutes;
-    if (start && !zone_parse(work->at->station->profile->zone, start, &session->start_utc_ms, &error)) {
-        fprintf(stderr, "lanyard: --at: %s\n", error->message);
-        return false;
-    }
-    if (!command_number(work->line, "minutes", before_min, 1, LONGEST_MIN, &minutes))
+    if (!command_time(line, "at", command_profile(line)->zone, &session->start_utc_ms) ||
+        !command_number(line, "minutes", before_min, 1, LONGEST_MIN, &minutes))
         return false;
     session->end_utc_ms = session->start_utc_ms + minutes * MS_PER_MIN;
     return true;
 }
 
 // What was typed stands in the place of what is known.
-static bool read_options(const Work *work, Session *session)
+static bool read_options(CommandLine *line, Session *session)
 {
-    replace(&session->title, command_option(work->line, "title"));
-    replace(&session->room, command_option(work->line, "room"));
-    replace(&session->type, command_option(work->line, "type"));
-    return command_number(work->line, "capacity", session->capacity, 0, SEATS_MOST, &session->capacity) &&
-           read_audience(work, session) && read_time(work, session);
+    replace(&session->title, command_option(line, "title"));
+    replace(&session->room, command_option(line, "room"));
+    replace(&session->type, command_option(line, "type"));
+    return command_number(line, "capacity", session->capacity, 0, SEATS_MOST, &session->capacity) &&
+           read_audience(line, session) && read_time(line, session);
 }
 
-static int record(const Work *work, const Session *session)
+static int record(CommandLine *line, const Session *session)
 {
     GError *error = NULL;
     gint64 sequence;
-    const char *volunteer = command_option(work->line, "volunteer");
-    if (!session_change(desk_store(work->at->desk), session, volunteer ? volunteer : "", clock_utc_ms(), &sequence, &error))
+    if (!session_change(command_store(line), session, command_volunteer_name(line), station_now_utc_ms(command_station(line)),
+                        &sequence, &error))
         return command_fail(error);
-    print_session(work->at->station->profile, session);
+    print_session(command_profile(line), session);
     if (sequence)
-        printf("Record %" G_GINT64_FORMAT "; lanyard undo %" G_GINT64_FORMAT " --reason=TEXT takes it back.\n", sequence,
-               sequence);
+        say("Record %" G_GINT64_FORMAT "; lanyard undo %" G_GINT64_FORMAT " --reason=TEXT takes it back.\n", sequence, sequence);
     else
-        puts("It was so before; nothing was recorded.");
+        say("It was so before; nothing was recorded.\n");
     return EX_OK;
 }
 
-static int add(const Work *work)
+static int add(CommandLine *line)
 {
-    if (!command_option(work->line, "title") || !command_option(work->line, "room") || !command_option(work->line, "at"))
-        return command_fail_with(EX_USAGE, "session add takes --title, --room and --at");
-    const char *code = command_argument(work->line, 1);
-    g_autoptr(Session) known = code ? session_load(desk_store(work->at->desk), code, NULL) : NULL;
+    const char *code = command_argument(line, 1);
+    g_autoptr(Session) known = code ? session_load(command_store(line), code, NULL) : NULL;
     if (known)
         return command_fail_with(1, "the programme has a session %s; move it, or leave the code out", code);
     g_autoptr(Session) session = g_new0(Session, 1);
@@ -140,39 +123,45 @@ static int add(const Work *work)
     session->type = g_strdup("Open Space");
     session->speakers = g_strdup("");
     session->end_utc_ms = 60 * MS_PER_MIN;
-    return read_options(work, session) ? record(work, session) : EX_USAGE;
+    return read_options(line, session) ? record(line, session) : EX_USAGE;
 }
 
-static int change(const Work *work, bool is_move, bool is_cancelled)
+static int change(CommandLine *line, bool is_move, bool is_cancelled)
 {
     GError *error = NULL;
-    const char *code = command_argument(work->line, 1);
-    if (!code)
-        return command_fail_with(EX_USAGE, "say the session's code; lanyard session list says them");
-    g_autoptr(Session) session = session_load(desk_store(work->at->desk), code, &error);
+    const char *code = command_argument(line, 1);
+    g_autoptr(Session) session = session_load(command_store(line), code, &error);
     if (!session)
         return command_fail(error);
-    if (is_move && !read_options(work, session))
+    if (is_move && !read_options(line, session))
         return EX_USAGE;
     if (!is_move)
         session->is_cancelled = is_cancelled;
-    return record(work, session);
+    return record(line, session);
+}
+
+static int check(const CommandLine *line)
+{
+    const char *what = command_argument(line, 0), *code = command_argument(line, 1);
+    static const char *const acts[] = {"list", "add", "move", "cancel", "restore", NULL};
+    if (!g_strv_contains(acts, what))
+        return command_fail_with(EX_USAGE, "session takes list, add, move, cancel or restore, not \"%s\"", what);
+    bool is_list = strcmp(what, "list") == 0, is_add = strcmp(what, "add") == 0;
+    if (is_list && code)
+        return command_fail_with(EX_USAGE, "session list takes no further argument");
+    if (is_add && (!command_option(line, "title") || !command_option(line, "room") || !command_option(line, "at")))
+        return command_fail_with(EX_USAGE, "session add takes --title, --room and --at");
+    if (!is_list && !is_add && !code)
+        return command_fail_with(EX_USAGE, "say the session's code; lanyard session list says them");
+    return EX_OK;
 }
 
 static int run_session(CommandLine *line)
 {
-    int code;
-    g_auto(CommandDesk) at = {0};
     const char *what = command_argument(line, 0);
-    static const char *const acts[] = {"list", "add", "move", "cancel", "restore", NULL};
-    if (!g_strv_contains(acts, what))
-        return command_fail_with(EX_USAGE, "session takes list, add, move, cancel or restore, not \"%s\"", what);
-    if (!command_desk_open(line, &at, &code))
-        return code;
-    const Work work = {line, &at};
     if (strcmp(what, "list") == 0)
-        return list(&work);
-    return strcmp(what, "add") == 0 ? add(&work) : change(&work, strcmp(what, "move") == 0, strcmp(what, "cancel") == 0);
+        return list(line);
+    return strcmp(what, "add") == 0 ? add(line) : change(line, strcmp(what, "move") == 0, strcmp(what, "cancel") == 0);
 }
 
 const Command command_session = {
@@ -189,6 +178,7 @@ const Command command_session = {
     .options = options,
     .least_arguments = 1,
     .most_arguments = 2,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
+    .check = check,
     .run = run_session,
 };

@@ -39,11 +39,11 @@ static int run_setup(CommandLine *line)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     g_autofree char *address = setup_address(setup);
-    printf("Open this address in a browser on this machine. It can be opened once:\n%s\n", address);
+    say("Open this address in a browser on this machine. It can be opened once:\n%s\n", address);
     fflush(stdout);
     while (!is_stopped && setup_turn(setup))
         continue;
-    printf("Everything is saved in %s; lanyard setup %s continues it.\n", folder, folder);
+    say("Everything is saved in %s; lanyard setup %s continues it.\n", folder, folder);
     return EX_OK;
 }
 
@@ -64,7 +64,6 @@ const Command command_setup = {
         "until you import them.",
     .examples = "lanyard setup\nlanyard setup desk1",
     .options = options,
-    .least_arguments = 0,
     .most_arguments = 1,
     .run = run_setup,
 };

@@ -1,76 +1,54 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/station.h"
 
-#include <stdio.h>
-
-#include "common/base/clock.h"
 #include "common/base/zone.h"
-#include "common/store/search.h"
+#include "common/store/people/search.h"
+#include "common/store/store.h"
 #include "printer/printer.h"
+#include "scanner/cli/command_clock.h"
 
 #define ASK_TIMEOUT_MS 1500
 
-bool command_desk_open(const CommandLine *line, CommandDesk *out, int *out_code)
+static char *find_by_code(const CommandLine *line, const char *text, GError **error)
 {
-    *out = (CommandDesk){0};
-    GError *error = NULL;
-    out->station = station_load(command_station(line), &error);
-    if (out->station)
-        out->desk = desk_open(out->station, &error);
-    if (out->desk)
-        return true;
-    *out_code = command_fail(error);
-    return false;
-}
-
-void command_desk_clear(CommandDesk *desk)
-{
-    desk_close(desk->desk);
-    station_free(desk->station);
-    *desk = (CommandDesk){0};
-}
-
-static char *find_by_code(Desk *desk, const char *text, GError **error)
-{
-    const Station *station = desk_station(desk);
+    const Station *station = command_station(line);
     Token token;
     bool is_token = token_read(station->ring, station->profile->event_tag, text, strlen(text), &token) == TOKEN_GOOD;
     Credential credential = {0};
-    if (!person_find_credential(desk_store(desk), is_token ? token.id : text, &credential, error))
+    if (!person_find_credential(command_store(line), is_token ? token.id : text, &credential, error))
         return NULL;
     char *id = g_steal_pointer(&credential.id);
     credential_clear(&credential);
     return id;
 }
 
-static char *find_by_search(Desk *desk, const char *text, GError **error)
+static char *find_by_search(const CommandLine *line, const char *text, GError **error)
 {
-    g_autoptr(GPtrArray) hits = search_people(desk_store(desk), text, 6, error);
+    g_autoptr(GPtrArray) hits = search_people(command_store(line), text, 6, error);
     if (!hits)
         return NULL;
     if (hits->len == 1)
         return g_strdup(((const SearchHit *)g_ptr_array_index(hits, 0))->id);
-    g_autoptr(GString) choices = g_string_new(NULL);
     for (guint i = 0; i < hits->len; i++) {
         const SearchHit *hit = g_ptr_array_index(hits, i);
-        g_string_append_printf(choices, "\n  %s  %s (%s)", hit->id, hit->name, hit->order);
+        say_error("  %s  %s (%s)\n", hit->id, hit->name, hit->order);
     }
-    g_set_error(error, DESK_ERROR, DESK_ERROR_REFUSED, "\"%s\" is %s; give a code, or one id%s", text,
-                hits->len ? "more than one person" : "nobody that this station knows", choices->str);
+    g_set_error(error, STATION_ERROR, STATION_ERROR_REFUSED, "\"%s\" is %s; give a code, or one id", text,
+                hits->len ? "more than one person" : "nobody that this station knows");
     return NULL;
 }
 
-char *command_find_person(Desk *desk, const char *text, GError **error)
+char *command_find_person(const CommandLine *line, const char *text, GError **error)
 {
     GError *local = NULL;
-    char *id = find_by_code(desk, text, &local);
+    char *id = find_by_code(line, text, &local);
     if (id || local) {
         if (local)
             g_propagate_error(error, local);
         return id;
     }
-    g_autoptr(Person) person = person_load(desk_store(desk), desk_station(desk)->profile, text, NULL);
-    return person ? g_strdup(person->id) : find_by_search(desk, text, error);
+    g_autoptr(Person) person = person_load(command_store(line), command_profile(line), text, NULL);
+    return person ? g_strdup(person->id) : find_by_search(line, text, error);
 }
 
 // Asks `look` of the printers that the station.ini in `folder` names.
@@ -116,34 +94,40 @@ bool command_judge(const CheckRequest *request, GError **error)
         const Finding *finding = g_ptr_array_index(findings, i);
         g_autofree char *sentence = finding_sentence(finding);
         if (finding->grade == FINDING_WARN)
-            fprintf(stderr, "%s\n", sentence);
+            say_error("%s\n", sentence);
     }
     if (!failure)
         return true;
     g_autofree char *sentence = finding_sentence(failure);
     g_autofree char *others =
         other_count ? g_strdup_printf("; lanyard check %s names %u more", request->folder, other_count) : NULL;
-    g_set_error(error, DESK_ERROR, DESK_ERROR_STATION, "%s%s", sentence, others ? others : "");
+    g_set_error(error, STATION_ERROR, STATION_ERROR_FAULT, "%s%s", sentence, others ? others : "");
     return false;
 }
 
-bool command_note(Store *store, AuditAct act, const char *detail, int *out_code)
+bool command_note(Store *store, AuditAct act, const char *detail, GError **error)
 {
-    GError *error = NULL;
-    bool is_good = audit_note(store, &(AuditEvent){act, "", "", detail, clock_utc_ms()}, &error);
-    *out_code = is_good ? EX_OK : command_fail(error);
-    return is_good;
+    return audit_note(store, &(AuditEvent){act, "", "", detail, command_now_utc_ms(store)}, error);
 }
 
-bool command_time(const CommandLine *line, const Station *station, gint64 *out_utc_ms)
+const char *command_volunteer_name(const CommandLine *line)
 {
-    const char *text = command_option(line, "time");
-    *out_utc_ms = clock_utc_ms();
-    if (!text)
-        return true;
+    const char *name = command_option(line, "volunteer");
+    return name ? name : "";
+}
+
+Store *command_store_open(const CommandLine *line, GError **error)
+{
+    g_autofree char *path = g_build_filename(command_folder(line), "lanyard.db", NULL);
+    return store_open(path, error);
+}
+
+bool command_time(const CommandLine *line, const char *name, GTimeZone *zone, gint64 *utc_ms)
+{
+    const char *text = command_option(line, name);
     g_autoptr(GError) error = NULL;
-    if (zone_parse(station->profile->zone, text, out_utc_ms, &error))
+    if (!text || zone_parse(zone, text, utc_ms, &error))
         return true;
-    fprintf(stderr, "lanyard: --time: %s\n", error->message);
+    say_error("lanyard: --%s: %s\n", name, error->message);
     return false;
 }

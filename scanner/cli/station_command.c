@@ -4,16 +4,17 @@
 #include <string.h>
 
 #include "common/base/clock.h"
-#include "common/store/quarantine.h"
-#include "common/store/exclusive_lock.h"
-#include "common/store/replace.h"
+#include "common/store/journal/quarantine.h"
+#include "common/store/database/exclusive_lock.h"
+#include "common/store/record/station.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/replace.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/exchange.h"
 #include "scanner/cli/progress.h"
-#include "scanner/desk/desk.h"
-#include "scanner/desk/report.h"
-#include "scanner/desk/station_file.h"
+#include "scanner/station/station.h"
+#include "scanner/station/station_file.h"
 
 #define LIST_MOST 100
 
@@ -32,17 +33,17 @@ static int show(const Station *station, Store *store)
 {
     SyncState state;
     sync_state_load(store, &state);
-    printf("%s, id %s, event %s\n", store_station_name(store), store_station_id(store), store_event_slug(store));
-    g_autofree char *words = report_exchange(&state, station->profile);
+    say("%s, id %s, event %s\n", store_station_name(store), store_station_id(store), store_event_slug(store));
+    g_autofree char *words = sync_state_text(&state, station->profile->zone);
     if (station->settings->hub)
-        printf("exchange: %s%s%s\n", words, *state.problem ? "; " : "", state.problem);
+        say("exchange: %s%s%s\n", words, *state.problem ? "; " : "", state.problem);
     GError *error = NULL;
     g_autoptr(GPtrArray) list = quarantine_list(store, LIST_MOST, &error);
     if (!list)
         return command_fail(error);
     for (guint i = 0; i < list->len; i++) {
         const Quarantined *one = g_ptr_array_index(list, i);
-        printf("set aside: record %" G_GINT64_FORMAT " of station %s: %s\n", one->sequence, one->station, one->reason);
+        say("set aside: record %" G_GINT64_FORMAT " of station %s: %s\n", one->sequence, one->station, one->reason);
     }
     return EX_OK;
 }
@@ -108,13 +109,13 @@ static int begin_anew(const Station *station, const char *beside, bool is_forced
         return code;
     g_autofree char *kept = NULL;
     if (error)
-        fprintf(stderr, "lanyard: %s\n", error->message);
+        say_error("lanyard: %s\n", error->message);
     g_clear_error(&error);
     if (!store_replace(station->store_path, beside, &kept, &error))
         return command_fail(error);
-    printf("%" G_GINT64_FORMAT " records came from the hub. The station is new; add its volunteers again.\n", count);
+    say("%" G_GINT64_FORMAT " records came from the hub. The station is new; add its volunteers again.\n", count);
     if (kept)
-        printf("The old store is %s, until lanyard purge.\n", kept);
+        say("The old store is %s, until lanyard purge.\n", kept);
     return EX_OK;
 }
 
@@ -139,7 +140,7 @@ static int add(CommandLine *line)
     const char *mode = command_option(line, "mode");
     if (!name || !path)
         return command_fail_with(EX_USAGE, "station add takes the new station's name and --output=FILE");
-    const StationFileWish wish = {.folder = command_station(line),
+    const StationFileWish wish = {.folder = command_folder(line),
                                   .name = name,
                                   .mode = mode ? mode : "desk",
                                   .checkpoint = command_option(line, "checkpoint"),
@@ -148,9 +149,9 @@ static int add(CommandLine *line)
                                   .now_utc_ms = clock_utc_ms()};
     if (!station_file_write(&wish, path, &error))
         return command_fail(error);
-    printf("%s makes %s on another machine: lanyard init --from=%s DIR\nIt holds the event's keys. Carry it by hand, and remove "
-           "every copy when that station works.\n",
-           path, name, path);
+    say("%s makes %s on another machine: lanyard init --from=%s DIR\nIt holds the event's keys. Carry it by hand, and remove "
+        "every copy when that station works.\n",
+        path, name, path);
     return EX_OK;
 }
 
@@ -159,7 +160,7 @@ static int run_station(CommandLine *line)
     GError *error = NULL;
     if (strcmp(command_argument(line, 0) ? command_argument(line, 0) : "", "add") == 0)
         return add(line);
-    g_autoptr(Station) station = station_load(command_station(line), &error);
+    g_autoptr(Station) station = station_load(command_folder(line), &error);
     if (!station)
         return command_fail(error);
     const char *verb = command_argument(line, 0);
@@ -187,8 +188,7 @@ const Command command_this_station = {
         "lanyard station\nlanyard station add 'Desk 2' --output=/media/stick/desk-2.station\n"
         "lanyard station add 'Room 101' --mode=door --checkpoint=room-101 --output=room-101.station\nlanyard station wipe",
     .options = options,
-    .least_arguments = 0,
     .most_arguments = 2,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_station,
 };

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/store_check.h"
 
-#include <stdio.h>
 #include <sys/resource.h>
+
+#include "common/base/clock.h"
+#include "common/store/database/database.h"
+#include "common/store/store.h"
+#include "scanner/cli/say.h"
 
 #define PATIENT_NICE 10
 #define DAY_US (24 * 3600 * (gint64)G_USEC_PER_SEC)
@@ -19,7 +23,7 @@ struct StoreCheck {
 // Waits until the next check is due; false = the station stops.
 static bool wait_a_day(StoreCheck *check)
 {
-    gint64 due_mono_us = g_get_monotonic_time() + DAY_US;
+    gint64 due_mono_us = clock_mono_us() + DAY_US;
     g_mutex_lock(&check->mutex);
     while (!check->is_stopping && g_cond_wait_until(&check->changed, &check->mutex, due_mono_us))
         ;
@@ -32,7 +36,7 @@ static void look(StoreCheck *check)
 {
     g_autoptr(GError) error = NULL;
     if (!store_check_pages(check->store, &error))
-        fprintf(stderr, "lanyard: %s\n", error->message);
+        say_error("lanyard: %s\n", error->message);
 }
 
 static gpointer run(gpointer data)
@@ -73,7 +77,7 @@ void store_check_stop(StoreCheck *check)
     // One that begins just now does not hear the first interruption.
     while (!check->is_ended) {
         store_interrupt(check->store);
-        g_cond_wait_until(&check->changed, &check->mutex, g_get_monotonic_time() + INTERRUPT_EVERY_US);
+        g_cond_wait_until(&check->changed, &check->mutex, clock_mono_us() + INTERRUPT_EVERY_US);
     }
     g_mutex_unlock(&check->mutex);
     g_thread_join(check->thread);

@@ -5,7 +5,7 @@
 // (store_damage()), so that no thread decides on it any more, and the page says so.
 #pragma once
 
-#include "common/store/store.h"
+#include <glib.h>
 
 typedef struct StoreCheck StoreCheck;
 

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <stdio.h>
 
-#include "common/base/clock.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/exchange.h"
 #include "scanner/cli/progress.h"
-#include "scanner/desk/desk.h"
+#include "scanner/station/station.h"
 
 static void say_clock(const SyncState *state)
 {
     if (state->has_skew && ABS(state->skew_ms) > SYNC_SKEW_WARN_MS)
-        printf("This machine's clock is %.1f s %s the server's; the station goes by the server's, but please set it.\n",
-               (double)ABS(state->skew_ms) / 1000, state->skew_ms > 0 ? "ahead of" : "behind");
+        say("This machine's clock is %.1f s %s the server's; the station goes by the server's, but please set it.\n",
+            (double)ABS(state->skew_ms) / 1000, state->skew_ms > 0 ? "ahead of" : "behind");
 }
 
 static int run_sync(CommandLine *line)
 {
     GError *error = NULL;
-    g_autoptr(Settings) settings = settings_load(command_station(line), &error);
+    g_autoptr(Settings) settings = settings_load(command_folder(line), &error);
     if (!settings || !exchange_is_possible(settings, &error))
         return command_fail(error);
     g_autofree char *path = g_build_filename(settings->folder, "lanyard.db", NULL);
@@ -30,12 +28,12 @@ static int run_sync(CommandLine *line)
     bool is_good = sync_once(&options, progress_show, &progress, &report, &error);
     progress_clear(&progress);
     if (report.pushed_count + report.pulled_count > 0 || is_good)
-        printf("%" G_GINT64_FORMAT " records sent, %" G_GINT64_FORMAT " received.\n", report.pushed_count, report.pulled_count);
+        say("%" G_GINT64_FORMAT " records sent, %" G_GINT64_FORMAT " received.\n", report.pushed_count, report.pulled_count);
     say_clock(&report.state);
     if (report.quarantine_count > 0)
-        printf("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report.quarantine_count);
+        say("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report.quarantine_count);
     if (report.state.is_paused)
-        puts("The organisers have paused this sponsor: captures wait here until they let it go on. Talk to them.");
+        say("The organisers have paused this sponsor: captures wait here until they let it go on. Talk to them.\n");
     return !is_good ? command_fail(error) : report.state.is_paused ? 1 : EX_OK;
 }
 
@@ -53,8 +51,6 @@ const Command command_sync = {
         "The hub takes nothing from a sponsor that the organisers have paused; exit code 1.\n\n"
         "A clock more than ten minutes off the server's stops the exchange: somebody has to find out which clock is wrong.",
     .examples = "lanyard sync",
-    .least_arguments = 0,
-    .most_arguments = 0,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_sync,
 };

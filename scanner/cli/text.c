@@ -2,7 +2,7 @@
 // text.c - help, from the table of commands.
 #include "scanner/cli/command.h"
 
-const CommandOption command_station_row = {
+const CommandOption command_folder_row = {
     "station",
     'S',
     "DIR",
@@ -39,8 +39,8 @@ char *command_help_text(const Command *command)
                            command->description);
     for (const CommandOption *option = command->options; option && option->name; option++)
         append_option(text, option);
-    if (command->needs_station)
-        append_option(text, &command_station_row);
+    if (command->needs)
+        append_option(text, &command_folder_row);
     append_option(text, &(CommandOption){"help", 'h', NULL, "This text"});
     if (command->examples)
         g_string_append_printf(text, "\nExamples:\n%s\n", command->examples);

@@ -2,13 +2,13 @@
 // undo.c - takes back what was recorded: by its number, or by whom it is about.
 #include "scanner/cli/commands.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "common/base/clock.h"
 #include "common/base/json.h"
 #include "common/base/zone.h"
-#include "common/store/sale.h"
+#include "common/store/people/history.h"
+#include "common/store/record/station.h"
+#include "common/store/sale/sale.h"
 #include "scanner/cli/station.h"
 
 #define RECENT_MOST 20
@@ -24,6 +24,7 @@ typedef struct {
     Store *store;
     const Profile *profile;
     const char *reason, *volunteer_name;
+    gint64 now_utc_ms;
 } Undoing;
 
 static void print_line(const Undoing *undoing, const char *station, gint64 sequence, gint64 utc_ms, const char *what,
@@ -32,8 +33,8 @@ static void print_line(const Undoing *undoing, const char *station, gint64 seque
     g_autofree char *day = zone_format_weekday(undoing->profile->zone, utc_ms);
     g_autofree char *time = zone_format_clock(undoing->profile->zone, utc_ms);
     bool is_own = strcmp(station, store_station_id(undoing->store)) == 0;
-    printf("%6" G_GINT64_FORMAT "  %s %s  %s%s%s%s%s\n", sequence, day, time, what, *where ? ", " : "", where,
-           is_own ? "" : "  --of=", is_own ? "" : station);
+    say("%6" G_GINT64_FORMAT "  %s %s  %s%s%s%s%s\n", sequence, day, time, what, *where ? ", " : "", where,
+        is_own ? "" : "  --of=", is_own ? "" : station);
 }
 
 // --- by number ---
@@ -46,7 +47,7 @@ static bool take_back(const Undoing *undoing, const char *station, gint64 sequen
     GError *cause = NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
         g_clear_error(&cause);
-        if (kinds[i](undoing->store, station, sequence, undoing->reason, undoing->volunteer_name, clock_utc_ms(), &cause))
+        if (kinds[i](undoing->store, station, sequence, undoing->reason, undoing->volunteer_name, undoing->now_utc_ms, &cause))
             return true;
         if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
             g_propagate_error(error, cause);
@@ -67,7 +68,7 @@ static int undo_record(const Undoing *undoing, const char *station, gint64 seque
     GError *error = NULL;
     if (!take_back(undoing, station, sequence, &error))
         return command_fail(error);
-    printf("Record %" G_GINT64_FORMAT " is taken back.\n", sequence);
+    say("Record %" G_GINT64_FORMAT " is taken back.\n", sequence);
     return EX_OK;
 }
 
@@ -124,30 +125,36 @@ static int list_recent(const Undoing *undoing)
         print_line(undoing, store_station_id(undoing->store), scan->sequence, scan->utc_ms, scan->name, scan->checkpoint);
     }
     if (scans && count == 0)
-        puts("Nobody was let in here who still is; lanyard undo WHO finds what was done for somebody.");
+        say("Nobody was let in here who still is; lanyard undo WHO finds what was done for somebody.\n");
     return scans ? EX_OK : command_fail(error);
+}
+
+static bool is_record(const char *what, gint64 *out_sequence)
+{
+    return what && g_ascii_string_to_signed(what, 10, 1, G_MAXINT64, out_sequence, NULL);
+}
+
+static int check(const CommandLine *line)
+{
+    const char *what = command_argument(line, 0), *reason = command_option(line, "reason");
+    if ((is_record(what, &(gint64){0}) && !reason) || (reason && (!what || !*reason)))
+        return command_fail_with(EX_USAGE, "undo takes what to take back and --reason=TEXT");
+    return EX_OK;
 }
 
 static int run_undo(CommandLine *line)
 {
     gint64 sequence;
     const char *what = command_argument(line, 0), *reason = command_option(line, "reason");
-    bool is_number = what && g_ascii_string_to_signed(what, 10, 1, G_MAXINT64, &sequence, NULL);
-    if ((is_number && !reason) || (reason && (!what || !*reason)))
-        return command_fail_with(EX_USAGE, "undo takes what to take back and --reason=TEXT");
-
-    int code;
-    g_auto(CommandDesk) at = {0};
-    if (!command_desk_open(line, &at, &code))
-        return code;
-    const char *station = command_option(line, "of"), *volunteer_name = command_option(line, "volunteer");
-    const Undoing undoing = {desk_store(at.desk), at.station->profile, reason, volunteer_name ? volunteer_name : ""};
+    const char *station = command_option(line, "of");
+    const Undoing undoing = {command_store(line), command_profile(line), reason, command_volunteer_name(line),
+                             station_now_utc_ms(command_station(line))};
     if (!what)
         return list_recent(&undoing);
-    if (is_number)
+    if (is_record(what, &sequence))
         return undo_record(&undoing, station ? station : store_station_id(undoing.store), sequence);
     GError *error = NULL;
-    g_autofree char *id = command_find_person(at.desk, what, &error);
+    g_autofree char *id = command_find_person(line, what, &error);
     return id ? undo_person(&undoing, id) : command_fail(error);
 }
 
@@ -163,6 +170,7 @@ const Command command_undo = {
     .examples = "lanyard undo\nlanyard undo 'Ada Ngugi' --reason='wrong person'\nlanyard undo 1234 --reason='wrong person'",
     .options = options,
     .most_arguments = 1,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_STATION,
+    .check = check,
     .run = run_undo,
 };

@@ -4,8 +4,10 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 
-#include "common/store/exclusive_lock.h"
-#include "common/store/replace.h"
+#include "common/store/database/exclusive_lock.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/replace.h"
+#include "common/store/upkeep/verify.h"
 #include "scanner/cli/progress.h"
 
 static const CommandOption options[] = {
@@ -28,8 +30,8 @@ static int check(const char *path)
     if (error)
         return command_fail(error);
     for (guint i = 0; !is_good && differences && i < differences->len; i++)
-        printf("%s\n", (const char *)g_ptr_array_index(differences, i));
-    puts(is_good ? "The store is whole: every table agrees with the journal." : "The store does not agree with the journal.");
+        say("%s\n", (const char *)g_ptr_array_index(differences, i));
+    say(is_good ? "The store is whole: every table agrees with the journal.\n" : "The store does not agree with the journal.\n");
     return is_good ? EX_OK : 1;
 }
 
@@ -53,20 +55,20 @@ static int remake_file(const char *path)
             store_remove(beside, NULL);
         return command_fail(error);
     }
-    printf("A new store holds %" G_GINT64_FORMAT " records of the old one, which is kept as %s until lanyard purge.\n",
-           rescue.taken + rescue.reissued, kept);
+    say("A new store holds %" G_GINT64_FORMAT " records of the old one, which is kept as %s until lanyard purge.\n",
+        rescue.taken + rescue.reissued, kept);
     if (rescue.unreadable > 0)
-        printf("At least %" G_GINT64_FORMAT
-               " could not be read: lanyard sync or lanyard bundle import brings them back where others have "
-               "them.\n",
-               rescue.unreadable);
-    puts("The station continues under a new id; add its volunteers again.");
+        say("At least %" G_GINT64_FORMAT
+            " could not be read: lanyard sync or lanyard bundle import brings them back where others have "
+            "them.\n",
+            rescue.unreadable);
+    say("The station continues under a new id; add its volunteers again.\n");
     return check(path);
 }
 
 static int run_verify(CommandLine *line)
 {
-    g_autofree char *own = g_build_filename(command_station(line), "lanyard.db", NULL);
+    g_autofree char *own = g_build_filename(command_folder(line), "lanyard.db", NULL);
     const char *given = command_argument(line, 0);
     const char *path = given ? given : own;
     int code = check(path);
@@ -88,8 +90,7 @@ const Command command_verify = {
         "in a bundle. The station must not be running.",
     .examples = "lanyard verify\nlanyard verify backup.db\nlanyard verify --repair",
     .options = options,
-    .least_arguments = 0,
     .most_arguments = 1,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
     .run = run_verify,
 };

@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include "common/conf/settings.h"
-#include "common/store/volunteer.h"
-#include "scanner/desk/desk.h"
+#include "common/store/rights/volunteer.h"
+#include "common/store/store.h"
+#include "scanner/cli/station.h"
+#include "scanner/station/station.h"
 
 static const CommandOption options[] = {
     {"role", 'r', "ROLE", "door, desk (default), cashier, lead or sponsor"},
@@ -32,7 +34,7 @@ static char *ask_pin(void)
 static bool is_long_enough(const CommandLine *line, const char *pin, int *out_code)
 {
     GError *error = NULL;
-    g_autoptr(Settings) settings = settings_load(command_station(line), &error);
+    g_autoptr(Settings) settings = settings_load(command_folder(line), &error);
     *out_code = EX_OK;
     if (!settings)
         *out_code = command_fail(error);
@@ -47,10 +49,6 @@ static int add(CommandLine *line, Store *store)
     const char *name = command_argument(line, 1);
     const char *role_name = command_option(line, "role");
     VolunteerRole role = role_name ? volunteer_role_from_name(role_name) : ROLE_DESK;
-    if (!name)
-        return command_fail_with(EX_USAGE, "volunteer add takes a name");
-    if (role == ROLE_COUNT)
-        return command_fail_with(EX_USAGE, "--role takes door, desk, cashier, lead or sponsor, not \"%s\"", role_name);
     const char *given = command_option(line, "pin");
     g_autofree char *pin = given ? g_strdup(given) : ask_pin();
     GError *error = NULL;
@@ -61,7 +59,7 @@ static int add(CommandLine *line, Store *store)
         return code;
     if (!volunteer_put(store, name, role, pin, &error))
         return command_fail(error);
-    printf("%s may sign in as %s.\n", name, volunteer_role_name(role));
+    say("%s may sign in as %s.\n", name, volunteer_role_name(role));
     return EX_OK;
 }
 
@@ -73,16 +71,26 @@ static int list(Store *store)
         return command_fail(error);
     for (guint i = 0; i < volunteers->len; i++) {
         const Volunteer *volunteer = g_ptr_array_index(volunteers, i);
-        printf("%-8s %s\n", volunteer_role_name(volunteer->role), volunteer->name);
+        say("%-8s %s\n", volunteer_role_name(volunteer->role), volunteer->name);
     }
     return EX_OK;
+}
+
+static int check(const CommandLine *line)
+{
+    const char *verb = command_argument(line, 0), *role_name = command_option(line, "role");
+    if (role_name && volunteer_role_from_name(role_name) == ROLE_COUNT)
+        return command_fail_with(EX_USAGE, "--role takes door, desk, cashier, lead or sponsor, not \"%s\"", role_name);
+    bool is_change = verb && (strcmp(verb, "add") == 0 || strcmp(verb, "remove") == 0);
+    if (is_change ? command_argument(line, 1) != NULL : !verb || strcmp(verb, "list") == 0)
+        return EX_OK;
+    return command_fail_with(EX_USAGE, "volunteer takes list, add NAME or remove NAME");
 }
 
 static int run_volunteer(CommandLine *line)
 {
     GError *error = NULL;
-    g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
-    g_autoptr(Store) store = store_open(path, &error);
+    g_autoptr(Store) store = command_store_open(line, &error);
     if (!store)
         return command_fail(error);
     const char *verb = command_argument(line, 0);
@@ -90,11 +98,9 @@ static int run_volunteer(CommandLine *line)
         return list(store);
     if (strcmp(verb, "add") == 0)
         return add(line, store);
-    if (strcmp(verb, "remove") != 0 || !command_argument(line, 1))
-        return command_fail_with(EX_USAGE, "volunteer takes list, add NAME or remove NAME");
     if (!volunteer_remove(store, command_argument(line, 1), &error))
         return command_fail(error);
-    printf("%s may no longer sign in.\n", command_argument(line, 1));
+    say("%s may no longer sign in.\n", command_argument(line, 1));
     return EX_OK;
 }
 
@@ -113,8 +119,8 @@ const Command command_volunteer = {
         "that station adds the volunteer again. Change a leaked PIN at each station.",
     .examples = "lanyard volunteer add 'Ana María' --role=lead",
     .options = options,
-    .least_arguments = 0,
     .most_arguments = 2,
-    .needs_station = true,
+    .needs = COMMAND_NEEDS_FOLDER,
+    .check = check,
     .run = run_volunteer,
 };

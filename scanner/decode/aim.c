@@ -12,13 +12,11 @@
 // Does part of the symbol lie outside the frame?
 static bool is_cut(const Fit *fit, const Level *frame)
 {
-    const float side = (float)fit->warp.side, scale = ldexpf(1, fit->level);
-    const float ends[4][2] = {{0, 0}, {side, 0}, {side, side}, {0, side}};
-    for (int i = 0; i < 4; i++) {
-        const ReaderPoint at = warp_at(&fit->warp, ends[i][0], ends[i][1]);
-        if (at.x < 0 || at.y < 0 || at.x * scale > (float)frame->width_px || at.y * scale > (float)frame->height_px)
+    ReaderPoint ends[4];
+    fit_outline(fit, ends);
+    for (int i = 0; i < 4; i++)
+        if (ends[i].x < 0 || ends[i].y < 0 || ends[i].x > (float)frame->width_px || ends[i].y > (float)frame->height_px)
             return true;
-    }
     return false;
 }
 
@@ -35,7 +33,8 @@ AimHint aim_of(const Fit *fit, const Grid *grid, const Level *frame)
         counts[is_dark]++;
         blown_dark += is_dark && grid->grey[i] > SATURATED;
     }
-    const float light = sums[0] / (float)counts[0], dark = sums[1] / (float)counts[1];
+    const float light = sums[0] / (float)MAX(counts[0], 1), dark = sums[1] / (float)MAX(counts[1], 1);
+    const bool is_plain = counts[0] == 0 || counts[1] == 0; // nothing to compare
     if (is_cut(fit, frame))
         return AIM_FURTHER;
     const float total = (float)(grid->side * grid->side);
@@ -43,7 +42,7 @@ AimHint aim_of(const Fit *fit, const Grid *grid, const Level *frame)
         return AIM_TOO_BRIGHT;
     if (fit->size_px * ldexpf(1, fit->level) < MODULE_MIN_PX)
         return AIM_CLOSER;
-    if (light - dark < CONTRAST_MIN)
+    if (is_plain || light - dark < CONTRAST_MIN)
         return AIM_TOO_DIM;
     return AIM_HOLD_STILL;
 }

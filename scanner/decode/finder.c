@@ -9,6 +9,7 @@
 #define DOUBT_FAILED 1.0f // of a line through the middle that is no finder's
 #define DOUBT_MAX 0.45f
 #define HITS_SHARE_MIN 0.15f                // of the rows through a core
+#define ROW_STEP 2                          // of the rows of a level every other one is looked at
 #define CHECKS_MAX 20000                    // cross checks in one level: a frame full of patterns costs no more
 #define CHAIN_ROWS_MAX(width) (2 * (width)) // of a core: tilted up to four times as tall as wide
 
@@ -317,10 +318,10 @@ static void follow(Chain *before, int before_count, Chain *now, int now_count)
 }
 
 // A chain has ended at the row above y: is it a finder's core?
-static void judge_chain(const BitPlane *plane, int level, const Chain *chain, int row_step, FinderList *list)
+static void judge_chain(const BitPlane *plane, int level, const Chain *chain, FinderList *list)
 {
-    const int rows = (chain->hits - 1) * row_step;
-    if (chain->hits < 2 || rows > CHAIN_ROWS_MAX(chain->width) || (rows + row_step) * 8 < chain->width)
+    const int rows = (chain->hits - 1) * ROW_STEP;
+    if (chain->hits < 2 || rows > CHAIN_ROWS_MAX(chain->width) || (rows + ROW_STEP) * 8 < chain->width)
         return;
     // Through its middle; noise there is gone around by trying above and below.
     static const int quarters[] = {2, 1, 3};
@@ -330,7 +331,7 @@ static void judge_chain(const BitPlane *plane, int level, const Chain *chain, in
         Finder found;
         if (list->checks++ < CHECKS_MAX && check(plane, level, x2 / 2, y, chain->width, &found)) {
             found.hits = chain->hits;
-            if ((float)(found.hits * row_step) >= HITS_SHARE_MIN * found.height_px * 3 / 7)
+            if ((float)(found.hits * ROW_STEP) >= HITS_SHARE_MIN * found.height_px * 3 / 7)
                 add(list, &found);
             return;
         }
@@ -348,24 +349,24 @@ static void make_room(FinderList *list, gsize width)
     list->chains = g_new(Chain, 2 * width);
 }
 
-void finder_scan(const Kernels *kernels, const BitPlane *plane, int level, int row_step, FinderList *list)
+void finder_scan(const Kernels *kernels, const BitPlane *plane, int level, FinderList *list)
 {
     make_room(list, (gsize)plane->width_px + 8);
     Chain *now = list->chains, *before = list->chains + list->row_size;
     list->fresh_count = list->checks = 0;
     int before_count = 0;
-    for (int y = row_step / 2; y < plane->height_px; y += row_step) {
+    for (int y = ROW_STEP / 2; y < plane->height_px; y += ROW_STEP) {
         const int count = find_hits(kernels, plane, level, y, list, now);
         follow(before, before_count, now, count);
         for (int i = 0; i < before_count; i++)
             if (!before[i].goes_on)
-                judge_chain(plane, level, &before[i], row_step, list);
+                judge_chain(plane, level, &before[i], list);
         Chain *const swapped = now;
         now = before;
         before = swapped;
         before_count = count;
     }
     for (int i = 0; i < before_count; i++)
-        judge_chain(plane, level, &before[i], row_step, list);
+        judge_chain(plane, level, &before[i], list);
     merge(list);
 }

@@ -36,4 +36,4 @@ typedef struct {
 
 void finder_list_clear(FinderList *list);
 // Adds the level's finders to the list; those already there from another level are not added again.
-void finder_scan(const Kernels *kernels, const BitPlane *plane, int level, int row_step, FinderList *list);
+void finder_scan(const Kernels *kernels, const BitPlane *plane, int level, FinderList *list);

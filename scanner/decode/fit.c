@@ -395,6 +395,16 @@ Triple fit_to_triple(const Fit *fit)
     return triple;
 }
 
+void fit_outline(const Fit *fit, ReaderPoint out[4])
+{
+    const float side = (float)fit->warp.side, scale = ldexpf(1, fit->level);
+    const float ends[4][2] = {{0, 0}, {side, 0}, {side, side}, {0, side}};
+    for (int i = 0; i < 4; i++) {
+        const ReaderPoint at = warp_at(&fit->warp, ends[i][0], ends[i][1]);
+        out[i] = (ReaderPoint){at.x * scale, at.y * scale};
+    }
+}
+
 int fit_triple(const Triple *seen, const Pyramid *pyramid, Fit out[FIT_VERSIONS_MAX])
 {
     Triple completed = *seen;

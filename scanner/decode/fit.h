@@ -27,8 +27,9 @@ int fit_triple(const Triple *triple, const Pyramid *pyramid, Fit out[FIT_VERSION
 // The same for a symbol that was seen in the last frame and has moved by some modules at most.
 int fit_follow(const Triple *before, const Pyramid *pyramid, Fit out[FIT_VERSIONS_MAX]);
 
-// The three finders of a fit, in px of the frame.
+// The three finders of a fit, in px of the frame; and the corners of the symbol, clockwise from its own top left.
 Triple fit_to_triple(const Fit *fit);
+void fit_outline(const Fit *fit, ReaderPoint out[4]);
 
 // Moves and bends the grid so that data modules too, dark (1) or light (0) in `modules`, are seen most clearly.
 void fit_refine(Fit *fit, const Pyramid *pyramid, const guint8 *modules);

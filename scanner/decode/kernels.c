@@ -82,16 +82,6 @@ static inline __attribute__((always_inline)) void raise_each(const guint16 *rest
     }
 }
 
-static void slide_plain(guint16 *columns, const guint8 *enters, const guint8 *leaves, int width)
-{
-    slide_each(columns, enters, leaves, width);
-}
-
-static void raise_plain(const guint16 *columns, const guint8 *row, int width, guint8 *out)
-{
-    raise_each(columns, row, width, out);
-}
-
 // Four places at a time, whether there are as many or not: a processor that guesses how many there are guesses wrong.
 static inline __attribute__((always_inline)) int edges_each(const guint64 *row, const guint64 *above, const guint64 *below,
                                                             int word_count, gint16 *out)
@@ -111,18 +101,8 @@ static inline __attribute__((always_inline)) int edges_each(const guint64 *row, 
     return count;
 }
 
-static int edges_plain(const guint64 *row, const guint64 *above, const guint64 *below, int word_count, gint16 *out)
-{
-    return edges_each(row, above, below, word_count, out);
-}
-
-static void judge_plain(const gint16 *edges, int count, guint8 *out)
-{
-    judge_each(edges, count, out);
-}
-
-const Kernels kernels_plain = {"plain",     halve_plain, extremes_plain, compare_plain,
-                               slide_plain, raise_plain, edges_plain,    judge_plain};
+const Kernels kernels_plain = {"plain",    halve_plain, extremes_plain, compare_plain,
+                               slide_each, raise_each,  edges_each,     judge_each};
 
 #if defined __x86_64__
 
@@ -189,8 +169,8 @@ static void compare_sse2(const guint8 *pixels, const guint8 *limits, int width, 
         compare_plain(pixels + x, limits + x, width - x, words + x / 64);
 }
 
-static const Kernels kernels_sse2 = {"SSE2",      halve_sse2,  extremes_sse2, compare_sse2,
-                                     slide_plain, raise_plain, edges_plain,   judge_plain};
+static const Kernels kernels_sse2 = {"SSE2",     halve_sse2, extremes_sse2, compare_sse2,
+                                     slide_each, raise_each, edges_each,    judge_each};
 
 #define WITH_AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
@@ -348,8 +328,8 @@ static void compare_neon(const guint8 *pixels, const guint8 *limits, int width, 
         compare_plain(pixels + x, limits + x, width - x, words + x / 64);
 }
 
-static const Kernels kernels_neon = {"NEON",      halve_plain, extremes_neon, compare_neon,
-                                     slide_plain, raise_plain, edges_plain,   judge_plain};
+static const Kernels kernels_neon = {"NEON",     halve_plain, extremes_neon, compare_neon,
+                                     slide_each, raise_each,  edges_each,    judge_each};
 
 const Kernels *kernels_best(void)
 {

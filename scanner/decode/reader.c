@@ -150,16 +150,6 @@ static bool is_late(const Reader *reader)
     return reader->deadline_us != G_MAXINT64 && worked_us() > reader->deadline_us;
 }
 
-static void outline(const Fit *fit, ReaderPoint out[4])
-{
-    const float side = (float)fit->warp.side, scale = ldexpf(1, fit->level);
-    const float ends[4][2] = {{0, 0}, {side, 0}, {side, side}, {0, side}};
-    for (int i = 0; i < 4; i++) {
-        const ReaderPoint at = warp_at(&fit->warp, ends[i][0], ends[i][1]);
-        out[i] = (ReaderPoint){at.x * scale, at.y * scale};
-    }
-}
-
 static bool read_grid(Reader *reader, const Fit *fit)
 {
     Grid *grid = reader->grid;
@@ -172,7 +162,7 @@ static bool read_grid(Reader *reader, const Fit *fit)
         return false;
     const ZbarSymbol *symbol = zbar_reader_symbol(reader->qr, 0);
     ReaderPoint corners[4];
-    outline(fit, corners);
+    fit_outline(fit, corners);
     SymbolPart part;
     if (symbol->is_part && error_corrector_part(reader->corrector, &part))
         add_part(reader, &part, symbol, corners);
@@ -239,11 +229,11 @@ static bool read_fit(Reader *reader, const Fit *fit)
     if (fit->agreement < NEAR_MISS_MIN)
         return false;
     if (fit->agreement > SURE_MIN && reader->settled_count < SETTLED_MAX)
-        outline(fit, reader->settled[reader->settled_count++]);
+        fit_outline(fit, reader->settled[reader->settled_count++]);
     if (fit->agreement > reader->missed_agreement && reader->result.hint != AIM_PART) {
         reader->missed_agreement = fit->agreement;
         reader->result.hint = aim_of(fit, grid, &reader->pyramid.levels[0]);
-        outline(fit, reader->result.outline);
+        fit_outline(fit, reader->result.outline);
     }
     if (!track_join(tracks_note(reader->tracks, fit, false), grid) || !read_grid(reader, fit))
         return false;
@@ -325,12 +315,15 @@ static void try_triples(Reader *reader, int count)
     }
 }
 
-static void scan_level(Reader *reader, int level, int row_step)
+static void scan_level(Reader *reader, int level, bool is_sharpened)
 {
     if (level >= reader->pyramid.level_count)
         return;
-    binarise(reader->kernels, &reader->pyramid.levels[level], &reader->plane);
-    finder_scan(reader->kernels, &reader->plane, level, row_step, &reader->finders);
+    Level seen = reader->pyramid.levels[level];
+    if (is_sharpened)
+        seen = sharpen(reader->kernels, &reader->sharpener, &reader->pyramid.levels[level]);
+    binarise(reader->kernels, &seen, &reader->plane);
+    finder_scan(reader->kernels, &reader->plane, level, &reader->finders);
 }
 
 static void take_symbols(Reader *reader, const ZbarReader *zbar, guint count)
@@ -355,15 +348,6 @@ static void take_turns(Reader *reader)
         take_symbols(reader, reader->barcodes, sweep_level(&reader->sweep, reader->barcodes, &reader->pyramid, 0));
     if (blank % SWEEP_EVERY == SWEEP_EVERY - 1 && !is_late(reader))
         take_symbols(reader, reader->qr, sweep_read(&reader->sweep, reader->qr, &reader->pyramid, blank / SWEEP_EVERY));
-}
-
-static void scan_sharpened(Reader *reader, int level)
-{
-    if (level >= reader->pyramid.level_count)
-        return;
-    const Level sharp = sharpen(reader->kernels, &reader->sharpener, &reader->pyramid.levels[level]);
-    binarise(reader->kernels, &sharp, &reader->plane);
-    finder_scan(reader->kernels, &reader->plane, level, 2, &reader->finders);
 }
 
 // Does a clear finder belong to none of the codes that were read?
@@ -417,7 +401,7 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
         with_others = true;
     }
     for (int level = PYRAMID_LEVELS - 1; level > 0; level--)
-        scan_level(reader, level, 2);
+        scan_level(reader, level, false);
     try_triples(reader, triples_rank(&reader->finders, reader->triples));
     if (reader->read_count > 0) // is there another, of which these levels show two finders?
         try_triples(reader, pairs_rank(&reader->finders, reader->triples));
@@ -426,12 +410,12 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
     // Small and smeared codes take turns over the frames; a still picture is searched for both.
     const bool is_smeared_turn = reader->blank_frames % 2 == 1;
     if (with_others || (reader->read_count == 0 && (is_still || !is_smeared_turn))) {
-        scan_level(reader, 0, 2);
+        scan_level(reader, 0, false);
         try_all(reader, with_others);
     }
     if (reader->read_count == 0 && seems_smeared(reader)) {
-        scan_sharpened(reader, 2);
-        scan_sharpened(reader, 1);
+        scan_level(reader, 2, true);
+        scan_level(reader, 1, true);
         try_all(reader, with_others);
     }
     if (reader->read_count == 0)

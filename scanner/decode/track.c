@@ -60,7 +60,6 @@ Track *tracks_note(TrackList *list, const Fit *fit, bool is_read)
     track->triple = triple;
     track->version = fit->version;
     track->unseen_frames = 0;
-    track->is_read = is_read;
     return track;
 }
 

@@ -10,7 +10,6 @@ typedef struct {
     Triple triple; // as last seen
     int version;
     int unseen_frames;
-    bool is_read;
     int joined;                     // frames in `dark`
     bool is_joined;                 // this frame is among them
     float dark[SYMBOL_MODULES_MAX]; // sum of evidence, as the picture shows it

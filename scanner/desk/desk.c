@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/desk/desk.h"
 
+#include "common/store/record/station.h"
+#include "common/store/store.h"
+
 struct Desk {
     const Station *station;
     Store *store;
@@ -12,8 +15,9 @@ Desk *desk_open(const Station *station, GError **error)
     if (!store)
         return NULL;
     if (g_strcmp0(store_event_slug(store), station->profile->slug) != 0) {
-        g_set_error(error, DESK_ERROR, DESK_ERROR_STATION, "%s belongs to the event \"%s\", but the profile beside it is \"%s\"",
-                    station->store_path, store_event_slug(store), station->profile->slug);
+        g_set_error(error, STATION_ERROR, STATION_ERROR_FAULT,
+                    "%s belongs to the event \"%s\", but the profile beside it is \"%s\"", station->store_path,
+                    store_event_slug(store), station->profile->slug);
         store_close(store);
         return NULL;
     }
@@ -45,23 +49,18 @@ const Station *desk_station(const Desk *desk)
     return desk->station;
 }
 
-bool desk_confirms_first(const Station *station)
-{
-    StationMode mode = station->settings->mode;
-    return mode == STATION_KIOSK || (mode == STATION_DESK && !station->settings->print_at_once);
-}
-
 bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **error)
 {
     const Station *station = desk->station;
-    const char *code = scan->checkpoint ? scan->checkpoint : station->settings->checkpoint;
-    const Checkpoint *checkpoint = code ? profile_checkpoint(station->profile, code) : NULL;
+    const Post own = station_post(station);
+    const Post *post = scan->post ? scan->post : &own;
+    const Checkpoint *checkpoint = post_checkpoint(post, station->profile);
     if (!checkpoint) {
-        g_set_error(error, DESK_ERROR, DESK_ERROR_REFUSED, "%s has no checkpoint \"%s\"; its event.ini lists them",
-                    station->profile->slug, code ? code : "");
+        g_set_error(error, STATION_ERROR, STATION_ERROR_REFUSED, "%s has no checkpoint \"%s\"; its event.ini lists them",
+                    station->profile->slug, post->checkpoint ? post->checkpoint : "");
         return false;
     }
-    g_autofree char *pinned = store_get(desk->store, DESK_PINNED_KEY);
+    g_autofree char *pinned = store_get(desk->store, STATION_PINNED_KEY);
     const AdmitRequest request = {
         .profile = station->profile,
         .ring = station->ring,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // label.c - which of the event's labels a badge or a ticket is printed as.
+#include "scanner/desk/label.h"
+
 #include <string.h>
 
+#include "common/store/record/person_field.h"
 #include "printer/printer.h"
-#include "scanner/desk/desk.h"
 
 // What station.ini or, for a badge, the ticket type names; NULL = the choice is free.
 static const char *named_label(const Station *station, const Person *person, bool is_badge)

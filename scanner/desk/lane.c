@@ -3,25 +3,20 @@
 
 #include "common/base/clock.h"
 #include "common/base/json.h"
+#include "scanner/booth/booth.h"
 #include "scanner/capture/capture.h"
 #include "scanner/capture/hand_scanner.h"
-#include "scanner/desk/booth.h"
+#include "scanner/desk/outcome.h"
+#include "scanner/desk/presentation.h"
+#include "scanner/desk/print.h"
 
 #define FRAME_WAIT_US (G_USEC_PER_SEC / 4) // how soon a stop is noticed
-#define OUT_OF_VIEW_US G_USEC_PER_SEC      // after this the same code is a new scan
 #define REOPEN_US (2 * G_USEC_PER_SEC)
 #define READ_BUDGET_US 30000 // one frame period at 30 Hz
-#define REMEMBERED_CODES 8
-
-// A code that is in view or was a moment ago.
-typedef struct {
-    char *key;
-    gint64 seen_mono_us;
-    gint64 gone_mono_us; // the first frame after that which did not show it; 0: none yet
-} SeenCode;
 
 struct Lane {
     const Station *station;
+    Post post;
     char *source, *label;
     bool is_once;
     int rate_hz;
@@ -31,47 +26,9 @@ struct Lane {
     gint stopping; // atomic
     Desk *desk;
     Reader *reader;
-    SeenCode seen[REMEMBERED_CODES];
+    Presentation *presentation;
     char *told; // why the source is away, as said last; NULL: it is there
 };
-
-// True when the code is presented anew. A code stays "seen" until frames go without it: while a slow disk or a busy machine
-// holds the lane up there are no frames, and who was just let in is not refused for still holding the badge there.
-static bool lane_note_code(Lane *lane, const ReaderCode *code, gint64 now_us)
-{
-    g_autofree char *key = g_compute_checksum_for_data(G_CHECKSUM_SHA256, code->bytes, code->length);
-    SeenCode *oldest = &lane->seen[0];
-    for (int i = 0; i < REMEMBERED_CODES; i++) {
-        SeenCode *seen = &lane->seen[i];
-        if (g_strcmp0(seen->key, key) == 0) {
-            bool is_new = seen->gone_mono_us && now_us - seen->gone_mono_us > OUT_OF_VIEW_US;
-            seen->seen_mono_us = now_us;
-            seen->gone_mono_us = 0;
-            return is_new;
-        }
-        if (seen->seen_mono_us < oldest->seen_mono_us)
-            oldest = seen;
-    }
-    g_free(oldest->key);
-    *oldest = (SeenCode){g_steal_pointer(&key), now_us, 0};
-    return true;
-}
-
-// What was not seen at `now_us` has gone out of view, unless it had before.
-static void lane_note_gone(Lane *lane, gint64 now_us)
-{
-    for (int i = 0; i < REMEMBERED_CODES; i++) {
-        SeenCode *seen = &lane->seen[i];
-        if (!seen->gone_mono_us && seen->seen_mono_us < now_us)
-            seen->gone_mono_us = now_us;
-    }
-}
-
-static void lane_forget_codes(Lane *lane)
-{
-    for (int i = 0; i < REMEMBERED_CODES; i++)
-        g_clear_pointer(&lane->seen[i].key, g_free);
-}
 
 static void lane_tell_problem(Lane *lane, const char *problem)
 {
@@ -89,14 +46,16 @@ static void lane_tell_verdict(Lane *lane, json_t *verdict, const ReaderCode *cod
     event->code = NULL;
 }
 
-// A sponsor's station captures; it admits nobody.
+// A sponsor's booth captures; it admits nobody.
 static void lane_capture(Lane *lane, const ReaderCode *code, LaneEvent *event, gint64 frame_us)
 {
+    const LeadScan scan = {.code = (const char *)code->bytes, .code_length = code->length};
     LeadOutcome outcome;
+    Store *store = desk_store(lane->desk);
     g_autoptr(GError) error = NULL;
     g_autoptr(json_t) verdict = NULL;
-    if (booth_scan(lane->desk, (const char *)code->bytes, code->length, NULL, 0, &outcome, &error))
-        verdict = booth_outcome_json(lane->desk, &outcome, lane->station->settings->language, &error);
+    if (booth_scan(lane->station, &lane->post, store, &scan, &outcome, &error))
+        verdict = booth_outcome_json(lane->station, &lane->post, store, &outcome, lane->station->settings->language, &error);
     if (verdict)
         lane_tell_verdict(lane, verdict, code, event, frame_us);
     else
@@ -106,7 +65,7 @@ static void lane_capture(Lane *lane, const ReaderCode *code, LaneEvent *event, g
 // A desk that prints at once does so with the admission; elsewhere nothing is printed, or a volunteer's tap does it.
 static bool lane_ask(Lane *lane, const DeskScan *scan, CheckIn *out, GError **error)
 {
-    if (lane->station->settings->mode == STATION_DESK && !scan->is_dry_run)
+    if (lane->post.mode == STATION_DESK && !scan->is_dry_run)
         return desk_check_in(lane->desk, scan, out, error);
     return desk_scan(lane->desk, scan, &out->admission, error);
 }
@@ -116,7 +75,8 @@ static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gi
     const DeskScan scan = {
         .code = (const char *)code->bytes,
         .code_length = code->length,
-        .is_dry_run = desk_confirms_first(lane->station),
+        .post = &lane->post,
+        .is_dry_run = post_confirms_first(&lane->post),
         .keeps_refusal = true,
     };
     CheckIn check_in = {0};
@@ -125,7 +85,8 @@ static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gi
         lane_tell_problem(lane, error->message);
         return;
     }
-    g_autoptr(json_t) verdict = desk_outcome_json(lane->station, &check_in.admission, lane->station->settings->language);
+    g_autoptr(json_t) verdict =
+        desk_outcome_json(lane->station, &lane->post, &check_in.admission, lane->station->settings->language);
     if (scan.is_dry_run)
         json_object_set_new(verdict, "is_look", json_true());
     if (check_in.group_id)
@@ -139,9 +100,9 @@ static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gi
 // A code that is not presented anew was taken already.
 static void lane_take(Lane *lane, const ReaderCode *code, LaneEvent *event, gint64 since_us)
 {
-    if (!lane_note_code(lane, code, since_us))
+    if (!presentation_see(lane->presentation, code->bytes, code->length, since_us))
         return;
-    if (lane->station->settings->mode == STATION_SPONSOR)
+    if (lane->post.mode == STATION_SPONSOR)
         lane_capture(lane, code, event, since_us);
     else
         lane_decide(lane, code, event, since_us);
@@ -154,7 +115,7 @@ static void lane_frame(Lane *lane, Capture *capture, const GreyFrame *frame)
     LaneEvent event = {.source = lane->label, .seen = result, .frame = frame, .frame_name = capture_frame_name(capture)};
     for (gsize i = 0; i < result->code_count; i++)
         lane_take(lane, &result->codes[i], &event, frame_us);
-    lane_note_gone(lane, frame_us);
+    presentation_end_frame(lane->presentation, frame_us);
     g_clear_pointer(&lane->told, g_free);
     lane->callback(LANE_FRAME, &event, lane->data);
 }
@@ -188,7 +149,7 @@ static bool lane_listen(Lane *lane, HandScanner *scanner, GError **error)
         ReaderCode code = {.symbology = SYMBOLOGY_QR};
         code.bytes = (guint8 *)g_bytes_get_data(bytes, &code.length);
         lane_take(lane, &code, &event, code_us);
-        lane_note_gone(lane, clock_mono_us() + 1); // a shot is over at once
+        presentation_end_frame(lane->presentation, clock_mono_us() + 1); // a shot is over at once
     }
     return true;
 }
@@ -227,7 +188,7 @@ static gpointer lane_run(gpointer data)
         g_autoptr(GError) error = NULL;
         if (lane_attend(lane, &error))
             break;
-        lane_note_gone(lane, clock_mono_us());
+        presentation_end_frame(lane->presentation, clock_mono_us());
         bool is_end = lane->is_once && g_error_matches(error, CAPTURE_ERROR, CAPTURE_ERROR_GONE);
         if (!is_end)
             lane_tell_away(lane, error->message);
@@ -245,7 +206,7 @@ static void lane_free(Lane *lane)
 {
     desk_close(lane->desk);
     reader_free(lane->reader);
-    lane_forget_codes(lane);
+    presentation_free(lane->presentation);
     g_free(lane->told);
     g_free(lane->source);
     g_free(lane->label);
@@ -256,6 +217,8 @@ Lane *lane_start(const LaneOptions *options, GError **error)
 {
     Lane *lane = g_new0(Lane, 1);
     lane->station = options->station;
+    lane->post = station_post(options->station);
+    lane->presentation = presentation_new();
     lane->source = g_strdup(options->source);
     lane->label = capture_label(options->source);
     lane->is_once = options->is_once;

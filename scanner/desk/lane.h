@@ -2,8 +2,7 @@
 // lane.h - one camera or hand scanner as an island: a thread that captures, reads and decides, frame after frame.
 //
 // A lane owns its capture, its reader and its desk (store connection). It survives a camera that goes away: it says
-// so and opens it again. A code is acted on once per presentation (debounced); the same code is a new scan after it was out of
-// view for a second, as the frames have it. Callbacks run in the lane's thread and must not block.
+// so and opens it again. A code is acted on once per presentation (presentation.h). Callbacks run in the lane's thread and must not block.
 #pragma once
 
 #include "scanner/decode/reader.h"

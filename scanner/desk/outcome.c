@@ -1,38 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// outcome.c - an outcome as JSON, the same for page, lanes and `lanyard admit --json`.
-#include "scanner/desk/desk.h"
+#include "scanner/desk/outcome.h"
 
-#include "common/base/json.h"
-#include "common/base/zone.h"
-#include "common/store/extra.h"
+#include "common/store/people/extra.h"
+#include "common/store/record/person_field.h"
+#include "scanner/desk/session_json.h"
 #include "scanner/desk/verdict_kind.h"
-
-void desk_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms)
-{
-    g_autofree char *text = zone_format_iso(profile->zone, utc_ms);
-    json_put_text(object, key, text);
-}
-
-json_t *desk_session_json(const Profile *profile, const Session *session)
-{
-    json_t *object = json_pack("{s:s,s:s,s:s,s:s,s:s,s:i,s:i,s:i,s:b,s:b}", "code", session->code, "title", session->title,
-                               "room", session->room, "type", session->type, "open_to", session->open_to, "capacity",
-                               session->capacity, "taken", session->seats_taken, "expected", session->seats_expected,
-                               "is_cancelled", session->is_cancelled, "is_changed", session->is_changed);
-    desk_put_time(object, "start", profile, session->start_utc_ms);
-    desk_put_time(object, "end", profile, session->end_utc_ms);
-    return object;
-}
-
-static json_t *part_json(const Profile *profile, const EventPart *part)
-{
-    json_t *object = json_object();
-    json_put_text(object, "code", part->code);
-    json_put_text(object, "title", part->title);
-    desk_put_time(object, "start", profile, part->start_utc_ms);
-    desk_put_time(object, "end", profile, part->end_utc_ms);
-    return object;
-}
+#include "scanner/desk/verdict_words.h"
 
 // What the volunteer hands over with a good verdict.
 static json_t *extras_json(const GPtrArray *extras)
@@ -90,17 +63,17 @@ static json_t *person_json(const Profile *profile, const Person *person)
     return object;
 }
 
-static json_t *acts_json(const Station *station, const AdmitOutcome *outcome)
+static json_t *acts_json(const Post *post, const AdmitOutcome *outcome)
 {
     const VerdictFacts facts = {.verdict = outcome->verdict,
                                 .has_person = outcome->person != NULL && outcome->verdict != VERDICT_HOLD,
                                 .has_badge = outcome->person && outcome->person->has_badge,
                                 .is_recorded = outcome->sequence != 0,
                                 .is_at_room = outcome->at == CHECKPOINT_ROOM && outcome->session};
-    return desk_verdict_acts(station, &facts);
+    return desk_verdict_acts(post, &facts);
 }
 
-json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, const char *language)
+json_t *desk_outcome_json(const Station *station, const Post *post, const AdmitOutcome *outcome, const char *language)
 {
     const Profile *profile = station->profile;
     json_t *object = json_object();
@@ -108,12 +81,12 @@ json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, c
     json_put_text(object, "verdict", verdict_name(outcome->verdict));
     json_put_text(object, "at", places[outcome->at]);
     json_object_set_new(object, "is_pass", json_boolean(verdict_is_pass(outcome->verdict)));
-    json_put_text(object, "kind", desk_outcome_kind(station, outcome));
+    json_put_text(object, "kind", desk_outcome_kind(post, outcome));
     json_object_set_new(object, "is_of_code", json_boolean(desk_is_of_code(outcome->verdict)));
     if (outcome->credential_key && outcome->credential_kind == CREDENTIAL_SECRET)
         json_object_set_new(object, "is_ticket", json_true()); // nobody wears that code for all to see
-    json_object_set_new(object, "can", acts_json(station, outcome));
-    json_object_set_new(object, "says", desk_says_json(station, outcome));
+    json_object_set_new(object, "can", acts_json(post, outcome));
+    json_object_set_new(object, "says", desk_says_json(station, post, outcome));
     g_autofree char *headline = NULL;
     g_autofree char *next_step = NULL;
     desk_verdict_words(station, outcome, language, &headline, &next_step);
@@ -133,7 +106,7 @@ json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, c
     if (outcome->instead)
         json_object_set_new(object, "instead", desk_session_json(profile, outcome->instead));
     if (outcome->part)
-        json_object_set_new(object, "part", part_json(profile, outcome->part));
+        json_object_set_new(object, "part", desk_part_json(profile, outcome->part));
     if (outcome->when_utc_ms)
         desk_put_time(object, "when", profile, outcome->when_utc_ms);
     json_put_text(object, "where", outcome->where);

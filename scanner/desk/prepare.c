@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // prepare.c - who gets a badge before the day, in the order of the boxes.
+#include "scanner/desk/prepare.h"
+
 #include <string.h>
 
 #include "common/base/fold.h"
 #include "common/base/json.h"
-#include "common/store/prepared.h"
-#include "scanner/desk/desk.h"
+#include "common/store/job/job.h"
+#include "common/store/people/prepared.h"
+#include "common/store/record/person_field.h"
+#include "scanner/desk/label.h"
+#include "scanner/desk/print.h"
 
 static void prepared_free(gpointer data)
 {
@@ -118,7 +123,7 @@ static bool queue_separator(Desk *desk, const char *group, const char *printer, 
     const char *bound = printer ? printer : station->settings->printer_badge;
     const LabelUse *use = desk_label(station, desk_store(desk), NULL, true, bound);
     if (!use) {
-        g_set_error(error, DESK_ERROR, DESK_ERROR_REFUSED, "the profile %s has no label for a badge; add a [label ...]",
+        g_set_error(error, STATION_ERROR, STATION_ERROR_REFUSED, "the profile %s has no label for a badge; add a [label ...]",
                     station->profile->slug);
         return false;
     }

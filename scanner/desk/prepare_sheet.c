@@ -3,9 +3,11 @@
 //
 // Codes are minted as the pictures are made, and recorded when the file stands: codes on a sheet that nobody recorded open nothing that
 // the next sheet of the same name does not replace.
-#include "common/store/prepared.h"
+#include "scanner/desk/prepare.h"
+
+#include "common/store/people/prepared.h"
 #include "printer/printer.h"
-#include "scanner/desk/desk.h"
+#include "scanner/desk/label.h"
 
 // A label that is on the sheet and not recorded yet.
 typedef struct {
@@ -40,7 +42,7 @@ static bool draw(Sheet *work, const LabelUse *use, const char *fields, GError **
     printer_label_measures(station->profile, use->name, &width_mm, &length_mm);
     if (bitmap_sheet_add(work->sheet, bitmap, width_mm, length_mm))
         return true;
-    g_set_error(error, DESK_ERROR, DESK_ERROR_REFUSED, "the label %s is larger than a sheet of A4", use->name);
+    g_set_error(error, STATION_ERROR, STATION_ERROR_REFUSED, "the label %s is larger than a sheet of A4", use->name);
     return false;
 }
 

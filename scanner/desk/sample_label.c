@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "scanner/desk/desk.h"
+#include "common/store/record/person_field.h"
+#include "scanner/desk/label.h"
 
 // The session with the longest title for which a ticket is printed, else one that is made up. The caller owns it.
 static Session *sample_session(const Profile *profile, const GPtrArray *sessions)
@@ -44,7 +45,7 @@ char *sample_label_fields(const Profile *profile, const GPtrArray *sessions, boo
         g_free(session->title);
         session->title = g_strdup(title);
     }
-    Person person = {.id = (char *)"0123456789abcdef"};
+    Person person = {.id = (char *)"0123456789abcdef", .fields = (char *[FIELD_COUNT]){NULL}};
     for (int i = 0; i < FIELD_COUNT; i++)
         person.fields[i] = (char *)"";
     person.fields[FIELD_NAME] = (char *)sample->name;

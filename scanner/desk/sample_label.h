@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/conf/profile.h"
-#include "common/store/session.h"
+#include "common/store/programme/session.h"
 
 typedef struct {
     const char *name, *second_name, *pronouns, *company, *title, *ribbons;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-const char *desk_verdict_kind(const Station *station, VerdictCode verdict)
+const char *desk_verdict_kind(const Post *post, VerdictCode verdict)
 {
     switch (verdict) {
     case VERDICT_ADMIT:
@@ -11,7 +11,7 @@ const char *desk_verdict_kind(const Station *station, VerdictCode verdict)
     case VERDICT_LEAVE:
         return "yes";
     case VERDICT_ALREADY_IN: // at a desk somebody who wants a badge again
-        return station->settings->mode == STATION_DESK ? "ask" : "no";
+        return post->mode == STATION_DESK ? "ask" : "no";
     case VERDICT_UNHEARD_BADGE:
     case VERDICT_TRUNCATED:
     case VERDICT_REVOKED:
@@ -80,14 +80,14 @@ bool desk_is_of_code(VerdictCode verdict)
     g_assert_not_reached();
 }
 
-bool desk_is_ready(const Station *station, const AdmitOutcome *outcome)
+bool desk_is_ready(const Post *post, const AdmitOutcome *outcome)
 {
-    return station->settings->mode == STATION_DESK && verdict_is_pass(outcome->verdict) && !outcome->sequence;
+    return post->mode == STATION_DESK && verdict_is_pass(outcome->verdict) && !outcome->sequence;
 }
 
-const char *desk_outcome_kind(const Station *station, const AdmitOutcome *outcome)
+const char *desk_outcome_kind(const Post *post, const AdmitOutcome *outcome)
 {
-    return desk_is_ready(station, outcome) ? "look" : desk_verdict_kind(station, outcome->verdict);
+    return desk_is_ready(post, outcome) ? "look" : desk_verdict_kind(post, outcome->verdict);
 }
 
 static void add(json_t *acts, const char *act)
@@ -105,11 +105,11 @@ static const char *sale_of(VerdictCode verdict)
     return sales[verdict];
 }
 
-json_t *desk_verdict_acts(const Station *station, const VerdictFacts *facts)
+json_t *desk_verdict_acts(const Post *post, const VerdictFacts *facts)
 {
     json_t *acts = json_array();
-    bool is_desk = station->settings->mode == STATION_DESK;
-    bool is_yes = strcmp(desk_verdict_kind(station, facts->verdict), "yes") == 0;
+    bool is_desk = post->mode == STATION_DESK;
+    bool is_yes = strcmp(desk_verdict_kind(post, facts->verdict), "yes") == 0;
     bool is_again = facts->verdict == VERDICT_ALREADY_IN;
     if (facts->has_person && is_desk && is_yes && !facts->is_recorded)
         add(acts, "check-in");

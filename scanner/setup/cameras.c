@@ -79,14 +79,14 @@ static Settings *need_settings(const struct Setup *setup, GError **error)
     return profile ? settings_load(setup->folder, error) : NULL;
 }
 
-bool setup_cameras(SetupCall *call, GError **error)
+bool setup_cameras(SetupRequest *request, GError **error)
 {
-    g_autoptr(Settings) settings = need_settings(call->setup, error);
+    g_autoptr(Settings) settings = need_settings(request->setup, error);
     if (!settings)
         return false;
-    cameras_close(call->setup);
-    json_object_set_new(call->result, "sources", sources_json(settings));
-    json_put_text(call->result, "sample", SAMPLE_TOKEN);
+    cameras_close(request->setup);
+    json_object_set_new(request->result, "sources", sources_json(settings));
+    json_put_text(request->result, "sample", SAMPLE_TOKEN);
     return true;
 }
 
@@ -97,21 +97,21 @@ static bool check_source(const Settings *settings, const char *source, GError **
     return is_listed(list, source) || setup_fail(error, "that camera or scanner is gone; look again");
 }
 
-bool setup_camera_take(SetupCall *call, GError **error)
+bool setup_camera_take(SetupRequest *request, GError **error)
 {
-    const char *source = setup_text(call, "source");
-    g_autoptr(Settings) settings = need_settings(call->setup, error);
+    const char *source = setup_text(request, "source");
+    g_autoptr(Settings) settings = need_settings(request->setup, error);
     if (!settings || !check_source(settings, source, error))
         return false;
-    return is_named(settings, source) || settings_add_camera(call->setup->folder, source, error);
+    return is_named(settings, source) || settings_add_device(request->setup->folder, "cameras", source, error);
 }
 
 // --- what one sees ---
 
-bool setup_camera_open(SetupCall *call, GError **error)
+bool setup_camera_open(SetupRequest *request, GError **error)
 {
-    struct Setup *setup = call->setup;
-    const char *source = setup_text(call, "source");
+    struct Setup *setup = request->setup;
+    const char *source = setup_text(request, "source");
     g_autoptr(Settings) settings = need_settings(setup, error);
     if (!settings || !check_source(settings, source, error))
         return false;
@@ -141,16 +141,16 @@ static json_t *read_frame(const Eye *eye, const GreyFrame *frame)
 }
 
 // {"pictures"} as the station's page has them; none while no camera is open.
-bool setup_camera_pictures(SetupCall *call, GError **error)
+bool setup_camera_pictures(SetupRequest *request, GError **error)
 {
     json_t *pictures = json_array();
-    json_object_set_new(call->result, "pictures", pictures);
-    const Eye *eye = call->setup->eye;
+    json_object_set_new(request->result, "pictures", pictures);
+    const Eye *eye = request->setup->eye;
     GreyFrame frame = {0};
     if (!eye)
         return true;
     if (!capture_next(eye->capture, clock_mono_us() + FRAME_MS * 1000, &frame, error)) {
-        cameras_close(call->setup);
+        cameras_close(request->setup);
         return false;
     }
     json_t *picture = frame.pixels ? read_frame(eye, &frame) : NULL;

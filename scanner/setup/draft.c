@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "common/base/files.h"
-#include "scanner/desk/check.h"
+#include "common/store/store.h"
+#include "scanner/check/check.h"
 #include "scanner/setup/place.h"
 
 #define DRAFT_FORMER ".former"
@@ -16,7 +17,7 @@ bool setup_has_station(const struct Setup *setup)
     return g_file_test(ini, G_FILE_TEST_EXISTS);
 }
 
-static bool need_station(const struct Setup *setup, GError **error)
+bool setup_need_station(const struct Setup *setup, GError **error)
 {
     if (setup_has_station(setup))
         return true;
@@ -26,19 +27,19 @@ static bool need_station(const struct Setup *setup, GError **error)
 
 Profile *setup_profile(const struct Setup *setup, GError **error)
 {
-    return need_station(setup, error) ? profile_load(setup->event, error) : NULL;
+    return setup_need_station(setup, error) ? profile_load(setup->event, error) : NULL;
 }
 
 Store *setup_store(const struct Setup *setup, GError **error)
 {
     g_autofree char *path = g_build_filename(setup->folder, "lanyard.db", NULL);
-    return need_station(setup, error) ? store_open(path, error) : NULL;
+    return setup_need_station(setup, error) ? store_open(path, error) : NULL;
 }
 
 bool draft_open(Draft *draft, struct Setup *setup, GError **error)
 {
     *draft = (Draft){.setup = setup};
-    if (!need_station(setup, error))
+    if (!setup_need_station(setup, error))
         return false;
     draft->folder = g_build_filename(setup->folder, "event.draft", NULL);
     files_remove_folder(draft->folder); // of a page that was killed

@@ -8,10 +8,10 @@
 #include "common/base/files.h"
 #include "common/base/zone.h"
 #include "common/import/programme.h"
-#include "scanner/desk/check.h"
-#include "scanner/desk/new_station.h"
+#include "scanner/check/check.h"
+#include "scanner/station/new_station.h"
 #include "scanner/setup/place.h"
-#include "scanner/setup/report.h"
+#include "scanner/setup/import_summary.h"
 
 #define DAYS_MOST 14
 #define ROOMS_MOST 60
@@ -57,13 +57,13 @@ static GStrv read_rooms(const json_t *rooms)
     return g_strv_builder_end(builder);
 }
 
-static bool read_wish(const SetupCall *call, Wish *out, GError **error)
+static bool read_wish(const SetupRequest *request, Wish *out, GError **error)
 {
-    *out = (Wish){.title = setup_text(call, "title"),
-                  .zone = setup_text(call, "zone"),
-                  .first = read_day(setup_text(call, "first")),
-                  .last = read_day(setup_text(call, "last")),
-                  .rooms = read_rooms(json_object_get(call->body, "rooms"))};
+    *out = (Wish){.title = setup_text(request, "title"),
+                  .zone = setup_text(request, "zone"),
+                  .first = read_day(setup_text(request, "first")),
+                  .last = read_day(setup_text(request, "last")),
+                  .rooms = read_rooms(json_object_get(request->body, "rooms"))};
     g_autoptr(GTimeZone) zone = zone_open(out->zone, error);
     if (!zone)
         return false;
@@ -156,7 +156,6 @@ static void move_parts(IniEdit *edit, const Profile *profile, const Wish *wish)
             g_autofree char *clock = g_strndup(iso + strlen("2030-01-01T"), strlen("20:00"));
             iso[strlen("2030-01-01")] = '\0';
             g_autoptr(GDate) day = read_day(iso);
-            g_date_add_days(day, 0);
             if (days >= 0)
                 g_date_add_days(day, (guint)days);
             else
@@ -197,9 +196,9 @@ static bool is_shipped(const char *name)
 }
 
 // The event's folder that the station is made of. The caller owns it; a built-in event's name stands for itself.
-static char *write_event(SetupCall *call, GError **error)
+static char *write_event(SetupRequest *request, GError **error)
 {
-    const char *kind = setup_text(call, "kind"), *name = setup_text(call, "event");
+    const char *kind = setup_text(request, "kind"), *name = setup_text(request, "event");
     bool is_new = strcmp(kind, "new") == 0;
     if (!is_new && !is_shipped(name)) {
         setup_fail(error, "no event \"%s\" comes with Lanyard", name);
@@ -208,53 +207,53 @@ static char *write_event(SetupCall *call, GError **error)
     if (strcmp(kind, "shipped") == 0)
         return g_strdup(name);
     g_auto(Wish) wish = {0};
-    g_autofree char *folder = g_build_filename(call->setup->uploads, "event", NULL);
+    g_autofree char *folder = g_build_filename(request->setup->uploads, "event", NULL);
     files_remove_folder(folder);
     bool is_written =
-        read_wish(call, &wish, error) && (is_new ? write_new(&wish, folder, error) : write_copy(name, &wish, folder, error));
+        read_wish(request, &wish, error) && (is_new ? write_new(&wish, folder, error) : write_copy(name, &wish, folder, error));
     return is_written ? g_steal_pointer(&folder) : NULL;
 }
 
-bool setup_event(SetupCall *call, GError **error)
+bool setup_event(SetupRequest *request, GError **error)
 {
-    if (setup_has_station(call->setup))
-        return setup_fail(error, "%s has an event already; choose another folder for another event", call->setup->folder);
-    g_autofree char *event = write_event(call, error);
+    if (setup_has_station(request->setup))
+        return setup_fail(error, "%s has an event already; choose another folder for another event", request->setup->folder);
+    g_autofree char *event = write_event(request, error);
     if (!event)
         return false;
-    const NewStation wanted = {.event = event, .name = setup_text(call, "station")};
-    return new_station_make(&wanted, call->setup->folder, error);
+    const NewStation wanted = {.event = event, .name = setup_text(request, "station")};
+    return new_station_make(&wanted, request->setup->folder, error);
 }
 
 // --- the programme ---
 
-bool setup_programme_look(SetupCall *call, GError **error)
+bool setup_programme_look(SetupRequest *request, GError **error)
 {
-    g_autoptr(Profile) profile = setup_profile(call->setup, error);
-    g_autoptr(Store) store = profile ? setup_store(call->setup, error) : NULL;
-    Upload *upload = &call->setup->programme;
+    g_autoptr(Profile) profile = setup_profile(request->setup, error);
+    g_autoptr(Store) store = profile ? setup_store(request->setup, error) : NULL;
+    Upload *upload = &request->setup->programme;
     g_auto(ProgrammeReport) report = {0};
-    if (!store || !upload_put(call->setup, upload, "programme", call->request, error) ||
+    if (!store || !upload_put(request->setup, upload, "programme", request->http, error) ||
         !programme_compare(store, profile, upload->path, &report, error))
         return false;
-    report_programme(&report, call->result);
+    import_summary_programme(&report, request->result);
     return true;
 }
 
-bool setup_programme_take(SetupCall *call, GError **error)
+bool setup_programme_take(SetupRequest *request, GError **error)
 {
-    g_autoptr(Profile) profile = setup_profile(call->setup, error);
-    g_autoptr(Store) store = profile ? setup_store(call->setup, error) : NULL;
-    const char *path = store ? upload_path(&call->setup->programme, error) : NULL;
-    g_autofree char *kept = g_build_filename(call->setup->event, "schedule.json", NULL);
+    g_autoptr(Profile) profile = setup_profile(request->setup, error);
+    g_autoptr(Store) store = profile ? setup_store(request->setup, error) : NULL;
+    const char *path = store ? upload_path(&request->setup->programme, error) : NULL;
+    g_autofree char *kept = g_build_filename(request->setup->event, "schedule.json", NULL);
     g_auto(ProgrammeReport) report = {0};
     if (!path || !programme_import(store, profile, path, clock_utc_ms(), &report, error))
         return false;
     g_unlink(kept); // the next station is made with the programme of this one
     if (!files_copy(path, kept, error) || g_chmod(kept, 0600) != 0)
         return error && *error ? false : setup_fail(error, "%s cannot be written: %s", kept, g_strerror(errno));
-    upload_clear(&call->setup->programme);
-    report_programme(&report, call->result);
+    upload_clear(&request->setup->programme);
+    import_summary_programme(&report, request->result);
     return true;
 }
 

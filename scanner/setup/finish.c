@@ -3,17 +3,17 @@
 #include <string.h>
 
 #include "common/conf/settings.h"
-#include "common/store/volunteer.h"
-#include "scanner/desk/check.h"
+#include "common/store/rights/volunteer.h"
+#include "scanner/check/check.h"
 #include "scanner/setup/place.h"
 
-bool setup_volunteer(SetupCall *call, GError **error)
+bool setup_volunteer(SetupRequest *request, GError **error)
 {
-    g_autofree char *name = g_strstrip(g_strdup(setup_text(call, "name")));
-    const char *pin = setup_text(call, "pin");
-    VolunteerRole role = volunteer_role_from_name(setup_text(call, "role"));
-    g_autoptr(Store) store = setup_store(call->setup, error);
-    g_autoptr(Settings) settings = store ? settings_load(call->setup->folder, error) : NULL;
+    g_autofree char *name = g_strstrip(g_strdup(setup_text(request, "name")));
+    const char *pin = setup_text(request, "pin");
+    VolunteerRole role = volunteer_role_from_name(setup_text(request, "role"));
+    g_autoptr(Store) store = setup_store(request->setup, error);
+    g_autoptr(Settings) settings = store ? settings_load(request->setup->folder, error) : NULL;
     if (!settings)
         return false;
     if (!*name)
@@ -25,10 +25,10 @@ bool setup_volunteer(SetupCall *call, GError **error)
     return volunteer_put(store, name, role, pin, error);
 }
 
-bool setup_volunteer_remove(SetupCall *call, GError **error)
+bool setup_volunteer_remove(SetupRequest *request, GError **error)
 {
-    g_autoptr(Store) store = setup_store(call->setup, error);
-    return store && volunteer_remove(store, setup_text(call, "name"), error);
+    g_autoptr(Store) store = setup_store(request->setup, error);
+    return store && volunteer_remove(store, setup_text(request, "name"), error);
 }
 
 void volunteers_state(const struct Setup *setup, json_t *state)
@@ -44,12 +44,12 @@ void volunteers_state(const struct Setup *setup, json_t *state)
     json_object_set_new(state, "volunteers", list);
 }
 
-bool setup_check(SetupCall *call, GError **error)
+bool setup_check(SetupRequest *request, GError **error)
 {
-    if (!setup_has_station(call->setup))
-        return setup_fail(error, "there is no event yet; begin with the first step");
+    if (!setup_need_station(request->setup, error))
+        return false;
     g_autoptr(GPtrArray) findings =
-        check_run(&(CheckRequest){.folder = call->setup->folder, .scopes = CHECK_ALL & ~CHECK_RECORDS});
+        check_run(&(CheckRequest){.folder = request->setup->folder, .scopes = CHECK_ALL & ~CHECK_RECORDS});
     json_t *list = json_array();
     for (guint i = 0; i < findings->len; i++) {
         const Finding *finding = g_ptr_array_index(findings, i);
@@ -59,6 +59,6 @@ bool setup_check(SetupCall *call, GError **error)
             json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "grade", finding_grade_name(finding->grade), "subject",
                                                   finding->subject, "text", text));
     }
-    json_object_set_new(call->result, "findings", list);
+    json_object_set_new(request->result, "findings", list);
     return true;
 }

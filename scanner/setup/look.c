@@ -85,33 +85,34 @@ static const char *file_of(const char *bytes, gsize length)
     return strstr(start, "<svg") || strstr(start, ":svg") ? "logo.svg" : NULL;
 }
 
-static bool write_logo(const Draft *draft, const Profile *profile, const SetupCall *call, const char *file, GError **error)
+static bool write_logo(const Draft *draft, const Profile *profile, const SetupRequest *request, const char *file, GError **error)
 {
     g_auto(IniEdit) edit = {0};
     g_autofree char *path = g_build_filename(draft->folder, file, NULL);
     const Logo logo = {profile->look.logo, file};
-    if (!g_file_set_contents(path, call->request->body, (gssize)call->request->body_length, error) ||
+    if (!g_file_set_contents(path, request->http->body, (gssize)request->http->body_length, error) ||
         !printer_check_pictures(draft->folder, error) || !draft_edit(draft, "event.ini", &edit, error))
         return false;
     ini_edit_set(&edit, "look", "logo", file);
     return ini_edit_save(&edit, error) && change_templates(draft, profile, put_logo, &logo, error);
 }
 
-bool setup_logo(SetupCall *call, GError **error)
+bool setup_logo(SetupRequest *request, GError **error)
 {
-    const char *file = file_of(call->request->body, call->request->body_length);
+    const char *file = file_of(request->http->body, request->http->body_length);
     g_auto(Draft) draft = {0};
-    g_autoptr(Profile) profile = setup_profile(call->setup, error);
+    g_autoptr(Profile) profile = setup_profile(request->setup, error);
     if (!profile)
         return false;
     if (!file)
         return setup_fail(error, "the logo is neither PNG nor SVG; save it as one of them");
-    return draft_open(&draft, call->setup, error) && write_logo(&draft, profile, call, file, error) && draft_keep(&draft, error);
+    return draft_open(&draft, request->setup, error) && write_logo(&draft, profile, request, file, error) &&
+           draft_keep(&draft, error);
 }
 
 // --- colours and lines ---
 
-static bool set_look(IniEdit *edit, const SetupCall *call)
+static bool set_look(IniEdit *edit, const SetupRequest *request)
 {
     static const struct {
         const char *member, *group, *key;
@@ -123,14 +124,14 @@ static bool set_look(IniEdit *edit, const SetupCall *call)
     };
     bool is_changed = false;
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
-        const char *value = json_text(call->body, values[i].member, NULL);
+        const char *value = json_text(request->body, values[i].member, NULL);
         if (value && *value)
             ini_edit_set(edit, values[i].group, values[i].key, value);
         is_changed = is_changed || value;
     }
     const char *code;
     json_t *colour;
-    json_object_foreach(json_object_get(call->body, "bands"), code, colour)
+    json_object_foreach(json_object_get(request->body, "bands"), code, colour)
     {
         g_autofree char *group = g_strdup_printf("ticket-type %s", code);
         if (json_is_string(colour) && ini_edit_has_group(edit, group))
@@ -140,49 +141,38 @@ static bool set_look(IniEdit *edit, const SetupCall *call)
     return is_changed;
 }
 
-bool setup_look(SetupCall *call, GError **error)
+bool setup_look(SetupRequest *request, GError **error)
 {
     g_auto(Draft) draft = {0};
     g_auto(IniEdit) edit = {0};
-    const json_t *lines = json_object_get(call->body, "lines");
-    g_autoptr(Profile) profile = setup_profile(call->setup, error);
-    if (!profile || !draft_open(&draft, call->setup, error) || !draft_edit(&draft, "event.ini", &edit, error))
+    const json_t *lines = json_object_get(request->body, "lines");
+    g_autoptr(Profile) profile = setup_profile(request->setup, error);
+    if (!profile || !draft_open(&draft, request->setup, error) || !draft_edit(&draft, "event.ini", &edit, error))
         return false;
-    return (!set_look(&edit, call) || ini_edit_save(&edit, error)) &&
+    return (!set_look(&edit, request) || ini_edit_save(&edit, error)) &&
            (!lines || change_templates(&draft, profile, switch_lines, lines, error)) && draft_keep(&draft, error);
 }
 
 // --- pictures ---
 
-static const PrinterInfo *find_printer(const struct Setup *setup, const char *name)
+bool setup_picture(SetupRequest *request, GError **error)
 {
-    for (guint i = 0; *name && setup->printers && i < setup->printers->len; i++) {
-        const PrinterInfo *printer = g_ptr_array_index(setup->printers, i);
-        if (strcmp(printer->name, name) == 0 && !printer->is_virtual)
-            return printer;
-    }
-    return NULL;
-}
-
-bool setup_picture(SetupCall *call, GError **error)
-{
-    const char *label = setup_text(call, "label"), *name = setup_text(call, "name");
+    const char *label = setup_text(request, "label"), *name = setup_text(request, "name");
     SamplePerson sample = SAMPLE_PERSON;
     sample.name = *name ? name : sample.name;
-    g_autoptr(Profile) profile = setup_profile(call->setup, error);
+    g_autoptr(Profile) profile = setup_profile(request->setup, error);
     const LabelUse *use = profile ? profile_label(profile, label) : NULL;
     if (!use)
         return profile ? setup_fail(error, "there is no label \"%s\"", label) : false;
-    const PrinterInfo *printer = find_printer(call->setup, setup_text(call, "printer"));
+    const PrinterInfo *printer = printers_find(request->setup, setup_text(request, "printer"));
     g_autofree char *fields = sample_label_fields(profile, NULL, use->is_badge, &sample, NULL);
-    g_autoptr(Bitmap) bitmap = printer ? printer_draw(profile, call->setup->event, printer, label, fields, NULL, error)
-                                       : printer_preview(profile, call->setup->event, label, fields, NULL, error);
-    call->answer.body = bitmap ? bitmap_to_png(bitmap, error) : NULL;
-    if (!call->answer.body)
-        return false;
-    call->answer.content_type = "image/png";
-    call->answer.status = 200;
-    return true;
+    g_autoptr(Bitmap) bitmap = printer && !printer->is_virtual
+                                   ? printer_draw(profile, request->setup->event, printer, label, fields, NULL, error)
+                                   : printer_preview(profile, request->setup->event, label, fields, NULL, error);
+    GBytes *picture = bitmap ? bitmap_to_png(bitmap, error) : NULL;
+    if (picture)
+        answer_bytes(&request->answer, "image/png", picture);
+    return picture != NULL;
 }
 
 // --- where it stands ---

@@ -4,18 +4,18 @@
 
 #include "common/base/clock.h"
 #include "common/import/registrations.h"
-#include "common/store/search.h"
+#include "common/store/people/search.h"
 #include "scanner/setup/place.h"
-#include "scanner/setup/report.h"
+#include "scanner/setup/import_summary.h"
 
 #define COLUMNS "columns.ini" // beside station.ini, for `lanyard import --map`
 
 static const char *const colours[] = {"#0b4f9c", "#0b5d2e", "#7a4f00", "#5b2333", "#4b2e83", "#006d77", "#8a3b12", "#4a5361"};
 
 // Reads the uploaded file; a file of which the columns are not known gives a proposal for them instead.
-static bool read_export(SetupCall *call, bool is_dry_run, GError **error)
+static bool read_export(SetupRequest *request, bool is_dry_run, GError **error)
 {
-    struct Setup *setup = call->setup;
+    struct Setup *setup = request->setup;
     g_autoptr(GError) cause = NULL;
     g_autoptr(Profile) profile = setup_profile(setup, error);
     g_autoptr(Store) store = profile ? setup_store(setup, error) : NULL;
@@ -24,41 +24,42 @@ static bool read_export(SetupCall *call, bool is_dry_run, GError **error)
     if (!path)
         return false;
     bool has_columns = g_file_test(columns, G_FILE_TEST_EXISTS);
-    RegistrationsRequest request = {
+    RegistrationsRequest import = {
         .store = store, .profile = profile, .path = path, .now_utc_ms = clock_utc_ms(), .is_dry_run = is_dry_run};
     g_auto(RegistrationsReport) report = {0};
-    bool is_read = registrations_import(&request, &report, &cause);
+    bool is_read = registrations_import(&import, &report, &cause);
     if (!is_read && has_columns && g_error_matches(cause, IMPORT_ERROR, IMPORT_ERROR_COLUMNS)) {
         registrations_report_clear(&report);
         g_clear_error(&cause);
-        request.map = columns;
-        is_read = registrations_import(&request, &report, &cause);
+        import.map = columns;
+        is_read = registrations_import(&import, &report, &cause);
     }
-    json_put_text(call->result, "columns", report.proposal);
+    json_put_text(request->result, "columns", report.proposal);
     if (is_read)
-        report_people(&report, profile, call->result);
+        import_summary_people(&report, profile, request->result);
     if (!is_read && !report.proposal)
         g_propagate_error(error, g_steal_pointer(&cause));
     return is_read || report.proposal;
 }
 
-bool setup_people_look(SetupCall *call, GError **error)
+bool setup_people_look(SetupRequest *request, GError **error)
 {
-    return upload_put(call->setup, &call->setup->people, "export", call->request, error) && read_export(call, true, error);
+    return upload_put(request->setup, &request->setup->people, "export", request->http, error) &&
+           read_export(request, true, error);
 }
 
-bool setup_people_columns(SetupCall *call, GError **error)
+bool setup_people_columns(SetupRequest *request, GError **error)
 {
-    g_autofree char *columns = g_build_filename(call->setup->folder, COLUMNS, NULL);
-    return setup_has_station(call->setup) && g_file_set_contents(columns, setup_text(call, "columns"), -1, error) &&
-           read_export(call, true, error);
+    g_autofree char *columns = g_build_filename(request->setup->folder, COLUMNS, NULL);
+    return setup_has_station(request->setup) && g_file_set_contents(columns, setup_text(request, "columns"), -1, error) &&
+           read_export(request, true, error);
 }
 
-bool setup_people_take(SetupCall *call, GError **error)
+bool setup_people_take(SetupRequest *request, GError **error)
 {
-    if (!read_export(call, false, error))
+    if (!read_export(request, false, error))
         return false;
-    upload_clear(&call->setup->people);
+    upload_clear(&request->setup->people);
     return true;
 }
 
@@ -154,18 +155,18 @@ static bool add_product(IniEdit *edit, const Profile *profile, const json_t *cho
     return true;
 }
 
-bool setup_people_products(SetupCall *call, GError **error)
+bool setup_people_products(SetupRequest *request, GError **error)
 {
-    const json_t *choices = json_object_get(call->body, "choices");
+    const json_t *choices = json_object_get(request->body, "choices");
     g_auto(Draft) draft = {0};
     g_auto(IniEdit) edit = {0};
-    g_autoptr(Profile) profile = setup_profile(call->setup, error);
-    if (!profile || !draft_open(&draft, call->setup, error) || !draft_edit(&draft, "event.ini", &edit, error))
+    g_autoptr(Profile) profile = setup_profile(request->setup, error);
+    if (!profile || !draft_open(&draft, request->setup, error) || !draft_edit(&draft, "event.ini", &edit, error))
         return false;
     for (gsize i = 0; i < json_array_size(choices); i++)
         if (!add_product(&edit, profile, json_array_get(choices, i), error))
             return false;
-    return ini_edit_save(&edit, error) && draft_keep(&draft, error) && read_export(call, true, error);
+    return ini_edit_save(&edit, error) && draft_keep(&draft, error) && read_export(request, true, error);
 }
 
 // --- where it stands ---

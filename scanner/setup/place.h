@@ -5,9 +5,9 @@
 #include "common/base/json.h"
 #include "common/conf/ini_edit.h"
 #include "common/conf/profile.h"
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 #include "printer/printer.h"
-#include "scanner/web/http_server.h"
+#include "scanner/http/route_table.h"
 
 #define SETUP_ERROR (setup_error_quark())
 GQuark setup_error_quark(void);
@@ -15,7 +15,6 @@ typedef enum { SETUP_ERROR_REFUSED, SETUP_ERROR_NOT_YET } SetupError;
 
 #define SETUP_FILE_MOST (64 * 1024 * 1024) // bytes of registrations or a programme
 #define SETUP_PICTURE_MOST (4 * 1024 * 1024)
-#define SETUP_JSON_MOST (64 * 1024)
 #define SETUP_STRANGER_MOST 1024 // of a request without a session
 
 typedef struct Eye Eye; // cameras.c
@@ -30,8 +29,9 @@ struct Setup {
     char *folder, *event; // the station's folder, and event/ in it
     char *uploads;        // a folder for what is made before it is put in its place
     Upload people, programme;
-    struct HttpServer *http;
-    char *code; // NULL once it was used
+    RouteTable routes;
+    HttpServer *http; // which serves them
+    char *code;       // NULL once it was used
     char *session, *token;
     int wake_fd;
     guint16 port;
@@ -45,19 +45,20 @@ struct Setup {
 
 typedef struct {
     struct Setup *setup;
-    const HttpRequest *request;
+    const HttpRequest *http;
     json_t *body;      // an object; of routes that take no file
     json_t *result;    // an object
     HttpAnswer answer; // for what is no JSON
-} SetupCall;
+} SetupRequest;
 
 // False with SETUP_ERROR, or what the libraries say: a sentence for the person at the page.
-typedef bool (*SetupRoute)(SetupCall *call, GError **error);
+typedef bool (*SetupRoute)(SetupRequest *request, GError **error);
 
 bool setup_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3); // SETUP_ERROR_REFUSED; false
-const char *setup_text(const SetupCall *call, const char *key);               // "" when absent
+const char *setup_text(const SetupRequest *request, const char *key);         // "" when absent
 // Whether there is a station in the folder.
 bool setup_has_station(const struct Setup *setup);
+bool setup_need_station(const struct Setup *setup, GError **error); // SETUP_ERROR_NOT_YET when there is none
 // The profile as it stands now; SETUP_ERROR_NOT_YET before there is one.
 Profile *setup_profile(const struct Setup *setup, GError **error);
 Store *setup_store(const struct Setup *setup, GError **error);
@@ -84,41 +85,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Draft, draft_clear)
 // Which small letters, digits and dashes make `title` a code. The caller owns it.
 char *code_from_title(const char *title, const char *otherwise);
 
-// The routes by step, and what each adds to the state that the page draws.
-bool setup_event(SetupCall *call, GError **error);
-bool setup_programme_look(SetupCall *call, GError **error);
-bool setup_programme_take(SetupCall *call, GError **error);
+#define SETUP_ROUTE(route, function, is_open) bool function(SetupRequest *request, GError **error);
+#include "scanner/setup/routes.def"
+#undef SETUP_ROUTE
+
+// What each step adds to the state that the page draws, and what it leaves open.
 void event_state(const struct Setup *setup, json_t *state);
-
-bool setup_people_look(SetupCall *call, GError **error);
-bool setup_people_columns(SetupCall *call, GError **error);
-bool setup_people_products(SetupCall *call, GError **error);
-bool setup_people_take(SetupCall *call, GError **error);
 void people_state(const struct Setup *setup, json_t *state);
-
-bool setup_logo(SetupCall *call, GError **error);
-bool setup_look(SetupCall *call, GError **error);
-bool setup_picture(SetupCall *call, GError **error);
 void look_state(const struct Setup *setup, json_t *state);
-
-bool setup_printers(SetupCall *call, GError **error);
-bool setup_printer_take(SetupCall *call, GError **error);
-bool setup_print(SetupCall *call, GError **error);
-bool setup_print_state(SetupCall *call, GError **error);
-void printers_close(struct Setup *setup);
-
-bool setup_cameras(SetupCall *call, GError **error);
-bool setup_camera_take(SetupCall *call, GError **error);
-bool setup_camera_open(SetupCall *call, GError **error);
-bool setup_camera_pictures(SetupCall *call, GError **error);
-void cameras_close(struct Setup *setup);
-
-bool setup_volunteer(SetupCall *call, GError **error);
-bool setup_volunteer_remove(SetupCall *call, GError **error);
 void volunteers_state(const struct Setup *setup, json_t *state);
-
-bool setup_station(SetupCall *call, GError **error);
-bool setup_station_remove(SetupCall *call, GError **error);
 void stations_state(const struct Setup *setup, json_t *state);
-
-bool setup_check(SetupCall *call, GError **error);
+// Of those that were asked last; NULL when none is called so.
+const PrinterInfo *printers_find(const struct Setup *setup, const char *name);
+void printers_close(struct Setup *setup);
+void cameras_close(struct Setup *setup);

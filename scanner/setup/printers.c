@@ -4,7 +4,7 @@
 
 #include "common/base/clock.h"
 #include "common/conf/settings.h"
-#include "common/store/job.h"
+#include "common/store/job/job.h"
 #include "scanner/desk/sample_label.h"
 #include "scanner/setup/place.h"
 
@@ -68,9 +68,9 @@ static json_t *offers_json(const struct Setup *setup, const Settings *settings, 
     return offers;
 }
 
-bool setup_printers(SetupCall *call, GError **error)
+bool setup_printers(SetupRequest *request, GError **error)
 {
-    struct Setup *setup = call->setup;
+    struct Setup *setup = request->setup;
     g_autoptr(Profile) profile = setup_profile(setup, error);
     g_autoptr(Settings) settings = profile ? settings_load(setup->folder, error) : NULL;
     if (!settings || !ask_printers(setup, settings, error))
@@ -78,9 +78,9 @@ bool setup_printers(SetupCall *call, GError **error)
     json_t *list = json_array();
     for (guint i = 0; i < setup->printers->len; i++)
         json_array_append_new(list, printer_json(setup, profile, g_ptr_array_index(setup->printers, i)));
-    json_object_set_new(call->result, "printers", list);
-    bool with_network = json_bool(call->body, "network", false);
-    json_object_set_new(call->result, "offers", offers_json(setup, settings, with_network, call->result));
+    json_object_set_new(request->result, "printers", list);
+    bool with_network = json_bool(request->body, "network", false);
+    json_object_set_new(request->result, "offers", offers_json(setup, settings, with_network, request->result));
     return true;
 }
 
@@ -97,17 +97,16 @@ static bool check_spec(const struct Setup *setup, const char *spec, GError **err
     return printer_read_spec(spec, &name, error);
 }
 
-bool setup_printer_take(SetupCall *call, GError **error)
+bool setup_printer_take(SetupRequest *request, GError **error)
 {
-    const char *spec = setup_text(call, "spec");
-    g_autoptr(Settings) settings = setup_has_station(call->setup) ? settings_load(call->setup->folder, error) : NULL;
-    if (!settings)
-        return error && *error ? false : setup_fail(error, "there is no event yet; begin with the first step");
-    if (!check_spec(call->setup, spec, error))
+    const char *spec = setup_text(request, "spec");
+    g_autoptr(Settings) settings =
+        setup_need_station(request->setup, error) ? settings_load(request->setup->folder, error) : NULL;
+    if (!settings || !check_spec(request->setup, spec, error))
         return false;
     if (printer_is_named((const char *const *)settings->printers, spec))
         return setup_fail(error, "this station has that printer already");
-    return settings_add_printer(call->setup->folder, spec, error);
+    return settings_add_device(request->setup->folder, "printers", spec, error);
 }
 
 // --- a label that is tried ---
@@ -140,7 +139,7 @@ static char *spec_of(const Settings *settings, const char *wanted)
     return NULL;
 }
 
-static const PrinterInfo *info_of(const struct Setup *setup, const char *name)
+const PrinterInfo *printers_find(const struct Setup *setup, const char *name)
 {
     for (guint i = 0; setup->printers && i < setup->printers->len; i++) {
         const PrinterInfo *info = g_ptr_array_index(setup->printers, i);
@@ -179,7 +178,7 @@ static bool submit(struct Setup *setup, const Profile *profile, const LabelUse *
     const SamplePerson sample = SAMPLE_PERSON;
     g_autoptr(Store) store = setup_store(setup, error);
     g_autofree char *fields = sample_label_fields(profile, NULL, true, &sample, NULL);
-    g_autofree char *media = media_for(use, info_of(setup, printer));
+    g_autofree char *media = media_for(use, printers_find(setup, printer));
     const Job job = {.person_id = (char *)"",
                      .label = use->name,
                      .media = media,
@@ -200,16 +199,16 @@ static bool start_worker(struct Setup *setup, const char *spec, GError **error)
     return setup->worker;
 }
 
-bool setup_print(SetupCall *call, GError **error)
+bool setup_print(SetupRequest *request, GError **error)
 {
-    struct Setup *setup = call->setup;
-    const char *printer = setup_text(call, "printer");
+    struct Setup *setup = request->setup;
+    const char *printer = setup_text(request, "printer");
     g_autoptr(Profile) profile = setup_profile(setup, error);
     g_autoptr(Settings) settings = profile ? settings_load(setup->folder, error) : NULL;
     if (!settings)
         return false;
     g_autofree char *spec = spec_of(settings, printer);
-    const LabelUse *use = choose_label(setup, profile, info_of(setup, printer));
+    const LabelUse *use = choose_label(setup, profile, printers_find(setup, printer));
     if (!spec || !use)
         return setup_fail(error, !spec ? "that printer is gone; look for printers again" : "the event has no label for a badge");
     stop_worker(setup);
@@ -217,9 +216,9 @@ bool setup_print(SetupCall *call, GError **error)
 }
 
 // What became of the label: the page asks until it is out. The worker that is done with it gives the printer back.
-bool setup_print_state(SetupCall *call, GError **error)
+bool setup_print_state(SetupRequest *request, GError **error)
 {
-    struct Setup *setup = call->setup;
+    struct Setup *setup = request->setup;
     g_autoptr(Store) store = setup->job ? setup_store(setup, error) : NULL;
     g_autoptr(Job) job = store ? job_load(store, setup->job, error) : NULL;
     if (setup->job && !job)
@@ -228,9 +227,9 @@ bool setup_print_state(SetupCall *call, GError **error)
         return true;
     bool is_over = job->state == JOB_PRINTED || job->state == JOB_UNCONFIRMED || job->state == JOB_FAILED;
     g_autoptr(PrinterInfo) info = setup->worker ? print_worker_info(setup->worker) : NULL;
-    json_put_text(call->result, "state", job_state_name(job->state));
-    json_put_text(call->result, "problem", job->reason && *job->reason ? job->reason : info ? info->problem : "");
-    json_object_set_new(call->result, "is_over", json_boolean(is_over));
+    json_put_text(request->result, "state", job_state_name(job->state));
+    json_put_text(request->result, "problem", job->reason && *job->reason ? job->reason : info ? info->problem : "");
+    json_object_set_new(request->result, "is_over", json_boolean(is_over));
     if (is_over)
         stop_worker(setup);
     return true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// setup.c - the server of the page: its table of routes, the guard before them, one request after the other.
+// setup.c - the server of the page: its table of routes, its session, one request after the other.
 #include "scanner/setup/setup.h"
 
 #include <errno.h>
@@ -11,239 +11,146 @@
 #include "common/base/files.h"
 #include "common/conf/language.h"
 #include "common/token/random.h"
-#include "scanner/desk/desk.h"
+#include "scanner/station/station.h"
 #include "scanner/setup/place.h"
-#include "scanner/web/origin.h"
-#include "scanner/web/page_file.h"
+#include "scanner/http/origin.h"
+#include "scanner/http/page_file.h"
 
 #define COOKIE "lanyard-setup"
-#define SECRET_BYTES 16
 #define TURN_MS 250
 
-static bool api_hello(SetupCall *call, GError **error);
-static bool api_begin(SetupCall *call, GError **error);
-static bool api_languages(SetupCall *call, GError **error);
-static bool api_state(SetupCall *call, GError **error);
-static bool api_end(SetupCall *call, GError **error);
-
 static const struct SetupRow {
-    const char *method, *path;
+    Route route;
     SetupRoute answer;
-    gsize file_most; // the body is a file of at most so many bytes; 0 = JSON
-    bool is_open;    // without a session
+    bool is_open; // without a session
 } rows[] = {
-    {"GET", "/api/hello", api_hello, 0, true},
-    {"GET", "/api/languages", api_languages, 0, true},
-    {"POST", "/api/begin", api_begin, 0, true},
-    {"GET", "/api/state", api_state, 0, false},
-    {"POST", "/api/event", setup_event, 0, false},
-    {"POST", "/api/programme/look", setup_programme_look, SETUP_FILE_MOST, false},
-    {"POST", "/api/programme/take", setup_programme_take, 0, false},
-    {"POST", "/api/people/look", setup_people_look, SETUP_FILE_MOST, false},
-    {"POST", "/api/people/columns", setup_people_columns, 0, false},
-    {"POST", "/api/people/products", setup_people_products, 0, false},
-    {"POST", "/api/people/take", setup_people_take, 0, false},
-    {"POST", "/api/logo", setup_logo, SETUP_PICTURE_MOST, false},
-    {"POST", "/api/look", setup_look, 0, false},
-    {"POST", "/api/picture", setup_picture, 0, false},
-    {"POST", "/api/printers", setup_printers, 0, false},
-    {"POST", "/api/printer/take", setup_printer_take, 0, false},
-    {"POST", "/api/print", setup_print, 0, false},
-    {"GET", "/api/print", setup_print_state, 0, false},
-    {"POST", "/api/cameras", setup_cameras, 0, false},
-    {"POST", "/api/camera/take", setup_camera_take, 0, false},
-    {"POST", "/api/camera/open", setup_camera_open, 0, false},
-    {"GET", "/api/pictures", setup_camera_pictures, 0, false},
-    {"POST", "/api/volunteer", setup_volunteer, 0, false},
-    {"POST", "/api/volunteer/remove", setup_volunteer_remove, 0, false},
-    {"POST", "/api/station", setup_station, 0, false},
-    {"POST", "/api/station/remove", setup_station_remove, 0, false},
-    {"POST", "/api/check", setup_check, 0, false},
-    {"POST", "/api/end", api_end, 0, false},
+#define SETUP_ROUTE(route, function, is_open) {route, function, is_open},
+#include "scanner/setup/routes.def"
+#undef SETUP_ROUTE
 };
 
-// --- answers ---
-
-static void answer_json(HttpAnswer *answer, guint status, const json_t *object)
-{
-    char *text = json_canonical(object);
-    answer->status = status;
-    answer->content_type = "application/json";
-    answer->body = g_bytes_new_take(text, strlen(text));
-}
-
-static void refuse(HttpAnswer *answer, guint status, const char *name, const char *message)
-{
-    g_autoptr(json_t) object = json_pack("{s:s}", "error", name);
-    g_autofree char *text = g_utf8_make_valid(message, -1);
-    json_put_text(object, "message", text);
-    answer_json(answer, status, object);
-}
+// --- the session ---
 
 static char *new_secret(void)
 {
-    guint8 bytes[SECRET_BYTES];
-    random_bytes(bytes, sizeof bytes);
-    g_autoptr(GString) text = g_string_new(NULL);
-    for (gsize i = 0; i < sizeof bytes; i++)
-        g_string_append_printf(text, "%02x", bytes[i]);
-    return g_strdup(text->str);
+    g_autofree char *first = random_id(), *second = random_id();
+    return g_strconcat(first, second, NULL);
 }
-
-// --- the session ---
 
 static bool has_session(const Setup *setup, const HttpRequest *request)
 {
     return setup->session && origin_is_equal_secret(request->cookie, setup->session);
 }
 
-static bool api_hello(SetupCall *call, GError **error)
+bool setup_hello(SetupRequest *request, GError **error)
 {
     (void)error;
-    bool is_in = has_session(call->setup, call->request);
-    json_put_text(call->result, "folder", is_in ? call->setup->folder : NULL);
-    json_put_text(call->result, "token", is_in ? call->setup->token : NULL);
-    json_object_set_new(call->result, "is_used", json_boolean(!call->setup->code));
+    bool is_in = has_session(request->setup, request->http);
+    json_put_text(request->result, "folder", is_in ? request->setup->folder : NULL);
+    json_put_text(request->result, "token", is_in ? request->setup->token : NULL);
+    json_object_set_new(request->result, "is_used", json_boolean(!request->setup->code));
     return true;
 }
 
-static bool api_begin(SetupCall *call, GError **error)
+bool setup_begin(SetupRequest *request, GError **error)
 {
-    Setup *setup = call->setup;
+    Setup *setup = request->setup;
     if (!setup->code)
         return setup_fail(error, "this address was opened before; stop lanyard setup, start it again and open the new address");
-    if (!origin_is_equal_secret(setup_text(call, "code"), setup->code))
+    if (!origin_is_equal_secret(setup_text(request, "code"), setup->code))
         return setup_fail(error, "this is not the address that lanyard setup printed; copy all of it");
     g_clear_pointer(&setup->code, g_free);
     setup->session = new_secret();
     setup->token = new_secret();
-    call->answer.set_cookie = g_strdup_printf(COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict", setup->session);
-    json_put_text(call->result, "folder", setup->folder);
-    json_put_text(call->result, "token", setup->token);
+    request->answer.set_cookie = g_strdup_printf(COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict", setup->session);
+    json_put_text(request->result, "folder", setup->folder);
+    json_put_text(request->result, "token", setup->token);
     return true;
 }
 
-static bool api_languages(SetupCall *call, GError **error)
+bool setup_languages(SetupRequest *request, GError **error)
 {
     (void)error;
     g_auto(GStrv) codes = language_codes(NULL);
     for (char **code = codes; *code; code++) {
         g_autoptr(Language) language = language_load(NULL, *code);
         if (language)
-            json_put_text(call->result, *code, language_own_name(language));
+            json_put_text(request->result, *code, language_own_name(language));
     }
     return true;
 }
 
-static bool api_state(SetupCall *call, GError **error)
+bool setup_state(SetupRequest *request, GError **error)
 {
     (void)error;
-    json_put_text(call->result, "folder", call->setup->folder);
-    event_state(call->setup, call->result);
-    if (!setup_has_station(call->setup))
+    json_put_text(request->result, "folder", request->setup->folder);
+    event_state(request->setup, request->result);
+    if (!setup_has_station(request->setup))
         return true;
-    people_state(call->setup, call->result);
-    look_state(call->setup, call->result);
-    volunteers_state(call->setup, call->result);
-    stations_state(call->setup, call->result);
+    people_state(request->setup, request->result);
+    look_state(request->setup, request->result);
+    volunteers_state(request->setup, request->result);
+    stations_state(request->setup, request->result);
     return true;
 }
 
-static bool api_end(SetupCall *call, GError **error)
+bool setup_end(SetupRequest *request, GError **error)
 {
     (void)error;
-    call->setup->is_over = true;
+    request->setup->is_over = true;
     return true;
 }
 
-// --- the guard ---
+// --- the guard's questions, and the answers ---
 
-static const struct SetupRow *find_row(const HttpRequest *request, bool *out_is_path)
+static const Route *row(gsize index)
 {
-    *out_is_path = false;
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        bool is_path = strcmp(rows[i].path, request->path) == 0;
-        *out_is_path = *out_is_path || is_path;
-        if (is_path && strcmp(rows[i].method, request->method) == 0)
-            return &rows[i];
-    }
-    return NULL;
+    return index < G_N_ELEMENTS(rows) ? &rows[index].route : NULL;
 }
 
-static gsize body_ceiling(const HttpRequest *request, gpointer data)
+static bool is_known(const HttpRequest *http, gpointer data)
 {
-    bool is_path;
-    const struct SetupRow *row = find_row(request, &is_path);
-    if (!row || !has_session(data, request))
-        return SETUP_STRANGER_MOST;
-    return row->file_most ? row->file_most : SETUP_JSON_MOST;
+    return has_session(data, http);
 }
 
-static bool words_answer(const char *path, HttpAnswer *answer)
+static bool admit(const Route *route, const HttpRequest *http, gpointer *out_who, HttpAnswer *answer, gpointer data)
 {
-    g_autofree char *code = page_language(path);
-    g_autoptr(Language) language = code && language_is_known(NULL, code) ? language_load(NULL, code) : NULL;
-    if (language)
-        answer_json(answer, 200, language->words);
-    return language != NULL;
-}
-
-// False when the request was refused.
-static bool admit(Setup *setup, const struct SetupRow *row, const HttpRequest *request, HttpAnswer *answer)
-{
-    bool is_post = strcmp(row->method, "POST") == 0;
-    const char *wanted = row->file_most ? "application/octet-stream" : "application/json";
-    if (!origin_is_own(request, false))
-        refuse(answer, 403, "origin", "another page's requests are not answered");
-    else if (!row->is_open && !has_session(setup, request))
-        refuse(answer, 401, "session", "open the address that lanyard setup printed");
-    else if (!row->is_open && is_post && !origin_is_equal_secret(request->token, setup->token))
-        refuse(answer, 403, "token", "the request lacks the page's token");
-    else if (is_post && (!request->content_type || strcmp(request->content_type, wanted) != 0))
-        refuse(answer, 415, "type", row->file_most ? "send application/octet-stream" : "send application/json");
+    (void)out_who; // there is one person
+    const Setup *setup = data;
+    if (((const struct SetupRow *)route)->is_open)
+        return true;
+    if (!has_session(setup, http))
+        answer_refuse(answer, 401, "session", "open the address that lanyard setup printed");
+    else if (route_is_post(route) && !origin_is_equal_secret(http->token, setup->token))
+        answer_refuse(answer, 403, "token", "the request lacks the page's token");
     else
         return true;
     return false;
 }
 
-static void answer_row(SetupCall *call, const struct SetupRow *row, HttpAnswer *answer)
+static void answer_row(const Route *route, const HttpRequest *http, gpointer who, json_t *body, HttpAnswer *answer, gpointer data)
 {
+    (void)who;
     g_autoptr(GError) error = NULL;
-    if (!row->answer(call, &error))
-        refuse(&call->answer, 409, "refused", error->message);
-    else if (!call->answer.status)
-        answer_json(&call->answer, 200, call->result);
-    *answer = call->answer;
-}
-
-static void call_row(Setup *setup, const struct SetupRow *row, const HttpRequest *request, HttpAnswer *answer)
-{
+    g_autoptr(json_t) given = body;
     g_autoptr(json_t) result = json_object();
-    bool has_json = strcmp(row->method, "POST") == 0 && !row->file_most;
-    g_autoptr(json_t) body = has_json ? json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, NULL) : NULL;
-    SetupCall call = {.setup = setup, .request = request, .body = body, .result = result};
-    if (has_json && !json_is_object(body))
-        refuse(answer, 400, "bad-request", "the body is not a JSON object");
-    else
-        answer_row(&call, row, answer);
+    SetupRequest request = {.setup = data, .http = http, .body = given, .result = result};
+    if (!((const struct SetupRow *)route)->answer(&request, &error))
+        answer_refuse(&request.answer, 409, "refused", error->message);
+    else if (!request.answer.status)
+        answer_json(&request.answer, 200, result);
+    *answer = request.answer;
 }
 
-static void handle(const HttpRequest *request, HttpAnswer *answer, gpointer data)
+static bool file_answer(const char *path, HttpAnswer *answer, gpointer data)
 {
-    Setup *setup = data;
-    bool is_path;
-    const struct SetupRow *row = find_row(request, &is_path);
-    const char *file = strcmp(request->path, "/") == 0 ? "/setup.html" : request->path;
-    if (!origin_host_is_ours(request->host, setup->port, false))
-        refuse(answer, 421, "host", "this page does not answer to that name");
-    else if (row && admit(setup, row, request, answer))
-        call_row(setup, row, request, answer);
-    else if (!row && is_path)
-        refuse(answer, 405, "method", "this route has another method");
-    else if (!row && strcmp(request->method, "GET") == 0 && (words_answer(file, answer) || page_file_answer(file, answer)))
-        return;
-    else if (!row)
-        refuse(answer, 404, "not-found", "there is no such route");
+    (void)data;
+    g_autofree char *code = page_language(path);
+    g_autoptr(Language) language = code && language_is_known(NULL, code) ? language_load(NULL, code) : NULL;
+    if (!language)
+        return page_file_answer(strcmp(path, "/") == 0 ? "/setup.html" : path, answer);
+    answer_json(answer, 200, language->words);
+    return true;
 }
 
 // --- open, serve, close ---
@@ -259,16 +166,23 @@ static bool check_folder(const char *folder, GError **error)
         return false;
     if (!g_dir_read_name(dir))
         return true;
-    g_set_error(error, DESK_ERROR, DESK_ERROR_FOLDER, "%s holds other things and no station.ini; choose a new folder", folder);
+    g_set_error(error, STATION_ERROR, STATION_ERROR_FOLDER, "%s holds other things and no station.ini; choose a new folder",
+                folder);
     return false;
 }
 
 static bool open_server(Setup *setup, const char *listen, GError **error)
 {
-    const HttpHandlers handlers = {.handle = handle, .body_ceiling = body_ceiling, .data = setup};
     const HttpOptions options = {.listen = listen, .cookie = COOKIE};
+    setup->routes = (RouteTable){.row = row,
+                                 .admit = admit,
+                                 .answer = answer_row,
+                                 .file = file_answer,
+                                 .is_known = is_known,
+                                 .stranger_most = SETUP_STRANGER_MOST,
+                                 .data = setup};
     setup->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    setup->http = setup->wake_fd >= 0 ? http_open(&options, &handlers, error) : NULL;
+    setup->http = setup->wake_fd >= 0 ? route_table_open(&setup->routes, &options, error) : NULL;
     if (!setup->http && setup->wake_fd < 0)
         return setup_fail(error, "the page cannot be served: %s", g_strerror(errno));
     setup->port = setup->http ? http_port(setup->http) : 0;

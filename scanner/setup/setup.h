@@ -14,7 +14,7 @@
 
 typedef struct Setup Setup;
 
-// Serves for `folder`: a station's, or one that is empty or not there yet. `listen` is "127.0.0.1:PORT", 0 = any port. DESK_ERROR_FOLDER
+// Serves for `folder`: a station's, or one that is empty or not there yet. `listen` is "127.0.0.1:PORT", 0 = any port. STATION_ERROR_FOLDER
 // for a folder with other things in it, and the errors of http_server.h.
 Setup *setup_open(const char *folder, const char *listen, GError **error);
 // The address to open, with the code behind the "#", which no browser sends to anybody. The caller owns it.

@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/text.h"
 #include "common/conf/settings.h"
-#include "scanner/desk/station_file.h"
+#include "scanner/station/station_file.h"
 #include "scanner/setup/place.h"
 
 static char *files_folder(const struct Setup *setup)
@@ -14,22 +15,22 @@ static char *files_folder(const struct Setup *setup)
     return g_build_filename(setup->folder, STATION_FILE_FOLDER, NULL);
 }
 
-bool setup_station(SetupCall *call, GError **error)
+bool setup_station(SetupRequest *request, GError **error)
 {
-    struct Setup *setup = call->setup;
-    if (!setup_has_station(setup))
-        return setup_fail(error, "there is no event yet; begin with the first step");
-    g_autofree char *name = g_strstrip(g_strdup(setup_text(call, "name")));
+    struct Setup *setup = request->setup;
+    if (!setup_need_station(setup, error))
+        return false;
+    g_autofree char *name = g_strstrip(g_strdup(setup_text(request, "name")));
     g_autofree char *code = code_from_title(name, "station");
     g_autofree char *file = g_strconcat(code, STATION_FILE_SUFFIX, NULL);
     g_autofree char *folder = files_folder(setup);
     g_autofree char *path = g_build_filename(folder, file, NULL);
     const StationFileWish wish = {.folder = setup->folder,
                                   .name = name,
-                                  .mode = setup_text(call, "mode"),
-                                  .checkpoint = setup_text(call, "checkpoint"),
-                                  .printer = setup_text(call, "printer"),
-                                  .hub_owner = setup_text(call, "hub_owner"),
+                                  .mode = setup_text(request, "mode"),
+                                  .checkpoint = setup_text(request, "checkpoint"),
+                                  .printer = setup_text(request, "printer"),
+                                  .hub_owner = setup_text(request, "hub_owner"),
                                   .now_utc_ms = clock_utc_ms()};
     if (g_mkdir_with_parents(folder, 0700) != 0)
         return setup_fail(error, "%s cannot be made: %s", folder, g_strerror(errno));
@@ -47,22 +48,17 @@ static bool is_own_file(const struct Setup *setup, const char *file)
     return name && g_str_has_suffix(file, STATION_FILE_SUFFIX);
 }
 
-bool setup_station_remove(SetupCall *call, GError **error)
+bool setup_station_remove(SetupRequest *request, GError **error)
 {
-    const char *file = setup_text(call, "file");
-    if (!is_own_file(call->setup, file))
+    const char *file = setup_text(request, "file");
+    if (!is_own_file(request->setup, file))
         return setup_fail(error, "there is no file \"%s\"", file);
-    g_autofree char *folder = files_folder(call->setup);
+    g_autofree char *folder = files_folder(request->setup);
     g_autofree char *path = g_build_filename(folder, file, NULL);
     return g_unlink(path) == 0 || setup_fail(error, "%s cannot be removed: %s", path, g_strerror(errno));
 }
 
 // --- where it stands ---
-
-static int by_name(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
 
 static json_t *files_json(const struct Setup *setup)
 {
@@ -72,7 +68,7 @@ static json_t *files_json(const struct Setup *setup)
     for (const char *name; dir && (name = g_dir_read_name(dir));)
         if (g_str_has_suffix(name, STATION_FILE_SUFFIX))
             g_ptr_array_add(names, g_strdup(name));
-    g_ptr_array_sort(names, by_name);
+    g_ptr_array_sort(names, text_compare);
     json_t *list = json_array();
     for (guint i = 0; i < names->len; i++)
         json_array_append_new(list, json_string(g_ptr_array_index(names, i)));

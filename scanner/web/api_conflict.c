@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/sponsor.h"
+#include "common/store/lead/sponsor.h"
+#include "scanner/desk/conflict_json.h"
 #include "scanner/web/route.h"
 
 #define LIST_MOST 200
@@ -19,49 +20,50 @@ static json_t *alarm_json(const SponsorAlarm *alarm, const Profile *profile)
     return object;
 }
 
-static json_t *list_alarms(Call *call, GError **error)
+static json_t *list_alarms(Request *request, GError **error)
 {
-    g_autoptr(GPtrArray) alarms = sponsor_alarms(call->store, error);
+    g_autoptr(GPtrArray) alarms = sponsor_alarms(request->store, error);
     if (!alarms)
         return NULL;
     json_t *list = json_array();
     for (guint i = 0; i < alarms->len; i++)
-        json_array_append_new(list, alarm_json(g_ptr_array_index(alarms, i), call->station->profile));
+        json_array_append_new(list, alarm_json(g_ptr_array_index(alarms, i), request->station->profile));
     return list;
 }
 
-static json_t *list_forks(Call *call, GError **error)
+static json_t *list_forks(Request *request, GError **error)
 {
-    g_autoptr(GPtrArray) forks = fork_list(call->store, error);
+    g_autoptr(GPtrArray) forks = fork_list(request->store, error);
     json_t *list = forks ? json_array() : NULL;
     for (guint i = 0; forks && i < forks->len; i++) {
         const Fork *fork = g_ptr_array_index(forks, i);
         if (!fork->is_acknowledged)
-            json_array_append_new(list, desk_fork_json(call->station, fork));
+            json_array_append_new(list, desk_fork_json(request->station, fork));
     }
     return list;
 }
 
-bool api_conflicts(Call *call, GError **error)
+bool api_conflicts(Request *request, GError **error)
 {
-    g_autoptr(GPtrArray) conflicts = conflict_list(call->store, false, LIST_MOST, error);
-    json_t *alarms = conflicts ? list_alarms(call, error) : NULL;
+    g_autoptr(GPtrArray) conflicts = conflict_list(request->store, false, LIST_MOST, error);
+    json_t *alarms = conflicts ? list_alarms(request, error) : NULL;
     if (!alarms)
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < conflicts->len; i++)
-        json_array_append_new(list, desk_conflict_json(call->station, g_ptr_array_index(conflicts, i)));
-    json_t *forks = list_forks(call, error);
-    call->result = json_pack("{s:o,s:o,s:o*}", "conflicts", list, "alarms", alarms, "forks", forks);
+        json_array_append_new(list, desk_conflict_json(request->station, g_ptr_array_index(conflicts, i)));
+    json_t *forks = list_forks(request, error);
+    request->result = json_pack("{s:o,s:o,s:o*}", "conflicts", list, "alarms", alarms, "forks", forks);
     return forks != NULL;
 }
 
-bool api_conflict_acknowledge(Call *call, GError **error)
+bool api_conflict_acknowledge(Request *request, GError **error)
 {
-    const char *key = api_text(call, "key");
-    const char *note = api_text(call, "note");
+    const char *key = api_text(request, "key");
+    const char *note = api_text(request, "note");
     if (g_str_has_prefix(key, SPONSOR_ALARM_KEY))
-        return sponsor_alarm_acknowledge(call->store, key + strlen(SPONSOR_ALARM_KEY), json_bool(call->body, "pause", false),
-                                         note, call->who->name, api_now(call), error);
-    return conflict_acknowledge(call->store, key, note, call->who->name, api_now(call), error);
+        return sponsor_alarm_acknowledge(request->store, key + strlen(SPONSOR_ALARM_KEY),
+                                         json_bool(request->body, "pause", false), note, request->who->name, api_now(request),
+                                         error);
+    return conflict_acknowledge(request->store, key, note, request->who->name, api_now(request), error);
 }

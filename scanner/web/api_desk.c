@@ -3,56 +3,54 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "scanner/desk/near_search.h"
+#include "common/store/people/near_search.h"
+#include "common/store/record/person_field.h"
+#include "common/store/record/station.h"
+#include "scanner/desk/outcome.h"
+#include "scanner/desk/print.h"
 #include "scanner/web/route.h"
 
 #define SEARCH_LIMIT 20
 #define GROUP_LIMIT 100
 
-static void wake_printers(Web *web)
-{
-    if (web->options.jobs_added)
-        web->options.jobs_added(web->options.data);
-}
-
 // Notes are for the desk; a door shows what a door needs.
-static json_t *outcome_for(const Call *call, const AdmitOutcome *outcome)
+static json_t *outcome_for(const Request *request, const AdmitOutcome *outcome)
 {
-    json_t *object = desk_outcome_json(call->station, outcome, call->who->language);
-    if (call->who->role == ROLE_DOOR)
+    json_t *object = desk_outcome_json(request->station, request->post, outcome, request->who->language);
+    if (request->who->role == ROLE_DOOR)
         json_object_del(json_object_get(object, "person"), "note");
     return object;
 }
 
 // A look asks for no labels.
-static bool decide(Call *call, const DeskScan *request, bool wants_print, CheckIn *out, GError **error)
+static bool decide(Request *request, const DeskScan *scan, bool wants_print, CheckIn *out, GError **error)
 {
     *out = (CheckIn){0};
-    if (wants_print && !request->is_dry_run)
-        return desk_check_in(call->web->desk, request, out, error);
-    return desk_scan(call->web->desk, request, &out->admission, error);
+    if (wants_print && !scan->is_dry_run)
+        return desk_check_in(request->web->desk, scan, out, error);
+    return desk_scan(request->web->desk, scan, &out->admission, error);
 }
 
-bool api_decide(Call *call, const DeskScan *request, bool wants_print, GError **error)
+bool api_decide(Request *request, const DeskScan *scan, bool wants_print, GError **error)
 {
     CheckIn check_in;
-    if (!decide(call, request, wants_print, &check_in, error))
+    if (!decide(request, scan, wants_print, &check_in, error))
         return false;
-    call->result = outcome_for(call, &check_in.admission);
-    json_object_set_new(call->result, "is_look", json_boolean(request->is_dry_run));
-    json_put_text(call->result, "print_problem", check_in.print_problem);
+    request->result = outcome_for(request, &check_in.admission);
+    json_object_set_new(request->result, "is_look", json_boolean(scan->is_dry_run));
+    json_put_text(request->result, "print_problem", check_in.print_problem);
     if (check_in.group_id) {
-        json_put_int(call->result, "print_group", check_in.group_id);
-        wake_printers(call->web);
+        json_put_int(request->result, "print_group", check_in.group_id);
+        api_wake_printers(request);
     }
     check_in_clear(&check_in);
     return true;
 }
 
-bool api_choose_reading(Call *call, const char **out_text, GError **error)
+bool api_choose_reading(Request *request, const char **out_text, GError **error)
 {
-    const char *text = api_text(call, "text");
-    const char *other = json_text(call->body, "other", text);
+    const char *text = api_text(request, "text");
+    const char *other = json_text(request->body, "other", text);
     *out_text = text;
     if (strcmp(text, other) == 0)
         return true;
@@ -60,7 +58,7 @@ bool api_choose_reading(Call *call, const char **out_text, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(readings); i++) {
         const DeskScan look = {.code = readings[i], .code_length = strlen(readings[i]), .is_dry_run = true};
         AdmitOutcome outcome;
-        if (!desk_scan(call->web->desk, &look, &outcome, error))
+        if (!desk_scan(request->web->desk, &look, &outcome, error))
             return false;
         bool is_known = outcome.person != NULL || outcome.verdict == VERDICT_UNHEARD_BADGE;
         admit_outcome_clear(&outcome);
@@ -72,65 +70,64 @@ bool api_choose_reading(Call *call, const char **out_text, GError **error)
     return true;
 }
 
-bool api_scan(Call *call, GError **error)
+bool api_scan(Request *request, GError **error)
 {
-    const Station *station = call->station;
     const char *text;
-    if (!api_choose_reading(call, &text, error))
+    if (!api_choose_reading(request, &text, error))
         return false;
-    bool is_desk = station->settings->mode == STATION_DESK;
-    const DeskScan request = {
+    bool is_desk = request->post->mode == STATION_DESK;
+    const DeskScan scan = {
         .code = text,
         .code_length = strlen(text),
-        .volunteer_name = call->who->name,
-        .is_dry_run =
-            json_bool(call->body, "look", false) || desk_confirms_first(station) || (is_desk && call->who->role == ROLE_DOOR),
-        .keeps_refusal = !json_bool(call->body, "look", false) && call->who->role != ROLE_DOOR,
+        .volunteer_name = request->who->name,
+        .is_dry_run = json_bool(request->body, "look", false) || post_confirms_first(request->post) ||
+                      (is_desk && request->who->role == ROLE_DOOR),
+        .keeps_refusal = !json_bool(request->body, "look", false) && request->who->role != ROLE_DOOR,
     };
-    return api_decide(call, &request, is_desk, error);
+    return api_decide(request, &scan, is_desk, error);
 }
 
-bool api_admit(Call *call, GError **error)
+bool api_admit(Request *request, GError **error)
 {
-    const char *reason = api_text(call, "reason");
-    bool is_override = json_bool(call->body, "override", false);
-    bool is_desk = call->station->settings->mode == STATION_DESK;
-    if (is_desk && call->who->role == ROLE_DOOR)
+    const char *reason = api_text(request, "reason");
+    bool is_override = json_bool(request->body, "override", false);
+    bool is_desk = request->post->mode == STATION_DESK;
+    if (is_desk && request->who->role == ROLE_DOOR)
         return api_fail(API_LEAD_NEEDED, "a door volunteer does not check in at the desk", error);
     if (is_override && !*reason)
         return api_fail(API_REASON_NEEDED, "say why the rule does not hold here", error);
-    const char *lead = is_override ? api_lead(call, error) : NULL;
+    const char *lead = is_override ? api_lead(request, error) : NULL;
     if (is_override && !lead)
         return false;
-    const DeskScan request = {
-        .person_id = api_text(call, "id"),
-        .volunteer_name = lead ? lead : call->who->name,
+    const DeskScan scan = {
+        .person_id = api_text(request, "id"),
+        .volunteer_name = lead ? lead : request->who->name,
         .is_lead_override = is_override,
         .override_reason = is_override ? reason : NULL,
-        .is_dry_run = json_bool(call->body, "look", false),
+        .is_dry_run = json_bool(request->body, "look", false),
     };
-    return api_decide(call, &request, json_bool(call->body, "print", false), error);
+    return api_decide(request, &scan, json_bool(request->body, "print", false), error);
 }
 
 // Of how many the first are shown.
-static bool put_total(Call *call, GError **error)
+static bool put_total(Request *request, GError **error)
 {
     int count;
     bool is_more;
-    if (!search_count(call->store, api_text(call, "text"), &count, &is_more, error))
+    if (!search_count(request->store, api_text(request, "text"), &count, &is_more, error))
         return false;
-    json_put_int(call->result, "total", count);
-    json_object_set_new(call->result, "is_more", json_boolean(is_more));
+    json_put_int(request->result, "total", count);
+    json_object_set_new(request->result, "is_more", json_boolean(is_more));
     return true;
 }
 
-bool api_search(Call *call, GError **error)
+bool api_search(Request *request, GError **error)
 {
     bool is_near = false;
-    g_autoptr(GPtrArray) hits = near_search(call->store, api_text(call, "text"), SEARCH_LIMIT + 1, &is_near, error);
+    g_autoptr(GPtrArray) hits = near_search(request->store, api_text(request, "text"), SEARCH_LIMIT + 1, &is_near, error);
     if (!hits)
         return false;
-    const Profile *profile = call->station->profile;
+    const Profile *profile = request->station->profile;
     json_t *list = json_array();
     for (guint i = 0; i < MIN(hits->len, SEARCH_LIMIT); i++) {
         const SearchHit *hit = g_ptr_array_index(hits, i);
@@ -142,40 +139,40 @@ bool api_search(Call *call, GError **error)
                                               "has_arrived", hit->has_arrived));
     }
     bool has_more = hits->len > SEARCH_LIMIT;
-    call->result = json_pack("{s:o,s:b,s:b}", "hits", list, "is_near", is_near, "has_more", has_more);
-    return !has_more || is_near || put_total(call, error);
+    request->result = json_pack("{s:o,s:b,s:b}", "hits", list, "is_near", is_near, "has_more", has_more);
+    return !has_more || is_near || put_total(request, error);
 }
 
 // Who takes back what was done at a desk: a door volunteer needs a lead who vouches. NULL with an error.
-static const char *who_undoes(Call *call, const char *station, gint64 record, GError **error)
+static const char *who_undoes(Request *request, const char *station, gint64 record, GError **error)
 {
-    g_autofree char *scope = store_admission_scope(call->store, station, record, error);
+    g_autofree char *scope = store_admission_scope(request->store, station, record, error);
     if (!scope)
         return NULL;
     bool is_desks = strcmp(scope, "desk") == 0;
-    return is_desks && call->who->role == ROLE_DOOR ? api_lead(call, error) : call->who->name;
+    return is_desks && request->who->role == ROLE_DOOR ? api_lead(request, error) : request->who->name;
 }
 
-bool api_undo(Call *call, GError **error)
+bool api_undo(Request *request, GError **error)
 {
-    const char *reason = api_text(call, "reason");
+    const char *reason = api_text(request, "reason");
     if (!*reason)
         return api_fail(API_REASON_NEEDED, "say why it is taken back", error);
-    const char *given = api_text(call, "station");
-    const char *station = *given ? given : store_station_id(call->store);
-    gint64 record = json_int(call->body, "record", 0);
-    const char *by = who_undoes(call, station, record, error);
-    return by && store_undo(call->store, station, record, reason, by, api_now(call), error);
+    const char *given = api_text(request, "station");
+    const char *station = *given ? given : store_station_id(request->store);
+    gint64 record = json_int(request->body, "record", 0);
+    const char *by = who_undoes(request, station, record, error);
+    return by && store_undo(request->store, station, record, reason, by, api_now(request), error);
 }
 
-bool api_hold(Call *call, GError **error)
+bool api_hold(Request *request, GError **error)
 {
-    const char *reason = api_text(call, "reason");
+    const char *reason = api_text(request, "reason");
     if (!*reason)
         return api_fail(API_REASON_NEEDED, "say why; only leads can read it", error);
-    const char *lead = api_lead(call, error);
-    return lead &&
-           person_hold(call->store, api_text(call, "id"), json_bool(call->body, "on", false), reason, lead, api_now(call), error);
+    const char *lead = api_lead(request, error);
+    return lead && person_hold(request->store, api_text(request, "id"), json_bool(request->body, "on", false), reason, lead,
+                               api_now(request), error);
 }
 
 static json_t *member_json(const Profile *profile, const Person *person)
@@ -188,16 +185,16 @@ static json_t *member_json(const Profile *profile, const Person *person)
 }
 
 // Everyone of the order that the person `id` belongs to.
-bool api_group(Call *call, GError **error)
+bool api_group(Request *request, GError **error)
 {
-    Store *store = call->store;
-    const Profile *profile = call->station->profile;
-    g_autoptr(Person) person = person_load(store, profile, api_text(call, "id"), error);
+    Store *store = request->store;
+    const Profile *profile = request->station->profile;
+    g_autoptr(Person) person = person_load(store, profile, api_text(request, "id"), error);
     if (!person)
         return false;
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     json_t *members = json_array();
-    call->result = json_pack("{s:s,s:o}", "order", person->fields[FIELD_ORDER], "members", members);
+    request->result = json_pack("{s:s,s:o}", "order", person->fields[FIELD_ORDER], "members", members);
     if (!*person->fields[FIELD_ORDER])
         return json_array_append_new(members, member_json(profile, person)) == 0;
     g_autoptr(GPtrArray) ids = person_ids_of_order(store, person->fields[FIELD_ORDER], error);

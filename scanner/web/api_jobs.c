@@ -3,8 +3,12 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/sponsor.h"
+#include "common/store/admit/conflict.h"
+#include "common/store/lead/sponsor.h"
+#include "common/store/people/history.h"
+#include "common/store/record/branch.h"
 #include "scanner/desk/verdict_kind.h"
+#include "scanner/desk/verdict_words.h"
 #include "scanner/web/route.h"
 
 #define JOBS_SHOWN 200
@@ -12,14 +16,14 @@
 
 // --- state ---
 
-static json_t *scan_json(const Station *station, const RecentScan *scan)
+static json_t *scan_json(const Station *station, const Post *post, const RecentScan *scan)
 {
     const char *verdict = verdict_name(scan->verdict);
     json_t *object = json_pack("{s:I,s:s,s:s,s:s,s:b,s:s,s:o}", "record", (json_int_t)scan->sequence, "verdict", verdict,
                                "checkpoint", scan->checkpoint, "session", scan->session, "is_undone", scan->is_undone, "kind",
-                               desk_verdict_kind(station, scan->verdict), "says", desk_says_plain_json(station, verdict));
+                               desk_verdict_kind(post, scan->verdict), "says", desk_says_plain_json(station, post, verdict));
     const VerdictFacts facts = {.verdict = scan->verdict, .has_person = scan->verdict != VERDICT_HOLD, .is_recorded = true};
-    json_object_set_new(object, "can", desk_verdict_acts(station, &facts));
+    json_object_set_new(object, "can", desk_verdict_acts(post, &facts));
     // Who is on hold is nobody's business.
     if (scan->verdict != VERDICT_HOLD) {
         json_put_text(object, "id", scan->person_id);
@@ -29,56 +33,56 @@ static json_t *scan_json(const Station *station, const RecentScan *scan)
     return object;
 }
 
-static bool put_recent(Call *call, GError **error)
+static bool put_recent(Request *request, GError **error)
 {
-    g_autoptr(GPtrArray) scans = store_recent_scans(call->store, SCANS_SHOWN, error);
+    g_autoptr(GPtrArray) scans = store_recent_scans(request->store, SCANS_SHOWN, error);
     if (!scans)
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < scans->len; i++)
-        json_array_append_new(list, scan_json(call->station, g_ptr_array_index(scans, i)));
-    return json_object_set_new(call->result, "recent", list) == 0;
+        json_array_append_new(list, scan_json(request->station, request->post, g_ptr_array_index(scans, i)));
+    return json_object_set_new(request->result, "recent", list) == 0;
 }
 
-static bool put_forks(Call *call, GError **error)
+static bool put_forks(Request *request, GError **error)
 {
     int count = 0;
-    g_autoptr(GPtrArray) forks = fork_list(call->store, error);
+    g_autoptr(GPtrArray) forks = fork_list(request->store, error);
     for (guint i = 0; forks && i < forks->len; i++)
         count += !((const Fork *)g_ptr_array_index(forks, i))->is_acknowledged;
-    json_put_int(call->result, "forks", count);
+    json_put_int(request->result, "forks", count);
     return forks != NULL;
 }
 
-static bool put_counts(Call *call, GError **error)
+static bool put_counts(Request *request, GError **error)
 {
     int counts[JOB_STATE_COUNT];
-    if (!job_counts(call->store, counts, error))
+    if (!job_counts(request->store, counts, error))
         return false;
     json_t *object = json_object();
     for (int state = 0; state < JOB_STATE_COUNT; state++)
         json_put_int(object, job_state_name((JobState)state), counts[state]);
     gint64 conflicts;
-    if (json_object_set_new(call->result, "jobs", object) != 0 || !conflict_count(call->store, &conflicts, error))
+    if (json_object_set_new(request->result, "jobs", object) != 0 || !conflict_count(request->store, &conflicts, error))
         return false;
     // Leads alone see the inbox, in which sponsors who scrape wait as well.
-    g_autoptr(GPtrArray) alarms = call->who->role == ROLE_LEAD ? sponsor_alarms(call->store, error) : g_ptr_array_new();
+    g_autoptr(GPtrArray) alarms = request->who->role == ROLE_LEAD ? sponsor_alarms(request->store, error) : g_ptr_array_new();
     if (!alarms)
         return false;
-    json_put_int(call->result, "conflicts", conflicts + alarms->len);
-    return call->who->role != ROLE_LEAD || put_forks(call, error);
+    json_put_int(request->result, "conflicts", conflicts + alarms->len);
+    return request->who->role != ROLE_LEAD || put_forks(request, error);
 }
 
-bool api_state(Call *call, GError **error)
+bool api_state(Request *request, GError **error)
 {
-    const Web *web = call->web;
-    call->result = json_pack("{s:O,s:O,s:O,s:b}", "mode", web->mode, "cameras", web->cameras, "printers", web->printers,
-                             "is_damaged", web->damage != NULL);
-    desk_put_time(call->result, "now", web->options.station->profile, api_now(call));
+    const Web *web = request->web;
+    request->result = json_pack("{s:O,s:O,s:O,s:b}", "mode", web->mode, "cameras", web->cameras, "printers", web->printers,
+                                "is_damaged", web->damage != NULL);
+    desk_put_time(request->result, "now", web->options.station->profile, api_now(request));
     if (web->damage) // which the page has to say, whatever can still be read
-        return json_object_update_new(call->result,
+        return json_object_update_new(request->result,
                                       json_pack("{s:[],s:{},s:i,s:i}", "recent", "jobs", "conflicts", 0, "forks", 0)) == 0;
-    return put_recent(call, error) && put_counts(call, error) && api_put_calls(call, error);
+    return put_recent(request, error) && put_counts(request, error) && api_put_kiosk_calls(request, error);
 }
 
 // --- labels ---
@@ -104,69 +108,69 @@ static void put_waiting(const char *printer, int count, gpointer data)
     json_put_int(data, printer, count);
 }
 
-bool api_jobs(Call *call, GError **error)
+bool api_jobs(Request *request, GError **error)
 {
-    g_autoptr(GPtrArray) jobs = job_list(call->store, JOBS_SHOWN, error);
+    g_autoptr(GPtrArray) jobs = job_list(request->store, JOBS_SHOWN, error);
     g_autoptr(json_t) waiting = json_object();
-    if (!jobs || !job_waiting_counts(call->store, put_waiting, waiting, error))
+    if (!jobs || !job_waiting_counts(request->store, put_waiting, waiting, error))
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < jobs->len; i++)
-        json_array_append_new(list, job_json(call->station->profile, g_ptr_array_index(jobs, i)));
-    call->result = json_pack("{s:o,s:O,s:O}", "jobs", list, "waiting", waiting, "printers", call->web->printers);
+        json_array_append_new(list, job_json(request->station->profile, g_ptr_array_index(jobs, i)));
+    request->result = json_pack("{s:o,s:O,s:O}", "jobs", list, "waiting", waiting, "printers", request->web->printers);
     return true;
 }
 
 // The label as it was asked for.
-bool api_job_picture(Call *call, GError **error)
+bool api_job_picture(Request *request, GError **error)
 {
-    const Station *station = call->station;
-    g_autoptr(Job) job = job_load(call->store, json_int(call->body, "job", 0), error);
+    const Station *station = request->station;
+    g_autoptr(Job) job = job_load(request->store, json_int(request->body, "job", 0), error);
     g_autoptr(Bitmap) bitmap =
         job ? printer_preview(station->profile, station->profile_folder, job->label, job->fields, NULL, error) : NULL;
-    return bitmap && api_answer_picture(call, bitmap, error);
+    return bitmap && api_answer_picture(request, bitmap, error);
 }
 
 // "job": 12, or "jobs": [12, 13], of which all take the step or none.
-static bool advance_all(Call *call, JobState state, const char *reason, GError **error)
+static bool advance_all(Request *request, JobState state, const char *reason, GError **error)
 {
-    const json_t *jobs = json_object_get(call->body, "jobs");
+    const json_t *jobs = json_object_get(request->body, "jobs");
     if (!json_is_array(jobs))
-        return job_advance(call->store, json_int(call->body, "job", 0), state, reason, api_now(call), error);
-    if (!store_begin(call->store, error))
+        return job_advance(request->store, json_int(request->body, "job", 0), state, reason, api_now(request), error);
+    if (!store_begin(request->store, error))
         return false;
     for (gsize i = 0; i < json_array_size(jobs); i++)
-        if (!job_advance(call->store, json_integer_value(json_array_get(jobs, i)), state, reason, api_now(call), error)) {
-            store_rollback(call->store);
+        if (!job_advance(request->store, json_integer_value(json_array_get(jobs, i)), state, reason, api_now(request), error)) {
+            store_rollback(request->store);
             return false;
         }
-    return store_commit(call->store, error);
+    return store_commit(request->store, error);
 }
 
-static bool move_job(Call *call, JobState state, const char *reason, GError **error)
+static bool move_job(Request *request, JobState state, const char *reason, GError **error)
 {
-    if (!advance_all(call, state, reason, error))
+    if (!advance_all(request, state, reason, error))
         return false;
-    if (state == JOB_QUEUED && call->web->options.jobs_added)
-        call->web->options.jobs_added(call->web->options.data);
+    if (state == JOB_QUEUED)
+        api_wake_printers(request);
     return true;
 }
 
 // "Did these labels come out?"
-bool api_job_answer(Call *call, GError **error)
+bool api_job_answer(Request *request, GError **error)
 {
-    if (!json_is_boolean(json_object_get(call->body, "came_out")))
+    if (!json_is_boolean(json_object_get(request->body, "came_out")))
         return api_fail(API_BAD_REQUEST, "say whether the label came out", error);
-    return json_bool(call->body, "came_out", false) ? move_job(call, JOB_PRINTED, "a volunteer saw it", error)
-                                                    : move_job(call, JOB_QUEUED, NULL, error);
+    return json_bool(request->body, "came_out", false) ? move_job(request, JOB_PRINTED, "a volunteer saw it", error)
+                                                       : move_job(request, JOB_QUEUED, NULL, error);
 }
 
-bool api_job_again(Call *call, GError **error)
+bool api_job_again(Request *request, GError **error)
 {
-    return move_job(call, JOB_QUEUED, NULL, error);
+    return move_job(request, JOB_QUEUED, NULL, error);
 }
 
-bool api_job_cancel(Call *call, GError **error)
+bool api_job_cancel(Request *request, GError **error)
 {
-    return move_job(call, JOB_CANCELLED, "a volunteer took it back", error);
+    return move_job(request, JOB_CANCELLED, "a volunteer took it back", error);
 }

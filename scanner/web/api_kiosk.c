@@ -3,16 +3,20 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/record/person_field.h"
+#include "scanner/desk/label.h"
+#include "scanner/desk/outcome.h"
+#include "scanner/desk/print.h"
 #include "scanner/web/route.h"
 
 static const PersonField choosable[] = {FIELD_PRONOUNS, FIELD_BADGE_NAME};
 
 // Who stands here; NULL with an error when it is nobody who may print.
-static Person *visitor(Call *call, GError **error)
+static Person *visitor(Request *request, GError **error)
 {
-    const Kiosk *kiosk = &call->web->kiosk;
+    const Kiosk *kiosk = &request->web->kiosk;
     if (kiosk->step == KIOSK_CHOOSE)
-        return person_load(call->store, call->station->profile, kiosk->person_id, error);
+        return person_load(request->store, request->station->profile, kiosk->person_id, error);
     api_fail(API_NO_VISITOR, "scan the code of a ticket first", error);
     return NULL;
 }
@@ -49,10 +53,10 @@ static bool needs_help(const Job *job)
 }
 
 // How the visitor's labels come along; who has to wait for a person is told so.
-static bool put_labels(Call *call, GError **error)
+static bool put_labels(Request *request, GError **error)
 {
-    Kiosk *kiosk = &call->web->kiosk;
-    g_autoptr(GPtrArray) jobs = job_list_group(call->store, kiosk->group_id, error);
+    Kiosk *kiosk = &request->web->kiosk;
+    g_autoptr(GPtrArray) jobs = job_list_group(request->store, kiosk->group_id, error);
     int done = 0;
     bool is_stuck = false;
     for (guint i = 0; jobs && i < jobs->len; i++) {
@@ -63,83 +67,96 @@ static bool put_labels(Call *call, GError **error)
     if (!jobs)
         return false;
     if (is_stuck)
-        kiosk_call(kiosk, api_now(call));
+        kiosk_call(kiosk, api_now(request));
     else
-        json_object_set_new(call->result, "labels", json_pack("{s:i,s:i}", "count", (int)jobs->len, "done", done));
+        json_object_set_new(request->result, "labels", json_pack("{s:i,s:i}", "count", (int)jobs->len, "done", done));
     return true;
 }
 
-static bool put_visitor(Call *call, GError **error)
+// The connection to the hub brings what sponsors captured, and tells them what was chosen.
+static bool put_mirror(Request *request, GError **error)
 {
-    const Profile *profile = call->station->profile;
-    g_autoptr(Person) person = person_load(call->store, profile, call->web->kiosk.person_id, error);
-    return person && json_object_set_new(call->result, "visitor", visitor_json(profile, person)) == 0;
+    const Kiosk *kiosk = &request->web->kiosk;
+    if (!api_put_mirror(request, kiosk->person_id, request->result, error))
+        return false;
+    json_object_set_new(request->result, "may_allow", json_boolean(kiosk->may_allow));
+    json_object_set_new(request->result, "is_printed", json_boolean(kiosk->group_id != 0));
+    json_object_set_new(request->result, "is_away",
+                        json_boolean(strcmp(json_text(request->web->mode, "mode", ""), "alone") == 0));
+    return true;
 }
 
-bool api_kiosk(Call *call, GError **error)
+static bool put_visitor(Request *request, GError **error)
 {
-    Kiosk *kiosk = &call->web->kiosk;
-    bool is_damaged = call->web->damage != NULL;
-    call->result = json_pack("{s:b,s:o}", "is_damaged", is_damaged, "offer", offer_json(&call->station->profile->kiosk));
-    desk_put_time(call->result, "now", call->station->profile, api_now(call));
-    if (!is_damaged && kiosk->step == KIOSK_PRINT && !put_labels(call, error))
+    const Profile *profile = request->station->profile;
+    g_autoptr(Person) person = person_load(request->store, profile, request->web->kiosk.person_id, error);
+    return person && json_object_set_new(request->result, "visitor", visitor_json(profile, person)) == 0;
+}
+
+bool api_kiosk(Request *request, GError **error)
+{
+    Kiosk *kiosk = &request->web->kiosk;
+    bool is_damaged = request->web->damage != NULL;
+    request->result = json_pack("{s:b,s:o}", "is_damaged", is_damaged, "offer", offer_json(&request->station->profile->kiosk));
+    desk_put_time(request->result, "now", request->station->profile, api_now(request));
+    if (!is_damaged && kiosk->step == KIOSK_PRINT && !put_labels(request, error))
         return false;
-    if (!is_damaged && kiosk->step == KIOSK_MIRROR && !api_put_own_mirror(call, error))
+    if (!is_damaged && kiosk->step == KIOSK_MIRROR && !put_mirror(request, error))
         return false;
-    if (!is_damaged && kiosk->person_id && kiosk->step != KIOSK_MIRROR && !put_visitor(call, error))
+    if (!is_damaged && kiosk->person_id && kiosk->step != KIOSK_MIRROR && !put_visitor(request, error))
         return false;
-    json_put_text(call->result, "step", kiosk_step_name(kiosk->step));
+    json_put_text(request->result, "step", kiosk_step_name(kiosk->step));
     if (kiosk->step == KIOSK_CALL)
-        json_put_text(call->result, "call", call_stage_name(kiosk_word_stage(call->web)));
-    json_put_text(call->result, "verdict", kiosk->verdict);
+        json_put_text(request->result, "call", call_stage_name(kiosk_word_stage(request->web)));
+    json_put_text(request->result, "verdict", kiosk->verdict);
     return true;
 }
 
 // --- what a visitor does ---
 
-bool api_kiosk_scan(Call *call, GError **error)
+bool api_kiosk_scan(Request *request, GError **error)
 {
     const char *text;
-    if (!kiosk_is_open(&call->web->kiosk)) {
-        kiosk_call(&call->web->kiosk, api_now(call));
-        return api_kiosk(call, error);
+    if (!kiosk_is_open(&request->web->kiosk)) {
+        kiosk_call(&request->web->kiosk, api_now(request));
+        return api_kiosk(request, error);
     }
-    if (!api_choose_reading(call, &text, error))
+    if (!api_choose_reading(request, &text, error))
         return false;
     const DeskScan look = {.code = text,
                            .code_length = strlen(text),
-                           .volunteer_name = call->who->name,
+                           .volunteer_name = request->who->name,
                            .is_dry_run = true,
-                           .keeps_refusal = call->web->kiosk.step != KIOSK_WHOSE};
+                           .keeps_refusal = request->web->kiosk.step != KIOSK_WHOSE};
     AdmitOutcome outcome;
-    if (!desk_scan(call->web->desk, &look, &outcome, error))
+    if (!desk_scan(request->web->desk, &look, &outcome, error))
         return false;
-    g_autoptr(json_t) seen = desk_outcome_json(call->station, &outcome, call->who->language);
+    g_autoptr(json_t) seen = desk_outcome_json(request->station, request->post, &outcome, request->who->language);
     admit_outcome_clear(&outcome);
-    web_take_visitor(call->web, seen);
-    return api_kiosk(call, error);
+    web_take_visitor(request->web, seen);
+    return api_kiosk(request, error);
 }
 
-bool api_kiosk_touch(Call *call, GError **error)
+bool api_kiosk_touch(Request *request, GError **error)
 {
     (void)error;
-    kiosk_touch(&call->web->kiosk);
+    kiosk_touch(&request->web->kiosk);
     return true;
 }
 
-bool api_kiosk_call(Call *call, GError **error)
+bool api_kiosk_call(Request *request, GError **error)
 {
     (void)error;
-    kiosk_call(&call->web->kiosk, api_now(call));
-    web_tell_change(call->web);
+    kiosk_call(&request->web->kiosk, api_now(request));
+    web_tell_change(request->web);
     return true;
 }
 
-bool api_kiosk_done(Call *call, GError **error)
+bool api_kiosk_done(Request *request, GError **error)
 {
     (void)error;
-    kiosk_leave(&call->web->kiosk);
-    web_tell_change(call->web);
+    kiosk_leave(&request->web->kiosk);
+    web_tell_change(request->web);
     return true;
 }
 
@@ -154,10 +171,10 @@ static bool may_choose(const KioskOffer *offer, const char *field, const char *t
 
 // What the visitor chose, in `fields`, whose texts belong to the body. What the event does not let them choose is an error; a badge name
 // of nothing leaves to the profile what stands large.
-static bool read_choice(Call *call, const char *fields[FIELD_COUNT], GError **error)
+static bool read_choice(Request *request, const char *fields[FIELD_COUNT], GError **error)
 {
-    const KioskOffer *offer = &call->station->profile->kiosk;
-    json_t *given = json_object_get(call->body, "fields");
+    const KioskOffer *offer = &request->station->profile->kiosk;
+    json_t *given = json_object_get(request->body, "fields");
     const char *name;
     json_t *value;
     json_object_foreach(given, name, value)
@@ -173,61 +190,62 @@ static bool read_choice(Call *call, const char *fields[FIELD_COUNT], GError **er
     return true;
 }
 
-bool api_kiosk_preview(Call *call, GError **error)
+bool api_kiosk_preview(Request *request, GError **error)
 {
     const char *fields[FIELD_COUNT] = {NULL};
-    g_autoptr(Person) person = visitor(call, error);
-    if (!person || !read_choice(call, fields, error))
+    g_autoptr(Person) person = visitor(request, error);
+    if (!person || !read_choice(request, fields, error))
         return false;
-    kiosk_touch(&call->web->kiosk);
-    return api_answer_badge(call, person, json_object_get(call->body, "fields"), error);
+    kiosk_touch(&request->web->kiosk);
+    return api_answer_badge(request, person, json_object_get(request->body, "fields"), error);
 }
 
 // Whom another desk let in meanwhile, or who got no labels, sees a volunteer.
-static void note_check_in(Call *call, const CheckIn *check_in)
+static void note_check_in(Request *request, const CheckIn *check_in)
 {
-    Kiosk *kiosk = &call->web->kiosk;
+    Kiosk *kiosk = &request->web->kiosk;
     if (check_in->group_id)
         kiosk_print(kiosk, check_in->group_id);
     else
-        kiosk_call(kiosk, api_now(call));
-    if (check_in->group_id && call->web->options.jobs_added)
-        call->web->options.jobs_added(call->web->options.data);
-    web_tell_change(call->web);
+        kiosk_call(kiosk, api_now(request));
+    if (check_in->group_id)
+        api_wake_printers(request);
+    web_tell_change(request->web);
 }
 
-bool api_kiosk_print(Call *call, GError **error)
+bool api_kiosk_print(Request *request, GError **error)
 {
     const char *fields[FIELD_COUNT] = {NULL};
-    const char *by = call->who->name;
-    g_autoptr(Person) person = visitor(call, error);
-    if (!person || !read_choice(call, fields, error) || !person_edit(call->store, person->id, fields, by, api_now(call), error))
+    const char *by = request->who->name;
+    g_autoptr(Person) person = visitor(request, error);
+    if (!person || !read_choice(request, fields, error) ||
+        !person_edit(request->store, person->id, fields, by, api_now(request), error))
         return false;
-    const DeskScan request = {.person_id = person->id, .volunteer_name = by};
+    const DeskScan scan = {.person_id = person->id, .volunteer_name = by};
     CheckIn check_in;
-    if (!desk_check_in(call->web->desk, &request, &check_in, error))
+    if (!desk_check_in(request->web->desk, &scan, &check_in, error))
         return false;
-    note_check_in(call, &check_in);
+    note_check_in(request, &check_in);
     check_in_clear(&check_in);
-    return api_kiosk(call, error);
+    return api_kiosk(request, error);
 }
 
 // --- whose page it is ---
 
 // Only a lead's PIN opens what lies behind.
-bool api_kiosk_leave(Call *call, GError **error)
+bool api_kiosk_leave(Request *request, GError **error)
 {
-    if (!api_lead(call, error))
+    if (!api_lead(request, error))
         return false;
-    g_assert(call->pin.outcome.volunteer); // no visitor's page vouches by itself
-    kiosk_leave(&call->web->kiosk);
-    return api_begin_session(call, call->pin.outcome.volunteer, false, error);
+    g_assert(request->pin.outcome.volunteer); // no visitor's page vouches by itself
+    kiosk_leave(&request->web->kiosk);
+    return api_begin_session(request, request->pin.outcome.volunteer, false, error);
 }
 
-bool api_kiosk_open(Call *call, GError **error)
+bool api_kiosk_open(Request *request, GError **error)
 {
-    if (call->station->settings->mode != STATION_KIOSK)
+    if (request->post->mode != STATION_KIOSK)
         return api_fail(API_BAD_REQUEST, "this station is not for self check-in, which needs mode=kiosk in station.ini", error);
-    kiosk_leave(&call->web->kiosk);
-    return sign_ins_give_to_visitors(call->web->sign_ins, call->who, error);
+    kiosk_leave(&request->web->kiosk);
+    return sign_ins_give_to_visitors(request->web->sign_ins, request->who, error);
 }

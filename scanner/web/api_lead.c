@@ -3,41 +3,36 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "scanner/desk/booth.h"
-#include "scanner/desk/lead_export.h"
+#include "scanner/booth/booth.h"
+#include "scanner/booth/lead_export.h"
 #include "scanner/web/route.h"
 
-static bool is_booth(const Call *call, GError **error)
+static const char *own_sponsor(const Request *request)
 {
-    return call->station->settings->mode == STATION_SPONSOR ||
-           api_fail(API_BAD_REQUEST, "this is not a sponsor's station", error);
+    return request->post->sponsor;
 }
 
-static const char *own_sponsor(const Call *call)
+static bool capture(Request *request, const char *text, bool is_typed, LeadOutcome *out, GError **error)
 {
-    return call->station->settings->sponsor;
-}
-
-static bool capture(Call *call, const char *text, LeadOutcome *out, GError **error)
-{
-    return booth_scan(call->web->desk, text, strlen(text), call->who->name, 0, out, error);
+    const LeadScan scan = {.code = text, .code_length = strlen(text), .is_typed = is_typed, .volunteer_name = request->who->name};
+    return booth_scan(request->station, request->post, request->store, &scan, out, error);
 }
 
 // What somebody typed by hand is a short code. A scanner that types may mean another keyboard layout; see choose_reading() of api_desk.c. What is no badge leaves no trace,
 // so that both readings can be tried.
-bool api_capture(Call *call, GError **error)
+bool api_capture(Request *request, GError **error)
 {
-    const char *text = api_text(call, "text");
-    const char *other = json_text(call->body, "other", text);
+    const char *text = api_text(request, "text");
+    const char *other = json_text(request->body, "other", text);
     LeadOutcome outcome;
-    bool is_typed = json_bool(call->body, "typed", false);
-    if (!is_booth(call, error) ||
-        !(is_typed ? booth_type(call->web->desk, text, call->who->name, &outcome, error) : capture(call, text, &outcome, error)))
+    bool is_typed = json_bool(request->body, "typed", false);
+    if (!capture(request, text, is_typed, &outcome, error))
         return false;
-    if (outcome.result == LEAD_NOT_A_BADGE && strcmp(text, other) != 0 && !capture(call, other, &outcome, error))
+    if (outcome.result == LEAD_NOT_A_BADGE && strcmp(text, other) != 0 && !capture(request, other, false, &outcome, error))
         return false;
-    call->result = booth_outcome_json(call->web->desk, &outcome, call->who->language, error);
-    return call->result != NULL;
+    request->result =
+        booth_outcome_json(request->station, request->post, request->store, &outcome, request->who->language, error);
+    return request->result != NULL;
 }
 
 static json_t *list_json(GStrv texts)
@@ -48,67 +43,62 @@ static json_t *list_json(GStrv texts)
     return list;
 }
 
-bool api_leads(Call *call, GError **error)
+bool api_leads(Request *request, GError **error)
 {
-    const Station *station = call->station;
+    const Station *station = request->station;
     gint64 count;
-    if (!is_booth(call, error) || !lead_count(call->store, own_sponsor(call), &count, error))
+    if (!lead_count(request->store, own_sponsor(request), &count, error))
         return false;
-    g_autoptr(GPtrArray) leads = lead_list(call->store, own_sponsor(call), -1, error);
+    g_autoptr(GPtrArray) leads = lead_list(request->store, own_sponsor(request), -1, error);
     if (!leads)
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < leads->len; i++)
         json_array_append_new(list, lead_json(station->profile, g_ptr_array_index(leads, i)));
-    call->result = json_pack("{s:s,s:I,s:o,s:o,s:b,s:o}", "sponsor", own_sponsor(call), "count", (json_int_t)count, "tags",
-                             list_json(station->settings->lead_tags), "questions", list_json(station->settings->lead_questions),
-                             "is_recruiting", station->settings->is_recruiting, "leads", list);
+    request->result =
+        json_pack("{s:s,s:I,s:o,s:o,s:b,s:o}", "sponsor", own_sponsor(request), "count", (json_int_t)count, "tags",
+                  list_json(station->settings->lead_tags), "questions", list_json(station->settings->lead_questions),
+                  "is_recruiting", station->settings->is_recruiting, "leads", list);
     const LeadExportCounts counts = lead_export_counts(leads);
     json_t *left_out =
         json_pack("{s:i,s:i,s:i,s:i}", "nothing", counts.by_state[LEAD_NOTHING] + counts.by_state[LEAD_GONE], "waiting",
                   counts.by_state[LEAD_WAITING], "invalid", counts.by_state[LEAD_INVALID], "to_delete", counts.to_delete);
-    json_object_set_new(call->result, "export", left_out);
+    json_object_set_new(request->result, "export", left_out);
     return true;
 }
 
-bool api_lead_add(Call *call, GError **error)
+bool api_lead_add(Request *request, GError **error)
 {
-    if (!is_booth(call, error))
-        return false;
-    const char *token = api_text(call, "token");
+    const char *token = api_text(request, "token");
     const LeadEdit edit = {
-        .rating = (int)CLAMP(json_int(call->body, "rating", -1), -1, LEAD_RATING_MOST + 1),
-        .note = json_text(call->body, "note", NULL),
-        .follow_up = json_text(call->body, "follow_up", NULL),
-        .role = json_text(call->body, "role", NULL),
-        .seniority = json_text(call->body, "seniority", NULL),
-        .tags = json_object_get(call->body, "tags"),
-        .answers = json_object_get(call->body, "answers"),
+        .rating = (int)CLAMP(json_int(request->body, "rating", -1), -1, LEAD_RATING_MOST + 1),
+        .note = json_text(request->body, "note", NULL),
+        .follow_up = json_text(request->body, "follow_up", NULL),
+        .role = json_text(request->body, "role", NULL),
+        .seniority = json_text(request->body, "seniority", NULL),
+        .tags = json_object_get(request->body, "tags"),
+        .answers = json_object_get(request->body, "answers"),
     };
-    if (!lead_edit(call->store, own_sponsor(call), token, &edit, call->who->name, api_now(call), error))
+    if (!lead_edit(request->store, own_sponsor(request), token, &edit, request->who->name, api_now(request), error))
         return false;
-    g_autoptr(Lead) lead = lead_load(call->store, own_sponsor(call), token, error);
+    g_autoptr(Lead) lead = lead_load(request->store, own_sponsor(request), token, error);
     if (!lead)
         return false;
-    call->result = json_pack("{s:o}", "lead", lead_json(call->station->profile, lead));
+    request->result = json_pack("{s:o}", "lead", lead_json(request->station->profile, lead));
     return true;
 }
 
-bool api_lead_export(Call *call, GError **error)
+bool api_lead_export(Request *request, GError **error)
 {
-    LeadFormat format = lead_format_from_name(api_text(call, "format"));
-    if (!is_booth(call, error))
-        return false;
+    LeadFormat format = lead_format_from_name(api_text(request, "format"));
     if (format == LEADS_FORMAT_COUNT)
         return api_fail(API_BAD_REQUEST, "the formats are csv, vcard and json", error);
-    g_autoptr(GPtrArray) leads = lead_list(call->store, own_sponsor(call), -1, error);
+    g_autoptr(GPtrArray) leads = lead_list(request->store, own_sponsor(request), -1, error);
     if (!leads)
         return false;
-    if (!lead_note_export(call->store, own_sponsor(call), leads, api_now(call), error))
+    if (!lead_note_export(request->store, own_sponsor(request), leads, api_now(request), error))
         return false;
-    char *text = lead_export(call->station->profile, own_sponsor(call), leads, format, api_now(call));
-    call->answer.status = 200;
-    call->answer.content_type = lead_format_content_type(format);
-    call->answer.body = g_bytes_new_take(text, strlen(text));
+    char *text = lead_export(request->station->profile, own_sponsor(request), leads, format, api_now(request));
+    answer_text(&request->answer, lead_format_content_type(format), text);
     return true;
 }

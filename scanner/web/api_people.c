@@ -4,9 +4,9 @@
 
 #include "common/base/json.h"
 #include "common/import/order_split.h"
-#include "common/store/import_record.h"
-#include "common/store/same.h"
-#include "common/store/sealed.h"
+#include "common/store/people/import_record.h"
+#include "common/store/people/same.h"
+#include "common/store/record/sealed.h"
 #include "scanner/web/route.h"
 
 #define DOUBTS_MOST 200
@@ -22,11 +22,11 @@ static void add_doubt(const SameDoubt *doubt, gpointer data)
     json_array_append_new(doubts, json_pack("{s:s,s:o}", "why", doubt->reason == SAME_NAME ? "name" : "email", "people", pair));
 }
 
-bool api_people_review(Call *call, GError **error)
+bool api_people_review(Request *request, GError **error)
 {
     json_t *doubts = json_array();
-    call->result = json_pack("{s:o}", "doubts", doubts);
-    return same_review(call->store, add_doubt, doubts, error);
+    request->result = json_pack("{s:o}", "doubts", doubts);
+    return same_review(request->store, add_doubt, doubts, error);
 }
 
 // Whoever is admitted already, or by the better ticket, stays; else the first one.
@@ -38,50 +38,51 @@ static bool is_better(const Person *other, const Person *one)
            (other->status == one->status && *other->fields[FIELD_TICKET_TYPE] && !*one->fields[FIELD_TICKET_TYPE]);
 }
 
-bool api_people_join(Call *call, GError **error)
+bool api_people_join(Request *request, GError **error)
 {
-    const Profile *profile = call->station->profile;
-    g_autoptr(Person) one = person_load(call->store, profile, api_text(call, "id"), error);
-    g_autoptr(Person) other = one ? person_load(call->store, profile, api_text(call, "other"), error) : NULL;
+    const Profile *profile = request->station->profile;
+    g_autoptr(Person) one = person_load(request->store, profile, api_text(request, "id"), error);
+    g_autoptr(Person) other = one ? person_load(request->store, profile, api_text(request, "other"), error) : NULL;
     if (!other)
         return false;
     bool is_swapped = is_better(other, one);
     const Person *kept = is_swapped ? other : one, *joined = is_swapped ? one : other;
-    call->result = json_pack("{s:s}", "id", kept->id);
-    return same_join(call->store, kept->id, joined->id, call->who->name, api_now(call), error);
+    request->result = json_pack("{s:s}", "id", kept->id);
+    return same_join(request->store, kept->id, joined->id, request->who->name, api_now(request), error);
 }
 
-bool api_people_apart(Call *call, GError **error)
+bool api_people_apart(Request *request, GError **error)
 {
-    return same_keep_apart(call->store, api_text(call, "id"), api_text(call, "other"), call->who->name, api_now(call), error);
+    return same_keep_apart(request->store, api_text(request, "id"), api_text(request, "other"), request->who->name,
+                           api_now(request), error);
 }
 
 // Of a registration that was joined by somebody, all of it; of one that an import joined, "orders".
-bool api_people_split(Call *call, GError **error)
+bool api_people_split(Request *request, GError **error)
 {
-    const json_t *said = json_object_get(call->body, "orders");
+    const json_t *said = json_object_get(request->body, "orders");
     g_autoptr(GPtrArray) orders = g_ptr_array_new();
     g_autofree char *out = NULL;
     if (!said)
-        return same_split(call->store, api_text(call, "id"), call->who->name, api_now(call), error);
+        return same_split(request->store, api_text(request, "id"), request->who->name, api_now(request), error);
     for (gsize i = 0; i < json_array_size(said); i++)
         g_ptr_array_add(orders, (char *)json_string_value(json_array_get(said, i)));
     if (orders->len == 0 || g_ptr_array_find(orders, NULL, NULL))
         return api_fail(API_BAD_REQUEST, "\"orders\" are the codes of the other person's orders", error);
     g_ptr_array_add(orders, NULL);
-    bool is_good = order_split(call->store, call->station->profile, api_text(call, "id"), (const char *const *)orders->pdata,
-                               call->who->name, api_now(call), &out, error);
-    call->result = is_good ? json_pack("{s:s}", "id", out) : NULL;
+    bool is_good = order_split(request->store, request->station->profile, api_text(request, "id"),
+                               (const char *const *)orders->pdata, request->who->name, api_now(request), &out, error);
+    request->result = is_good ? json_pack("{s:s}", "id", out) : NULL;
     return is_good;
 }
 
 // --- in a person's details ---
 
-static json_t *others_json(const Call *call, char **ids, gsize count)
+static json_t *others_json(const Request *request, char **ids, gsize count)
 {
     json_t *others = json_array();
     for (gsize i = 0; i < count; i++) {
-        g_autoptr(Person) other = person_load_alone(call->store, call->station->profile, ids[i], NULL);
+        g_autoptr(Person) other = person_load_alone(request->store, request->station->profile, ids[i], NULL);
         if (other)
             json_array_append_new(others, json_pack("{s:s,s:s,s:s,s:s}", "id", ids[i], "name", other->fields[FIELD_NAME], "order",
                                                     other->fields[FIELD_ORDER], "email", other->fields[FIELD_EMAIL]));
@@ -90,10 +91,10 @@ static json_t *others_json(const Call *call, char **ids, gsize count)
 }
 
 // What was bought by each order of the registration.
-static json_t *orders_json(const Call *call, const char *id, GError **error)
+static json_t *orders_json(const Request *request, const char *id, GError **error)
 {
     g_auto(ImportState) state = {0};
-    if (!import_record_state(call->store, id, &state, error))
+    if (!import_record_state(request->store, id, &state, error))
         return NULL;
     g_autoptr(json_t) by_order = json_object();
     for (guint i = 0; i < state.tickets->len; i++) {
@@ -109,15 +110,18 @@ static json_t *orders_json(const Call *call, const char *id, GError **error)
     return orders;
 }
 
-bool api_add_same(const Call *call, const Person *person, json_t *object, GError **error)
+bool api_add_same(const Request *request, const Person *person, json_t *object, GError **error)
 {
-    g_autoptr(GPtrArray) apart = same_apart(call->store, person->id, error);
-    bool may_split = call->who->role == ROLE_LEAD && !sealed_is_locked(call->store);
-    json_t *orders = !apart ? NULL : may_split ? orders_json(call, person->id, error) : json_array();
+    g_autoptr(GPtrArray) apart = same_apart(request->store, person->id, error);
+    bool is_locked;
+    if (!apart || !sealed_is_locked(request->store, &is_locked, error))
+        return false;
+    bool may_split = request->who->role == ROLE_LEAD && !is_locked;
+    json_t *orders = may_split ? orders_json(request, person->id, error) : json_array();
     if (!orders)
         return false;
     json_object_set_new(object, "orders", orders);
-    json_object_set_new(object, "apart", others_json(call, (char **)apart->pdata, apart->len));
-    json_object_set_new(object, "joined", others_json(call, person->members + 1, g_strv_length(person->members) - 1));
+    json_object_set_new(object, "apart", others_json(request, (char **)apart->pdata, apart->len));
+    json_object_set_new(object, "joined", others_json(request, person->members + 1, g_strv_length(person->members) - 1));
     return true;
 }

@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/lead.h"
-#include "common/store/sealed.h"
+#include "common/store/lead/lead.h"
+#include "common/store/people/history.h"
+#include "common/store/record/person_field.h"
+#include "common/store/record/sealed.h"
 #include "common/token/random.h"
+#include "scanner/desk/print.h"
 #include "scanner/web/route.h"
 
 #define TEXT_CEILING 200
@@ -46,27 +49,27 @@ static int count_reprints(const GPtrArray *history)
     return count;
 }
 
-static json_t *tickets_json(const Call *call, const Person *person)
+static json_t *tickets_json(const Request *request, const Person *person)
 {
     json_t *tickets = json_array();
     for (guint i = 0; i < person->tickets->len; i++) {
         const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
         json_t *object = json_pack("{s:s,s:s,s:b}", "product", ticket->product, "status", ticket_status_name(ticket->status),
                                    "has_ticket", ticket->has_ticket);
-        g_autoptr(Session) session = ticket->entitlement ? session_load(call->store, ticket->entitlement, NULL) : NULL;
+        g_autoptr(Session) session = ticket->entitlement ? session_load(request->store, ticket->entitlement, NULL) : NULL;
         if (session) {
             json_put_text(object, "session", session->title);
             json_put_text(object, "room", session->room);
-            desk_put_time(object, "start", call->station->profile, session->start_utc_ms);
+            desk_put_time(object, "start", request->station->profile, session->start_utc_ms);
         }
         json_array_append_new(tickets, object);
     }
     return tickets;
 }
 
-static json_t *person_json(const Call *call, const Person *person)
+static json_t *person_json(const Request *request, const Person *person)
 {
-    const Profile *profile = call->station->profile;
+    const Profile *profile = request->station->profile;
     json_t *object = json_object();
     json_put_text(object, "id", person->id);
     for (int i = 0; i < FIELD_COUNT; i++)
@@ -74,7 +77,9 @@ static json_t *person_json(const Call *call, const Person *person)
     const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
     json_put_text(object, "ticket_title", type ? type->title : person->fields[FIELD_PRODUCT]);
     json_put_text(object, "band_colour", type ? type->band_colour : NULL);
-    json_object_set_new(object, "is_sealed", json_boolean(sealed_is_locked(call->store)));
+    bool is_locked = true; // what cannot be asked is not offered for editing
+    sealed_is_locked(request->store, &is_locked, NULL);
+    json_object_set_new(object, "is_sealed", json_boolean(is_locked));
     json_object_set_new(object, "is_on_hold", json_boolean(person->is_on_hold));
     json_object_set_new(object, "has_badge", json_boolean(person->has_badge));
     json_object_set_new(object, "is_prepared", json_boolean(person->is_prepared));
@@ -82,31 +87,31 @@ static json_t *person_json(const Call *call, const Person *person)
         desk_put_time(object, "arrived", profile, person->arrived_utc_ms);
         json_put_text(object, "arrived_station", person->arrived_station);
     }
-    json_object_set_new(object, "tickets", tickets_json(call, person));
+    json_object_set_new(object, "tickets", tickets_json(request, person));
     return object;
 }
 
-bool api_person(Call *call, GError **error)
+bool api_person(Request *request, GError **error)
 {
-    const Profile *profile = call->station->profile;
-    g_autoptr(Person) person = person_load(call->store, profile, api_text(call, "id"), error);
+    const Profile *profile = request->station->profile;
+    g_autoptr(Person) person = person_load(request->store, profile, api_text(request, "id"), error);
     if (!person)
         return false;
     // Who is not a lead learns nothing but that one is needed.
-    if (person->is_on_hold && call->who->role != ROLE_LEAD) {
-        call->result = json_pack("{s:{s:s,s:b},s:[]}", "person", "id", person->id, "is_on_hold", 1, "history");
+    if (person->is_on_hold && request->who->role != ROLE_LEAD) {
+        request->result = json_pack("{s:{s:s,s:b},s:[]}", "person", "id", person->id, "is_on_hold", 1, "history");
         return true;
     }
-    g_autoptr(GPtrArray) history = person_history(call->store, person->id, error);
+    g_autoptr(GPtrArray) history = person_history(request->store, person->id, error);
     if (!history)
         return false;
     json_t *entries = json_array();
     for (guint i = 0; i < history->len; i++)
         json_array_append_new(entries, entry_json(profile, g_ptr_array_index(history, i)));
-    call->result =
-        json_pack("{s:o,s:o,s:i}", "person", person_json(call, person), "history", entries, "reprints", count_reprints(history));
-    json_t *object = json_object_get(call->result, "person");
-    return api_put_mirror(call, person->id, object, error) && api_add_same(call, person, object, error);
+    request->result = json_pack("{s:o,s:o,s:i}", "person", person_json(request, person), "history", entries, "reprints",
+                                count_reprints(history));
+    json_t *object = json_object_get(request->result, "person");
+    return api_put_mirror(request, person->id, object, error) && api_add_same(request, person, object, error);
 }
 
 // --- printing ---
@@ -121,50 +126,49 @@ bool api_check_text(const char *text, GError **error)
 }
 
 // A badge for somebody whom no desk let in yet: a lead says that it is right, and why.
-static bool lead_for_print_only(Call *call, const Person *person, GError **error)
+static bool lead_for_print_only(Request *request, const Person *person, GError **error)
 {
-    const char *reason = api_text(call, "reason");
+    const char *reason = api_text(request, "reason");
     if (person->arrived_utc_ms)
         return true;
     if (strspn(reason, " ") == strlen(reason))
         return api_fail(API_REASON_NEEDED, "they are not checked in; say why they get a badge anyway", error);
-    return api_check_text(reason, error) && api_lead(call, error);
+    return api_check_text(reason, error) && api_lead(request, error);
 }
 
-static bool lead_for_reprint(Call *call, const char *id, GError **error)
+static bool lead_for_reprint(Request *request, const char *id, GError **error)
 {
-    g_autoptr(GPtrArray) history = person_history(call->store, id, error);
-    return history && (count_reprints(history) < REPRINTS_FREE || api_lead(call, error) != NULL);
+    g_autoptr(GPtrArray) history = person_history(request->store, id, error);
+    return history && (count_reprints(history) < REPRINTS_FREE || api_lead(request, error) != NULL);
 }
 
-bool api_print(Call *call, GError **error)
+bool api_print(Request *request, GError **error)
 {
-    const char *id = api_text(call, "id");
-    const char *reason = json_text(call->body, "reason", NULL);
-    g_autoptr(Person) person = person_load(call->store, call->station->profile, id, error);
+    const char *id = api_text(request, "id");
+    const char *reason = json_text(request->body, "reason", NULL);
+    g_autoptr(Person) person = person_load(request->store, request->station->profile, id, error);
     if (!person)
         return false;
     if (person->is_on_hold)
         return api_fail(API_ON_HOLD, "please fetch the desk lead", error);
-    bool with_badge = json_bool(call->body, "badge", true);
+    bool with_badge = json_bool(request->body, "badge", true);
     if (with_badge && person->has_badge && (!reason || !g_strv_contains(reasons, reason)))
         return api_fail(API_REASON_NEEDED, "say why the badge is needed again: lost, damaged, wrong-text, did-not-come-out",
                         error);
-    if (with_badge && !(person->has_badge ? lead_for_reprint(call, id, error) : lead_for_print_only(call, person, error)))
+    if (with_badge && !(person->has_badge ? lead_for_reprint(request, id, error) : lead_for_print_only(request, person, error)))
         return false;
-    const PrintRequest request = {
+    const PrintRequest labels = {
         .person_id = id,
         .reason = reason,
         .with_badge = with_badge,
-        .with_tickets = json_bool(call->body, "tickets", !person->has_badge),
-        .volunteer_name = call->who->name,
+        .with_tickets = json_bool(request->body, "tickets", !person->has_badge),
+        .volunteer_name = request->who->name,
     };
     gint64 group = 0;
-    if (!desk_print(call->web->desk, &request, &group, error))
+    if (!desk_print(request->web->desk, &labels, &group, error))
         return false;
-    call->result = json_pack("{s:I}", "print_group", (json_int_t)group);
-    if (call->web->options.jobs_added)
-        call->web->options.jobs_added(call->web->options.data);
+    request->result = json_pack("{s:I}", "print_group", (json_int_t)group);
+    api_wake_printers(request);
     return true;
 }
 
@@ -195,9 +199,9 @@ static bool check_editable(const json_t *fields, GError **error)
 }
 
 // The editable fields of the body's "fields"; the texts belong to the body.
-static bool read_fields(Call *call, const char *fields[FIELD_COUNT], GError **error)
+static bool read_fields(Request *request, const char *fields[FIELD_COUNT], GError **error)
 {
-    const json_t *given = json_object_get(call->body, "fields");
+    const json_t *given = json_object_get(request->body, "fields");
     if (!check_editable(given, error))
         return false;
     for (int i = 0; i < FIELD_COUNT; i++) {
@@ -211,9 +215,9 @@ static bool read_fields(Call *call, const char *fields[FIELD_COUNT], GError **er
 }
 
 // What sponsors may get, in the order of lead.h and without doubts: words that are none of its fields are a mistake.
-static bool read_consent(Call *call, char **out_consent, GError **error)
+static bool read_consent(Request *request, char **out_consent, GError **error)
 {
-    const char *given = json_text(json_object_get(call->body, "fields"), person_field_name(FIELD_CONSENT), NULL);
+    const char *given = json_text(json_object_get(request->body, "fields"), person_field_name(FIELD_CONSENT), NULL);
     *out_consent = NULL;
     if (!given)
         return true;
@@ -229,48 +233,48 @@ static bool read_consent(Call *call, char **out_consent, GError **error)
     return true;
 }
 
-bool api_edit(Call *call, GError **error)
+bool api_edit(Request *request, GError **error)
 {
     const char *fields[FIELD_COUNT] = {NULL};
     g_autofree char *consent = NULL;
-    if (!read_fields(call, fields, error) || !read_consent(call, &consent, error))
+    if (!read_fields(request, fields, error) || !read_consent(request, &consent, error))
         return false;
     fields[FIELD_CONSENT] = consent;
-    return person_edit(call->store, api_text(call, "id"), fields, call->who->name, api_now(call), error);
+    return person_edit(request->store, api_text(request, "id"), fields, request->who->name, api_now(request), error);
 }
 
 // What a walk-in paid stands in the list of sales, also where nobody says how much.
-static bool read_sale(const Call *call, json_t **out_sale, GError **error)
+static bool read_sale(const Request *request, json_t **out_sale, GError **error)
 {
     SalePayment payment;
-    bool is_said = json_text(call->body, "method", NULL) != NULL;
-    if (!json_bool(call->body, "is_paid", false))
+    bool is_said = json_text(request->body, "method", NULL) != NULL;
+    if (!json_bool(request->body, "is_paid", false))
         return true;
-    if (is_said && !api_payment(call, &payment, error))
+    if (is_said && !api_payment(request, &payment, error))
         return false;
     *out_sale = sale_json(SALE_PAY, NULL, is_said ? &payment : NULL);
     return true;
 }
 
-bool api_walk_in(Call *call, GError **error)
+bool api_walk_in(Request *request, GError **error)
 {
     const char *fields[FIELD_COUNT] = {NULL};
-    if (!read_fields(call, fields, error))
+    if (!read_fields(request, fields, error))
         return false;
     if (!fields[FIELD_NAME])
         return api_fail(API_NAME_NEEDED, "a badge needs a name", error);
-    const TicketType *type = profile_ticket_type(call->station->profile, api_text(call, "ticket_type"));
+    const TicketType *type = profile_ticket_type(request->station->profile, api_text(request, "ticket_type"));
     if (!type || type->is_online_only)
         return api_fail(API_BAD_REQUEST, "choose one of the event's ticket types", error);
-    if (!random_is_id(api_text(call, "id")))
+    if (!random_is_id(api_text(request, "id")))
         return api_fail(API_BAD_REQUEST, "a new registration's id has 16 hex digits", error);
-    const char *by = type->is_walk_in ? call->who->name : api_lead(call, error);
+    const char *by = type->is_walk_in ? request->who->name : api_lead(request, error);
     if (!by)
         return false;
     fields[FIELD_TICKET_TYPE] = type->code;
     fields[FIELD_PRODUCT] = type->title;
-    fields[FIELD_STATUS] = ticket_status_name(json_bool(call->body, "is_paid", false) ? STATUS_PAID : STATUS_PENDING);
+    fields[FIELD_STATUS] = ticket_status_name(json_bool(request->body, "is_paid", false) ? STATUS_PAID : STATUS_PENDING);
     g_autoptr(json_t) sale = NULL;
-    return read_sale(call, &sale, error) &&
-           person_create(call->store, api_text(call, "id"), fields, sale, by, api_now(call), error);
+    return read_sale(request, &sale, error) &&
+           person_create(request->store, api_text(request, "id"), fields, sale, by, api_now(request), error);
 }

@@ -24,10 +24,10 @@ void picture_forget_unseen(Web *web, gint64 now_mono_us)
 
 // {"pictures": [...]}: live_picture_json() with "at_mono_us", by which two askings tell whether one is new. The first
 // asking finds nothing yet: it starts the copying.
-bool api_pictures(Call *call, GError **error)
+bool api_pictures(Request *request, GError **error)
 {
     (void)error;
-    Web *web = call->web;
+    Web *web = request->web;
     gint64 now_mono_us = clock_mono_us();
     web->pictures_asked_mono_us = now_mono_us;
     g_atomic_int_set(&web->wants_pictures, 1);
@@ -37,6 +37,6 @@ bool api_pictures(Call *call, GError **error)
     json_object_foreach(web->pictures, source,
                         picture) if (now_mono_us - json_integer_value(json_object_get(picture, "at_mono_us")) < FRESH_US)
         json_array_append(list, picture);
-    call->result = json_pack("{s:o}", "pictures", list);
+    request->result = json_pack("{s:o}", "pictures", list);
     return true;
 }

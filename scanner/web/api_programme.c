@@ -42,26 +42,26 @@ static json_t *audiences_json(const Profile *profile)
     return list;
 }
 
-bool api_programme(Call *call, GError **error)
+bool api_programme(Request *request, GError **error)
 {
-    const Profile *profile = call->station->profile;
-    g_autoptr(GPtrArray) sessions = session_list(call->store, NULL, G_MININT64, G_MAXINT64, error);
+    const Profile *profile = request->station->profile;
+    g_autoptr(GPtrArray) sessions = session_list(request->store, NULL, G_MININT64, G_MAXINT64, error);
     if (!sessions)
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < sessions->len; i++)
         json_array_append_new(list, desk_session_json(profile, g_ptr_array_index(sessions, i)));
-    call->result = json_pack("{s:o,s:o,s:o}", "sessions", list, "rooms", rooms_json(profile, sessions), "audiences",
-                             audiences_json(profile));
-    desk_put_time(call->result, "now", profile, api_now(call));
+    request->result = json_pack("{s:o,s:o,s:o}", "sessions", list, "rooms", rooms_json(profile, sessions), "audiences",
+                                audiences_json(profile));
+    desk_put_time(request->result, "now", profile, api_now(request));
     return true;
 }
 
 // --- changes ---
 
-static void take_text(const Call *call, const char *key, char **text)
+static void take_text(const Request *request, const char *key, char **text)
 {
-    const char *said = json_text(call->body, key, NULL);
+    const char *said = json_text(request->body, key, NULL);
     if (!said)
         return;
     g_free(*text);
@@ -69,11 +69,11 @@ static void take_text(const Call *call, const char *key, char **text)
 }
 
 // "2024-05-17T14:00" in the event's zone, and how many minutes; what is moved keeps its length.
-static bool take_time(const Call *call, Session *session, GError **error)
+static bool take_time(const Request *request, Session *session, GError **error)
 {
-    const char *start = json_text(call->body, "start", NULL);
-    gint64 minutes = json_int(call->body, "minutes", (session->end_utc_ms - session->start_utc_ms) / MS_PER_MIN);
-    if (start && !zone_parse(call->station->profile->zone, start, &session->start_utc_ms, NULL))
+    const char *start = json_text(request->body, "start", NULL);
+    gint64 minutes = json_int(request->body, "minutes", (session->end_utc_ms - session->start_utc_ms) / MS_PER_MIN);
+    if (start && !zone_parse(request->station->profile->zone, start, &session->start_utc_ms, NULL))
         return api_fail(API_BAD_REQUEST, "a start is written like 2024-05-17T14:00", error);
     if (minutes < 1 || minutes > LONGEST_MIN)
         return api_fail(API_BAD_REQUEST, "a session takes from 1 to 1440 minutes", error);
@@ -81,20 +81,21 @@ static bool take_time(const Call *call, Session *session, GError **error)
     return true;
 }
 
-static bool take_members(const Call *call, Session *session, GError **error)
+static bool take_members(const Request *request, Session *session, GError **error)
 {
-    gint64 capacity = json_int(call->body, "capacity", session->capacity);
-    take_text(call, "title", &session->title);
-    take_text(call, "room", &session->room);
-    take_text(call, "open_to", &session->open_to);
-    session->is_cancelled = json_bool(call->body, "is_cancelled", session->is_cancelled);
+    gint64 capacity = json_int(request->body, "capacity", session->capacity);
+    take_text(request, "title", &session->title);
+    take_text(request, "room", &session->room);
+    take_text(request, "open_to", &session->open_to);
+    session->is_cancelled = json_bool(request->body, "is_cancelled", session->is_cancelled);
     const char *open_to = session->open_to;
-    bool is_known = !*open_to || strcmp(open_to, SESSION_EVERYONE) == 0 || profile_ticket_type(call->station->profile, open_to);
+    bool is_known =
+        !*open_to || strcmp(open_to, SESSION_EVERYONE) == 0 || profile_ticket_type(request->station->profile, open_to);
     if (capacity < 0 || capacity > SEATS_MOST || !is_known)
         return api_fail(API_BAD_REQUEST, "a session has up to 100000 seats, and is open to \"everyone\" or to a ticket type",
                         error);
     session->capacity = (int)capacity;
-    return take_time(call, session, error);
+    return take_time(request, session, error);
 }
 
 static Session *new_session(void)
@@ -110,13 +111,13 @@ static Session *new_session(void)
 }
 
 // "code" "" = a new one. Only the members that are there are changed.
-bool api_programme_change(Call *call, GError **error)
+bool api_programme_change(Request *request, GError **error)
 {
-    const char *code = api_text(call, "code");
-    g_autoptr(Session) session = *code ? session_load(call->store, code, error) : new_session();
-    if (!session || !take_members(call, session, error) ||
-        !session_change(call->store, session, call->who->name, api_now(call), NULL, error))
+    const char *code = api_text(request, "code");
+    g_autoptr(Session) session = *code ? session_load(request->store, code, error) : new_session();
+    if (!session || !take_members(request, session, error) ||
+        !session_change(request->store, session, request->who->name, api_now(request), NULL, error))
         return false;
-    call->result = json_pack("{s:s}", "code", session->code);
+    request->result = json_pack("{s:s}", "code", session->code);
     return true;
 }

@@ -1,18 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // api_report.c - the organiser's figures, as JSON for the page and as CSV for a spreadsheet. Both are made beside the server's
 // thread (ROUTE_SLOW).
-#include "scanner/desk/report.h"
+#include "common/store/admit/report_table.h"
 
 #include <string.h>
 #include <time.h>
 
 #include "common/base/json.h"
-#include "common/store/session.h"
+#include "common/store/lead/lead.h"
+#include "common/store/lead/sponsor.h"
+#include "common/store/programme/session.h"
+#include "common/store/rights/peer.h"
+#include "scanner/check/check.h"
 #include "scanner/web/route.h"
 
 // So many times the work that went into it a report serves those who ask again: at most a twentieth of a core goes into
 // reports, however large the event and whoever asks.
 #define KEPT_TIMES 20
+
+// What the judge finds wrong with the event, its programme and what people hold, without a person in it.
+static json_t *findings_json(const Station *station)
+{
+    json_t *list = json_array();
+    g_autoptr(GPtrArray) findings =
+        check_run(&(CheckRequest){.folder = station->settings->folder, .scopes = CHECK_EVENT | CHECK_PROGRAMME | CHECK_PEOPLE});
+    for (guint i = 0; i < findings->len; i++) {
+        const Finding *finding = g_ptr_array_index(findings, i);
+        g_autofree char *sentence = finding_sentence(finding);
+        if (finding->grade != FINDING_OK)
+            json_array_append_new(list, json_pack("{s:s, s:s}", "grade", finding_grade_name(finding->grade), "text", sentence));
+    }
+    return list;
+}
 
 static gint64 work_us(void)
 {
@@ -22,20 +41,20 @@ static gint64 work_us(void)
 }
 
 // Those who asked before the last report was begun get that one: it is newer than they could wish.
-static const KeptReport *newest_report(Call *call, GError **error)
+static const KeptReport *newest_report(Request *request, GError **error)
 {
-    KeptReport *kept = call->report;
+    KeptReport *kept = request->report;
     gint64 begun_mono_us = clock_mono_us();
-    if (kept->rows && (call->asked_mono_us <= kept->begun_mono_us || begun_mono_us < kept->until_mono_us))
+    if (kept->rows && (request->asked_mono_us <= kept->begun_mono_us || begun_mono_us < kept->until_mono_us))
         return kept;
-    gint64 made_utc_ms = api_now(call), before_us = work_us();
-    GPtrArray *rows = store_report(call->store, error);
+    gint64 made_utc_ms = api_now(request), before_us = work_us();
+    GPtrArray *rows = store_report(request->store, error);
     if (!rows)
         return NULL;
     g_clear_pointer(&kept->rows, g_ptr_array_unref);
     json_decref(kept->findings);
     *kept = (KeptReport){.rows = rows,
-                         .findings = report_findings(call->station),
+                         .findings = findings_json(request->station),
                          .made_utc_ms = made_utc_ms,
                          .begun_mono_us = begun_mono_us,
                          .until_mono_us = clock_mono_us() + KEPT_TIMES * (work_us() - before_us)};
@@ -43,27 +62,27 @@ static const KeptReport *newest_report(Call *call, GError **error)
 }
 
 // The sessions' days, which the page draws them by.
-static void put_starts(const Call *call, json_t *sessions)
+static void put_starts(const Request *request, json_t *sessions)
 {
     size_t i;
     json_t *row;
     json_array_foreach(sessions, i, row)
     {
-        g_autoptr(Session) session = session_load(call->store, json_text(row, "key", ""), NULL);
+        g_autoptr(Session) session = session_load(request->store, json_text(row, "key", ""), NULL);
         if (session)
-            desk_put_time(row, "start", call->station->profile, session->start_utc_ms);
+            desk_put_time(row, "start", request->station->profile, session->start_utc_ms);
     }
 }
 
 // How many have arrived, of all who paid to be there: who takes part online comes nowhere.
-static json_t *total_json(const Call *call, const KeptReport *report)
+static json_t *total_json(const Request *request, const KeptReport *report)
 {
     gint64 arrived = 0, of = 0;
     for (guint i = 0; i < report->rows->len; i++) {
         const ReportRow *row = g_ptr_array_index(report->rows, i);
         if (row->part != REPORT_TICKET_TYPES)
             continue;
-        const TicketType *type = profile_ticket_type(call->station->profile, row->key);
+        const TicketType *type = profile_ticket_type(request->station->profile, row->key);
         bool is_awaited = !type || !type->is_online_only;
         arrived += is_awaited ? row->count : 0;
         of += is_awaited ? row->of : 0;
@@ -71,42 +90,87 @@ static json_t *total_json(const Call *call, const KeptReport *report)
     return json_pack("{s:I,s:I}", "arrived", (json_int_t)arrived, "of", (json_int_t)of);
 }
 
-bool api_glance(Call *call, GError **error)
+bool api_glance(Request *request, GError **error)
 {
-    const KeptReport *report = newest_report(call, error);
-    call->result = report ? total_json(call, report) : NULL;
+    const KeptReport *report = newest_report(request, error);
+    request->result = report ? total_json(request, report) : NULL;
     return report != NULL;
 }
 
-// "made" says how old the figures are.
-bool api_report(Call *call, GError **error)
+static json_t *peer_json(const Peer *peer, PeerState state, const Profile *profile)
 {
-    const KeptReport *report = newest_report(call, error);
+    json_t *object = json_pack("{s:s,s:s}", "name", peer->name, "state", peer_state_name(state));
+    if (peer->seen_utc_ms > 0)
+        desk_put_time(object, "last_seen", profile, peer->seen_utc_ms);
+    if (peer->lag.behind_count >= 0)
+        json_put_int(object, "behind", peer->lag.behind_count);
+    if (peer->lag.silent_ms >= 0)
+        json_put_int(object, "silent_s", peer->lag.silent_ms / 1000);
+    return object;
+}
+
+// How the stations stand in the exchange, as the hub said when it was last asked; what is not known is left out. NULL when the hub was
+// never asked.
+static json_t *peers_json(const Station *station, Store *store)
+{
+    gint64 asked_utc_ms;
+    g_autoptr(GPtrArray) peers = peers_load(store, &asked_utc_ms);
+    if (asked_utc_ms == 0)
+        return NULL;
+    const PeerLimits limits = peer_limits(station->settings, station->profile);
+    json_t *list = json_array();
+    for (guint i = 0; i < peers->len; i++) {
+        const Peer *peer = g_ptr_array_index(peers, i);
+        json_array_append_new(list, peer_json(peer, peer_state(&peer->lag, &limits, asked_utc_ms), station->profile));
+    }
+    json_t *object = json_pack("{s:o}", "stations", list);
+    desk_put_time(object, "asked", station->profile, asked_utc_ms);
+    return object;
+}
+
+// Sponsors, as the hub counted when it was last asked. No attendee is in it. NULL only when the store failed.
+static json_t *sponsors_json(Store *store, GError **error)
+{
+    g_autoptr(GPtrArray) uses = sponsor_use_load(store, error);
+    json_t *list = uses ? json_array() : NULL;
+    for (guint i = 0; uses && i < uses->len; i++) {
+        const SponsorUse *use = g_ptr_array_index(uses, i);
+        json_array_append_new(list,
+                              json_pack("{s:s,s:I,s:I,s:I,s:I,s:b,s:b}", "sponsor", use->code, "stations",
+                                        (json_int_t)use->station_count, "leads", (json_int_t)use->lead_count, "refused",
+                                        (json_int_t)use->refused_count, "busiest", (json_int_t)use->busiest_count, "is_alarm",
+                                        use->busiest_count > LEAD_ALARM_PER_HOUR || use->wrong_code_count >= LEAD_WRONG_CODES,
+                                        "is_paused", use->is_paused));
+    }
+    return list;
+}
+
+// "made" says how old the figures are.
+bool api_report(Request *request, GError **error)
+{
+    const KeptReport *report = newest_report(request, error);
     if (!report)
         return false;
-    call->result = report_json(call->station->profile, report->rows);
-    json_object_set_new(call->result, "total", total_json(call, report));
-    put_starts(call, json_object_get(call->result, report_part_name(REPORT_SESSIONS)));
-    json_t *exchange = report_peers(call->station, call->store);
+    request->result = report_json(request->station->profile, report->rows);
+    json_object_set_new(request->result, "total", total_json(request, report));
+    put_starts(request, json_object_get(request->result, report_part_name(REPORT_SESSIONS)));
+    json_t *exchange = peers_json(request->station, request->store);
     if (exchange)
-        json_object_set_new(call->result, "exchange", exchange);
-    json_t *sponsors = report_sponsors(call->store, error);
+        json_object_set_new(request->result, "exchange", exchange);
+    json_t *sponsors = sponsors_json(request->store, error);
     if (!sponsors)
         return false;
-    json_object_set_new(call->result, "sponsors", sponsors);
-    json_object_set(call->result, "findings", report->findings);
-    desk_put_time(call->result, "made", call->station->profile, report->made_utc_ms);
+    json_object_set_new(request->result, "sponsors", sponsors);
+    json_object_set(request->result, "findings", report->findings);
+    desk_put_time(request->result, "made", request->station->profile, report->made_utc_ms);
     return true;
 }
 
-bool api_report_csv(Call *call, GError **error)
+bool api_report_csv(Request *request, GError **error)
 {
-    const KeptReport *report = newest_report(call, error);
+    const KeptReport *report = newest_report(request, error);
     if (!report)
         return false;
-    char *text = report_csv(call->station->profile, report->rows);
-    call->answer.status = 200;
-    call->answer.content_type = "text/csv; charset=utf-8";
-    call->answer.body = g_bytes_new_take(text, strlen(text));
+    answer_text(&request->answer, "text/csv; charset=utf-8", report_csv(request->station->profile, report->rows));
     return true;
 }

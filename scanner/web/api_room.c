@@ -7,12 +7,6 @@
 
 #define NEAR_MS (12 * G_GINT64_CONSTANT(3600000))
 
-static const Checkpoint *own_checkpoint(const Web *web)
-{
-    const Station *station = web->options.station;
-    return station->settings->checkpoint ? profile_checkpoint(station->profile, station->settings->checkpoint) : NULL;
-}
-
 static const Session *find_session(const GPtrArray *sessions, const char *code)
 {
     for (guint i = 0; code && i < sessions->len; i++) {
@@ -49,14 +43,14 @@ static bool add_pinned(Store *store, GPtrArray *sessions, const char *pinned)
     return session != NULL;
 }
 
-static bool put_counts(Call *call, const Checkpoint *checkpoint, const SessionFact *now, gint64 now_utc_ms, GError **error)
+static bool put_counts(Request *request, const Checkpoint *checkpoint, const SessionFact *now, gint64 now_utc_ms, GError **error)
 {
-    g_autofree char *scope = rules_scope(call->station->profile, checkpoint, now, now_utc_ms);
+    g_autofree char *scope = rules_scope(request->station->profile, checkpoint, now, now_utc_ms);
     int entered, inside;
-    if (!session_scope_counts(call->store, scope, &entered, &inside, error))
+    if (!session_scope_counts(request->store, scope, &entered, &inside, error))
         return false;
-    json_put_int(call->result, "entered", entered);
-    json_put_int(call->result, "inside", inside);
+    json_put_int(request->result, "entered", entered);
+    json_put_int(request->result, "inside", inside);
     return true;
 }
 
@@ -70,20 +64,20 @@ static json_t *checkpoint_json(const Checkpoint *checkpoint)
     return object;
 }
 
-bool api_room(Call *call, GError **error)
+bool api_room(Request *request, GError **error)
 {
-    Web *web = call->web;
-    const Checkpoint *checkpoint = own_checkpoint(web);
+    Web *web = request->web;
+    const Checkpoint *checkpoint = post_checkpoint(&web->post, web->options.station->profile);
     if (!checkpoint)
         return api_fail(API_NOT_THE_ROOM, "station.ini names no checkpoint", error);
     const Profile *profile = web->options.station->profile;
-    gint64 now_utc_ms = api_now(call);
-    call->result = json_pack("{s:o}", "checkpoint", checkpoint_json(checkpoint));
-    desk_put_time(call->result, "now", profile, now_utc_ms);
+    gint64 now_utc_ms = api_now(request);
+    request->result = json_pack("{s:o}", "checkpoint", checkpoint_json(checkpoint));
+    desk_put_time(request->result, "now", profile, now_utc_ms);
     if (checkpoint->kind != CHECKPOINT_ROOM)
-        return put_counts(call, checkpoint, NULL, now_utc_ms, error);
+        return put_counts(request, checkpoint, NULL, now_utc_ms, error);
 
-    g_autofree char *pinned = store_get(web->store, DESK_PINNED_KEY);
+    g_autofree char *pinned = store_get(web->store, STATION_PINNED_KEY);
     const char *wanted = pinned && *pinned ? pinned : NULL;
     g_autoptr(GPtrArray) sessions = session_list(web->store, checkpoint->room, now_utc_ms - NEAR_MS, now_utc_ms + NEAR_MS, error);
     if (!sessions)
@@ -93,34 +87,34 @@ bool api_room(Call *call, GError **error)
     json_t *list = json_array();
     for (guint i = 0; i < sessions->len; i++)
         json_array_append_new(list, desk_session_json(profile, g_ptr_array_index(sessions, i)));
-    json_object_set_new(call->result, "sessions", list);
-    json_put_text(call->result, "pinned", wanted);
+    json_object_set_new(request->result, "sessions", list);
+    json_put_text(request->result, "pinned", wanted);
     const Session *now = session_now(checkpoint, sessions, wanted, now_utc_ms);
     if (!now)
         return true;
-    json_put_text(call->result, "session", now->code);
-    json_t *standby = api_standby_json(call, now, error);
+    json_put_text(request->result, "session", now->code);
+    json_t *standby = api_standby_json(request, now, error);
     if (!standby)
         return false;
-    json_object_set_new(call->result, "standby", standby);
+    json_object_set_new(request->result, "standby", standby);
     const SessionFact fact = session_fact(now);
-    return put_counts(call, checkpoint, &fact, now_utc_ms, error);
+    return put_counts(request, checkpoint, &fact, now_utc_ms, error);
 }
 
 // "" follows the programme again.
-bool api_room_pin(Call *call, GError **error)
+bool api_room_pin(Request *request, GError **error)
 {
-    const Checkpoint *checkpoint = own_checkpoint(call->web);
+    const Checkpoint *checkpoint = post_checkpoint(request->post, request->station->profile);
     if (!checkpoint || checkpoint->kind != CHECKPOINT_ROOM)
         return api_fail(API_NOT_THE_ROOM, "this station is not at the door of a room", error);
-    const char *code = api_text(call, "session");
-    g_autoptr(Session) session = *code ? session_load(call->store, code, error) : NULL;
-    return (!*code || session) && store_put(call->store, DESK_PINNED_KEY, code, error);
+    const char *code = api_text(request, "session");
+    g_autoptr(Session) session = *code ? session_load(request->store, code, error) : NULL;
+    return (!*code || session) && store_put(request->store, STATION_PINNED_KEY, code, error);
 }
 
-bool api_room_missing(Call *call, GError **error)
+bool api_room_missing(Request *request, GError **error)
 {
-    g_autoptr(GPtrArray) missing = session_missing(call->store, api_text(call, "session"), error);
+    g_autoptr(GPtrArray) missing = session_missing(request->store, api_text(request, "session"), error);
     if (!missing)
         return false;
     json_t *list = json_array();
@@ -128,6 +122,6 @@ bool api_room_missing(Call *call, GError **error)
         const Expected *expected = g_ptr_array_index(missing, i);
         json_array_append_new(list, json_pack("{s:s,s:s}", "id", expected->id, "name", expected->name));
     }
-    call->result = json_pack("{s:o}", "missing", list);
+    request->result = json_pack("{s:o}", "missing", list);
     return true;
 }

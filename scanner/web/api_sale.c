@@ -4,44 +4,46 @@
 
 #include "common/base/json.h"
 #include "common/base/money.h"
+#include "common/store/record/person_field.h"
+#include "common/store/record/station.h"
 #include "scanner/web/route.h"
 
-bool api_payment(const Call *call, SalePayment *out, GError **error)
+bool api_payment(const Request *request, SalePayment *out, GError **error)
 {
-    const char *amount = json_text(call->body, "amount", "0");
-    *out = (SalePayment){.method = sale_method_from_name(api_text(call, "method")),
-                         .voucher = api_text(call, "voucher"),
-                         .reason = api_text(call, "reason")};
+    const char *amount = json_text(request->body, "amount", "0");
+    *out = (SalePayment){.method = sale_method_from_name(api_text(request, "method")),
+                         .voucher = api_text(request, "voucher"),
+                         .reason = api_text(request, "reason")};
     if (*amount && !money_parse(amount, &out->amount))
         return api_fail(API_BAD_REQUEST, "an amount is written like 150 or 149.50", error);
     g_autoptr(GError) cause = NULL;
     return sale_check_payment(out, &cause) || api_fail(API_BAD_REQUEST, cause->message, error);
 }
 
-bool api_sale(Call *call, GError **error)
+bool api_sale(Request *request, GError **error)
 {
-    SaleRequest request = {.step = sale_step_from_name(api_text(call, "step")),
-                           .person_id = api_text(call, "id"),
-                           .what = api_text(call, "what"),
-                           .now_utc_ms = api_now(call)};
-    if (!api_payment(call, &request.payment, error))
+    SaleRequest sale = {.step = sale_step_from_name(api_text(request, "step")),
+                        .person_id = api_text(request, "id"),
+                        .what = api_text(request, "what"),
+                        .now_utc_ms = api_now(request)};
+    if (!api_payment(request, &sale.payment, error))
         return false;
-    request.volunteer_name = api_seller(call, error);
+    sale.volunteer_name = api_seller(request, error);
     gint64 sequence = 0;
-    if (!request.volunteer_name || !sale_make(call->store, call->station->profile, &request, &sequence, error))
+    if (!sale.volunteer_name || !sale_make(request->store, request->station->profile, &sale, &sequence, error))
         return false;
-    call->result = json_pack("{s:I}", "record", (json_int_t)sequence);
+    request->result = json_pack("{s:I}", "record", (json_int_t)sequence);
     return true;
 }
 
-bool api_sale_undo(Call *call, GError **error)
+bool api_sale_undo(Request *request, GError **error)
 {
-    const char *reason = api_text(call, "reason"), *station = api_text(call, "station");
+    const char *reason = api_text(request, "reason"), *station = api_text(request, "station");
     if (!*reason)
         return api_fail(API_REASON_NEEDED, "say why it is taken back", error);
-    const char *seller = api_seller(call, error);
-    return seller && sale_undo(call->store, *station ? station : store_station_id(call->store), json_int(call->body, "record", 0),
-                               reason, seller, api_now(call), error);
+    const char *seller = api_seller(request, error);
+    return seller && sale_undo(request->store, *station ? station : store_station_id(request->store),
+                               json_int(request->body, "record", 0), reason, seller, api_now(request), error);
 }
 
 // --- what may be sold to one person ---
@@ -94,15 +96,15 @@ static bool is_held(const Person *person, const char *entitlement)
     return g_strv_contains((const char *const *)person->entitlements, entitlement);
 }
 
-static bool add_session(const Call *call, const Person *person, const Session *session, json_t *sessions, GError **error)
+static bool add_session(const Request *request, const Person *person, const Session *session, json_t *sessions, GError **error)
 {
-    const Profile *profile = call->station->profile;
+    const Profile *profile = request->station->profile;
     const char *part = NULL;
     int left;
     if (session->is_cancelled || is_held(person, session->code) || *session->open_to ||
         profile_session_needs(profile, session->type, session->title, &part) != SESSION_NEEDS_OWN)
         return true;
-    if (!sale_seats_left(call->store, session, &left, error))
+    if (!sale_seats_left(request->store, session, &left, error))
         return false;
     json_t *object = desk_session_json(profile, session);
     if (session->capacity > 0)
@@ -114,12 +116,12 @@ static bool add_session(const Call *call, const Person *person, const Session *s
 }
 
 // Those of the programme that are not over and need a ticket of their own; NULL on failure.
-static json_t *sessions_json(const Call *call, const Person *person, GError **error)
+static json_t *sessions_json(const Request *request, const Person *person, GError **error)
 {
-    g_autoptr(GPtrArray) all = session_list(call->store, NULL, api_now(call), G_MAXINT64, error);
+    g_autoptr(GPtrArray) all = session_list(request->store, NULL, api_now(request), G_MAXINT64, error);
     g_autoptr(json_t) sessions = json_array();
     for (guint i = 0; all && i < all->len; i++)
-        if (!add_session(call, person, g_ptr_array_index(all, i), sessions, error))
+        if (!add_session(request, person, g_ptr_array_index(all, i), sessions, error))
             return NULL;
     return all ? g_steal_pointer(&sessions) : NULL;
 }
@@ -152,21 +154,21 @@ static json_t *held_json(const Profile *profile, const Person *person)
     return held;
 }
 
-bool api_sale_offer(Call *call, GError **error)
+bool api_sale_offer(Request *request, GError **error)
 {
-    const Profile *profile = call->station->profile;
-    g_autoptr(Person) person = person_load(call->store, profile, api_text(call, "id"), error);
+    const Profile *profile = request->station->profile;
+    g_autoptr(Person) person = person_load(request->store, profile, api_text(request, "id"), error);
     if (!person)
         return false;
     if (person->is_on_hold)
         return api_fail(API_ON_HOLD, "please fetch the desk lead", error);
-    json_t *sessions = sessions_json(call, person, error);
+    json_t *sessions = sessions_json(request, person, error);
     if (!sessions)
         return false;
     gint64 amount = open_amount(profile, person);
-    call->result = json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:o}", "name", person->fields[FIELD_NAME], "status",
-                             ticket_status_name(person->status), "is_open", amount != 0, "types", types_json(profile, person),
-                             "sessions", sessions, "extras", extras_json(profile, person), "held", held_json(profile, person));
-    put_amount(call->result, amount);
+    request->result = json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:o}", "name", person->fields[FIELD_NAME], "status",
+                                ticket_status_name(person->status), "is_open", amount != 0, "types", types_json(profile, person),
+                                "sessions", sessions, "extras", extras_json(profile, person), "held", held_json(profile, person));
+    put_amount(request->result, amount);
     return true;
 }

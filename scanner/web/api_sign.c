@@ -5,6 +5,7 @@
 
 #include "common/base/json.h"
 #include "common/base/money.h"
+#include "scanner/station/words.h"
 #include "scanner/web/route.h"
 
 static const char *mode_name(StationMode mode)
@@ -78,44 +79,44 @@ static json_t *look_json(const EventLook *look)
 }
 
 // Where visitors stand nobody is named to choose from: who signs in types the name, too.
-static bool shows_names(const Call *call, const SignedIn *who)
+static bool shows_names(const Request *request, const SignedIn *who)
 {
-    return call->station->settings->mode != STATION_KIOSK || (who && !who->is_kiosk && !who->is_locked);
+    return request->post->mode != STATION_KIOSK || (who && !who->is_kiosk && !who->is_locked);
 }
 
-bool api_hello(Call *call, GError **error)
+bool api_hello(Request *request, GError **error)
 {
-    const Station *station = call->station;
+    const Station *station = request->station;
     const Settings *settings = station->settings;
-    const SignedIn *who = sign_ins_find(call->web->sign_ins, call->request->cookie);
-    bool is_damaged = call->web->damage != NULL; // which the page has to say, whatever can still be read
+    const SignedIn *who = sign_ins_find(request->web->sign_ins, request->http->cookie);
+    bool is_damaged = request->web->damage != NULL; // which the page has to say, whatever can still be read
     g_autoptr(GPtrArray) volunteers =
-        shows_names(call, who) ? volunteer_list(call->store, is_damaged ? NULL : error) : g_ptr_array_new();
+        shows_names(request, who) ? volunteer_list(request->store, is_damaged ? NULL : error) : g_ptr_array_new();
     if (!volunteers && !is_damaged)
         return false;
     if (!volunteers)
         volunteers = g_ptr_array_new();
-    const Checkpoint *checkpoint = settings->checkpoint ? profile_checkpoint(station->profile, settings->checkpoint) : NULL;
-    call->result =
+    const Checkpoint *checkpoint = post_checkpoint(request->post, station->profile);
+    request->result =
         json_pack("{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:b,s:i},s:o,s:s,s:o,s:s,s:b}", "event", "slug", station->profile->slug,
                   "title", station->profile->title, "zone", station->profile->zone_name, "station", "name",
-                  settings->station_name, "mode", mode_name(settings->mode), "checkpoint", checkpoint ? checkpoint->title : "",
-                  "confirms_first", desk_confirms_first(station), "lock_after_min", settings->lock_after_min, "volunteers",
-                  volunteers_json(volunteers, ROLES_ALL), "language", settings->language, "ticket_types",
-                  ticket_types_json(station->profile), "version", LANYARD_VERSION, "is_damaged", is_damaged);
-    json_object_set_new(call->result, "look", look_json(&station->profile->look));
+                  settings->station_name, "mode", mode_name(request->post->mode), "checkpoint",
+                  checkpoint ? checkpoint->title : "", "confirms_first", post_confirms_first(request->post), "lock_after_min",
+                  settings->lock_after_min, "volunteers", volunteers_json(volunteers, ROLES_ALL), "language", settings->language,
+                  "ticket_types", ticket_types_json(station->profile), "version", LANYARD_VERSION, "is_damaged", is_damaged);
+    json_object_set_new(request->result, "look", look_json(&station->profile->look));
     if (who)
-        json_object_set_new(call->result, "who", who_json(who));
-    json_object_set_new(call->result, "leads", volunteers_json(volunteers, ROLES_LEAD));
-    json_object_set_new(call->result, "sellers", volunteers_json(volunteers, ROLES_TILL));
-    json_put_text(call->result, "currency", station->profile->currency);
+        json_object_set_new(request->result, "who", who_json(who));
+    json_object_set_new(request->result, "leads", volunteers_json(volunteers, ROLES_LEAD));
+    json_object_set_new(request->result, "sellers", volunteers_json(volunteers, ROLES_TILL));
+    json_put_text(request->result, "currency", station->profile->currency);
     return true;
 }
 
-// The volunteer whose PIN came with the call; NULL with an error in the page's words when it is wrong or was too often tried.
-static const Volunteer *checked_volunteer(Call *call, GError **error)
+// The volunteer whose PIN came with the request; NULL with an error in the page's words when it is wrong or was too often tried.
+static const Volunteer *checked_volunteer(Request *request, GError **error)
 {
-    PinCheck *pin = &call->pin;
+    PinCheck *pin = &request->pin;
     if (pin->error) {
         g_propagate_error(error, g_steal_pointer(&pin->error));
         return NULL;
@@ -133,92 +134,90 @@ static const Volunteer *checked_volunteer(Call *call, GError **error)
     g_assert_not_reached();
 }
 
-// Who is signed in and has one of `roles`, or whose PIN came with the call.
-static const char *vouching(Call *call, guint roles, ApiError otherwise, const char *whom, GError **error)
+// Who is signed in and has one of `roles`, or whose PIN came with the request.
+static const char *vouching(Request *request, guint roles, ApiError otherwise, const char *whom, GError **error)
 {
-    if (sign_in_roles(call->who) & roles)
-        return call->who->name;
-    const Volunteer *other = call->pin.is_checked ? checked_volunteer(call, error) : NULL;
+    if (sign_in_roles(request->who) & roles)
+        return request->who->name;
+    const Volunteer *other = request->pin.is_checked ? checked_volunteer(request, error) : NULL;
     if (other && ROLE_BIT(other->role) & roles)
         return other->name;
-    if (other || !call->pin.is_checked) {
+    if (other || !request->pin.is_checked) {
         g_autofree char *message = g_strdup_printf("this needs the PIN of %s", whom);
         api_fail(otherwise, message, error);
     }
     return NULL;
 }
 
-const char *api_lead(Call *call, GError **error)
+const char *api_lead(Request *request, GError **error)
 {
-    return vouching(call, ROLES_LEAD, API_LEAD_NEEDED, "the desk lead", error);
+    return vouching(request, ROLES_LEAD, API_LEAD_NEEDED, "the desk lead", error);
 }
 
-const char *api_seller(Call *call, GError **error)
+const char *api_seller(Request *request, GError **error)
 {
-    return vouching(call, ROLES_TILL, API_SELLER_NEEDED, "a cashier or the desk lead", error);
+    return vouching(request, ROLES_TILL, API_SELLER_NEEDED, "a cashier or the desk lead", error);
 }
 
-bool api_begin_session(Call *call, const Volunteer *volunteer, bool is_kiosk, GError **error)
+bool api_begin_session(Request *request, const Volunteer *volunteer, bool is_kiosk, GError **error)
 {
-    SignedIn *former = sign_ins_find(call->web->sign_ins, call->request->cookie);
-    if (former && !sign_ins_remove(call->web->sign_ins, former, error))
+    SignedIn *former = sign_ins_find(request->web->sign_ins, request->http->cookie);
+    if (former && !sign_ins_remove(request->web->sign_ins, former, error))
         return false;
     g_autofree char *cookie = NULL;
-    SignedIn *who = sign_ins_add(call->web->sign_ins, volunteer, &cookie, error);
-    if (!who || (is_kiosk && !sign_ins_give_to_visitors(call->web->sign_ins, who, error)))
+    SignedIn *who = sign_ins_add(request->web->sign_ins, volunteer, &cookie, error);
+    if (!who || (is_kiosk && !sign_ins_give_to_visitors(request->web->sign_ins, who, error)))
         return false;
-    call->who = who;
-    call->answer.set_cookie = g_strdup_printf("%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", call->web->cookie, cookie,
-                                              SIGN_IN_HOURS_MAX * 3600, api_is_secure(call) ? "; Secure" : "");
-    call->result = who_json(who);
+    request->who = who;
+    request->answer.set_cookie = g_strdup_printf("%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", request->web->cookie,
+                                                 cookie, SIGN_IN_HOURS_MAX * 3600, api_is_secure(request) ? "; Secure" : "");
+    request->result = who_json(who);
     return true;
 }
 
-bool api_sign_in(Call *call, GError **error)
+bool api_sign_in(Request *request, GError **error)
 {
-    const Volunteer *volunteer = checked_volunteer(call, error);
-    return volunteer && api_begin_session(call, volunteer, call->station->settings->mode == STATION_KIOSK, error);
+    const Volunteer *volunteer = checked_volunteer(request, error);
+    return volunteer && api_begin_session(request, volunteer, request->post->mode == STATION_KIOSK, error);
 }
 
-bool api_sign_out(Call *call, GError **error)
+bool api_sign_out(Request *request, GError **error)
 {
-    events_dismiss(call->web->events, call->who->key, "signed-out");
-    call->answer.set_cookie = g_strdup_printf("%s=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0", call->web->cookie);
-    return sign_ins_remove(call->web->sign_ins, g_steal_pointer(&call->who), error);
+    events_dismiss(request->web->events, request->who->key, "signed-out");
+    request->answer.set_cookie = g_strdup_printf("%s=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0", request->web->cookie);
+    return sign_ins_remove(request->web->sign_ins, g_steal_pointer(&request->who), error);
 }
 
 // The guard did it already.
-bool api_touch(Call *call, GError **error)
+bool api_touch(Request *request, GError **error)
 {
-    (void)call;
+    (void)request;
     (void)error;
     return true;
 }
 
 // What people may choose from.
-bool api_languages(Call *call, GError **error)
+bool api_languages(Request *request, GError **error)
 {
     (void)error;
-    call->result = desk_languages_json(call->station);
+    request->result = station_languages_json(request->station);
     return true;
 }
 
-bool api_language(Call *call, GError **error)
+bool api_language(Request *request, GError **error)
 {
-    const char *language = api_text(call, "language");
-    if (!desk_words(call->station, language))
+    const char *language = api_text(request, "language");
+    if (!station_words(request->station, language))
         return api_fail(API_BAD_REQUEST, "the page does not have that language", error);
-    return volunteer_set_language(call->store, call->who->name, language, error) &&
-           sign_ins_set_language(call->web->sign_ins, call->who, language, error);
+    return volunteer_set_language(request->store, request->who->name, language, error) &&
+           sign_ins_set_language(request->web->sign_ins, request->who, language, error);
 }
 
-bool api_events(Call *call, GError **error)
+bool api_events(Request *request, GError **error)
 {
     (void)error;
     char *missed = NULL;
-    call->answer.stream = events_join(call->web->events, call->who, call->request->last_event_id, &missed);
-    call->answer.status = 200;
-    call->answer.content_type = "text/event-stream";
-    call->answer.body = g_bytes_new_take(missed, strlen(missed));
+    request->answer.stream = events_join(request->web->events, request->who, request->http->last_event_id, &missed);
+    answer_text(&request->answer, "text/event-stream", missed);
     return true;
 }

@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "scanner/web/http_server.h"
+#include "scanner/http/http_server.h"
 #include "scanner/web/sign_in.h"
 
 #define EVENTS_KEPT 128
@@ -21,7 +21,7 @@ Events *events_new(HttpServer *http);
 void events_free(Events *events);
 
 // A new reader of the sign-in `who`, whose oldest stream is ended when there are too many; the number is for HttpAnswer.stream. `out_missed` is what happened since
-// `last_event_id` (may be NULL), as the stream's first text; the caller owns it.
+// `last_event_id` (may be NULL), as the stream's first text; the requester owns it.
 guint64 events_join(Events *events, const SignedIn *who, const char *last_event_id, char **out_missed);
 void events_leave(Events *events, guint64 stream);
 

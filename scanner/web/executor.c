@@ -3,6 +3,8 @@
 
 #include <sys/resource.h>
 
+#include "common/store/store.h"
+
 #define PATIENT_NICE 10
 
 struct Executor {

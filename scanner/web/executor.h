@@ -5,7 +5,7 @@
 // the executor from executor_give() until `done` is called with it. The executor knows nothing of what a task is.
 #pragma once
 
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 
 typedef struct Executor Executor;
 

@@ -5,7 +5,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/json.h"
-#include "common/store/kiosk_call.h"
+#include "common/store/admit/kiosk_call.h"
 
 const char *kiosk_step_name(KioskStep step)
 {

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/kiosk_call.h"
+#include "common/store/admit/kiosk_call.h"
+#include "common/store/record/station.h"
 #include "scanner/web/server.h"
 
 #define HEARD_US (5 * G_USEC_PER_SEC) // by then the hub has the word, or it is away

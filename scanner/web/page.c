@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "scanner/web/page_file.h"
+#include "scanner/http/page_file.h"
+#include "scanner/station/words.h"
 #include "scanner/web/route.h"
 
 #define LOGO_PATH "/event/logo"
@@ -11,14 +12,10 @@
 static bool words_answer(const Station *station, const char *path, HttpAnswer *answer)
 {
     g_autofree char *code = page_language(path);
-    const json_t *words = code ? desk_words(station, code) : NULL;
-    char *text = words ? json_canonical(words) : NULL;
-    if (!text)
-        return false;
-    answer->body = g_bytes_new_take(text, strlen(text));
-    answer->content_type = page_type(path);
-    answer->status = 200;
-    return true;
+    const json_t *words = code ? station_words(station, code) : NULL;
+    if (words)
+        answer_json(answer, 200, words);
+    return words != NULL;
 }
 
 // The event's logo, as its folder has it now.
@@ -30,14 +27,13 @@ static bool logo_answer(const Station *station, HttpAnswer *answer)
     gsize length;
     if (!path || !g_file_get_contents(path, &text, &length, NULL))
         return false;
-    answer->body = g_bytes_new_take(text, length);
-    answer->content_type = page_type(logo);
-    answer->status = 200;
+    answer_bytes(answer, page_type(logo), g_bytes_new_take(text, length));
     return true;
 }
 
-bool page_answer(const Station *station, const char *path, HttpAnswer *answer)
+bool page_answer(const char *path, HttpAnswer *answer, gpointer data)
 {
+    const Station *station = ((const Web *)data)->options.station;
     if (strcmp(path, LOGO_PATH) == 0)
         return logo_answer(station, answer);
     return words_answer(station, path, answer) || page_file_answer(strcmp(path, "/") == 0 ? "/index.html" : path, answer);

@@ -5,77 +5,14 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/audit.h"
+#include "common/store/rights/audit.h"
 #include "scanner/web/executor.h"
-#include "scanner/web/origin.h"
+#include "scanner/http/origin.h"
 
-const Route web_routes[] = {
-    {"GET", "/api/hello", 0, api_hello, ROUTE_BACKGROUND, NULL},
-    {"POST", "/api/sign-in", 0, api_sign_in, ROUTE_OWN_PIN, "name pin"},
-    {"POST", "/api/sign-out", ROLES_ALL, api_sign_out, 0, NULL},
-    {"POST", "/api/touch", ROLES_ALL, api_touch, 0, NULL},
-    {"GET", "/api/languages", 0, api_languages, ROUTE_BACKGROUND, NULL},
-    {"POST", "/api/language", ROLES_ALL, api_language, 0, "language"},
-    {"GET", "/api/events", ROLES_STAFF | ROLE_AT_BOOTH | ROLE_AT_KIOSK, api_events, ROUTE_BACKGROUND, NULL},
-    {"GET", "/api/state", ROLES_STAFF | ROLE_AT_BOOTH, api_state, ROUTE_BACKGROUND, NULL},
-    {"GET", "/api/pictures", ROLES_STAFF, api_pictures, ROUTE_BACKGROUND, NULL},
-    {"POST", "/api/scan", ROLES_STAFF, api_scan, 0, "text"},
-    {"POST", "/api/search", ROLES_DESK, api_search, 0, "text"},
-    {"POST", "/api/person", ROLES_DESK, api_person, 0, "id"},
-    {"POST", "/api/admit", ROLES_STAFF, api_admit, ROUTE_LEAD_PIN, "id"},
-    {"POST", "/api/print", ROLES_DESK, api_print, ROUTE_LEAD_PIN, "id"},
-    {"POST", "/api/undo", ROLES_STAFF, api_undo, ROUTE_LEAD_PIN, "station reason"},
-    {"POST", "/api/hold", ROLES_DESK, api_hold, ROUTE_LEAD_PIN, "id reason"},
-    {"POST", "/api/group", ROLES_DESK, api_group, 0, "id"},
-    {"POST", "/api/preview", ROLES_DESK, api_preview, 0, NULL},
-    {"POST", "/api/edit", ROLES_DESK, api_edit, 0, "id"},
-    {"POST", "/api/mirror/allow", ROLES_DESK, api_mirror_allow, 0, "id sponsor fields"},
-    {"POST", "/api/mirror/print", ROLES_DESK, api_mirror_print, 0, "id"},
-    {"GET", "/api/people/review", ROLES_LEAD, api_people_review, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
-    {"POST", "/api/people/join", ROLES_LEAD, api_people_join, 0, "id other"},
-    {"POST", "/api/people/apart", ROLES_LEAD, api_people_apart, 0, "id other"},
-    {"POST", "/api/people/split", ROLES_LEAD, api_people_split, 0, "id"},
-    {"POST", "/api/sale", ROLES_DESK, api_sale, ROUTE_LEAD_PIN, "id step method"},
-    {"POST", "/api/sale/offer", ROLES_DESK, api_sale_offer, 0, "id"},
-    {"POST", "/api/sale/undo", ROLES_DESK, api_sale_undo, ROUTE_LEAD_PIN, "reason"},
-    {"POST", "/api/walk-in", ROLES_DESK, api_walk_in, ROUTE_LEAD_PIN, "id ticket_type"},
-    {"GET", "/api/jobs", ROLES_DESK, api_jobs, ROUTE_BACKGROUND, NULL},
-    {"POST", "/api/job/picture", ROLES_DESK, api_job_picture, ROUTE_BACKGROUND, NULL},
-    {"POST", "/api/job/answer", ROLES_DESK, api_job_answer, 0, NULL},
-    {"POST", "/api/job/again", ROLES_DESK, api_job_again, 0, NULL},
-    {"POST", "/api/job/cancel", ROLES_DESK, api_job_cancel, 0, NULL},
-    {"POST", "/api/capture", ROLES_LEAD | ROLE_AT_BOOTH, api_capture, 0, "text"},
-    {"GET", "/api/leads", ROLES_LEAD | ROLE_AT_BOOTH, api_leads, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
-    {"POST", "/api/lead", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_add, 0, "token"},
-    {"POST", "/api/leads/export", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_export, ROUTE_SLOW | ROUTE_EXPORT, "format"},
-    {"GET", "/api/room", ROLES_STAFF, api_room, ROUTE_BACKGROUND, NULL},
-    {"POST", "/api/room/pin", ROLES_STAFF, api_room_pin, 0, "session"},
-    {"POST", "/api/room/missing", ROLES_LEAD, api_room_missing, 0, "session"},
-    {"GET", "/api/programme", ROLES_LEAD, api_programme, ROUTE_BACKGROUND, NULL},
-    {"POST", "/api/programme/change", ROLES_LEAD, api_programme_change, 0, "code"},
-    {"GET", "/api/audit", ROLES_LEAD, api_audit, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
-    {"GET", "/api/conflicts", ROLES_LEAD, api_conflicts, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
-    {"POST", "/api/conflict/acknowledge", ROLES_LEAD, api_conflict_acknowledge, 0, "key note"},
-    {"GET", "/api/report", ROLES_LEAD, api_report, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
-    {"GET", "/api/glance", ROLES_DESK, api_glance, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
-    {"GET", "/api/report.csv", ROLES_LEAD, api_report_csv, ROUTE_SLOW | ROUTE_EXPORT, NULL},
-    {"POST", "/api/standby/line", ROLES_STAFF, api_standby_line, 0, "session"},
-    {"POST", "/api/standby/join", ROLES_STAFF, api_standby_join, 0, "session id"},
-    {"POST", "/api/standby/leave", ROLES_STAFF, api_standby_leave, 0, "session id"},
-    {"POST", "/api/standby/next", ROLES_STAFF, api_standby_next, 0, "session"},
-    {"POST", "/api/call/go", ROLES_STAFF, api_call_go, 0, "kiosk"},
-    {"GET", "/api/kiosk", ROLE_AT_KIOSK, api_kiosk, ROUTE_BACKGROUND, NULL},
-    {"POST", "/api/kiosk/scan", ROLE_AT_KIOSK, api_kiosk_scan, 0, "text"},
-    {"POST", "/api/kiosk/touch", ROLE_AT_KIOSK, api_kiosk_touch, 0, NULL},
-    {"POST", "/api/kiosk/preview", ROLE_AT_KIOSK, api_kiosk_preview, 0, NULL},
-    {"POST", "/api/kiosk/print", ROLE_AT_KIOSK, api_kiosk_print, 0, NULL},
-    {"POST", "/api/kiosk/call", ROLE_AT_KIOSK, api_kiosk_call, 0, NULL},
-    {"POST", "/api/kiosk/done", ROLE_AT_KIOSK, api_kiosk_done, 0, NULL},
-    {"POST", "/api/kiosk/mirror", ROLE_AT_KIOSK, api_kiosk_mirror, 0, NULL},
-    {"POST", "/api/kiosk/allow", ROLE_AT_KIOSK, api_kiosk_allow, 0, "sponsor fields"},
-    {"POST", "/api/kiosk/mirror/print", ROLE_AT_KIOSK, api_kiosk_mirror_print, 0, NULL},
-    {"POST", "/api/kiosk/leave", ROLE_AT_KIOSK, api_kiosk_leave, ROUTE_LEAD_PIN, NULL},
-    {"POST", "/api/kiosk/open", ROLES_LEAD, api_kiosk_open, 0, NULL},
+const WebRoute web_routes[] = {
+#define PAGE_ROUTE(route, roles, function, flags) {route, roles, function, flags},
+#include "scanner/web/routes.def"
+#undef PAGE_ROUTE
 };
 const gsize web_route_count = G_N_ELEMENTS(web_routes);
 
@@ -96,294 +33,218 @@ static const struct {
 
 // --- answers ---
 
-static void answer_json(HttpAnswer *answer, guint status, const json_t *object)
-{
-    g_clear_pointer(&answer->body, g_bytes_unref);
-    char *text = json_canonical(object);
-    answer->status = status;
-    answer->content_type = "application/json";
-    answer->body = g_bytes_new_take(text, strlen(text));
-}
-
-static void refuse(HttpAnswer *answer, guint status, const char *name, const char *message)
-{
-    g_autoptr(json_t) object = json_pack("{s:s}", "error", name);
-    json_put_text(object, "message", message);
-    answer_json(answer, status, object);
-}
-
 // How long is for people to read.
-static void refuse_to_wait(Call *call, const char *message)
+static void refuse_to_wait(Request *request, const char *message)
 {
     g_autoptr(json_t) object = json_pack("{s:s}", "error", api_errors[API_PIN_LOCKED].name);
     json_put_text(object, "message", message);
-    json_put_int(object, "wait_s", call->pin.outcome.wait_ms / 1000 + 1);
-    answer_json(&call->answer, api_errors[API_PIN_LOCKED].status, object);
+    json_put_int(object, "wait_s", request->pin.outcome.wait_ms / 1000 + 1);
+    answer_json(&request->answer, api_errors[API_PIN_LOCKED].status, object);
 }
 
-static void refuse_error(Call *call, const GError *error)
+static void refuse_error(Request *request, const GError *error)
 {
-    HttpAnswer *answer = &call->answer;
+    HttpAnswer *answer = &request->answer;
     if (g_error_matches(error, WEB_API_ERROR, API_PIN_LOCKED))
-        refuse_to_wait(call, error->message);
+        refuse_to_wait(request, error->message);
     else if (error->domain == WEB_API_ERROR)
-        refuse(answer, api_errors[error->code].status, api_errors[error->code].name, error->message);
+        answer_refuse(answer, api_errors[error->code].status, api_errors[error->code].name, error->message);
     else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_NOT_FOUND))
-        refuse(answer, 404, "not-found", error->message);
+        answer_refuse(answer, 404, "not-found", error->message);
     else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_DAMAGED))
-        refuse(answer, 503, "damaged", error->message);
-    else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_REFUSED) || error->domain == DESK_ERROR)
-        refuse(answer, 409, "refused", error->message);
+        answer_refuse(answer, 503, "damaged", error->message);
+    else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_REFUSED) || error->domain == STATION_ERROR)
+        answer_refuse(answer, 409, "refused", error->message);
     else
-        refuse(answer, 503, "store", error->message);
+        answer_refuse(answer, 503, "store", error->message);
 }
 
-// --- the guard ---
+// --- the guard's questions ---
 
-static const Route *find_route(const HttpRequest *request, const char **out_allow)
+static const Route *row(gsize index)
 {
-    *out_allow = NULL;
-    for (gsize i = 0; i < web_route_count; i++) {
-        if (strcmp(web_routes[i].path, request->path) != 0)
-            continue;
-        if (strcmp(web_routes[i].method, request->method) == 0)
-            return &web_routes[i];
-        *out_allow = web_routes[i].method;
-    }
-    return NULL;
+    return index < web_route_count ? &web_routes[index].route : NULL;
 }
 
-static const char *public_url(const Web *web)
+static bool has_role(const Web *web, const WebRoute *route, const SignedIn *who)
 {
-    return web->options.station->settings->public_url;
-}
-
-// A name that is ours, or the one that people type who come through the proxy.
-static bool is_own_host(const Web *web, const char *host)
-{
-    const Settings *settings = web->options.station->settings;
-    const char *public_host = public_url(web) ? strstr(public_url(web), "://") + 3 : NULL;
-    return (host && public_host && g_ascii_strcasecmp(host, public_host) == 0) ||
-           origin_host_is_ours(host, web->port, settings->allow_remote || settings->certificate);
-}
-
-// A browser names the page's origin with each POST; a program may leave it out.
-static bool is_own_origin(const Web *web, const HttpRequest *request)
-{
-    const Settings *settings = web->options.station->settings;
-    if (!request->origin || (public_url(web) && g_ascii_strcasecmp(request->origin, public_url(web)) == 0))
-        return true;
-    if (!origin_host_is_ours(request->host, web->port, settings->allow_remote || settings->certificate))
-        return false; // the proxy's name is the proxy's origin alone
-    return origin_is_own(request, http_is_secure(web->http));
-}
-
-static bool has_needed_texts(const json_t *body, const char *needs)
-{
-    g_auto(GStrv) keys = g_strsplit(needs ? needs : "", " ", -1);
-    for (char **key = keys; *key; key++)
-        if (**key && !json_text(body, *key, NULL))
-            return false;
-    return true;
-}
-
-static bool read_body(Call *call)
-{
-    const HttpRequest *request = call->request;
-    if (strcmp(call->route->method, "POST") != 0)
-        return true;
-    if (!request->content_type || !g_str_has_prefix(request->content_type, "application/json")) {
-        refuse(&call->answer, 415, "not-json", "send application/json");
-        return false;
-    }
-    json_error_t problem;
-    call->body = json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, &problem);
-    if (json_is_object(call->body) && has_needed_texts(call->body, call->route->needs))
-        return true;
-    refuse(&call->answer, 400, "bad-request", "the body is not a JSON object with the members that this route needs");
-    return false;
-}
-
-static bool has_role(const Call *call)
-{
-    guint own = sign_in_roles(call->who);
-    if (own == ROLE_BIT(ROLE_SPONSOR) && call->station->settings->mode == STATION_SPONSOR)
+    guint own = sign_in_roles(who);
+    if (own & (ROLE_BIT(ROLE_SPONSOR) | ROLES_LEAD) && web->post.mode == STATION_SPONSOR)
         own |= ROLE_AT_BOOTH;
-    return call->route->roles & own;
+    return route->roles & own;
 }
 
-static bool check_session(Call *call)
+static bool admit(const Route *base, const HttpRequest *http, gpointer *out_who, HttpAnswer *answer, gpointer data)
 {
-    const Route *route = call->route;
+    Web *web = data;
+    const WebRoute *route = (const WebRoute *)base;
     if (!route->roles)
         return true;
-    call->who = sign_ins_find(call->web->sign_ins, call->request->cookie);
-    if (!call->who)
-        refuse(&call->answer, 401, "sign-in", "sign in first");
-    else if (!http_claim(call->web->http, call->request, call->who->key))
-        refuse(&call->answer, 429, "too-many", "this browser sends too many requests at once");
-    else if (call->who->is_locked && route->answer != api_sign_out)
-        refuse(&call->answer, 401, "locked", "give the PIN again");
-    else if (!has_role(call))
-        refuse(&call->answer, 403, "role", "this role may not do that");
-    else if (strcmp(route->method, "POST") == 0 && !origin_is_equal_secret(call->request->token, call->who->token))
-        refuse(&call->answer, 403, "token", "the request lacks the page's token");
+    SignedIn *who = *out_who = sign_ins_find(web->sign_ins, http->cookie);
+    if (!who)
+        answer_refuse(answer, 401, "sign-in", "sign in first");
+    else if (!http_claim(web->http, http, who->key))
+        answer_refuse(answer, 429, "too-many", "this browser sends too many requests at once");
+    else if (who->is_locked && route->answer != api_sign_out)
+        answer_refuse(answer, 401, "locked", "give the PIN again");
+    else if (!has_role(web, route, who))
+        answer_refuse(answer, 403, "role", "this role may not do that");
+    else if (route_is_post(base) && !origin_is_equal_secret(http->token, who->token))
+        answer_refuse(answer, 403, "token", "the request lacks the page's token");
     else
         return true;
     return false;
 }
 
-// --- calls ---
+// --- requests ---
 
-static Call *call_new(Web *web, const Route *route, const HttpRequest *request)
+void request_free(Request *request)
 {
-    Call *call = g_new0(Call, 1);
-    call->route = route;
-    call->web = web;
-    call->station = web->options.station;
-    call->store = web->store;
-    call->request = request;
-    call->asked_mono_us = clock_mono_us();
-    return call;
+    sign_in_outcome_clear(&request->pin.outcome);
+    g_clear_error(&request->pin.error);
+    json_decref(request->body);
+    json_decref(request->result);
+    http_answer_clear(&request->answer);
+    g_free(request);
 }
 
-void call_free(Call *call)
-{
-    sign_in_outcome_clear(&call->pin.outcome);
-    g_clear_error(&call->pin.error);
-    json_decref(call->body);
-    json_decref(call->result);
-    http_answer_clear(&call->answer);
-    g_free(call);
-}
-
-static void answer_route(Call *call)
+static void answer_route(Request *request)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(json_t) empty = json_object();
-    if (!call->route->answer(call, &error))
-        refuse_error(call, error);
-    else if (!call->answer.status)
-        answer_json(&call->answer, 200, call->result ? call->result : empty);
+    if (!request->route->answer(request, &error))
+        refuse_error(request, error);
+    else if (!request->answer.status)
+        answer_json(&request->answer, 200, request->result ? request->result : empty);
 }
 
-static void give_answer(Call *call, HttpAnswer *answer)
+static void give_answer(Request *request, HttpAnswer *answer)
 {
-    *answer = call->answer;
-    call->answer = (HttpAnswer){0};
-    call_free(call);
+    *answer = request->answer;
+    request->answer = (HttpAnswer){0};
+    request_free(request);
 }
 
 // The object with "name" and "pin" that is to be checked first; NULL when there is none.
-static const json_t *pin_of(const Call *call)
+static const json_t *pin_of(const Request *request)
 {
     const json_t *given = NULL;
-    if (call->route->flags & ROUTE_OWN_PIN)
-        given = call->body;
-    else if (call->route->flags & ROUTE_LEAD_PIN)
-        given = json_object_get(call->body, "lead");
+    if (request->route->flags & ROUTE_OWN_PIN)
+        given = request->body;
+    else if (request->route->flags & ROUTE_LEAD_PIN)
+        given = json_object_get(request->body, "lead");
     return json_text(given, "name", NULL) && json_text(given, "pin", NULL) ? given : NULL;
 }
 
 // What is not noted is not given out.
-static bool note_export(Call *call)
+static bool note_export(Request *request)
 {
     g_autoptr(GError) error = NULL;
     const AuditEvent event = {
         .act = AUDIT_EXPORT,
-        .volunteer_name = call->who ? call->who->name : "",
-        .address = call->request->address,
-        .detail = call->route->path + strlen("/api/"),
+        .volunteer_name = request->who ? request->who->name : "",
+        .address = request->http->address,
+        .detail = request->route->route.path + strlen("/api/"),
         .now_utc_ms = clock_utc_ms(),
     };
-    if (!(call->route->flags & ROUTE_EXPORT) || audit_note(call->store, &event, &error))
+    if (!(request->route->flags & ROUTE_EXPORT) || audit_note(request->store, &event, &error))
         return true;
-    refuse_error(call, error);
+    refuse_error(request, error);
     return false;
 }
 
-static void enter(Call *call, HttpAnswer *answer)
+static void enter(const Route *route, const HttpRequest *http, gpointer who, json_t *body, HttpAnswer *answer, gpointer data)
 {
-    if (!check_session(call) || !read_body(call) || !note_export(call)) {
-        give_answer(call, answer);
+    Web *web = data;
+    Request *request = g_new(Request, 1);
+    *request = (Request){.route = (const WebRoute *)route,
+                         .web = web,
+                         .station = web->options.station,
+                         .post = &web->post,
+                         .store = web->store,
+                         .http = http,
+                         .asked_mono_us = clock_mono_us(),
+                         .who = who,
+                         .body = body};
+    if (!note_export(request)) {
+        give_answer(request, answer);
         return;
     }
-    bool is_background = call->route->flags & ROUTE_BACKGROUND || json_bool(call->body, "is_background", false);
-    if (call->who && !is_background)
-        sign_in_touch(call->who);
-    Executor *executor = call->route->flags & ROUTE_SLOW ? call->web->slow : pin_of(call) ? call->web->pins : NULL;
-    if (executor && !http_may_wait(call->web->http, call->request)) {
-        refuse(&call->answer, 429, "too-many", "too many are signing in at this moment; try again");
-        give_answer(call, answer);
+    bool is_background = request->route->flags & ROUTE_BACKGROUND || json_bool(body, "is_background", false);
+    if (request->who && !is_background)
+        sign_in_touch(request->who);
+    Executor *executor = request->route->flags & ROUTE_SLOW ? web->slow : pin_of(request) ? web->pins : NULL;
+    if (executor && !http_may_wait(web->http, http)) {
+        answer_refuse(&request->answer, 429, "too-many", "too many are signing in at this moment; try again");
+        give_answer(request, answer);
         return;
     }
     answer->is_later = executor != NULL;
     if (executor) {
-        call->web = NULL;
-        call->who = NULL;
-        executor_give(executor, call);
+        request->web = NULL;
+        request->who = NULL;
+        executor_give(executor, request);
     } else {
-        answer_route(call);
-        give_answer(call, answer);
+        answer_route(request);
+        give_answer(request, answer);
     }
 }
 
 void route_work_slowly(gpointer task, Store *store, gpointer data)
 {
-    Call *call = task;
+    Request *request = task;
     Web *web = data;
-    call->store = store;
-    call->report = &web->report;
-    answer_route(call);
+    request->store = store;
+    request->report = &web->report;
+    answer_route(request);
 }
 
 void route_check_pin(gpointer task, Store *store, gpointer data)
 {
     (void)data;
-    Call *call = task;
-    const json_t *given = pin_of(call);
-    PinCheck *pin = &call->pin;
+    Request *request = task;
+    const json_t *given = pin_of(request);
+    PinCheck *pin = &request->pin;
     pin->is_checked = true;
     const SignInTry attempt = {
         .name = json_text(given, "name", ""),
         .pin = json_text(given, "pin", ""),
-        .address = call->request->address,
+        .address = request->http->address,
         .now_utc_ms = clock_utc_ms(),
-        .is_vouching = call->route->flags & ROUTE_LEAD_PIN,
+        .is_vouching = request->route->flags & ROUTE_LEAD_PIN,
     };
     (void)volunteer_sign_in(store, &attempt, &pin->outcome, &pin->error);
 }
 
-void route_resume(Call *call, HttpAnswer *answer, Web *web)
+void route_resume(Request *request, HttpAnswer *answer, Web *web)
 {
-    call->web = web;
-    call->store = web->store;
-    call->report = NULL;
-    if (!(call->route->flags & ROUTE_SLOW) && check_session(call))
-        answer_route(call);
-    give_answer(call, answer);
+    request->web = web;
+    request->store = web->store;
+    request->report = NULL;
+    gpointer who = NULL;
+    if (!(request->route->flags & ROUTE_SLOW) && admit(&request->route->route, request->http, &who, &request->answer, web)) {
+        request->who = who;
+        answer_route(request);
+    }
+    give_answer(request, answer);
 }
 
-void route_handle(const HttpRequest *request, HttpAnswer *answer, gpointer data)
+static void stream_ended(guint64 stream, gpointer data)
 {
-    Web *web = data;
-    if (!is_own_host(web, request->host)) {
-        refuse(answer, 421, "host", "this station does not answer to that name");
-        return;
-    }
-    bool is_read = strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
-    if (is_read && page_answer(web->options.station, request->path, answer))
-        return;
-    const char *allow;
-    const Route *route = find_route(request, &allow);
-    if (!route && allow) {
-        refuse(answer, 405, "method", "this route has another method");
-        answer->allow = allow;
-    } else if (!route) {
-        refuse(answer, 404, "not-found", "there is no such route");
-    } else if (!is_own_origin(web, request)) {
-        refuse(answer, 403, "origin", "another page's requests are not answered");
-    } else {
-        enter(call_new(web, route, request), answer);
-    }
+    events_leave(((Web *)data)->events, stream);
+}
+
+void web_routes_init(Web *web)
+{
+    const Settings *settings = web->options.station->settings;
+    web->routes = (RouteTable){
+        .row = row,
+        .admit = admit,
+        .answer = enter,
+        .file = page_answer,
+        .stream_ended = stream_ended,
+        .public_url = settings->public_url,
+        .is_for_others = settings->allow_remote || settings->certificate,
+        .data = web,
+    };
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// route.h - private to scanner/web: the table of routes, and the guard that every request passes.
+// route.h - private to scanner/web: the page's routes, and what each of their functions gets.
 //
-// In this order: a host name that is ours (else 421), a known path (404), the method (405), then for the API
-// a fit origin and content type (403, 415), the session (401), its lock (401), its role (403), its token (403, against CSRF), a JSON
-// object as body (400). Only then the route's own function is called: in the server's thread, or by an executor where the table calls
-// the route slow. A PIN in the body is checked by one as well, and the session looked at once more when that is done.
+// The guard is scanner/http/route_table.h; its admit() asks for the session (401), its lock (401), the role (403) and the token (403,
+// against CSRF). A route's own function is called in the server's thread, or by an executor where the table calls the route slow. A PIN
+// in the body is checked by one as well, and the session looked at once more when that is done.
 #pragma once
 
-#include "common/store/sale.h"
+#include "common/store/sale/sale.h"
 #include "printer/printer.h"
 #include "scanner/web/server.h"
 
@@ -32,169 +31,107 @@ typedef enum {
     API_ERROR_COUNT
 } ApiError;
 
-// What the store says of a PIN that came with the call.
+// What the store says of a PIN that came with the request.
 typedef struct {
     bool is_checked;
     SignInOutcome outcome;
     GError *error;
 } PinCheck;
 
-typedef struct Route Route;
+typedef struct WebRoute WebRoute;
 
-struct Call {
-    const Route *route;
-    Web *web; // NULL while an executor has the call
+struct Request {
+    const WebRoute *route;
+    Web *web; // NULL while an executor has the request
     const Station *station;
-    Store *store;       // of the thread that the call is in
-    KeptReport *report; // while the executor of slow routes has the call, else NULL
-    const HttpRequest *request;
+    const Post *post;   // where this page scans
+    Store *store;       // of the thread that the request is in
+    KeptReport *report; // while the executor of slow routes has the request, else NULL
+    const HttpRequest *http;
     gint64 asked_mono_us;
-    SignedIn *who; // NULL where the route is open to all, and while an executor has the call
+    SignedIn *who; // NULL where the route is open to all, and while an executor has the request
     PinCheck pin;
     json_t *body;      // of a POST; an object
-    json_t *result;    // the route's answer; owned by the call. NULL = {}
+    json_t *result;    // the route's answer; owned by the request. NULL = {}
     HttpAnswer answer; // for what is no JSON
 };
-void call_free(Call *call);
+void request_free(Request *request);
 
 // False with an error: WEB_API_ERROR, or what store, desk and printer say; it becomes a status and a JSON object.
-typedef bool (*RouteFunction)(Call *call, GError **error);
+typedef bool (*RouteFunction)(Request *request, GError **error);
 
 typedef enum {
     ROUTE_BACKGROUND =
         1,          // asked by the page by itself: no touch of the volunteer. Of other routes a body says so by "is_background"
     ROUTE_SLOW = 2, // reads so much that an executor does it
     ROUTE_OWN_PIN = 4,  // "name" and "pin" in the body are somebody's
-    ROUTE_EXPORT = 16,  // gives data out as a file: it is noted who took it (common/store/audit.h)
+    ROUTE_EXPORT = 16,  // gives data out as a file: it is noted who took it (common/store/rights/audit.h)
     ROUTE_LEAD_PIN = 8, // so are those of "lead", a lead who vouches for what the volunteer does
 } RouteFlags;
 
-struct Route {
-    const char *method; // "GET" or "POST"
-    const char *path;
+struct WebRoute {
+    Route route;
     guint roles; // 0 = open to all
     RouteFunction answer;
-    guint flags;       // RouteFlags
-    const char *needs; // texts that the body must hold, parted by spaces; NULL = none
+    guint flags; // RouteFlags
 };
 
-extern const Route web_routes[];
+extern const WebRoute web_routes[];
 extern const gsize web_route_count;
 
-// The handler for http_server.h; `data` is the Web.
-void route_handle(const HttpRequest *request, HttpAnswer *answer, gpointer data);
+// Makes web->routes the table of the page's routes.
+void web_routes_init(Web *web);
 
-// What an executor does with a call; `data` is the Web. The route's own function; whose PIN it is that came with the call.
+// What an executor does with a request; `data` is the Web. The route's own function; whose PIN it is that came with the request.
 void route_work_slowly(gpointer task, Store *store, gpointer data);
 void route_check_pin(gpointer task, Store *store, gpointer data);
-// Back in the server's thread: gives the answer and frees the call.
-void route_resume(Call *call, HttpAnswer *answer, Web *web);
+// Back in the server's thread: gives the answer and frees the request.
+void route_resume(Request *request, HttpAnswer *answer, Web *web);
 
-// Files of the page, from the resources, and languages, as the station has them. False when there is none of this path.
-bool page_answer(const Station *station, const char *path, HttpAnswer *answer);
+// route_table.h: files of the page, from the resources, and languages, as the station has them. `data` is the Web.
+bool page_answer(const char *path, HttpAnswer *answer, gpointer data);
 
-// call.c: helpers of the routes.
+// request.c: helpers of the routes.
 // True when the browser speaks TLS, with the station itself or with the proxy in front of it.
-bool api_is_secure(const Call *call);
+bool api_is_secure(const Request *request);
 bool api_fail(ApiError code, const char *message, GError **error); // always false
-const char *api_text(const Call *call, const char *key);           // "" when absent
+const char *api_text(const Request *request, const char *key);     // "" when absent
+// Wakes the printers' workers: jobs were added.
+void api_wake_printers(const Request *request);
 // The clock that rules and records go by.
-gint64 api_now(const Call *call);
+gint64 api_now(const Request *request);
 // A line of a badge as somebody typed it: false with an error when it is longer than badges take, or has control characters.
 bool api_check_text(const char *text, GError **error);
 // A scanner that types may mean another keyboard layout than the page's: of the body's two readings of one scan, the one that
 // somebody has, else the first. It belongs to the body.
-bool api_choose_reading(Call *call, const char **out_text, GError **error);
+bool api_choose_reading(Request *request, const char **out_text, GError **error);
 // Answers with this person's badge as it will be printed; `fields` is what was typed so far.
-bool api_answer_badge(Call *call, Person *person, const json_t *fields, GError **error);
+bool api_answer_badge(Request *request, Person *person, const json_t *fields, GError **error);
 // Signs the volunteer in at this browser, in the place of whoever is; at a kiosk the page is then the visitors'.
-bool api_begin_session(Call *call, const Volunteer *volunteer, bool is_kiosk, GError **error);
+bool api_begin_session(Request *request, const Volunteer *volunteer, bool is_kiosk, GError **error);
 // Adds who was joined with the person, who is kept apart from them, and for a lead the orders that may be another's.
-bool api_add_same(const Call *call, const Person *person, json_t *object, GError **error);
+bool api_add_same(const Request *request, const Person *person, json_t *object, GError **error);
 // Adds which sponsors have this person's data, when and what; which others there are; whether that can be printed here.
-bool api_put_mirror(const Call *call, const char *id, json_t *object, GError **error);
-// The same of who stands at the kiosk, into its result.
-bool api_put_own_mirror(Call *call, GError **error);
+bool api_put_mirror(const Request *request, const char *id, json_t *object, GError **error);
+// Writes what the body chooses for this person; a sponsor of "" stands for all of them, which may have nothing any more.
+bool api_choose_mirror(Request *request, const char *id, GError **error);
+// Prints which sponsors have this person's data.
+bool api_print_mirror(Request *request, const char *id, gint64 *out_group_id, GError **error);
 // The kiosks that ask for a person, into its result.
-bool api_put_calls(Call *call, GError **error);
+bool api_put_kiosk_calls(Request *request, GError **error);
 // Answers with a PNG.
-bool api_answer_picture(Call *call, const Bitmap *bitmap, GError **error);
+bool api_answer_picture(Request *request, const Bitmap *bitmap, GError **error);
 // Decides, records unless it only looks, and answers with the outcome; `wants_print` prints what a first-timer gets.
-bool api_decide(Call *call, const DeskScan *request, bool wants_print, GError **error);
+bool api_decide(Request *request, const DeskScan *scan, bool wants_print, GError **error);
 // {"waiting", "free"}: how many stand in the session's line, and how many seats are theirs now. NULL on failure.
-json_t *api_standby_json(Call *call, const Session *session, GError **error);
+json_t *api_standby_json(Request *request, const Session *session, GError **error);
 // The lead who vouches: the one signed in, or "lead": {"name", "pin"} of the body. NULL with an error when there is none.
-const char *api_lead(Call *call, GError **error);
+const char *api_lead(Request *request, GError **error);
 // The same for who sells: a lead or a cashier. The error says that one of these is needed.
-const char *api_seller(Call *call, GError **error);
+const char *api_seller(Request *request, GError **error);
 // The payment of the body: "method", "amount", "voucher", "reason". False with an error when it lacks what its method needs.
-bool api_payment(const Call *call, SalePayment *out, GError **error);
+bool api_payment(const Request *request, SalePayment *out, GError **error);
 
-#define ROUTE(name) bool name(Call *call, GError **error)
-ROUTE(api_hello);
-ROUTE(api_sign_in);
-ROUTE(api_sign_out);
-ROUTE(api_touch);
-ROUTE(api_languages);
-ROUTE(api_language);
-ROUTE(api_events);
-ROUTE(api_state);
-ROUTE(api_pictures);
-ROUTE(api_scan);
-ROUTE(api_search);
-ROUTE(api_person);
-ROUTE(api_admit);
-ROUTE(api_print);
-ROUTE(api_undo);
-ROUTE(api_hold);
-ROUTE(api_group);
-ROUTE(api_preview);
-ROUTE(api_edit);
-ROUTE(api_mirror_allow);
-ROUTE(api_mirror_print);
-ROUTE(api_people_review);
-ROUTE(api_people_join);
-ROUTE(api_people_apart);
-ROUTE(api_people_split);
-ROUTE(api_sale);
-ROUTE(api_sale_offer);
-ROUTE(api_sale_undo);
-ROUTE(api_walk_in);
-ROUTE(api_jobs);
-ROUTE(api_job_picture);
-ROUTE(api_job_answer);
-ROUTE(api_job_again);
-ROUTE(api_job_cancel);
-ROUTE(api_capture);
-ROUTE(api_leads);
-ROUTE(api_lead_add);
-ROUTE(api_lead_export);
-ROUTE(api_room);
-ROUTE(api_room_pin);
-ROUTE(api_room_missing);
-ROUTE(api_programme);
-ROUTE(api_programme_change);
-ROUTE(api_audit);
-ROUTE(api_conflicts);
-ROUTE(api_conflict_acknowledge);
-ROUTE(api_report);
-ROUTE(api_report_csv);
-ROUTE(api_glance);
-ROUTE(api_standby_line);
-ROUTE(api_standby_join);
-ROUTE(api_standby_leave);
-ROUTE(api_standby_next);
-ROUTE(api_call_go);
-ROUTE(api_kiosk);
-ROUTE(api_kiosk_scan);
-ROUTE(api_kiosk_touch);
-ROUTE(api_kiosk_preview);
-ROUTE(api_kiosk_print);
-ROUTE(api_kiosk_call);
-ROUTE(api_kiosk_done);
-ROUTE(api_kiosk_mirror);
-ROUTE(api_kiosk_allow);
-ROUTE(api_kiosk_mirror_print);
-ROUTE(api_kiosk_leave);
-ROUTE(api_kiosk_open);
-#undef ROUTE
+#define PAGE_ROUTE(route, roles, function, flags) bool function(Request *request, GError **error);
+#include "scanner/web/routes.def"
+#undef PAGE_ROUTE

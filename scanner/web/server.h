@@ -3,14 +3,14 @@
 #pragma once
 
 #include "scanner/web/events.h"
-#include "scanner/web/http_server.h"
+#include "scanner/http/route_table.h"
 #include "scanner/web/kiosk.h"
 #include "scanner/web/kiosk_word.h"
 #include "scanner/web/sign_in.h"
 #include "scanner/web/web.h"
 
 typedef struct Executor Executor;
-typedef struct Call Call;
+typedef struct Request Request;
 
 // The report that was made last; only the executor of the slow routes touches it while it runs.
 typedef struct {
@@ -22,9 +22,10 @@ typedef struct {
 
 struct Web {
     WebOptions options;
+    Post post; // the page's: the station's own
     GThread *thread;
     GAsyncQueue *published; // Published, from any thread
-    GAsyncQueue *returned;  // Call, from the executors
+    GAsyncQueue *returned;  // Request, from the executors
     GAsyncQueue *started;   // one answer of the thread: an error, or itself
     int wake_fd;
     gint is_stopping;    // atomic
@@ -38,7 +39,8 @@ struct Web {
     Store *store;          // the desk's
     Executor *slow, *pins; // who does slow routes, and who checks PINs
     KeptReport report;     // of `slow`
-    HttpServer *http;
+    RouteTable routes;
+    HttpServer *http; // which serves them
     SignIns *sign_ins;
     Events *events;
     json_t *mode, *cameras, *printers; // as published last; cameras by source
@@ -52,16 +54,17 @@ struct Web {
     gint64 heartbeat_mono_us;
 };
 
-// web.c: opens and closes what the thread owns, and serves once what is there, or comes within a moment. Tests and benches that
+// web.c: opens and closes what the thread owns. Tests and benches that
 // call routes without a thread use them too.
 bool server_open(Web *web, GError **error);
-void server_turn(Web *web);
 void server_close(Web *web);
 
 // audience.c: the roles that look on; a sponsor's rep does so at the sponsor's own station, and at no other.
 guint web_audience(const Web *web);
 // Of what is no person's: that something changed, and the time.
 guint web_everybody(const Web *web);
+// Tells of a scan; a door hears it without the person's note, which is for the desk.
+void web_send_verdict(Web *web, const json_t *verdict);
 // What a scan says of who stands at a kiosk; elsewhere nothing. Tells all pages to look again.
 void web_take_visitor(Web *web, const json_t *outcome);
 void web_tell_change(Web *web);
@@ -75,5 +78,5 @@ void picture_forget_unseen(Web *web, gint64 now_mono_us);
 #define ROLES_DESK (ROLE_BIT(ROLE_DESK) | ROLES_TILL)
 #define ROLES_TILL (ROLE_BIT(ROLE_CASHIER) | ROLES_LEAD) // may sell, and vouch for who sells
 #define ROLES_LEAD ROLE_BIT(ROLE_LEAD)
-#define ROLE_AT_BOOTH (1u << 16) // the sponsor's role too, at a sponsor's station
+#define ROLE_AT_BOOTH (1u << 16) // a rep or a lead at a sponsor's own station
 #define ROLES_ALL (ROLES_STAFF | ROLE_BIT(ROLE_SPONSOR))

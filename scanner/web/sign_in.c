@@ -82,8 +82,8 @@ static bool note_present(SignIns *sign_ins, GError **error)
         const SignedIn *who = g_ptr_array_index(sign_ins->list, i);
         name = who->is_locked ? name : who->name;
     }
-    g_autofree char *known = store_get(sign_ins->store, DESK_PRESENT_KEY);
-    return g_strcmp0(known, name) == 0 || store_put(sign_ins->store, DESK_PRESENT_KEY, name, error);
+    g_autofree char *known = store_get(sign_ins->store, STATION_PRESENT_KEY);
+    return g_strcmp0(known, name) == 0 || store_put(sign_ins->store, STATION_PRESENT_KEY, name, error);
 }
 
 static bool remember(SignIns *sign_ins, GError **error)
@@ -119,7 +119,7 @@ void sign_ins_free(SignIns *sign_ins)
     g_free(sign_ins);
 }
 
-SignedIn *sign_ins_find_key(SignIns *sign_ins, const char *key)
+static SignedIn *find_key(SignIns *sign_ins, const char *key)
 {
     for (guint i = 0; i < sign_ins->list->len; i++) {
         SignedIn *who = g_ptr_array_index(sign_ins->list, i);
@@ -134,7 +134,7 @@ SignedIn *sign_ins_find(SignIns *sign_ins, const char *cookie)
     if (!cookie)
         return NULL;
     g_autofree char *key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, cookie, -1);
-    SignedIn *who = sign_ins_find_key(sign_ins, key);
+    SignedIn *who = find_key(sign_ins, key);
     if (!who || is_too_old(who))
         return NULL;
     if (is_still_volunteer(sign_ins->store, who))

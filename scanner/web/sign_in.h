@@ -6,7 +6,7 @@
 // name and answers nothing until the PIN is given again.
 #pragma once
 
-#include "common/store/volunteer.h"
+#include "common/store/rights/volunteer.h"
 
 #define SIGN_IN_HOURS_MAX 16
 #define SIGN_IN_COUNT_MAX 32
@@ -35,9 +35,8 @@ void sign_ins_free(SignIns *sign_ins);
 // Who has this cookie (may be NULL), locked or not; NULL when nobody. The store is asked each time: a volunteer who was removed, or
 // has another role or PIN since, is signed in no more.
 SignedIn *sign_ins_find(SignIns *sign_ins, const char *cookie);
-SignedIn *sign_ins_find_key(SignIns *sign_ins, const char *key);
 
-// A fresh sign-in; the oldest goes when there are too many. `out_cookie` is the caller's.
+// A fresh sign-in; the oldest goes when there are too many. `out_cookie` is the requester's.
 SignedIn *sign_ins_add(SignIns *sign_ins, const Volunteer *volunteer, char **out_cookie, GError **error);
 bool sign_ins_remove(SignIns *sign_ins, SignedIn *who, GError **error);
 bool sign_ins_set_language(SignIns *sign_ins, SignedIn *who, const char *language, GError **error);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/base/json.h"
+#include "common/store/record/station.h"
 #include "scanner/web/executor.h"
 #include "scanner/web/route.h"
 
@@ -46,7 +47,7 @@ void web_publish(Web *web, WebEvent event, json_t *json)
     wake(web);
 }
 
-// A call that an executor has finished, from its thread.
+// A request that an executor has finished, from its thread.
 static void take_back(gpointer task, gpointer data)
 {
     Web *web = data;
@@ -81,7 +82,7 @@ static void take(Web *web, const Published *published)
         sign_ins_touch_role(web->sign_ins, ROLE_DOOR);
         sign_ins_touch_role(web->sign_ins, ROLE_SPONSOR);
         web_take_visitor(web, published->json);
-        events_send(web->events, "verdict", web_audience(web), published->json);
+        web_send_verdict(web, published->json);
         return;
     case WEB_MODE:
         remember(&web->mode, published->json);
@@ -119,11 +120,11 @@ static void end_stream(const SignedIn *who, gpointer data)
 
 static void answer_returned(Web *web)
 {
-    Call *call;
-    while ((call = g_async_queue_try_pop(web->returned))) {
-        guint64 number = call->request->number;
+    Request *request;
+    while ((request = g_async_queue_try_pop(web->returned))) {
+        guint64 number = request->http->number;
         HttpAnswer answer = {0};
-        route_resume(call, &answer, web);
+        route_resume(request, &answer, web);
         http_answer(web->http, number, &answer);
     }
 }
@@ -164,7 +165,8 @@ static void watch_clock(Web *web)
     events_send(web->events, "clock", web_everybody(web), now);
 }
 
-void server_turn(Web *web)
+// Serves once what is there, or comes within a moment.
+static void server_turn(Web *web)
 {
     http_wait(web->http, web->wake_fd, TURN_MS);
     guint64 count;
@@ -191,11 +193,6 @@ void server_turn(Web *web)
     }
 }
 
-static void stream_ended(guint64 stream, gpointer data)
-{
-    events_leave(((Web *)data)->events, stream);
-}
-
 static char *in_folder(const Settings *settings, const char *path)
 {
     return path ? g_canonicalize_filename(path, settings->folder) : NULL;
@@ -204,6 +201,7 @@ static char *in_folder(const Settings *settings, const char *path)
 bool server_open(Web *web, GError **error)
 {
     const Settings *settings = web->options.station->settings;
+    web->post = station_post(web->options.station);
     web->desk = desk_open(web->options.station, error);
     if (!web->desk)
         return false;
@@ -219,17 +217,17 @@ bool server_open(Web *web, GError **error)
     web->pins = web->slow ? executor_new(&executor, error) : NULL;
     if (!web->pins)
         return false;
-    const HttpHandlers handlers = {.handle = route_handle, .stream_ended = stream_ended, .data = web};
     web->cookie = g_strconcat("lanyard-", store_station_id(web->store), NULL);
     g_autofree char *certificate = in_folder(settings, settings->certificate);
     g_autofree char *key = in_folder(settings, settings->certificate_key);
     const HttpOptions http = {.listen = settings->listen, .cookie = web->cookie, .certificate = certificate, .key = key};
-    web->http = http_open(&http, &handlers, error);
+    web_routes_init(web);
+    web->http = route_table_open(&web->routes, &http, error);
     if (!web->http)
         return false;
     web->port = http_port(web->http);
     web->sign_ins = sign_ins_new(web->store, settings->lock_after_min);
-    sign_ins_keep_kind(web->sign_ins, settings->mode == STATION_KIOSK);
+    sign_ins_keep_kind(web->sign_ins, web->post.mode == STATION_KIOSK);
     web->events = events_new(web->http);
     web->cameras = json_object();
     web->pictures = json_object();
@@ -249,8 +247,8 @@ void server_close(Web *web)
     executor_free(web->pins);
     g_clear_pointer(&web->report.rows, g_ptr_array_unref);
     json_decref(web->report.findings);
-    for (Call *call; (call = g_async_queue_try_pop(web->returned));)
-        call_free(call);
+    for (Request *request; (request = g_async_queue_try_pop(web->returned));)
+        request_free(request);
     http_close(web->http);
     events_free(web->events);
     sign_ins_free(web->sign_ins);

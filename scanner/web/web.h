@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "scanner/desk/desk.h"
+#include "scanner/desk/session_json.h"
 
 typedef struct {
     const Station *station;            // outlives the server

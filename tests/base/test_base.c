@@ -7,6 +7,7 @@
 #include "common/base/fold.h"
 #include "common/base/json.h"
 #include "common/base/money.h"
+#include "common/base/text.h"
 #include "common/base/zone.h"
 
 static void test_fold(void)
@@ -163,8 +164,50 @@ static void test_json(void)
     g_assert_false(json_bool(object, "d", false));
     json_put_text(object, "e", NULL);
     g_assert_null(json_object_get(object, "e"));
+    g_autoptr(json_t) texts = json_object();
+    json_put_text(texts, "name", "Zsófia Kovács");
+    json_put_text(texts, "cut", "Zs\xc3");
+    json_put_text(texts, "key\xff", "Anna");
+    g_assert_cmpstr(json_text(texts, "name", NULL), ==, "Zsófia Kovács");
+    g_assert_cmpuint(json_object_size(texts), ==, 1); // what is no UTF-8 is left out
     g_autofree char *text = json_canonical(object);
     g_assert_cmpstr(text, ==, "{\"a\":\"x\",\"b\":1,\"c\":true,\"d\":null}");
+}
+
+static bool is_left_out(gunichar mark)
+{
+    g_autoptr(GString) text = g_string_new("a");
+    g_string_append_unichar(text, mark);
+    g_string_append_c(text, 'b');
+    g_autofree char *folded = fold_text(text->str);
+    return strcmp(folded, "ab") == 0;
+}
+
+// The first and the last of each of Unicode's blocks of marks, and what stands before and behind them.
+static void test_fold_marks(void)
+{
+    static const gunichar blocks[][2] = {
+        {0x0300, 0x0344},                   // Combining Diacritical Marks, but for the iota below, which folds to a letter
+        {0x0346, 0x036f}, {0x0591, 0x05bd}, // Hebrew accents and points
+        {0x05c7, 0x05c7},                   // the last Hebrew point
+        {0x0610, 0x061a},                   // Arabic signs
+        {0x0640, 0x0640},                   // tatweel
+        {0x064b, 0x065f},                   // Arabic vowels
+        {0x0670, 0x0670},                   // superscript alef
+        {0x1ab0, 0x1aff},                   // Combining Diacritical Marks Extended
+        {0x1dc0, 0x1dff},                   // the same, Supplement
+        {0x20d0, 0x20ff},                   // the same for symbols
+        {0xfe00, 0xfe0f},                   // Variation Selectors
+    };
+    static const gunichar others[] = {0x0370, 0x0590, 0x05c8, 0x060f, 0x061b, 0x063f, 0x0641, 0x064a, 0x0660, 0x066f,
+                                      0x0671, 0x1aaf, 0x1b00, 0x1dbf, 0x1e00, 0x20cf, 0x2100, 0xfdff, 0xfe10};
+    for (gsize i = 0; i < G_N_ELEMENTS(blocks); i++)
+        for (gunichar mark = blocks[i][0]; mark <= blocks[i][1]; mark++)
+            if (!is_left_out(mark))
+                g_error("U+%04X is not left out", mark);
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        if (is_left_out(others[i]))
+            g_error("U+%04X is left out", others[i]);
 }
 
 // The short way that plain letters take ends where the long one does, which an invisible joiner makes them take.
@@ -259,10 +302,40 @@ static void test_money(void)
     }
 }
 
+// What others wrote is seen and not obeyed; names in any script are read as they are.
+static void test_shown(void)
+{
+    static const struct {
+        const char *text, *shown;
+    } rows[] = {
+        {"", ""},
+        {"Ada Ngugi 100 %", "Ada Ngugi 100 %"},
+        {"नीलम रॊय, নীলা, 山田", "नीलम रॊय, নীলা, 山田"},
+        {"שרה، عبد", "שרה، عبد"},
+        {"क्\u200dष 👩\u200d💻", "क्\u200dष 👩\u200d💻"}, // joiners
+        {"\033[31mred\n\t\r", "\\u001b[31mred\\u000a\\u0009\\u000d"},
+        {"\177\302\205\302\233", "\\u007f\\u0085\\u009b"},
+        {"\u202a\u202e\u2066\u2069\u200f", "\\u202a\\u202e\\u2066\\u2069\\u200f"},
+        {"\u2028\u2029\ufeff", "\\u2028\\u2029\\ufeff"},
+        {"\U000e0001\U000e0041\U000e007f", "\\U000e0001\\U000e0041\\U000e007f"}, // tags
+        {"葛\U000e0100", "葛\U000e0100"},                                        // the variant that a name is written with
+        {"a\377\303", "a\\xff\\xc3"},
+        {"\355\240\200", "\\xed\\xa0\\x80"}, // half of a pair of UTF-16
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *shown = text_shown(rows[i].text, -1), *again = text_shown(shown, -1);
+        g_assert_cmpstr(shown, ==, rows[i].shown);
+        g_assert_cmpstr(again, ==, shown);
+    }
+    g_autofree char *bytes = text_shown("a\0\303\251", 3);
+    g_assert_cmpstr(bytes, ==, "a\\u0000\\xc3");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/base/folding makes spellings one", test_fold);
+    g_test_add_func("/base/marks that are left out when typing", test_fold_marks);
     g_test_add_func("/base/plain letters fold as any do", test_fold_plain);
     g_test_add_func("/base/base45 of RFC 9285", test_base45_vectors);
     g_test_add_func("/base/base45 there and back", test_base45_any_bytes);
@@ -271,5 +344,6 @@ int main(int argc, char **argv)
     g_test_add_func("/base/JSON readers fall back", test_json);
     g_test_add_func("/base/canonical JSON is what Jansson sorts", test_canonical);
     g_test_add_func("/base/amounts of money", test_money);
+    g_test_add_func("/base/a terminal shows what strangers wrote", test_shown);
     return g_test_run();
 }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/store/lead.h"
+#include "common/store/lead/lead.h"
 #include "common/sync/hub_owner.h"
 #include "common/sync/pg_connection.h"
 #include "tests/sync/cluster.h"
@@ -28,10 +28,11 @@ static void print_times(const char *what, GArray *times)
     g_array_set_size(times, 0);
 }
 
-static void must(bool is_good, const GError *error)
+// The error is looked at after the call that sets it: C says not which argument comes first.
+static void must(bool is_good, GError *const *error)
 {
     if (!is_good)
-        g_error("%s", error->message);
+        g_error("%s", (*error)->message);
 }
 
 // Badges of people, of whom each second one allows the name; of each third badge there is no record.
@@ -52,7 +53,7 @@ static LeadState state_of(Store *booth, const char *token)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Lead) lead = lead_load(booth, "acme", token, &error);
-    must(lead != NULL, error);
+    must(lead != NULL, &error);
     return lead->state;
 }
 
@@ -75,7 +76,7 @@ static Syncer *start(const Stations *stations, int index, const char *connection
     g_autoptr(GError) error = NULL;
     Syncer *syncer =
         syncer_start(&(SyncOptions){.store_path = stations_path(stations, index), .hub = connection, .sponsor = sponsor}, &error);
-    must(syncer != NULL, error);
+    must(syncer != NULL, &error);
     return syncer;
 }
 
@@ -84,10 +85,10 @@ static void measure_round_trips(const char *connection, int count)
     g_autoptr(GArray) times = g_array_new(false, false, sizeof(gint64));
     g_autoptr(GError) error = NULL;
     PgConnection *pg = pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
-    must(pg != NULL, error);
+    must(pg != NULL, &error);
     for (int i = 0; i < count; i++) {
         gint64 start_us = clock_mono_us();
-        must(pg_connection_run(pg, "SELECT 1", NULL, &error), error);
+        must(pg_connection_run(pg, "SELECT 1", NULL, &error), &error);
         gint64 took_us = clock_mono_us() - start_us;
         g_array_append_val(times, took_us);
     }
@@ -152,11 +153,11 @@ static void measure_list(Store *booth, int lead_count)
                        "{\"by\":\"Rita\",\"sponsor\":\"acme\",\"scan\":true,\"set\":{\"note\":\"n\",\"rating\":\"4\"}}",
                        clock_utc_ms());
     }
-    must(lead_release(booth, "acme", released, (gsize)lead_count, &error), error);
+    must(lead_release(booth, "acme", released, (gsize)lead_count, &error), &error);
     for (int i = 0; i < 100; i++) {
         gint64 start_us = clock_mono_us();
         g_autoptr(GPtrArray) leads = lead_list(booth, "acme", -1, &error);
-        must(leads != NULL, error);
+        must(leads != NULL, &error);
         gint64 took_us = clock_mono_us() - start_us;
         g_array_append_val(times, took_us);
     }
@@ -183,7 +184,7 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = owner, .stop_fd = -1}, &error);
     int from, to;
-    must(hub && hub_init(hub, EVENT, "desk", &from, &to, &error) && hub_welcome_sponsor(hub, "acme", "acme", &error), error);
+    must(hub && hub_init(hub, EVENT, "desk", &from, &to, &error) && hub_welcome_sponsor(hub, "acme", "acme", &error), &error);
     g_free(cluster_sql(cluster, "hub", "UPDATE lanyard_of_acme.minute SET most = 1000000"));
     g_free(cluster_sql(cluster, "hub", "UPDATE lanyard_of_acme.self SET most_per_hour = 1000000"));
     g_autofree char *desk_connection = cluster_connection(cluster, "hub", "desk");

@@ -13,7 +13,8 @@
 #include <sys/stat.h>
 
 #include "common/base/json.h"
-#include "common/store/admit.h"
+#include "common/store/admit/admit.h"
+#include "common/store/record/station.h"
 #include "common/sync/hub.h"
 #include "common/token/key_ring.h"
 #include "tests/sync/cluster.h"

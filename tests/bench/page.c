@@ -9,6 +9,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/json.h"
+#include "common/store/store.h"
 #include "scanner/desk/lane.h"
 #include "tests/scenes/symbol.h"
 #include "tests/web/client.h"

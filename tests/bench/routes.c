@@ -8,7 +8,10 @@
 #include <time.h>
 
 #include "common/base/json.h"
-#include "common/store/volunteer.h"
+#include "common/store/journal/bulk_load.h"
+#include "common/store/rights/volunteer.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/backup.h"
 #include "tests/web/client.h"
 #include "tests/web/place.h"
 

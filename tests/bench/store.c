@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "common/base/json.h"
-#include "common/store/admit.h"
-#include "scanner/desk/near_search.h"
+#include "common/store/admit/admit.h"
+#include "common/store/journal/bulk_load.h"
+#include "common/store/people/near_search.h"
+#include "common/store/store.h"
 
 #define SHOWN 20 // people, as the page shows them
 #define ROUNDS 2000
@@ -33,11 +35,12 @@ typedef struct {
     gint64 people_count;
 } Bench;
 
-static void must(bool is_good, GError *error)
+// The error is looked at after the call that sets it: C says not which argument comes first.
+static void must(bool is_good, GError *const *error)
 {
     if (is_good)
         return;
-    fprintf(stderr, "bench-store: %s\n", error->message);
+    fprintf(stderr, "bench-store: %s\n", (*error)->message);
     exit(1);
 }
 
@@ -57,7 +60,7 @@ static void put_person(Bench *bench, gint64 index)
     g_autoptr(json_t) body =
         json_pack("{s:s,s:s,s:s,s:s,s:s,s:{s:{s:s,s:s,s:s}}}", "name", name, "ticket_type", "individual", "status", "paid",
                   "order", order, "email", email, "tickets", "a", "secret", secret, "product", "Individual", "status", "paid");
-    must(journal_append(bench->store, RECORD_REGISTRATION, id, body, NOW, NULL, &error), error);
+    must(journal_append(bench->store, RECORD_REGISTRATION, id, body, NOW, NULL, &error), &error);
 }
 
 // Comings and goings at a door, of everybody in turn.
@@ -67,7 +70,7 @@ static void put_admission(Bench *bench, gint64 index)
     g_autofree char *id = person_id(index % bench->people_count);
     g_autoptr(json_t) body = json_pack("{s:s,s:s,s:i}", "scope", "expo-hall/expo-friday", "checkpoint", "expo-hall", "direction",
                                        index / bench->people_count % 2 ? -1 : 1);
-    must(journal_append(bench->store, RECORD_ADMISSION, id, body, NOW, NULL, &error), error);
+    must(journal_append(bench->store, RECORD_ADMISSION, id, body, NOW, NULL, &error), &error);
 }
 
 static void put_all(Bench *bench, gint64 count, void (*put)(Bench *, gint64), const char *what)
@@ -75,10 +78,10 @@ static void put_all(Bench *bench, gint64 count, void (*put)(Bench *, gint64), co
     GError *error = NULL;
     for (gint64 i = 0; i < count;) {
         bool is_first;
-        must(store_begin_bulk_load(bench->store, &is_first, &error), error);
+        must(store_begin_bulk_load(bench->store, &is_first, &error), &error);
         for (gint64 end = is_first ? count : MIN(i + BATCH, count); i < end; i++)
             put(bench, i);
-        must(store_commit(bench->store, &error), error);
+        must(store_commit(bench->store, &error), &error);
         if (isatty(STDERR_FILENO))
             fprintf(stderr, "\r%s: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT, what, i, count);
     }
@@ -91,9 +94,9 @@ static void open_store(Bench *bench, const char *folder, gint64 record_count)
     GError *error = NULL;
     g_autofree char *path = g_build_filename(folder, "lanyard.db", NULL);
     bool is_there = g_file_test(path, G_FILE_TEST_EXISTS);
-    must(is_there || store_create(path, "Bench", bench->profile->slug, &error), error);
+    must(is_there || store_create(path, "Bench", bench->profile->slug, &error), &error);
     bench->store = store_open(path, &error);
-    must(bench->store != NULL, error);
+    must(bench->store != NULL, &error);
     if (is_there)
         return;
     put_all(bench, bench->people_count, put_person, "registrations");
@@ -136,7 +139,7 @@ static void bench_admit(Bench *bench)
         AdmitOutcome outcome;
         GError *error = NULL;
         double wall_start = seconds(CLOCK_MONOTONIC), cpu_start = seconds(CLOCK_THREAD_CPUTIME_ID);
-        must(store_admit(bench->store, &request, &outcome, &error), error);
+        must(store_admit(bench->store, &request, &outcome, &error), &error);
         cpu[i] = seconds(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
         wall[i] = seconds(CLOCK_MONOTONIC) - wall_start;
         admit_outcome_clear(&outcome);
@@ -186,9 +189,9 @@ static guint search_once(Bench *bench, const char *text, bool *out_is_near)
     int count;
     bool is_more;
     g_autoptr(GPtrArray) found = near_search(bench->store, text, SHOWN + 1, out_is_near, &error);
-    must(found != NULL, error);
+    must(found != NULL, &error);
     if (found->len > SHOWN && !*out_is_near)
-        must(search_count(bench->store, text, &count, &is_more, &error), error);
+        must(search_count(bench->store, text, &count, &is_more, &error), &error);
     return MIN(found->len, SHOWN);
 }
 
@@ -255,7 +258,7 @@ int main(int argc, char **argv)
         .rand = g_rand_new_with_seed(11),
         .people_count = argc > 2 ? g_ascii_strtoll(argv[2], NULL, 10) : 100000,
     };
-    must(bench.profile != NULL, error);
+    must(bench.profile != NULL, &error);
     gint64 record_count = argc > 3 ? g_ascii_strtoll(argv[3], NULL, 10) : 10 * bench.people_count;
     open_store(&bench, argv[1], record_count);
     printf("%" G_GINT64_FORMAT " registrations, %" G_GINT64_FORMAT " records\n", bench.people_count, record_count);

@@ -3,8 +3,5 @@
 # pictures.sh - takes the README's pictures of the page anew, from a running station.
 set -eu
 cd "$(dirname "$0")/../.."
-export SOURCE_DIR="$PWD" BINARY_DIR="${BINARY_DIR:-$PWD/build/dev}"
-sh tests/browser/run.sh tests/browser/views.test.mjs
-for name in desk door report; do
-    cp "$BINARY_DIR/screenshots/readme-$name.jpeg" "config/pictures/page-$name.jpeg"
-done
+export SOURCE_DIR="$PWD" BINARY_DIR="${BINARY_DIR:-$PWD/build/dev}" LANYARD_TAKE_PICTURES=1
+exec sh tests/browser/run.sh tests/browser/readme.test.mjs

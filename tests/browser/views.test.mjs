@@ -85,8 +85,6 @@ async function look(set, name, size, { isVerdict = false } = {}) {
   assert.equal(await set.page.locator(".verdict").count(), isVerdict ? 1 : 0, `${name} ${size} is what was looked at`);
 }
 
-function shoot(page, name) { return page.screenshot({ path: path.join(pictures, `readme-${name}.jpeg`), type: "jpeg", quality: 70 }); }
-
 async function openView(set, name, waitFor) {
   await set.page.locator(`[data-view="${name}"]`).click();
   await set.page.locator(waitFor).first().waitFor();
@@ -217,20 +215,6 @@ test("the lead reads what event and programme will fail with, the worst first", 
   writeFileSync(profile, sound);
 }));
 
-test("the pictures of the README: a desk, the day in figures", () => desk.visit({ size: "readme", who: "Lea" }, async (set, page) => {
-  await openView(set, "report", '[data-part="arrivals"] svg');
-  await shoot(page, "report");
-  await openView(set, "desk", "#search");
-  // An answer that came after the next scan would take its place.
-  for (const code of ["phone-of-pen-2m4x", "phone-of-grace-5t1c"])
-    await Promise.all([page.waitForResponse(/api.scan$/), set.wedge(code)]);
-  await desk.show("phone-of-ada-7q2kz8m4", async () => {
-    await set.verdict("admit", "Ada Ngũgĩ");
-    await page.locator('#aim canvas[data-hint="read"]').waitFor();
-    await shoot(page, "desk");
-  });
-}));
-
 test("a search says of how many it shows the first", () => desk.visit({ who: "Desi" }, async (set, page) => {
   await page.locator("#search").fill("an");
   await page.locator(".count", { hasText: /^The first 20 of \d\d+: type more letters\.$/ }).waitFor();
@@ -275,10 +259,4 @@ test("the same station at a door", async () => {
       await page.locator("dialog .missing").waitFor();
       await look(set, "missing", size);
     });
-  await desk.visit({ size: "readme", who: "Dora" }, async (set, page) => {
-    await page.locator(".door h2").waitFor();
-    await set.wedge(codes.Priya.badge);
-    await set.verdict("wrong-room");
-    await shoot(page, "door");
-  });
 });

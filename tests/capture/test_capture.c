@@ -379,10 +379,9 @@ static void test_mode_is_chosen_by_cost(void)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(modes); i++)
         if (i != 1)
-            g_assert_cmpfloat(camera_mode_cost(&modes[1], CAMERA_WIDTH_WANTED_PX), <,
-                              camera_mode_cost(&modes[i], CAMERA_WIDTH_WANTED_PX));
+            g_assert_cmpfloat(camera_mode_cost(&modes[1]), <, camera_mode_cost(&modes[i]));
     const CameraMode raw = {FORMAT_YUYV, 1280, 720, 30};
-    g_assert_cmpfloat(camera_mode_cost(&raw, CAMERA_WIDTH_WANTED_PX), <, camera_mode_cost(&modes[1], CAMERA_WIDTH_WANTED_PX));
+    g_assert_cmpfloat(camera_mode_cost(&raw), <, camera_mode_cost(&modes[1]));
 }
 
 // Odd measures and frames of a single line have a small picture too; impossible ones have none.

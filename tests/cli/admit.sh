@@ -84,6 +84,6 @@ lanyard 0 report
 says 'Refusals by reason'
 says 'Already in'
 lanyard 0 report --csv
-says 'part,key,title,count,of'
+says '"part","key","title","count","of"'
 lanyard 0 verify
 finish

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # check.sh - who asks the one judge, and what follows: init refuses, run refuses, doctor fails, import warns, check says it all. What is
-# found is the business of tests/desk/mistakes.txt.
+# found is the business of tests/check/mistakes.txt.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 
 # mine: a sound copy of a shipped event in ./mine, with one badge and one ticket: each label takes a second to judge.

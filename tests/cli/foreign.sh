@@ -3,14 +3,19 @@
 # foreign.sh - a station that is another user's, or that this user may not write to, is called so: neither is it absent, nor its disk ill.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 
-# Root may do everything: then somebody else runs the program.
+# Root may do everything: then somebody else runs the program, who may not be able to enter the folder of the sources (a home).
 program=$LANYARD
 if [ "$(id -u)" = 0 ]; then
+    cp "$program" program
+    cp "$SOURCE_DIR/tests/lsan.supp" .
     cat >other <<END
 #!/bin/sh
-exec setpriv --reuid=65534 --regid=65534 --clear-groups "$program" "\$@"
+LSAN_OPTIONS=\$(printf %s "\${LSAN_OPTIONS:-}" | sed "s|$SOURCE_DIR/tests/|$room/|")
+export LSAN_OPTIONS
+exec setpriv --reuid=65534 --regid=65534 --clear-groups "$room/program" "\$@"
 END
-    chmod 755 other
+    chmod 755 other program
+    chmod 644 lsan.supp
 fi
 lanyard 0 init --event=pycon-us-2024 station
 chmod 755 "$room"

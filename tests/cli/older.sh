@@ -14,7 +14,7 @@ records=$(store 'SELECT count(*) FROM journal')
 mv station/lanyard.db now.db
 {
     echo "ATTACH 'now.db' AS now;"
-    cat "$SOURCE_DIR"/common/store/sql/schema/00[1-6]_*.sql "$SOURCE_DIR/tests/store/version_6.sql"
+    cat "$SOURCE_DIR"/common/store/database/schema/00[1-6]_*.sql "$SOURCE_DIR/tests/store/version_6.sql"
 } | sqlite3 older.db || fail 'the old store cannot be made'
 
 is_whole() {

@@ -31,6 +31,16 @@ for wanted in '### QL-820NWB' '- driver: brother-ql' '- connected by: tcp' '- me
     says "$wanted"
 done
 
+# What a printer waits for is said beside its state, which it may not know: a person's answer, a disk that takes no end.
+store "UPDATE job SET state = 8, worker = 'zebra' WHERE id = (SELECT min(id) FROM job)"
+lanyard 0 printers
+says 'waits: 1 label, from 1 on, may or may not have come out; lanyard jobs asks about them'
+store "UPDATE job SET state = 2, changed_utc_ms = 1 WHERE worker = 'zebra'"
+lanyard 0 printers
+says 'waits: the end of label 1 is not on record for minutes'
+equals 'printers that wait' "$(grep -c waits: out)" 1
+store "UPDATE job SET state = 0, worker = NULL"
+
 # Why a label does not fit is one sentence, and what the printer lacks another.
 "$LANYARD" check >judged || true
 grep -qF 'write a label of kind ticket for it into event.ini. The printer at' judged || fail "the sentences about anna run into each other"

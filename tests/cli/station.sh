@@ -62,6 +62,17 @@ lanyard 0 init --event=pycon-us-2024 --sponsor=acme booth
 lanyard 65 station add --station=booth 'Desk 5' --output=desk-5.station
 [ ! -e desk-5.station ] || fail "a sponsor's station gave away keys"
 
+# A name that station.ini does not give back is refused by whoever takes one, before anything is made.
+for name in ' Desk' 'Desk ' '   ' "$(printf '\302\240Desk')" 'De\sk' "$(printf 'De\nsk')" "$(printf 'De\tsk')" "$(printf 'De\033sk')"; do
+    lanyard 78 init --event=pycon-us-2024 --name="$name" odd
+    complains 'cannot stand in station.ini'
+    lanyard 78 station add "$name" --output=odd.station
+    complains 'cannot stand in station.ini'
+done
+lanyard 78 station add "$(printf 'De\377sk')" --output=odd.station
+complains 'cannot stand in station.ini'
+[ ! -e odd ] && [ ! -e odd.station ] || fail "a name that cannot be kept was taken"
+
 # What is there stays as it is; what is no whole file makes nothing.
 contents() { find . -mindepth 1 -maxdepth 1 ! -name out ! -name err ! -name before ! -name after ! -name '*.odd' | sort; }
 contents >before
@@ -107,6 +118,15 @@ sed 's/\$argon2id\$/plain/g' door.station >pin.odd
 lanyard 65 init --from=pin.odd new
 complains 'a volunteer without a name, a role or a PIN'
 is_unchanged
+
+# What could not be read back is not written: a picture of 400 MB in the event's folder makes more than 512 MB of file.
+truncate -s 400M station/event/large.png
+lanyard 65 station add 'Desk 6' --output=desk-6.station
+complains 'more than the 512 MB that a station'"'"'s file may hold'
+complains 'lanyard bundle export'
+rm station/event/large.png
+lanyard 74 station add 'Desk 6' --output=nowhere/desk-6.station
+[ -z "$(find . -name 'desk-6.station*')" ] || fail "a file that could not be made left something"
 
 # The purge takes the files that lanyard setup left in the station's folder: there are people in them.
 mkdir -p station/stations && cp door.station station/stations

@@ -50,6 +50,25 @@ lanyard 64 session dance
 lanyard 64 search --limit=many who
 complains 'a whole number from 1 to 1000'
 
+# A mistake in the words is told before anything is opened: also where there is no station.
+for words in 'label somebody' 'print somebody --only=cake' 'print --all --sort=cake' print 'undo 1' 'search who --limit=many' \
+    'session dance' 'session add' 'session move' 'audit --limit=many' 'conflicts key' 'jobs dance' 'jobs cancel' 'jobs cancel x' \
+    'people dance' 'people merge one' 'people review one' 'person dance' 'person export' 'leads dance' 'leads list one' \
+    'leads capture' 'leads of' 'leads alarms acme' 'leads export --format=cake' 'run --rate=many' 'volunteer dance' \
+    'volunteer add' 'volunteer remove' 'volunteer add x --role=cake'; do
+    # shellcheck disable=SC2086
+    lanyard 64 $words --station=nowhere
+done
+
+# What cannot be said has not been said: a full disk behind standard output is a failure of each.
+for words in --help --version help 'help admit' 'init --list' 'generate commands' languages; do
+    # shellcheck disable=SC2086
+    "$LANYARD" $words >/dev/full 2>err </dev/null
+    equals "the exit code of $words on a full disk" "$?" 74
+    said=$words
+    complains 'standard output cannot be written: No space left on device'
+done
+
 # Without a station each says which file it looked for.
 for words in 'import x.csv' 'admit x' 'search x' 'print x' 'jobs' 'label x --png=x.png' 'run' 'undo 1 --reason=x'; do
     # shellcheck disable=SC2086

@@ -44,7 +44,7 @@ static void test_add_printer(gconstpointer data)
     g_autofree char *folder = g_dir_make_tmp("lanyard-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "station.ini", NULL);
     g_assert_true(g_file_set_contents(path, addition->before, -1, NULL) && g_chmod(path, 0640) == 0);
-    g_assert_true(settings_add_printer(folder, "b=zpl/ZD421@tcp:h:9100", &error));
+    g_assert_true(settings_add_device(folder, "printers", "b=zpl/ZD421@tcp:h:9100", &error));
     g_assert_no_error(error);
     g_autofree char *text = NULL;
     GStatBuf info;

@@ -5,6 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/store/record/person_field.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/verify.h"
 #include "common/token/random.h"
 #include "tests/store/people.h"
 

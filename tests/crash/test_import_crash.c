@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/store/store.h"
 #include "common/token/random.h"
 #include "tests/import/file.h"
 

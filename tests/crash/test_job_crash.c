@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/store/job.h"
+#include "common/store/job/job.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/scratch.h"
 
 #define ROUNDS 24

@@ -3,8 +3,11 @@
 // there when it comes back, the database opens, and no label is called printed that was not.
 #include <glib/gstdio.h>
 
-#include "common/store/database.h"
-#include "common/store/job.h"
+#include "common/store/database/connection.h"
+#include "common/store/job/job.h"
+#include "common/store/record/person_field.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/verify.h"
 #include "common/token/random.h"
 #include "tests/crash/power_disk.h"
 #include "tests/store/people.h"

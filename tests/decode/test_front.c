@@ -4,6 +4,7 @@
 #include <qrencode.h>
 #include <string.h>
 
+#include "scanner/decode/aim.h"
 #include "scanner/decode/binarise.h"
 #include "scanner/decode/layout.h"
 
@@ -194,6 +195,27 @@ static void test_format_is_found_and_mirroring_seen(void)
     }
 }
 
+// Where the known modules are all dark or all light there is no contrast, and nothing is divided by their number.
+static void test_a_plain_symbol_is_too_dim(void)
+{
+    const Level frame = {.width_px = 200, .height_px = 200};
+    Fit fit = {.warp = {.handles = {{64, 64}, {120, 64}, {120, 120}, {64, 120}}, .side = 21}, .size_px = 4};
+    g_assert_true(warp_prepare(&fit.warp));
+    g_autofree Grid *grid = g_new0(Grid, 1);
+    grid->side = 21;
+    for (int i = 0; i < 21 * 21; i++)
+        grid->grey[i] = 120;
+    for (ModuleKind kind = MODULE_DATA; kind <= MODULE_FORMAT; kind++) {
+        memset(grid->kinds, kind, sizeof grid->kinds);
+        g_assert_cmpint(aim_of(&fit, grid, &frame), ==, AIM_TOO_DIM);
+    }
+    memset(grid->kinds, MODULE_DARK, 21);
+    memset(grid->kinds + 21, MODULE_LIGHT, 21);
+    for (int i = 0; i < 21; i++)
+        grid->grey[i] = 40;
+    g_assert_cmpint(aim_of(&fit, grid, &frame), ==, AIM_HOLD_STILL);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -204,6 +226,7 @@ int main(int argc, char **argv)
     g_test_add_func("/front/runs/same", test_runs_are_judged_the_same_in_every_way);
     g_test_add_func("/front/binarise/shade", test_dark_is_dark_where_light_falls_off);
     g_test_add_func("/front/layout", test_layout_is_the_standards);
+    g_test_add_func("/front/aim/plain", test_a_plain_symbol_is_too_dim);
     g_test_add_func("/front/format", test_format_is_found_and_mirroring_seen);
     return g_test_run();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/desk/counter.h"
+#include "scanner/desk/label.h"
 
 #define PRINT_MS 10
 #define AWAIT_US (120 * G_USEC_PER_SEC)

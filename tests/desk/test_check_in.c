@@ -3,8 +3,9 @@
 // leaves somebody in whose badge was forgotten; and what stands in the way of the labels keeps nobody out.
 #include <string.h>
 
-#include "common/store/job.h"
+#include "common/store/job/job.h"
 #include "scanner/desk/desk.h"
+#include "scanner/desk/print.h"
 #include "tests/web/stage.h"
 
 #define WAL_HEAD 32

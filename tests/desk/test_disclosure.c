@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/erase.h"
-#include "common/store/lead.h"
-#include "common/store/lead_consent.h"
-#include "common/store/printer_record.h"
-#include "scanner/desk/disclosure.h"
+#include "common/store/journal/erase.h"
+#include "common/store/lead/lead.h"
+#include "common/store/lead/lead_consent.h"
+#include "common/store/job/printer_record.h"
+#include "common/store/people/history.h"
+#include "scanner/booth/disclosure.h"
+#include "scanner/desk/label.h"
 #include "tests/desk/counter.h"
 
 // The `turn`th, long enough after the one before: there is a limit on scans within a minute.
@@ -42,7 +44,7 @@ static GPtrArray *asked(const Counter *counter, const char *language)
 {
     gint64 group_id = 0;
     g_autoptr(GError) error = NULL;
-    g_assert_true(disclosure_print(counter->desk, STAGE_ADA, language, &group_id, &error));
+    g_assert_true(disclosure_print(counter->stage->station, desk_store(counter->desk), STAGE_ADA, language, &group_id, &error));
     g_assert_no_error(error);
     return job_list_group(desk_store(counter->desk), group_id, NULL);
 }
@@ -51,7 +53,7 @@ static void assert_refused(const Counter *counter, const char *words)
 {
     gint64 group_id = 0;
     g_autoptr(GError) error = NULL;
-    g_assert_false(disclosure_print(counter->desk, STAGE_ADA, "en", &group_id, &error));
+    g_assert_false(disclosure_print(counter->stage->station, desk_store(counter->desk), STAGE_ADA, "en", &group_id, &error));
     g_assert_nonnull(strstr(error->message, words));
 }
 

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/record/person_field.h"
 #include "printer/label/fields.h"
 #include "printer/queue/printer_health.h"
 #include "scanner/desk/desk.h"
+#include "scanner/desk/label.h"
 #include "tests/queue/station.h"
 
 #define HELD_MOST 3
@@ -170,7 +172,7 @@ static void test_badge(void)
     LabelUse *first = g_ptr_array_index(counter.base->profile->labels, 0);
     g_free(first->media);
     first->media = g_strdup("102x152");
-    Person named = {0}, free_one = {0};
+    Person named = {.fields = (char *[FIELD_COUNT]){NULL}}, free_one = {.fields = (char *[FIELD_COUNT]){NULL}};
     const TicketType *type = g_ptr_array_index(counter.base->profile->ticket_types, 0);
     named.fields[FIELD_TICKET_TYPE] = type->code;
     free_one.fields[FIELD_TICKET_TYPE] = (char *)"";
@@ -198,7 +200,7 @@ static void test_name(void)
         Counter counter;
         counter_open(&counter);
         counter.base->profile->badge_name = styles[i].style;
-        Person person = {0};
+        Person person = {.fields = (char *[FIELD_COUNT]){NULL}};
         for (int field = 0; field < FIELD_COUNT; field++)
             person.fields[field] = (char *)"";
         person.fields[FIELD_NAME] = (char *)"Nagy Zsófia";
@@ -220,7 +222,7 @@ static void test_every_field_is_carried(void)
 {
     Counter counter;
     counter_open(&counter);
-    Person person = {0};
+    Person person = {.fields = (char *[FIELD_COUNT]){NULL}};
     for (int field = 0; field < FIELD_COUNT; field++)
         person.fields[field] = (char *)person_field_name((PersonField)field);
     g_autofree char *text = desk_label_fields(&counter.station, &person, NULL, "TOKEN");

@@ -4,9 +4,16 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "common/store/prepared.h"
-#include "common/store/sale.h"
+#include "common/store/job/job.h"
+#include "common/store/people/prepared.h"
+#include "common/store/people/same.h"
+#include "common/store/record/person_field.h"
+#include "common/store/sale/sale.h"
+#include "common/store/upkeep/verify.h"
 #include "scanner/desk/desk.h"
+#include "scanner/desk/prepare.h"
+#include "scanner/desk/print.h"
+#include "scanner/desk/verdict_words.h"
 #include "tests/web/stage.h"
 
 typedef struct {

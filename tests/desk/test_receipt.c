@@ -2,6 +2,7 @@
 // test_receipt.c - a receipt printer is plugged into a station that nobody has told of it: tickets come out on its roll, also those
 // that were asked for before.
 #include "tests/desk/counter.h"
+#include "scanner/desk/print.h"
 
 // Badge and ticket of somebody new.
 static void let_in(Counter *counter, gint64 *out_badge, gint64 *out_ticket)

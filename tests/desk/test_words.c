@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/extra.h"
+#include "common/store/people/extra.h"
+#include "common/store/record/person_field.h"
 #include "scanner/desk/desk.h"
+#include "scanner/desk/outcome.h"
+#include "scanner/desk/verdict_words.h"
 #include "tests/web/stage.h"
 
 static void assert_says(const Stage *stage, const AdmitOutcome *outcome, const char *key, const char *part_of_text)
@@ -14,7 +17,8 @@ static void assert_says(const Stage *stage, const AdmitOutcome *outcome, const c
     desk_verdict_words(stage->station, outcome, "en", &headline, &next);
     g_assert_nonnull(strstr(next, part_of_text));
     g_assert_null(strchr(next, '{'));
-    g_autoptr(json_t) says = desk_says_json(stage->station, outcome);
+    const Post post = station_post(stage->station);
+    g_autoptr(json_t) says = desk_says_json(stage->station, &post, outcome);
     g_assert_cmpstr(json_text(says, "next", ""), ==, key);
 }
 
@@ -52,7 +56,8 @@ static void test_plain(void)
     EventPart part = {.code = (char *)"tutorials", .title = (char *)"Tutorials"};
     const AdmitOutcome outcome = {.verdict = VERDICT_UNKNOWN_CODE, .at = CHECKPOINT_PART, .part = &part};
     assert_says(stage, &outcome, "verdict.unknown-code.next", "");
-    g_autoptr(json_t) says = desk_says_plain_json(stage->station, "already-in");
+    const Post post = station_post(stage->station);
+    g_autoptr(json_t) says = desk_says_plain_json(stage->station, &post, "already-in");
     g_assert_cmpstr(json_text(says, "headline", ""), ==, "verdict.already-in.headline");
 }
 
@@ -65,7 +70,7 @@ static void test_bought(void)
                               {.product = (char *)"Boxed lunch"},
                               {.product = (char *)"Tutorial – T-08"},
                               {.product = (char *)"Tutorial – T-09"}};
-    Person person = {.tickets = g_ptr_array_new()};
+    Person person = {.tickets = g_ptr_array_new(), .fields = (char *[FIELD_COUNT]){NULL}};
     for (gsize i = 0; i < G_N_ELEMENTS(tickets); i++)
         g_ptr_array_add(person.tickets, &tickets[i]);
     const AdmitOutcome outcome = {.verdict = VERDICT_ADD_ON_ONLY, .at = CHECKPOINT_DESK, .person = &person};
@@ -79,14 +84,15 @@ static void test_counted(void)
 {
     g_autoptr(Stage) stage = stage_new("door", "expo");
     Extra shirt = {.title = (char *)"T-shirt", .kinds = (char *)"M ×1, L ×1", .held = 2, .taken = 1};
-    Person person = {.tickets = g_ptr_array_new()};
+    Person person = {.tickets = g_ptr_array_new(), .fields = (char *[FIELD_COUNT]){NULL}};
     for (int i = 0; i < FIELD_COUNT; i++)
         person.fields[i] = (char *)"";
     AdmitOutcome outcome = {
         .verdict = VERDICT_ADMIT, .at = CHECKPOINT_PART, .person = &person, .extras = g_ptr_array_new(), .sequence = 1};
     g_ptr_array_add(outcome.extras, &shirt);
     assert_says(stage, &outcome, "verdict.admit.next.counted", "T-shirt: M ×1, L ×1. Left after this one: 1.");
-    g_autoptr(json_t) told = desk_outcome_json(stage->station, &outcome, "en");
+    const Post post = station_post(stage->station);
+    g_autoptr(json_t) told = desk_outcome_json(stage->station, &post, &outcome, "en");
     const json_t *extra = json_array_get(json_object_get(json_object_get(told, "hand_over"), "extras"), 0);
     g_assert_cmpstr(json_text(extra, "what", ""), ==, "M ×1, L ×1");
     g_assert_cmpint(json_int(extra, "left", 0), ==, 1);
@@ -106,7 +112,8 @@ static void test_counted(void)
 static void test_plain_at_desk(void)
 {
     g_autoptr(Stage) stage = stage_new("desk", "registration");
-    g_autoptr(json_t) says = desk_says_plain_json(stage->station, "already-in");
+    const Post post = station_post(stage->station);
+    g_autoptr(json_t) says = desk_says_plain_json(stage->station, &post, "already-in");
     g_assert_cmpstr(json_text(says, "headline", ""), ==, "verdict.already-in.headline.desk");
 }
 
@@ -116,7 +123,8 @@ static void test_hold_tells_nothing(void)
     g_autoptr(Stage) stage = stage_new("door", "expo");
     Session session = {.code = (char *)"T-09", .title = (char *)"Type theory", .room = (char *)"Room 9"};
     const AdmitOutcome outcome = {.verdict = VERDICT_HOLD, .at = CHECKPOINT_PART, .session = &session};
-    g_autoptr(json_t) says = desk_says_json(stage->station, &outcome);
+    const Post post = station_post(stage->station);
+    g_autoptr(json_t) says = desk_says_json(stage->station, &post, &outcome);
     g_assert_cmpuint(json_object_size(json_object_get(says, "values")), ==, 0);
 }
 

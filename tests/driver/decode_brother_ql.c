@@ -12,6 +12,7 @@ typedef struct {
     bool is_packed, is_two_colour, is_cut_at_end;
     Page *page;
     GPtrArray *pages;
+    bool is_in_job; // a page of it is over, and not the last
 } Reader;
 
 // TIFF 6.0 section 9.
@@ -55,6 +56,7 @@ static void end_page(Reader *reader, bool is_last)
     Page *page = reader->page;
     page->lines = (int)(page->black->len / reader->row_bytes);
     page->is_last = is_last;
+    reader->is_in_job = !is_last;
     page->is_cut |= is_last && reader->is_cut_at_end;
     if (page->announced_lines != page->lines)
         bytes_fail(&reader->in, "the page has not as many lines as its print information says");
@@ -72,7 +74,7 @@ static void read_print_information(Reader *reader, const guint8 *values)
     page->media_width_mm = values[0] & 0x04 ? values[2] : -1;
     page->media_length_mm = values[0] & 0x08 ? values[3] : -1;
     page->announced_lines = values[4] | values[5] << 8 | values[6] << 16 | values[7] << 24;
-    if (values[8] != (reader->pages->len ? 1 : 0))
+    if (values[8] != reader->is_in_job)
         bytes_fail(&reader->in, "the page does not say rightly whether it is the first");
 }
 

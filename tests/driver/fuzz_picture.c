@@ -50,10 +50,10 @@ int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
     const Driver *driver = driver_all()[data[0] % driver_count];
     const DriverModel *model = &driver->models[data[1] % count_models(driver)];
     const DriverMedia *media = &driver->media[data[2] % count_media(driver)];
-    DriverPage page = {model, media, data[6] & 2, true, true, 1};
+    DriverPage page = {model, media, data[6] & 2};
     Bitmap *bitmap = draw(model, media, data, size);
     g_autoptr(GError) error = NULL;
-    g_autoptr(GByteArray) bytes = driver->encode(&page, bitmap, &error);
+    g_autoptr(GByteArray) bytes = driver_encode(driver, &page, (const Bitmap *[]){bitmap}, 1, &error);
     drawing_free(bitmap);
     g_assert_true((bytes == NULL) == (error != NULL));
     if (!bytes)

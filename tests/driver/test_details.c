@@ -8,15 +8,11 @@
 
 static GByteArray *encode(const Driver *driver, const char *model, const char *media, PageEnd end, const Bitmap *bitmap)
 {
-    const DriverPage page = {.model = driver_model(driver, model),
-                             .media = driver_media(driver, media),
-                             .end = end,
-                             .is_first = true,
-                             .is_last = true};
+    const DriverPage page = {.model = driver_model(driver, model), .media = driver_media(driver, media), .end = end};
     g_assert_nonnull(page.model);
     g_assert_nonnull(page.media);
     g_autoptr(GError) error = NULL;
-    GByteArray *bytes = driver->encode(&page, bitmap, &error);
+    GByteArray *bytes = driver_encode(driver, &page, (const Bitmap *[]){bitmap}, 1, &error);
     g_assert_no_error(error);
     return bytes;
 }

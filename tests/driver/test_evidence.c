@@ -91,6 +91,49 @@ static void each_driver_has_seeds(void)
     }
 }
 
+// Which model a device of an id is would depend on the order of rows: the id is said, nothing is for none.
+static char *id_used_twice(const Driver *const *drivers)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, NULL);
+    for (const Driver *const *driver = drivers; *driver; driver++)
+        for (const DriverModel *model = (*driver)->models; model->name; model++) {
+            const guint16 products[] = {model->usb_product, model->usb_mass_storage_product};
+            for (gsize i = 0; i < G_N_ELEMENTS(products); i++) {
+                gpointer id = GUINT_TO_POINTER((guint)model->usb_vendor << 16 | products[i]);
+                if (products[i] && !g_hash_table_add(seen, id))
+                    return g_strdup_printf("%04x:%04x of %s/%s", model->usb_vendor, products[i], (*driver)->name, model->name);
+            }
+        }
+    return NULL;
+}
+
+static void each_usb_id_stands_once(void)
+{
+    g_autofree char *twice = id_used_twice(driver_all());
+    if (twice)
+        g_test_fail_printf("the USB id %s stands in two places of the drivers' tables", twice);
+}
+
+// Planted: in two rows of a driver, in two drivers, and twice in a row.
+static void an_id_that_stands_twice_is_found(void)
+{
+    static const DriverModel printer[] = {{.name = "A", .usb_vendor = 0x1234, .usb_product = 1}, {0}};
+    static const DriverModel rows[] = {{.name = "B", .usb_vendor = 0x1234, .usb_product = 2},
+                                       {.name = "C", .usb_vendor = 0x1234, .usb_mass_storage_product = 2},
+                                       {0}};
+    static const DriverModel row[] = {{.name = "D", .usb_vendor = 0x1234, .usb_product = 3, .usb_mass_storage_product = 3}, {0}};
+    static const DriverModel alike[] = {{.name = "E", .usb_vendor = 0x4321, .usb_product = 1}, {.name = "F"}, {.name = "G"}, {0}};
+    static const struct {
+        const DriverModel *first, *second;
+        const char *found; // NULL = each stands once
+    } cases[] = {{printer, alike, NULL}, {printer, rows, "of b/C"}, {printer, printer, "of b/A"}, {row, alike, "of a/D"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const Driver a = {.name = "a", .models = cases[i].first}, b = {.name = "b", .models = cases[i].second};
+        g_autofree char *twice = id_used_twice((const Driver *const[]){&a, &b, NULL});
+        g_assert_true(cases[i].found ? twice && g_str_has_suffix(twice, cases[i].found) : !twice);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -99,5 +142,7 @@ int main(int argc, char **argv)
     g_test_add_func("/driver/evidence/each-driver-has-vectors", each_driver_has_vectors);
     g_test_add_func("/driver/evidence/each-driver-has-replies", each_driver_has_replies);
     g_test_add_func("/driver/evidence/each-driver-has-seeds", each_driver_has_seeds);
+    g_test_add_func("/driver/evidence/each-usb-id-stands-once", each_usb_id_stands_once);
+    g_test_add_func("/driver/evidence/an-id-that-stands-twice-is-found", an_id_that_stands_twice_is_found);
     return g_test_run();
 }

@@ -29,9 +29,9 @@ static void expect_under_ceiling(const Driver *driver, const DriverModel *model,
     int feed = driver_is_fine(model, media) ? 2 : 1;
     int longest_px = (length_px ? length_px : 1000 * model->dpi_y * 10 / 254) * feed;
     Bitmap *bitmap = noise_new(width_px, longest_px, model->dpi_x, model->dpi_y * feed, media->has_red);
-    DriverPage page = {model, media, PAGE_CUT, true, true, G_MAXUINT32};
+    DriverPage page = {model, media, PAGE_CUT};
     g_autoptr(GError) error = NULL;
-    g_autoptr(GByteArray) bytes = driver->encode(&page, bitmap, &error);
+    g_autoptr(GByteArray) bytes = driver_encode(driver, &page, (const Bitmap *[]){bitmap}, 1, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(bytes->len, <=, driver->ceiling_bytes);
     drawing_free(bitmap);
@@ -57,7 +57,7 @@ static void a_metre_of_noise_stays_under_the_ceiling(gconstpointer data)
 static void expect_refusal(const Driver *driver, const DriverPage *page, const Bitmap *bitmap, int code)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_null(driver->encode(page, bitmap, &error));
+    g_assert_null(driver_encode(driver, page, (const Bitmap *[]){bitmap}, 1, &error));
     g_assert_error(error, DRIVER_ERROR, code);
     g_assert_true(g_str_has_suffix(error->message, "."));
 }
@@ -70,7 +70,7 @@ static void what_does_not_fit_is_refused(gconstpointer data)
             int width_px = 0, length_px = 0;
             bool fits = driver_picture(model, media, &width_px, &length_px);
             int longest_px = length_px ? length_px : (1000 * model->dpi_y * 10 + 253) / 254;
-            DriverPage page = {model, media, PAGE_CUT, true, true, 1};
+            DriverPage page = {model, media, PAGE_CUT};
             int code = model->refused ? DRIVER_ERROR_REFUSED : DRIVER_ERROR_MEDIA;
             // The rows are never read, so one is enough.
             guint8 row[1024] = {0};
@@ -104,10 +104,9 @@ static void a_chip_locked_dymo_is_refused_with_the_reason(void)
         const DriverModel *model = NULL;
         g_assert_true(driver_match(0x0922, 0, ids[i], &driver, &model));
         g_assert_nonnull(strstr(model->refused, "chip"));
-        g_assert_null(driver->ask_status(model, false));
+        g_assert_null(driver_ask_status(driver, model, false));
         Bitmap *bitmap = drawing_shapes(608, 100, 300, 300, false);
-        expect_refusal(driver, &(DriverPage){model, driver_media(driver, "54x101"), PAGE_CUT, true, true, 1}, bitmap,
-                       DRIVER_ERROR_REFUSED);
+        expect_refusal(driver, &(DriverPage){model, driver_media(driver, "54x101"), PAGE_CUT}, bitmap, DRIVER_ERROR_REFUSED);
         drawing_free(bitmap);
     }
 }
@@ -120,15 +119,15 @@ static void an_old_colorworks_is_refused_with_what_to_do(void)
     g_assert_true(driver_match(0x04b8, 0, "MFG:EPSON;MDL:TM-C3500;CLS:PRINTER;", &driver, &model));
     g_assert_nonnull(model->refused);
     g_assert_nonnull(strstr(model->refused, "cups:"));
-    g_assert_null(driver->ask_status(model, false));
+    g_assert_null(driver_ask_status(driver, model, false));
 }
 
 static void short_tape_is_refused_by_a_brother(void)
 {
     const DriverModel *model = driver_model(&driver_brother_ql, "QL-700");
     Bitmap *bitmap = drawing_shapes(696, 149, 300, 300, false);
-    expect_refusal(&driver_brother_ql, &(DriverPage){model, driver_media(&driver_brother_ql, "62"), PAGE_CUT, true, true, 1},
-                   bitmap, DRIVER_ERROR_MEDIA);
+    expect_refusal(&driver_brother_ql, &(DriverPage){model, driver_media(&driver_brother_ql, "62"), PAGE_CUT}, bitmap,
+                   DRIVER_ERROR_MEDIA);
     drawing_free(bitmap);
 }
 

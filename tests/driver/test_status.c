@@ -414,28 +414,28 @@ static void a_broken_reply_does_not_hide_the_next(void)
 static void questions_are_the_manuals(void)
 {
     const DriverModel *ql = driver_model(&driver_brother_ql, "QL-820NWB");
-    g_autoptr(GByteArray) brother = driver_brother_ql.ask_status(ql, false);
+    g_autoptr(GByteArray) brother = driver_ask_status(&driver_brother_ql, ql, false);
     g_assert_cmpuint(brother->len, ==, 405);
     g_assert_cmpmem(brother->data + 400, 5, "\x1b@\x1biS", 5);
-    g_assert_null(driver_brother_ql.ask_status(ql, true));
-    g_autoptr(GByteArray) dymo = driver_dymo_lw.ask_status(driver_model(&driver_dymo_lw, "LabelWriter 450"), true);
+    g_assert_null(driver_ask_status(&driver_brother_ql, ql, true));
+    g_autoptr(GByteArray) dymo = driver_ask_status(&driver_dymo_lw, driver_model(&driver_dymo_lw, "LabelWriter 450"), true);
     g_assert_cmpmem(dymo->data, dymo->len,
                     "\x1b"
                     "A",
                     2);
     // Before a label, a line that was broken off may want all of its bytes yet.
-    g_autoptr(GByteArray) in_step = driver_dymo_lw.ask_status(driver_model(&driver_dymo_lw, "LabelWriter 450"), false);
+    g_autoptr(GByteArray) in_step = driver_ask_status(&driver_dymo_lw, driver_model(&driver_dymo_lw, "LabelWriter 450"), false);
     g_assert_cmpuint(in_step->len, ==, 84 + 2);
     for (guint i = 0; i < 85; i++)
         g_assert_cmpuint(in_step->data[i], ==, 0x1b);
     g_assert_cmpuint(in_step->data[85], ==, 'A');
-    g_autoptr(GByteArray) boca = driver_fgl.ask_status(driver_model(&driver_fgl, "Lemur-200dpi"), false);
+    g_autoptr(GByteArray) boca = driver_ask_status(&driver_fgl, driver_model(&driver_fgl, "Lemur-200dpi"), false);
     g_assert_cmpuint(boca->len, ==, 4 + 500 + 8); // as many digits as a <g> takes at most here
     g_assert_cmpmem(boca->data + 504, 8, "<CB><S1>", 8);
-    g_autoptr(GByteArray) eltron = driver_epl2.ask_status(driver_model(&driver_epl2, "LP2844"), false);
+    g_autoptr(GByteArray) eltron = driver_ask_status(&driver_epl2, driver_model(&driver_epl2, "LP2844"), false);
     g_assert_cmpuint(eltron->len, ==, 1024 + 5); // as many bytes as a GW takes at most here
     g_assert_cmpmem(eltron->data + 1024, 5, "\n^ee\n", 5);
-    g_autoptr(GByteArray) zebra = driver_zpl.ask_status(driver_model(&driver_zpl, "GK420d"), true);
+    g_autoptr(GByteArray) zebra = driver_ask_status(&driver_zpl, driver_model(&driver_zpl, "GK420d"), true);
     g_assert_cmpmem(zebra->data, zebra->len, "~HQES\n~HS\n", 10);
 }
 
@@ -474,7 +474,7 @@ static void a_clone_with_other_dots_is_stopped(void)
         taken = driver_zpl.parse_status(cases[i].model, (const guint8 *)plain, strlen(plain), &status); // without options
         g_assert_cmpuint(taken, ==, strlen(plain) - 2);
         g_assert_cmpstr(status.problem_code, ==, cases[i].code);
-        g_autoptr(GByteArray) question = driver_zpl.ask_status(cases[i].model, false);
+        g_autoptr(GByteArray) question = driver_ask_status(&driver_zpl, cases[i].model, false);
         g_assert_true((memcmp(question->data, "~HI\n", 4) == 0) == (cases[i].model != zebra));
     }
 }

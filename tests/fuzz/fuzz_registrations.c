@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/import/attendee.h"
+#include "common/import/order_file.h"
 #include "tests/fuzz/profile.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *data, size_t size);
@@ -23,18 +24,18 @@ static void check_people(GPtrArray *positions)
     g_assert_cmpuint(tickets, ==, count); // nobody's ticket is lost or doubled
 }
 
-static void check_file(CsvReader *reader)
+static void check_source(OrderSource *source)
 {
     g_autoptr(GError) error = NULL;
     g_auto(ColumnPlan) plan = {0};
-    g_autoptr(ColumnMap) map = column_map_choose(NULL, csv_reader_headings(reader), "people.csv", &plan, &error);
+    g_autoptr(ColumnMap) map = column_map_choose(NULL, source->headings, "people.csv", &plan, &error);
     if (!map)
         return;
     g_autoptr(GPtrArray) positions = g_ptr_array_new_with_free_func((GDestroyNotify)position_free);
     g_autoptr(ProductMeanings) meanings = product_meanings_new(fuzz_profile());
     gint64 line = 0;
-    const CsvRow *row;
-    while (csv_reader_next(reader, &row, &error) && row) {
+    const OrderRow *row;
+    while (order_source_next(source, &row, &error) && row) {
         g_assert_cmpint(row->line, >, line);
         line = row->line;
         RowFault fault = {0};
@@ -55,10 +56,10 @@ int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
     g_assert_true(write(file, data, size) == (ssize_t)size);
     g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", file);
     g_autoptr(GError) error = NULL;
-    g_autoptr(CsvReader) reader = csv_reader_open(path, &error);
-    g_assert_true((reader == NULL) == (error != NULL));
-    if (reader)
-        check_file(reader);
+    g_autoptr(OrderSource) source = order_file_open(path, &error);
+    g_assert_true((source == NULL) == (error != NULL));
+    if (source)
+        check_source(source);
     close(file);
     return 0;
 }

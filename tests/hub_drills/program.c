@@ -9,19 +9,36 @@
 
 #define OWNER_PASSWORD "the-owners-own"
 
+#define PROGRAM TEST_BINARY_DIR "/scanner/cli/lanyard"
+
+static char *run(const Drill *drill, int wanted, GStrv words, const char *line)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *said = NULL, *complaints = NULL;
+    int status = 0;
+    g_spawn_sync(drill->folder, words, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &said, &complaints, &status, &error);
+    g_assert_no_error(error);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != wanted)
+        g_error("%s: exit %d, not %d\n%s%s", line, WEXITSTATUS(status), wanted, said, complaints);
+    return g_strconcat(said, complaints, NULL);
+}
+
 char *drill_lanyard(const Drill *drill, int wanted, const char *line)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *command = g_strconcat(TEST_BINARY_DIR "/scanner/cli/lanyard ", line, NULL);
+    g_autofree char *command = g_strconcat(PROGRAM " ", line, NULL);
     g_auto(GStrv) words = NULL;
     g_assert_true(g_shell_parse_argv(command, NULL, &words, &error));
-    g_autofree char *said = NULL, *complaints = NULL;
-    int status = 0;
-    g_spawn_sync(drill->folder, words, NULL, G_SPAWN_DEFAULT, NULL, NULL, &said, &complaints, &status, &error);
-    g_assert_no_error(error);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != wanted)
-        g_error("lanyard %s: exit %d, not %d\n%s%s", line, WEXITSTATUS(status), wanted, said, complaints);
-    return g_strconcat(said, complaints, NULL);
+    return run(drill, wanted, words, line);
+}
+
+char *drill_shell(const Drill *drill, int wanted, const char *script)
+{
+    g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+    g_autofree char *whole = g_strdup_printf("lanyard() { " PROGRAM " \"$@\"; }; %s", script);
+    g_strv_builder_add_many(words, "sh", "-c", whole, NULL);
+    g_auto(GStrv) ended = g_strv_builder_end(words);
+    return run(drill, wanted, ended, script);
 }
 
 void drill_must(const Drill *drill, const char *format, ...)

@@ -17,6 +17,8 @@ void drill_tear_down(Drill *drill, gconstpointer data);
 
 // Runs `lanyard LINE` in the folder and fails the test unless it exits with `wanted`; the caller owns what it said.
 char *drill_lanyard(const Drill *drill, int wanted, const char *line);
+// The same of a shell's script, in which the program is called `lanyard`.
+char *drill_shell(const Drill *drill, int wanted, const char *script);
 void drill_must(const Drill *drill, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void drill_says(const Drill *drill, int wanted, const char *line, const char *word);
 

@@ -6,10 +6,11 @@
 #include <sysexits.h>
 
 #include "common/base/json.h"
-#include "common/store/job.h"
-#include "common/store/lead.h"
-#include "common/store/lead_consent.h"
-#include "common/store/sponsor.h"
+#include "common/store/job/job.h"
+#include "common/store/lead/lead.h"
+#include "common/store/lead/lead_consent.h"
+#include "common/store/lead/sponsor.h"
+#include "common/store/store.h"
 #include "tests/hub_drills/program.h"
 
 #define LIST                                                                                                                        \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_leaving.c - a volunteer who leaves, is given less to do, or whose PIN got out: signed in no more at the next request.
-#include "common/store/journal.h"
+#include "common/store/journal/journal.h"
+#include "common/store/store.h"
 #include "scanner/web/sign_in.h"
 #include "tests/scratch.h"
 

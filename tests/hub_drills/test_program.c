@@ -33,6 +33,107 @@ static void test_one_file_to_carry(Drill *drill, gconstpointer data)
     drill_says(drill, EX_OK, "hub status --station=desk2", "Desk 2");
 }
 
+// A place that cannot be written is found before the hub has a role, so that the next try is the first one.
+static void test_file_before_role(Drill *drill, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *nowhere =
+        g_strdup_printf("station add 'Desk 7' --station=desk2 %s --output=nowhere/desk7.station", drill->owner);
+    drill_says(drill, EX_IOERR, nowhere, "nowhere/desk7.station");
+    g_autofree char *path = g_build_filename(drill->folder, "desk7.station", NULL);
+    drill_must(drill, "station add 'Desk 7' --station=desk2 %s --output=desk7.station", drill->owner);
+    g_assert_true(g_file_test(path, G_FILE_TEST_EXISTS));
+    drill_must(drill, "init --from=desk7.station desk7");
+    drill_must(drill, "sync --station=desk7");
+    // The password stands in the file alone: without the file the name is spent, and it is said what helps.
+    g_assert_cmpint(g_unlink(path), ==, 0);
+    g_autofree char *again = g_strdup_printf("station add 'Desk 7' --station=desk2 %s --output=desk7.station", drill->owner);
+    drill_says(drill, EX_DATAERR, again, "give this station another name");
+    drill_says(drill, EX_DATAERR, again, "lanyard hub rotate-password pycon-us-2024-desk-7");
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+}
+
+// What the server keeps of a role's password; "" when there is no such role.
+static char *password_of(const Drill *drill, const char *role)
+{
+    g_autofree char *sql = g_strdup_printf("SELECT coalesce((SELECT rolpassword FROM pg_authid WHERE rolname = '%s'), '')", role);
+    return cluster_sql(drill->cluster, "drill", sql);
+}
+
+// Whoever hands out a password, and where it cannot go: the hub is as it was, nothing is left in the folder, and it is said so.
+static void test_secret_first(Drill *drill, gconstpointer data)
+{
+    (void)data;
+    static const struct {
+        const char *words, *role;
+        const char *blocks; // of a disk that has room for the store's journal alone
+    } givers[] = {
+        {"hub station add 'Desk 8' --station=first", "pycon-us-2024-desk-8", "0"},
+        {"hub sponsor add bolt --station=first", "bolt", "0"},
+        {"hub init --role=shared --station=first", "shared", "0"},
+        {"hub rotate-password 'Desk 2' --station=first", "pycon-us-2024-desk-2", "0"},
+        {"station add 'Desk 8' --station=desk2", "pycon-us-2024-desk-8", "100"},
+    };
+    static const struct {
+        const char *before, *after;
+        int wanted;
+        const char *says;
+    } places[] = {
+        {"", "--output=no/where", EX_IOERR, "no/where"},
+        {"", "--output=/dev/full", EX_CANTCREAT, "/dev/full exists already"},
+        {"trap '' XFSZ; ulimit -f $blocks;", "--output=full", EX_IOERR, "full could not be written"},
+        {"", ">/dev/full", EX_IOERR, "nothing was changed at the hub"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(givers); i++)
+        for (gsize j = 0; j < G_N_ELEMENTS(places); j++) {
+            bool is_file = g_str_has_prefix(givers[i].words, "station "); // which writes no password to standard output
+            if (is_file && j == G_N_ELEMENTS(places) - 1)
+                continue;
+            g_autofree char *before = password_of(drill, givers[i].role);
+            g_autofree char *script = g_strdup_printf("blocks=%s; %s lanyard %s %s %s", givers[i].blocks, places[j].before,
+                                                      givers[i].words, drill->owner, places[j].after);
+            int wanted = is_file && places[j].wanted == EX_CANTCREAT ? EX_DATAERR : places[j].wanted;
+            g_autofree char *said = drill_shell(drill, wanted, script);
+            if (!strstr(said, places[j].says))
+                g_error("%s: %s", script, said);
+            g_autofree char *after = password_of(drill, givers[i].role);
+            g_assert_cmpstr(before, ==, after);
+            g_autofree char *left = g_build_filename(drill->folder, "full", NULL);
+            g_assert_false(g_file_test(left, G_FILE_TEST_EXISTS));
+        }
+    drill_must(drill, "sync --station=desk2");
+}
+
+// What the hub refuses is taken back: no role without rights, and no file of one that is not there.
+static void test_refused_by_the_hub(Drill *drill, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *path = g_build_filename(drill->folder, "desk8.pass", NULL);
+    g_autofree char *unknown =
+        g_strdup_printf("hub station add 'Desk 8' --id=00000000000000aa --station=first %s --output=desk8.pass", drill->owner);
+    drill_says(drill, EX_NOPERM, unknown, "the hub knows no station 00000000000000aa");
+    g_autofree char *again = drill_lanyard(drill, EX_NOPERM, unknown);
+    g_assert_nonnull(strstr(again, "lanyard hub status"));
+    g_autofree char *role = password_of(drill, "pycon-us-2024-desk-8");
+    g_assert_cmpstr(role, ==, "");
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_autofree char *shown = g_strdup_printf("hub station add 'Desk 8' --id=00000000000000aa --station=first %s", drill->owner);
+    drill_says(drill, EX_NOPERM, shown, "the two lines above open nothing");
+    drill_must(drill, "hub station add 'Desk 8' --station=first %s --output=desk8.pass", drill->owner);
+}
+
+// Without --output the two lines are shown once, and are a file that init takes as it is.
+static void test_shown_lines(Drill *drill, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *script = g_strdup_printf("lanyard hub station add 'Desk 9' --station=first %s >said", drill->owner);
+    g_free(drill_shell(drill, EX_OK, script));
+    g_free(drill_shell(drill, EX_OK,
+                       "test $(grep -c ^ said) = 5 && sed -n 2,3p said >desk9.pass && sed -n 2p said | grep -q '^# hub: '"));
+    drill_must(drill, "init --event=pycon-us-2024 --name='Desk 9' --keys=first/keys --pass=desk9.pass desk9");
+    drill_must(drill, "sync --station=desk9");
+}
+
 static void test_stolen(Drill *drill, gconstpointer data)
 {
     (void)data;
@@ -91,7 +192,8 @@ static void test_rotated(Drill *drill, gconstpointer data)
     drill_says(drill, EX_CANTCREAT, again, "nothing was changed at the hub");
     drill_must(drill, "sync --station=desk2");
     g_autofree char *away = g_strdup_printf("hub rotate-password 'Desk 2' --station=first %s --output=no/where", drill->owner);
-    drill_says(drill, EX_IOERR, away, "shown only now");
+    drill_says(drill, EX_IOERR, away, "nothing was changed at the hub");
+    drill_must(drill, "sync --station=desk2");
     g_autofree char *nobody = g_strdup_printf("hub rotate-password Nobody --station=first %s", drill->owner);
     drill_says(drill, EX_DATAERR, nobody, "nobody called");
 }
@@ -110,6 +212,26 @@ static void test_world_readable_store(Drill *drill, gconstpointer data)
     g_assert_nonnull(strstr(said, "fail  private"));
 }
 
+// A role that the server's administrator made. Since PostgreSQL 16 the owner must be given it, and is told how; no member keeps a right to
+// make databases.
+static void test_role_of_the_administrator(Drill *drill, gconstpointer data)
+{
+    (void)data;
+    g_free(cluster_sql(drill->cluster, "drill", "CREATE ROLE given LOGIN CREATEDB"));
+    g_autofree char *command = g_strdup_printf("hub station add Given --role=given --station=first %s", drill->owner);
+    g_autofree char *version = cluster_sql(drill->cluster, "drill", "SHOW server_version_num");
+    if (g_ascii_strtoll(version, NULL, 10) >= 160000) {
+        drill_says(drill, EX_NOPERM, command,
+                   "administrator run ALTER ROLE given NOCREATEDB; GRANT given TO drill_owner WITH ADMIN OPTION;");
+        g_free(cluster_sql(drill->cluster, "drill", "ALTER ROLE given NOCREATEDB; GRANT given TO drill_owner WITH ADMIN OPTION"));
+    }
+    drill_says(drill, EX_OK, command, "Given signs in as given");
+    g_autofree char *rights = cluster_sql(
+        drill->cluster, "drill", "SELECT rolcreatedb, rolcreaterole, rolconnlimit FROM pg_roles WHERE rolname = 'given'");
+    g_assert_cmpstr(rights, ==, "f|f|4");
+    drill_must(drill, "hub revoke Given --station=first %s", drill->owner);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -117,11 +239,16 @@ int main(int argc, char **argv)
     if (!cluster)
         return 77;
 #define TEST(name, function) g_test_add("/hub/program/" name, Drill, cluster, set_up, function, drill_tear_down)
+    TEST("a place that cannot be written costs no name", test_file_before_role);
+    TEST("a password goes out before the hub knows it", test_secret_first);
+    TEST("what the hub refuses leaves nothing", test_refused_by_the_hub);
+    TEST("the lines that are shown are the file", test_shown_lines);
     TEST("one-file-to-carry", test_one_file_to_carry);
     TEST("a-stolen-station", test_stolen);
     TEST("own-password-first", test_own_password_first);
     TEST("another-password", test_rotated);
     TEST("a-store-that-others-read", test_world_readable_store);
+    TEST("a-role-of-the-administrator", test_role_of_the_administrator);
     int result = g_test_run();
     cluster_free(cluster);
     return result;

@@ -5,7 +5,8 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "common/store/job.h"
+#include "common/store/job/job.h"
+#include "common/store/store.h"
 #include "tests/hub_drills/program.h"
 
 #define LIST TEST_SOURCE_DIR "/config/events/pycon-us-2024/samples/checkin-list.csv"

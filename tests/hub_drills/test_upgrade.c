@@ -8,6 +8,7 @@
 #include "common/store/store.h"
 #include "tests/hub_drills/program.h"
 #include "tests/scratch.h"
+#include "tests/store/projection_digest.h"
 #include "tests/sync/store_file.h"
 
 #define SAMPLES TEST_SOURCE_DIR "/config/events/pycon-us-2024/samples/checkin-list.csv"
@@ -59,12 +60,12 @@ static void admit(Scene *scene, const char *station)
 // What a Lanyard of that time would have made of the same records.
 static void make_older(const Scene *scene, const char *station)
 {
-    static const char *const steps[] = {"common/store/sql/schema/001_journal.sql",
-                                        "common/store/sql/schema/002_job.sql",
-                                        "common/store/sql/schema/003_exchange.sql",
-                                        "common/store/sql/schema/004_lead.sql",
-                                        "common/store/sql/schema/005_standby.sql",
-                                        "common/store/sql/schema/006_person.sql",
+    static const char *const steps[] = {"common/store/database/schema/001_journal.sql",
+                                        "common/store/database/schema/002_job.sql",
+                                        "common/store/database/schema/003_exchange.sql",
+                                        "common/store/database/schema/004_lead.sql",
+                                        "common/store/database/schema/005_standby.sql",
+                                        "common/store/database/schema/006_person.sql",
                                         "tests/store/version_6.sql"};
     static const char *const endings[] = {"", "-wal", "-shm", "-mark"};
     g_autofree char *path = store_of(scene, station);

@@ -4,6 +4,10 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/record/person_field.h"
+#include "common/store/record/station.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/scratch.h"
 
 void desk_set_up(Desk *desk, gconstpointer data)

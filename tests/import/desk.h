@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/conf/profile.h"
-#include "common/store/person.h"
+#include "common/store/people/person.h"
 
 #define NOON G_GINT64_CONSTANT(1715788800000) // 2024-05-15 12:00 in Pittsburgh
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/import/file.h"
 
+#include <string.h>
+
 RegistrationsReport file_import_as(const Desk *desk, const RegistrationsRequest *how, GError **error)
 {
     RegistrationsRequest request = *how;
@@ -52,6 +54,14 @@ gint64 file_records_of(const Desk *desk, const char *text)
     g_assert_cmpint(report.rejected_count, ==, 0);
     g_assert_cmpint(desk_record_count(desk) - before, ==, report.added_count + report.changed_count);
     return desk_record_count(desk) - before;
+}
+
+bool file_says(const RegistrationsReport *report, const char *text)
+{
+    for (guint i = 0; i < report->problems->len; i++)
+        if (strstr(((const ImportProblem *)g_ptr_array_index(report->problems, i))->reason, text))
+            return true;
+    return false;
 }
 
 char *file_rejects(const Desk *desk)

@@ -20,5 +20,8 @@ RegistrationsReport file_import_as(const Desk *desk, const RegistrationsRequest 
 // The same with `text` as people.csv, and fails the test when it cannot be read.
 RegistrationsReport file_import_text(const Desk *desk, const char *text, const RegistrationsRequest *how);
 
+// Whether one of the report's problems says this.
+bool file_says(const RegistrationsReport *report, const char *text);
+
 // The rejects file's text; NULL when there is none. The caller owns it.
 char *file_rejects(const Desk *desk);

@@ -225,6 +225,16 @@ static void test_whole_file(Desk *desk, gconstpointer data)
     desk_assert_whole(desk);
 }
 
+static void test_without_codes(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    static const char missing[] = "no column holds the text of the tickets' codes";
+    g_auto(RegistrationsReport) bare = file_import_good(desk, "Order code,Attendee name,Product\nA,Anna Li,Individual\n");
+    g_assert_true(file_says(&bare, missing));
+    g_auto(RegistrationsReport) whole = file_import_good(desk, HEADING "A,Anna Li,Individual,Yes,s1,,\n");
+    g_assert_false(file_says(&whole, missing));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -243,6 +253,7 @@ int main(int argc, char **argv)
         {"/again/bought-again-after-cancelling", test_bought_again},
         {"/again/joined-when-an-address-is-corrected", test_joined_later},
         {"/again/the-whole-file-cancels-the-absent", test_whole_file},
+        {"/again/without-codes", test_without_codes},
         {"/again/same-id-everywhere", test_same_id_everywhere},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/import/order_split.h"
-#include "common/store/same.h"
+#include "common/store/people/same.h"
 #include "tests/import/file.h"
 
 #define PASS "AB1,Ana Silva,Individual,Yes,s1,silva@example.org,\n"

@@ -4,7 +4,7 @@
 
 #include "common/base/zone.h"
 #include "common/import/programme.h"
-#include "common/store/session.h"
+#include "common/store/programme/session.h"
 #include "tests/import/desk.h"
 
 #define DAY                                                                                                                       \

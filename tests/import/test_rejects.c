@@ -41,6 +41,25 @@ static void test_mended_rejects(Desk *desk, gconstpointer data)
     desk_assert_whole(desk);
 }
 
+// Whoever opens the rejects file in a spreadsheet runs nothing of it, and what is imported from it is what the row said.
+static void test_formula(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_auto(RegistrationsReport) first = file_import(desk, HEADING "AB1,=1+Anna;-Li,Individual,Perhaps,s1,,\n", -1, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(first.rejected_count, ==, 1);
+    g_autofree char *rejects = file_rejects(desk);
+    g_assert_nonnull(strstr(rejects, "\"'=1+Anna;'-Li\""));
+    g_autoptr(GString) mended = g_string_new(rejects);
+    g_assert_cmpuint(g_string_replace(mended, "\"Perhaps\",\"s1\"", "\"Yes\",\"s1\"", 1), ==, 1);
+    g_auto(RegistrationsReport) second = file_import(desk, mended->str, -1, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(second.rejected_count, ==, 0);
+    g_autofree char *id = desk_id_of(desk, "=1+Anna;-Li");
+    g_assert_nonnull(id);
+}
+
 // A rejects file that is imported unmended is rejected again, and stands in its own place with the reasons of now.
 static void test_rejects_rejected_again(Desk *desk, gconstpointer data)
 {
@@ -123,6 +142,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/rejects/mended", test_mended_rejects);
+    ADD("/rejects/formula", test_formula);
     ADD("/rejects/rejected-again", test_rejects_rejected_again);
     ADD("/rejects/cannot-be-written", test_rejects_cannot_be_written);
     ADD("/rejects/dry-run-touches-nothing", test_dry_run);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_samples.c - the events' own sample files: everybody goes in, twice changes nothing, a cancellation reaches people.
 
+#include "common/store/record/station.h"
 #include "tests/import/file.h"
 
 static RegistrationsReport import_sample(Desk *desk, const char *name)

@@ -8,7 +8,7 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/import/programme.h"
-#include "common/store/session.h"
+#include "common/store/programme/session.h"
 #include "tests/import/desk.h"
 
 static ProgrammeReport import_text(Desk *desk, const char *text, GError **error)

@@ -2,9 +2,9 @@
 // test_sold.c - what was sold at the desk and what later files say: the sale stands, and a file that says otherwise is told.
 #include <string.h>
 
-#include "common/store/conflict.h"
-#include "common/store/sale.h"
-#include "common/store/session.h"
+#include "common/store/admit/conflict.h"
+#include "common/store/sale/sale.h"
+#include "common/store/programme/session.h"
 #include "tests/import/file.h"
 
 #define ANNA "AB1,Anna Li,Individual,Yes,s1,a@example.org,Acme\n"
@@ -24,14 +24,6 @@ static void sell(Desk *desk, const char *id, SaleStep step, const char *what)
                                  .now_utc_ms = NOON};
     sale_make(desk->store, desk->profile, &request, NULL, &error);
     g_assert_no_error(error);
-}
-
-static bool is_named(const RegistrationsReport *report, const char *text)
-{
-    for (guint i = 0; i < report->problems->len; i++)
-        if (strstr(((const ImportProblem *)g_ptr_array_index(report->problems, i))->reason, text))
-            return true;
-    return false;
 }
 
 // The sale stands above the same file; a file that says something else counts, and is said; one that says the same is no difference.
@@ -55,11 +47,11 @@ static void test_sold_at_the_desk(Desk *desk, gconstpointer data)
     g_assert_cmpint(look.overruled_count, ==, 1); // said before it is done
     g_auto(RegistrationsReport) other = file_import_good(desk, HEADING ANNA ANNA_TUTORIAL BO_CORPORATE);
     g_assert_cmpint(other.overruled_count, ==, 1); // the product; its type is what the desk sold
-    g_assert_true(is_named(&other, "Bo: the desk said"));
-    g_assert_true(is_named(&other, "by Cara, the file now says \"Corporate early\""));
+    g_assert_true(file_says(&other, "Bo: the desk said"));
+    g_assert_true(file_says(&other, "by Cara, the file now says \"Corporate early\""));
     g_auto(RegistrationsReport) again = file_import_good(desk, HEADING ANNA BO_CORPORATE);
     g_assert_cmpint(again.overruled_count, ==, 1); // the tutorial that the desk took is gone from the file
-    g_assert_true(is_named(&again, "the desk said \"cancelled\""));
+    g_assert_true(file_says(&again, "the desk said \"cancelled\""));
     desk_assert_whole(desk);
 }
 

@@ -3,7 +3,7 @@
 // file that comes later.
 #include <string.h>
 
-#include "common/store/admit.h"
+#include "common/store/admit/admit.h"
 #include "tests/import/file.h"
 
 typedef struct {
@@ -154,19 +154,11 @@ static void assert_field(Desk *desk, const char *secret, PersonField field, cons
     g_assert_cmpstr(person->fields[field], ==, wanted);
 }
 
-static bool is_told(const RegistrationsReport *report, const char *text)
-{
-    for (guint i = 0; i < report->problems->len; i++)
-        if (strstr(((const ImportProblem *)g_ptr_array_index(report->problems, i))->reason, text))
-            return true;
-    return false;
-}
-
 static void test_us(Desk *desk, gconstpointer data)
 {
     (void)data;
     g_auto(RegistrationsReport) report = import_special(desk, "samples/special-people.csv");
-    g_assert_true(is_told(&report, "\"T-shirt – M straight\" is all that somebody has, but does not admit by itself"));
+    g_assert_true(file_says(&report, "\"T-shirt – M straight\" is all that somebody has, but does not admit by itself"));
     check_rows(desk, us_rows, G_N_ELEMENTS(us_rows));
     assert_one(desk, "split-orders-pass", "split-orders-tutorial", true);
     assert_one(desk, "group-uma", "group-uma-tutorial", true);
@@ -187,7 +179,7 @@ static void test_india(Desk *desk, gconstpointer data)
 {
     (void)data;
     g_auto(RegistrationsReport) report = import_special(desk, "samples/special-people.csv");
-    g_assert_false(is_told(&report, "Workshop – W-03 Type hints that help\" is all"));
+    g_assert_false(file_says(&report, "Workshop – W-03 Type hints that help\" is all"));
     check_rows(desk, india_rows, G_N_ELEMENTS(india_rows));
     assert_one(desk, "split-orders-pass", "split-orders-workshop", true);
     assert_one(desk, "group-omkar", "group-uday", false);

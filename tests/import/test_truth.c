@@ -8,7 +8,7 @@
 #include "common/base/fold.h"
 #include "common/base/json.h"
 #include "common/base/name.h"
-#include "common/store/import_record.h"
+#include "common/store/people/import_record.h"
 #include "tests/import/file.h"
 #include "tests/import/truth.h"
 #include "tests/scratch.h"

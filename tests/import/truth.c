@@ -6,7 +6,7 @@
 #include "common/base/fold.h"
 #include "common/base/json.h"
 #include "common/base/name.h"
-#include "common/store/import_record.h"
+#include "common/store/people/import_record.h"
 
 json_t *truth_load(const char *path)
 {

@@ -49,7 +49,7 @@ static void labels_of_one_size_are_a_grid(void)
         put(&layout, 105, 148.5, (Place){0, 148.5});
         put(&layout, 105, 148.5, (Place){105, 148.5});
         refuse(&layout, 105, 148.5);
-        sheet_layout_begin(&layout);
+        layout.taken_mm = layout.row_top_mm = layout.row_length_mm = 0;
     }
 }
 

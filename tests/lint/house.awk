@@ -6,22 +6,29 @@ function breach(rule, what) { print rule " " FILENAME ":" FNR ": " what }
 function breach_of_text(rule, text) { print rule " " text_file ":" text_line ": " substr(text, 2, 60) }
 function folder_of(path) { sub("/[^/]*$", "", path); return path }
 
-# Does the header's opening comment keep it to its folder?
-function is_private(header, line, text, folder) {
+# The folder that the header's opening comment keeps it to, its own or one above; "" = it is for everybody.
+function kept_to(header, line, text) {
     if (header in kept) return kept[header]
-    folder = folder_of(header)
     while ((getline line < header) > 0 && line ~ "^//") {
         sub("^// ?", " ", line)
         text = text line
     }
     close(header)
-    return kept[header] = text ~ ("([Pp]rivate to|[Ii]nside) " folder "([^a-z/]|$)")
+    kept[header] = ""
+    if (match(text, "([Pp]rivate to|[Ii]nside) (common|printer|scanner)/[a-z/]+")) {
+        text = substr(text, RSTART, RLENGTH)
+        sub(".* ", "", text)
+        if (index(header, text "/") == 1) kept[header] = text
+    }
+    return kept[header]
 }
 
 function check_own(header, folder) {
     if (header !~ "^(common|printer|scanner|config)/") { breach("root", header); return }
-    if (header ~ "_generated\\.h$" || folder_of(header) == folder) return
-    if (is_private(header)) breach("private", header)
+    if (folder_of(header) == folder) return
+    if (header ~ "/statements_generated\\.h$") breach("private", header)
+    if (header ~ "_generated\\.h$") return
+    if (kept_to(header) != "" && index(folder "/", kept_to(header) "/") != 1) breach("private", header)
     if ((folder, header) in allowed) used[folder, header] = 1
     else if ((folder, folder_of(header)) in allowed) used[folder, folder_of(header)] = 1
     else breach("layer", folder " includes " header)
@@ -38,6 +45,7 @@ function check_sql(text) {
     text = " " tolower(text) " "
     gsub(/\\[nt"]/, " ", text)
     gsub(/[ \t]+/, " ", text)
+    if (text_file ~ "^(common|printer|scanner)/" && text ~ /^ (error|failed|failure)[:!]| failed to |[a-z]! $/) breach_of_text("plain", text)
     if (text_file !~ "^(common|printer|scanner)/" || text_file ~ "^common/sync/") return
     if (text ~ /^ select ([0-9?:$*(]|distinct |[a-z_.0-9]+( as [a-z_]+)?(,|\(| from ))/ || text ~ / select [^ ].* from [a-z_(]/ ||
         text ~ /(^| )(insert|replace) (or [a-z]+ )?into / || text ~ /^ update (or [a-z]+ )?[a-z_.]+ set / ||
@@ -86,13 +94,33 @@ function check_switch(line, indent, name) {
     } else if (line ~ /^ *default:/ && is_ours[indent]) breach("default", "default")
 }
 
-function check_calls(line, name) {
+# Is this file one of the words: a folder that it is in, or itself?
+function is_among(words, word, count, i) {
+    count = split(words, word, " ")
+    for (i = 1; i <= count; i++)
+        if (word[i] == "all" || (word[i] == "floors" && is_floor) || FILENAME == word[i] || index(FILENAME, word[i] "/") == 1) return 1
+    return 0
+}
+
+function check_banned(name, i) {
+    for (i = 1; i <= banned[name]; i++)
+        if (is_among(banned_in[name, i]) && !is_among(banned_but[name, i])) {
+            breach("banned", name "(): " instead[name, i])
+            return
+        }
+}
+
+# A declaration, or a member of a table of functions, is no call.
+function check_calls(line, name, before) {
     while (match(line, /[A-Za-z_][A-Za-z0-9_]* *\(/)) {
         name = substr(line, RSTART, RLENGTH)
+        before = substr(line, 1, RSTART - 1)
         sub(/ *\($/, "", name)
-        if ((name in banned) && (is_floor || is_everywhere[name])) breach("banned", name "(): " banned[name])
+        if ((name in banned) && before !~ /(->|\.)$|^[A-Za-z_][A-Za-z0-9_ ]* \*?$/) check_banned(name)
         if (is_floor && FILENAME !~ "^scanner/cli/" && name ~ /^(g_print|g_printerr|v?f?printf|puts|putchar|g_message|g_warning|g_critical|g_debug|g_info|g_log|perror|syslog|sd_journal_print)$/)
             breach("log", name "()")
+        if (FILENAME ~ "^scanner/cli/" && FILENAME !~ "/(say|csv_line)[.]c$" && name ~ /^(v?[fd]?printf|f?puts|f?putc|putchar|fwrite|perror|g_print|g_printerr)$/)
+            breach("raw", name "()")
         line = substr(line, RSTART + RLENGTH)
     }
 }
@@ -118,8 +146,11 @@ FILENAME == lists "/banned.txt" {
         count = split(part[1], names, " ")
         gsub(/^ +| +$/, "", part[2])
         for (i = 1; i <= count; i++) {
-            banned[names[i]] = part[2]
-            is_everywhere[names[i]] = part[3] ~ /all/
+            row = ++banned[names[i]]
+            instead[names[i], row] = part[2]
+            split(part[3], where, / but /)
+            banned_in[names[i], row] = where[1]
+            banned_but[names[i], row] = where[2]
         }
     }
     next
@@ -151,6 +182,7 @@ FNR == 2 && is_floor && FILENAME ~ /\.h$/ {
     if (/(^|[^A-Z])(TODO|FIXME|XXX|HACK)([^A-Z]|$)/) breach("leftover", "")
     code = is_floor || /[(]/ ? take_texts($0) : $0
     check_calls(code)
+    if (is_floor && FILENAME !~ "^scanner/cli/" && code ~ /(^|[^a-z_])(stderr|stdout|(write|dprintf) ?\([12],|STD(OUT|ERR)_FILENO)([^a-z_]|$)/) breach("log", "stderr")
     if (is_floor) check_switch(code)
 }
 END {

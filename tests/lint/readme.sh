@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# readme.sh - what the README's tables name is there: each test of "shown by" is a test that ctest lists, each figure has its
+# readme.sh - what the README and tests/bad_day.md name is there: each test of "shown by" is a test that ctest lists, each figure has its
 # bench; each of its commands is run by a test (readme_commands.txt); and each promise of SECURITY.md names a test. It is short.
 # (Commands and paths of all documents: tests/package/documents.sh.)
 set -eu
@@ -25,7 +25,7 @@ column() {
         { is_table = 0 }' "$3" | grep -oE '`[^`]+`' | tr -d '`' | sort -u
 }
 
-column 'shown by' 3 README.md >"$room/shown"
+column 'shown by' 3 tests/bad_day.md >"$room/shown"
 [ "$(wc -l <"$room/shown")" -ge 10 ] || fail 'the table "shown by" is not found'
 while read -r word; do
     case $word in
@@ -50,11 +50,11 @@ awk -F '|' '/^\|/ { if (!is_table) is_wanted = /measured/; is_table = 1; if (is_
 [ ! -s "$room/other" ] || fail "tests/bench/README.md says otherwise: $(cat "$room/other")"
 
 # What stands there as code and is no single word, no path and no test of ours is a command.
-document_lines README.md | grep -vE '^$|^[A-Za-z0-9_*-]*([./][A-Za-z0-9_*-]+)*:?$' | sort -u >"$room/commands"
+{ document_lines README.md && document_lines tests/bad_day.md; } | grep -vE '^$|^[A-Za-z0-9_*-]*([./][A-Za-z0-9_*-]+)*:?$' | sort -u >"$room/commands"
 grep -v '^#' tests/lint/readme_commands.txt >"$room/lines"
 sed 's/ | .*//' "$room/lines" | sort >"$room/listed"
 comm -23 "$room/commands" "$room/listed" | sed 's/.*/tests\/lint\/readme_commands.txt does not say which test runs "&"/' >"$room/other"
-comm -13 "$room/commands" "$room/listed" | sed 's/.*/tests\/lint\/readme_commands.txt has "&", which README.md has not/' >>"$room/other"
+comm -13 "$room/commands" "$room/listed" | sed 's/.*/tests\/lint\/readme_commands.txt has "&", which neither README.md nor tests\/bad_day.md has/' >>"$room/other"
 [ ! -s "$room/other" ] || fail "$(cat "$room/other")"
 while IFS='|' read -r command runner file words; do
     runner=${runner# } && runner=${runner% } && file=${file# } && file=${file% } && words=${words# }
@@ -65,7 +65,8 @@ while IFS='|' read -r command runner file words; do
     esac
     if [ -z "$words" ] || ! grep -qF -- "$words" "$file"; then fail "$file does not say \"$words\", by which it is to run $command"; fi
 done <"$room/lines"
-[ "$(wc -l <README.md)" -le 120 ] || fail 'it has more than 120 lines'
+[ "$(wc -w <README.md)" -lt 900 ] || fail "it has $(wc -w <README.md) words; under 900 are read"
+[ "$(grep -c '^!\[' README.md)" -le 4 ] || fail 'it has more than four pictures'
 
 # A promise of SECURITY.md is an item of its section, as one line here; the tests stand in brackets.
 where=SECURITY.md

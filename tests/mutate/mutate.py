@@ -88,6 +88,8 @@ class Named:
     patch: list
 
     def apply(self):
+        if not (SOURCE / self.path).is_file():
+            return None
         lines = (SOURCE / self.path).read_text().splitlines()
         old = [line[1:].strip() for line in self.patch if line[0] in " -"]
         flat = [line.strip() for line in lines]

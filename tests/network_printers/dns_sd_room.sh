@@ -13,7 +13,9 @@ fi
 room=$(mktemp -d)
 bus='' daemon='' printer='' station='' silent=''
 finish() {
-    for process in $station $printer $silent $daemon $bus; do kill "$process" 2>/dev/null || true; done
+    for process in $station $printer $silent; do kill "$process" 2>/dev/null || true; done
+    # Avahi 0.8 was seen to go on for ever when it is told to end while its bus goes; it has nothing to keep.
+    for process in $daemon $bus; do kill -9 "$process" 2>/dev/null || true; done
     wait
     cd / && rm -rf "$room"
 }

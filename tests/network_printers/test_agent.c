@@ -241,7 +241,7 @@ static void test_snmpd(gconstpointer counts)
     g_assert_cmpint(news.status.condition, ==, PRINTER_READY);
     g_assert_cmpint(news.status.media_width_mm, ==, 62);
     g_assert_cmpint(news.status.media_length_mm, ==, 100);
-    printer_agent_begin_label(agent, SETTLE_MS);
+    label_count_begin(printer_agent_count(agent), SETTLE_MS * 1000);
     put_state(path, "cover", 5);
     news = ask(agent);
     g_assert_cmpstr(news.status.problem_code, ==, "cover-open");
@@ -255,7 +255,7 @@ static void test_snmpd(gconstpointer counts)
                     moves     ? LABEL_COUNT_PROVES
                     : is_kept ? LABEL_COUNT_WAITS
                               : LABEL_COUNT_IS_UNKNOWN);
-    g_assert_true(printer_agent_counts(agent) == moves);
+    g_assert_true(printer_agent_count(agent)->was_proven == moves);
     scratch_remove(folder);
 }
 
@@ -268,7 +268,7 @@ static void test_enemies(void)
         g_assert_no_error(error);
         g_autoptr(PrinterAgent) agent = agent_at(hostile_agent_port(enemy));
         int answer_count = 0;
-        printer_agent_begin_label(agent, SETTLE_MS);
+        label_count_begin(printer_agent_count(agent), SETTLE_MS * 1000);
         for (int i = 0; i < QUESTIONS && answer_count == 0; i++) {
             AgentNews news;
             printer_agent_ask(agent);

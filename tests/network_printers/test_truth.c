@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_truth.c - what our queue says of its labels is true, for each language with each fault that a network can bring.
 //
-// The printers are the stand-ins of this folder, the judge is claims.h; here is only the desk: jobs with a code each, one
-// worker, and a person who answers what is asked by looking at what came out. Runs wait far more than they work, so
-// several are made at a time. Without words the few runs that say most; with "all" every scenario of the table.
-// A Brother says nothing on its connection; it is also run with an SNMP agent beside it, Debian's snmpd or an enemy.
+// The printers are the stand-ins of this folder, the judge is claims.h; here is only the desk: jobs with a code each, one worker, and a
+// person who answers what is asked by looking at what came out. Runs wait far more than they work, so several are made at a time. What
+// is untrue fails at once; what is true and short of the best (a machine so busy that an agent answered late) may come again, not TRIES
+// times. Without words the few runs that say most; with "all" every scenario of the table. A Brother says nothing on its connection; it
+// is also run with an SNMP agent beside it, Debian's snmpd or an enemy.
 //
 // Would catch: an answer that is taken for a later question's; "sent" said of bytes that stand in our kernel; a doubt
 // after which the queue goes on; a wait that every word of the printer makes longer; a count that was read before the label
@@ -31,6 +32,7 @@
 #define RUN_MS 40000        // what is slow, and true, is left at that
 #define AGENT_QUIET_MS 2000 // a count that stands still for so long on a busy machine says something
 #define NO_AGENT_PORT 1
+#define TRIES 3
 #define ROUNDS_MAX 40    // a person is asked so often
 #define ROUNDS_ENDLESS 3 // of a printer that nothing mends
 #define DOUBTS_MAX 2     // at once: the label in work and the one behind it
@@ -101,8 +103,8 @@ typedef struct {
     const Model *model;
     const AgentRun *agent; // NULL = none is asked
     int label_count;
-    char *problems; // NULL = none
-    int rounds;     // so often a person was asked
+    char *problems, *shortcoming; // what is not so; what is so, and less than is expected. NULL = nothing
+    int rounds;                   // so often a person was asked
     int printed_count, unconfirmed_count;
     gint64 took_ms;
 } Run;
@@ -118,8 +120,8 @@ typedef struct {
     gint64 *jobs;
     char **texts;
     guint *again_counts;
-    GString *problems;
-    char *said; // the last of what the station says
+    GString *problems, *shortcoming; // as a Run's
+    char *said;                      // the last of what the station says
     gint64 begun_mono_us, moved_mono_us;
 } Desk;
 
@@ -198,7 +200,7 @@ static gint64 still_limit_ms(const Run *run)
 static void desk_open(Desk *desk, Run *run)
 {
     g_autoptr(GError) error = NULL;
-    *desk = (Desk){.run = run, .station = test_station_new(), .problems = g_string_new(NULL)};
+    *desk = (Desk){.run = run, .station = test_station_new(), .problems = g_string_new(NULL), .shortcoming = g_string_new(NULL)};
     desk->folder = g_dir_make_tmp("lanyard-XXXXXX", &error);
     g_autofree char *words = scenario_words(run->scenario, SPEED);
     g_autofree char *state_file = g_build_filename(desk->folder, "state", NULL);
@@ -240,6 +242,7 @@ static void desk_close(Desk *desk)
     g_free(desk->again_counts);
     g_free(desk->said);
     g_string_free(desk->problems, TRUE);
+    g_string_free(desk->shortcoming, TRUE);
 }
 
 static ClaimState claim_state(JobState state)
@@ -364,8 +367,8 @@ static void judge(Desk *desk, const View *view)
             .state = claim_state(test_station_state(desk->station, desk->jobs[i])),
             .again_count = desk->again_counts[i],
         };
-    const ClaimRules rules = {
-        .expect = expectation(run),
+    ClaimRules rules = {
+        .expect = EXPECT_TRUTH,
         .says_ready = view->says_ready,
         .still_ms = since_ms(desk->moved_mono_us),
         .ceiling_ms = CEILING_MS,
@@ -373,30 +376,46 @@ static void judge(Desk *desk, const View *view)
         .most_unconfirmed = -1,
     };
     g_autofree char *problems = claims_check(came_out, claims, (gsize)run->label_count, &rules);
-    if (problems)
-        g_string_append(desk->problems, problems);
+    rules.expect = expectation(run);
+    g_autofree char *unexpected = problems ? NULL : claims_check(came_out, claims, (gsize)run->label_count, &rules);
+    g_string_append(desk->problems, problems ? problems : "");
+    g_string_append(desk->shortcoming, unexpected ? unexpected : "");
     if (run->rounds && expectation(run) != EXPECT_TRUTH)
-        g_string_append_printf(desk->problems, "a person was asked %d times\n", run->rounds);
+        g_string_append_printf(desk->shortcoming, "a person was asked %d times\n", run->rounds);
     if (view->counts[CLAIM_QUEUED] && view->says_ready && rules.still_ms > still_limit_ms(run))
-        g_string_append_printf(desk->problems, "%d labels wait and nobody is told why\n", view->counts[CLAIM_QUEUED]);
-    if (desk->problems->len)
-        g_string_append_printf(desk->problems, "the station said: %s\n", desk->said);
+        g_string_append_printf(desk->shortcoming, "%d labels wait and nobody is told why\n", view->counts[CLAIM_QUEUED]);
 }
 
-static void make_run(gpointer data, gpointer unused)
+// What was found, and what the station said last; the caller owns it.
+static char *tell(const Desk *desk, const GString *found)
 {
-    (void)unused;
-    Run *run = data;
+    return found->len ? g_strdup_printf("%sthe station said: %s", found->str, desk->said) : NULL;
+}
+
+static void make_run(Run *run)
+{
     Desk desk;
     View view = {0};
+    run->rounds = 0;
     desk_open(&desk, run);
     run_day(&desk, &view);
     run->took_ms = since_ms(desk.begun_mono_us);
     run->printed_count = view.counts[CLAIM_PRINTED];
     run->unconfirmed_count = view.counts[CLAIM_UNCONFIRMED];
     judge(&desk, &view);
-    run->problems = desk.problems->len ? g_strdup(desk.problems->str) : NULL;
+    run->problems = tell(&desk, desk.problems);
+    run->shortcoming = tell(&desk, desk.shortcoming);
     desk_close(&desk);
+}
+
+static void try_run(gpointer data, gpointer unused)
+{
+    (void)unused;
+    Run *run = data;
+    for (int i = 0; i < TRIES && !run->problems && (i == 0 || run->shortcoming); i++) {
+        g_clear_pointer(&run->shortcoming, g_free);
+        make_run(run);
+    }
 }
 
 static void test_run(gconstpointer data)
@@ -405,10 +424,12 @@ static void test_run(gconstpointer data)
     g_test_message("%s, %s: %" G_GINT64_FORMAT " ms, %d printed, %d unconfirmed, a person was asked %d times",
                    run->scenario->language, run->scenario->fault, run->took_ms, run->printed_count, run->unconfirmed_count,
                    run->rounds);
-    if (!run->problems)
-        return;
-    g_test_message("%s", run->problems);
-    g_test_fail();
+    if (run->problems)
+        g_test_message("%s", run->problems);
+    if (run->shortcoming)
+        g_test_message("%d times over: %s", TRIES, run->shortcoming);
+    if (run->problems || run->shortcoming)
+        g_test_fail();
 }
 
 // The few: what each claim of the queue hangs on.
@@ -461,7 +482,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_autoptr(GArray) runs = choose(argc > 1 && strcmp(argv[1], "all") == 0);
-    GThreadPool *pool = g_thread_pool_new(make_run, NULL, RUNS_AT_A_TIME, TRUE, NULL);
+    GThreadPool *pool = g_thread_pool_new(try_run, NULL, RUNS_AT_A_TIME, TRUE, NULL);
     for (guint i = 0; i < runs->len; i++) {
         Run *run = &g_array_index(runs, Run, i);
         g_autofree char *name = run_name(run);
@@ -471,7 +492,9 @@ int main(int argc, char **argv)
     }
     g_thread_pool_free(pool, FALSE, TRUE);
     int result = g_test_run();
-    for (guint i = 0; i < runs->len; i++)
+    for (guint i = 0; i < runs->len; i++) {
         g_free(g_array_index(runs, Run, i).problems);
+        g_free(g_array_index(runs, Run, i).shortcoming);
+    }
     return result;
 }

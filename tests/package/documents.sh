@@ -26,7 +26,7 @@ done >"$room/strangers"
 
 # Paths from the root, in all that people read, comments among it; what a build makes ends in _generated.h.
 find . -type f \( -name '*.md' -o -name '*.[ch]' -o -name '*.sh' -o -name '*.sql' -o -name '*.js' -o -name '*.mjs' -o -name '*.5' -o -name CMakeLists.txt \) \
-    -not -path './build/*' -not -path '*/node_modules/*' -not -name house_bites.sh -print0 |
+    -not -path './build/*' -not -path '*/node_modules/*' -not -name '*_bites.sh' -print0 |
     xargs -0 grep -oE '(^|[^A-Za-z0-9_./$}-])(common|scanner|printer|config|tests)(/[a-z0-9_.-]+)+' |
     sed -E 's/:[^a-z]/:/; s/[.-]$//' | sort -u | grep -v '_generated\.h$' | while IFS=: read -r document path; do
     [ -e "$path" ] || [ -n "$(find "$(dirname "$path")" -path "$path*" 2>/dev/null | head -n 1)" ] || echo "$document: $path is not there"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# test_on.sh SUITE [--user] [./dev words...] - a clean Debian of that name (bookworm, trixie) in build/on/SUITE, a clone of what is
-# committed in it, and there: the build and tests (./dev quick, or the words given), the package built, installed as README says, used by
-# somebody who is not root, removed; 0.1.0's package upgraded to it. --user: all of it as somebody who has sudo, else as root.
+# test_on.sh SUITE [--user] [--quick | ./dev words...] - a clean Debian of that name (bookworm, trixie) in build/on/SUITE, a clone of what
+# is committed in it, in a home that nobody else may enter, and there: every test (./dev test; --quick: ./dev quick; or the words given),
+# the package built, installed as README says, used by somebody who is not root, removed; 0.1.0's package upgraded to it. --user: all of it
+# as somebody who has sudo, else as root.
 # SUITE arm64: a clean Debian 13, where ./dev test-arm64 builds for that architecture and tests under QEMU's user mode.
 # Prints how long each step took. Needs root, debootstrap and Debian's archive; LANYARD_MIRROR names another one.
 set -eu
@@ -32,12 +33,18 @@ make_debian() {
         >"$root.log" 2>&1 || { tail -5 "$root.log"; return 1; }
     inside useradd --create-home --shell /bin/sh ana
     cp /etc/resolv.conf "$root/etc/resolv.conf"
-    # As a container has it: the system's processes, a few devices, no terminals. Stores of tests are not worth a disk's time.
+    # As a container has it: the system's processes, a few devices, terminals. Stores of tests are not worth a disk's time.
     mount -t proc proc "$root/proc"
+    mount -t sysfs -o ro sys "$root/sys"
     mount -t tmpfs tmp "$root/tmp"
+    mkdir -p "$root/dev/shm" "$root/dev/pts"
+    mount -t tmpfs shm "$root/dev/shm"
+    mount -t devpts -o newinstance,ptmxmode=666,mode=620 pts "$root/dev/pts"
+    ln -sf pts/ptmx "$root/dev/ptmx"
     git clone --quiet --no-local "$source" "$root/home/ana/lanyard"
     inside git config --system --add safe.directory /home/ana/lanyard
     inside chown -R "$who:" /home/ana/lanyard
+    chmod 700 "$root/home/ana"
     echo 'ana ALL=(ALL) NOPASSWD: ALL' >"$root/etc/sudoers.d/ana"
 }
 # in_clone COMMAND...: in the clone's folder, as whoever tries it.
@@ -60,7 +67,10 @@ if [ "$suite" = arm64 ]; then
     step in_clone ./dev test-arm64 "$@"
     exit
 fi
-[ $# != 0 ] || set -- quick
+case ${1:-} in
+'') set -- test ;;
+--quick) shift && set -- quick "$@" ;;
+esac
 step in_clone ./dev "$@"
 step try_package
 step inside sh -c 'sh /home/ana/lanyard/tests/package/upgrade.sh /home/ana/lanyard/build/package/lanyard_*.deb'

@@ -45,9 +45,9 @@ static GByteArray *png_within(GByteArray *stream)
 static void write_label(const char *folder, const DriverModel *model, const DriverMedia *media)
 {
     g_autoptr(Bitmap) bitmap = badge_for(model, media);
-    DriverPage page = {.model = model, .media = media, .is_first = true, .is_last = true};
+    DriverPage page = {.model = model, .media = media};
     g_autoptr(GError) error = NULL;
-    g_autoptr(GByteArray) stream = driver_esclabel.encode(&page, bitmap, &error);
+    g_autoptr(GByteArray) stream = driver_encode(&driver_esclabel, &page, (const Bitmap *[]){bitmap}, 1, &error);
     g_assert_no_error(error);
     g_autoptr(GByteArray) png = png_within(stream);
     g_autofree char *name = g_strdup_printf("%s/%s-%s", folder, model->name, media->name);

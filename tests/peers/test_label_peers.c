@@ -100,12 +100,9 @@ static void expect_same(const Peer *peer, const char *bytes, gsize length, const
 
 static void expect_ours(const Peer *peer, const Bitmap *bitmap)
 {
-    const DriverPage page = {.model = driver_model(peer->driver, peer->model),
-                             .media = driver_media(peer->driver, peer->media),
-                             .is_first = true,
-                             .is_last = true};
+    const DriverPage page = {.model = driver_model(peer->driver, peer->model), .media = driver_media(peer->driver, peer->media)};
     g_autoptr(GError) error = NULL;
-    g_autoptr(GByteArray) bytes = peer->driver->encode(&page, bitmap, &error);
+    g_autoptr(GByteArray) bytes = driver_encode(peer->driver, &page, (const Bitmap *[]){bitmap}, 1, &error);
     g_assert_no_error(error);
     expect_same(peer, (const char *)bytes->data, bytes->len, bitmap, &whole, "Lanyard");
 }

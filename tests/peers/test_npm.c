@@ -62,8 +62,8 @@ static Bitmap *bitmap_of(cairo_surface_t *surface, int width_px, int height_px)
 // What the renderer draws for our bytes.
 static Bitmap *drawn(const ZplCase *zpl_case, const Bitmap *bitmap, const DriverMedia *media)
 {
-    DriverPage page = {.model = driver_model(&driver_zpl, zpl_case->model), .media = media, .is_first = true, .is_last = true};
-    g_autoptr(GByteArray) bytes = driver_zpl.encode(&page, bitmap, NULL);
+    DriverPage page = {.model = driver_model(&driver_zpl, zpl_case->model), .media = media};
+    g_autoptr(GByteArray) bytes = driver_encode(&driver_zpl, &page, (const Bitmap *[]){bitmap}, 1, NULL);
     g_autofree char *zpl = temporary(".zpl"), *png = temporary(".png");
     g_autofree char *script = g_build_filename(g_getenv("PEER_DIR"), "render_zpl.mjs", NULL);
     g_autofree char *density = g_strdup_printf("%d", zpl_case->dots_per_mm);

@@ -103,9 +103,8 @@ static Page *only_page(GPtrArray *pages, const char *problem)
 
 static GByteArray *our_bytes(const Driver *driver, const char *model, const char *media, const Bitmap *bitmap)
 {
-    DriverPage page = {
-        .model = driver_model(driver, model), .media = driver_media(driver, media), .is_first = true, .is_last = true};
-    return driver->encode(&page, bitmap, NULL);
+    DriverPage page = {.model = driver_model(driver, model), .media = driver_media(driver, media)};
+    return driver_encode(driver, &page, (const Bitmap *[]){bitmap}, 1, NULL);
 }
 
 static void check_brother(const Bitmap *bitmap, const char *transfer, const char *model)

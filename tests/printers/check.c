@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/store/store.h"
+#include "common/store/upkeep/verify.h"
 #include "printer/queue/render_job.h"
 #include "printer/queue/spec.h"
 #include "scanner/desk/desk.h"

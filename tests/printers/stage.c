@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/store/store.h"
 #include "scanner/desk/desk.h"
+#include "scanner/desk/print.h"
 
 #define JOBS_MOST 10000
 

@@ -3,7 +3,7 @@
 // test made, with labels that wait to be printed.
 #pragma once
 
-#include "common/store/job.h"
+#include "common/store/job/job.h"
 
 typedef struct {
     char *folder;  // of the station

@@ -66,7 +66,7 @@ static void measure(RenderJob *renderer, const char *label, const PrintTarget *t
         drawn_us[i] = clock_mono_us() - start_us;
         start_us = clock_mono_us();
         const Bitmap *const drawn = bitmap;
-        g_autoptr(GByteArray) encoded = render_job_encode(&drawn, 1, 1, target, &error);
+        g_autoptr(GByteArray) encoded = render_job_encode(&drawn, 1, target, &error);
         g_assert_no_error(error);
         encoded_us[i] = clock_mono_us() - start_us;
         bytes = encoded->len;

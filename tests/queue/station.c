@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#include "common/store/printer_record.h"
+#include "common/store/job/printer_record.h"
+#include "common/store/store.h"
 
 #define AWAIT_US (120 * G_USEC_PER_SEC)
 #define LOOK_US 2000

@@ -2,7 +2,7 @@
 // station.h - a small station for the tests of the queue: a store, a real profile, and workers on make-believe printers.
 #pragma once
 
-#include "common/store/job.h"
+#include "common/store/job/job.h"
 #include "printer/queue/worker.h"
 #include "tests/queue/sim.h"
 

@@ -63,13 +63,13 @@ static void say(Scene *scene, gint64 id, JobState state)
 static void test_heard(Scene *scene, gconstpointer data)
 {
     (void)data;
-    g_assert_false(answer_history_was_heard(&scene->history));
+    g_assert_false(scene->history.known.was_heard);
     g_assert_true(answer_history_is_doubtful(&scene->history));
     answer_history_note_heard(&scene->history, 0);
-    g_assert_true(answer_history_was_heard(&scene->history));
-    g_assert_false(answer_history_is_doubtful(&scene->history) || answer_history_is_mute(&scene->history));
+    g_assert_true(scene->history.known.was_heard);
+    g_assert_false(answer_history_is_doubtful(&scene->history) || scene->history.known.is_mute);
     AnswerHistory later = anew(scene);
-    g_assert_true(answer_history_was_heard(&later) && !answer_history_is_doubtful(&later));
+    g_assert_true(later.known.was_heard && !answer_history_is_doubtful(&later));
 }
 
 // At another address stands another machine.
@@ -81,7 +81,7 @@ static void test_other_address(Scene *scene, gconstpointer data)
     g_assert_true(printer_spec_parse("p=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:2", &other, NULL));
     AnswerHistory moved;
     answer_history_init(&moved, scene->station->store, &other);
-    g_assert_false(answer_history_was_heard(&moved));
+    g_assert_false(moved.known.was_heard);
 }
 
 // Slow is what takes longer than half a second; it is written anew only when it got much slower.
@@ -96,10 +96,10 @@ static void test_slow(Scene *scene, gconstpointer data)
     for (gsize i = 0; i < G_N_ELEMENTS(answers); i++) {
         gint64 counter = store_change_counter(scene->station->store);
         answer_history_note_heard(&scene->history, answers[i].took_ms);
-        g_assert_cmpint(answer_history_slowest_ms(&scene->history), ==, answers[i].slowest_ms);
+        g_assert_cmpint(scene->history.known.slowest_answer_ms, ==, answers[i].slowest_ms);
         g_assert_true((store_change_counter(scene->station->store) != counter) == answers[i].is_written);
         const AnswerHistory later = anew(scene);
-        g_assert_cmpint(answer_history_slowest_ms(&later), ==, answers[i].slowest_ms);
+        g_assert_cmpint(later.known.slowest_answer_ms, ==, answers[i].slowest_ms);
     }
 }
 
@@ -109,15 +109,15 @@ static void test_asked(Scene *scene, gconstpointer data)
     (void)data;
     gint64 id = label_in(scene, JOB_UNCERTAIN);
     answer_history_note_asked(&scene->history, id);
-    g_assert_false(answer_history_is_known_mute(&scene->history) || answer_history_is_mute(&scene->history));
+    g_assert_false(answer_history_is_known_mute(&scene->history) || scene->history.known.is_mute);
     g_assert_true(answer_history_is_doubtful(&scene->history));
     g_assert_cmpint(scene->history.known.asked_job, ==, id);
     say(scene, id, JOB_PRINTED);
-    g_assert_false(answer_history_is_mute(&scene->history)); // not read yet
-    g_assert_true(answer_history_is_known_mute(&scene->history) && answer_history_is_mute(&scene->history));
+    g_assert_false(scene->history.known.is_mute); // not read yet
+    g_assert_true(answer_history_is_known_mute(&scene->history) && scene->history.known.is_mute);
     g_assert_false(answer_history_is_doubtful(&scene->history));
     const AnswerHistory later = anew(scene);
-    g_assert_true(answer_history_is_mute(&later));
+    g_assert_true(later.known.is_mute);
     g_assert_cmpint(later.known.asked_job, ==, 0);
 }
 
@@ -169,7 +169,7 @@ static void test_clone(Scene *scene, gconstpointer data)
     g_assert_false(answer_history_is_doubtful(&scene->history));
     answer_history_note_heard(&scene->history, 0);
     g_assert_false(answer_history_is_doubtful(&scene->history));
-    g_assert_true(answer_history_was_heard(&scene->history));
+    g_assert_true(scene->history.known.was_heard);
 }
 
 int main(int argc, char **argv)

@@ -27,8 +27,8 @@ static GByteArray *label_of(const DriverModel *model, const Driver *driver, cons
     g_autoptr(Bitmap) bitmap = bitmap_new(width_px, length_px ? length_px : 600, model->dpi_x, model->dpi_y, false);
     for (gsize i = 0; i < bitmap->stride_bytes * (gsize)bitmap->height_px; i++)
         bitmap->black[i] = (guint8)g_rand_int(rand);
-    const DriverPage page = {.model = model, .media = media, .end = PAGE_CUT, .is_first = true, .is_last = true};
-    GByteArray *bytes = driver->encode(&page, bitmap, &error);
+    const DriverPage page = {.model = model, .media = media, .end = PAGE_CUT};
+    GByteArray *bytes = driver_encode(driver, &page, (const Bitmap *[]){bitmap}, 1, &error);
     g_assert_no_error(error);
     return bytes;
 }
@@ -53,7 +53,7 @@ static void a_question_is_heard_wherever_the_label_broke_off(gconstpointer data)
     const DriverModel *model = driver_model(rows[i].driver, rows[i].model);
     g_autoptr(GRand) rand = g_rand_new_with_seed(7);
     g_autoptr(GByteArray) label = label_of(model, rows[i].driver, rows[i].media, rand);
-    g_autoptr(GByteArray) question = rows[i].driver->ask_status(model, false);
+    g_autoptr(GByteArray) question = driver_ask_status(rows[i].driver, model, false);
     for (int cut = 0; cut < CUTS; cut++) {
         g_autoptr(GByteArray) sent = g_byte_array_new();
         g_byte_array_append(sent, label->data, (guint)g_rand_int_range(rand, 0, (gint32)label->len));

@@ -225,7 +225,7 @@ static void test_untouched(void)
     scene_open(&scene, script, "zpl", "ZD421-203dpi");
     for (int full_count = 0; full_count < 3;) {
         gsize count = 0;
-        g_assert_true(link_write(scene.link, bytes, MANY_BYTES, clock_mono_us() + 100000, &count, &error));
+        g_assert_true(transport_write(link_transport(scene.link), bytes, MANY_BYTES, clock_mono_us() + 100000, &count, &error));
         full_count = count == 0 ? full_count + 1 : 0;
     }
     scene.times.stall_ms = scene.times.quiet_ms = 200;
@@ -269,7 +269,7 @@ static void take_the_rest(const DriverStatus *status, gpointer data)
         return;
     peer_go(scene->peer);
     for (gsize left = 1; left > 0; g_usleep(1000))
-        g_assert_true(link_unacknowledged(scene->link, &left, NULL));
+        g_assert_true(transport_unacknowledged(link_transport(scene->link), &left, NULL));
 }
 
 static bool let_it_speak(gpointer data)
@@ -295,7 +295,7 @@ static void test_done_before_the_acknowledgement(void)
     g_autofree guint8 *bytes = g_malloc0(ahead);
     gsize count = 0;
     scene_open(&scene, script, "fgl", "Lemur-200dpi");
-    g_assert_true(link_write(scene.link, bytes, ahead, clock_mono_us() + G_USEC_PER_SEC, &count, &error));
+    g_assert_true(transport_write(link_transport(scene.link), bytes, ahead, clock_mono_us() + G_USEC_PER_SEC, &count, &error));
     g_assert_cmpuint(count, ==, ahead);
     scene.times.stall_ms = scene.times.stopped_ms = 3000;
     scene.delivery.said = take_the_rest;

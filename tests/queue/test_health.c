@@ -138,8 +138,10 @@ static void test_virtual(Scene *scene, gconstpointer data)
 static void count_labels(Scene *scene, int count)
 {
     g_autoptr(GError) error = NULL;
-    for (int i = 0; i < count; i++)
-        g_assert_true(printer_health_count_labels(scene->health, scene->station->store, 1, &error));
+    for (int i = 0; i < count; i++) {
+        printer_health_count_labels(scene->health, scene->station->store, 1);
+        g_assert_true(printer_health_write_roll(scene->health, scene->station->store, &error));
+    }
 }
 
 static void end_roll(Scene *scene)

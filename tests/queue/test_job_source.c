@@ -12,6 +12,8 @@ typedef struct {
     TestStation *station;
     PrinterSpec spec;
     RenderJob *renderer;
+    PrinterHealth *health;
+    JobWriter *writer;
     JobSource *source;
 } Scene;
 
@@ -21,12 +23,16 @@ static void scene_open(Scene *scene, const char *spec)
     *scene = (Scene){.station = test_station_new()};
     g_assert_true(printer_spec_parse(spec, &scene->spec, &error));
     scene->renderer = render_job_new(scene->station->profile, scene->station->profile_folder);
-    scene->source = job_source_new(scene->station->store, &scene->spec, scene->renderer, NULL);
+    scene->health = printer_health_new("p", "", false, NULL, NULL);
+    scene->writer = job_writer_new(scene->station->store, scene->health);
+    scene->source = job_source_new(scene->station->store, scene->writer, &scene->spec, scene->renderer, NULL);
 }
 
 static void scene_close(Scene *scene)
 {
     job_source_free(scene->source);
+    job_writer_free(scene->writer);
+    printer_health_free(scene->health);
     render_job_free(scene->renderer);
     printer_spec_clear(&scene->spec);
     test_station_free(scene->station);

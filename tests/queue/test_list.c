@@ -9,7 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/store/printer_record.h"
+#include "common/store/job/printer_record.h"
+#include "common/store/store.h"
 #include "printer/driver/driver.h"
 #include "printer/printer.h"
 #include "tests/queue/station.h"

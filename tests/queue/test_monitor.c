@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
-#include "common/store/printer_record.h"
+#include "common/store/job/printer_record.h"
 #include "printer/queue/printer_monitor.h"
 #include "tests/queue/station.h"
 #include "tests/transport/peer.h"

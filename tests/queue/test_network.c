@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_network.c - a printer on the network serves one host at a time: its link is held while a label is in work and let go
 // after, so that two stations share it; a Brother's own word there is no sign that it answers.
-#include "common/store/printer_record.h"
+#include "common/store/job/printer_record.h"
 #include "tests/queue/station.h"
 #include "tests/transport/peer.h"
 

@@ -3,7 +3,7 @@
 // a used-up roll teaches how many labels the next one has.
 #include <string.h>
 
-#include "common/store/printer_record.h"
+#include "common/store/job/printer_record.h"
 #include "printer/queue/printer_health.h"
 #include "tests/queue/station.h"
 

@@ -6,7 +6,7 @@
 // somebody else's name.
 #include <string.h>
 
-#include "common/store/printer_record.h"
+#include "common/store/job/printer_record.h"
 #include "printer/driver/driver.h"
 #include "printer/printer.h"
 #include "printer/queue/own_label.h"

@@ -184,6 +184,21 @@ static void test_doubt(void)
     print_loop_free(NULL);
 }
 
+// Nobody knows whether a person is asked about a label: it holds what follows like one that is.
+static void test_unknown_doubt(void)
+{
+    Scene scene;
+    scene_open(&scene, "p=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:1");
+    doubtful(&scene);
+    room_run_sql(scene.station->store_path, "ALTER TABLE job RENAME TO gone");
+    g_assert_cmpint(print_loop_work(scene.loop), >, 0);
+    assert_shown(&scene, "stopped", "no such table");
+    room_run_sql(scene.station->store_path, "ALTER TABLE gone RENAME TO job");
+    print_loop_work(scene.loop);
+    assert_shown(&scene, "stopped", "Check whether label 1 came out");
+    scene_close(&scene);
+}
+
 // Until those that wait for another roll were looked at once more.
 static void turn_until_asked(Scene *scene)
 {
@@ -260,9 +275,12 @@ static void test_uncounted(void)
     g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_SENT);
     g_assert_nonnull(scene.stopped_for);
     g_assert_nonnull(strstr(scene.stopped_for, "no room for the roll"));
-    room_run_sql(scene.station->store_path, "DROP TRIGGER full");
     gint64 next = test_station_badge(scene.station, "p");
+    g_assert_cmpint(print_loop_work(scene.loop), >, 0);
+    g_assert_cmpint(test_station_state(scene.station, next), ==, JOB_QUEUED);
+    room_run_sql(scene.station->store_path, "DROP TRIGGER full");
     g_assert_cmpint(print_loop_work(scene.loop), ==, 0);
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_PRINTED);
     g_assert_cmpint(test_station_state(scene.station, next), ==, JOB_PRINTED);
     scene_close(&scene);
 }
@@ -299,6 +317,7 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/print-loop/a-store-that-fails", test_broken_store);
     g_test_add_func("/queue/print-loop/a-printer-that-is-away", test_away);
     g_test_add_func("/queue/print-loop/a-doubt-holds-what-follows", test_doubt);
+    g_test_add_func("/queue/print-loop/a-doubt-nobody-can-read", test_unknown_doubt);
     g_test_add_func("/queue/print-loop/labels-are-chosen-again", test_chosen_again);
     g_test_add_func("/queue/print-loop/cancelled-at-the-last-moment", test_cancelled_at_last);
     g_test_add_func("/queue/print-loop/a-label-and-its-roll-end-together", test_uncounted);

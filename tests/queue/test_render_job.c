@@ -174,7 +174,7 @@ static void test_encode(Scene *scene, gconstpointer data)
     PrintTarget target = target_of("brother-ql", "QL-820NWB", "62x100");
     g_autoptr(Bitmap) bitmap = badge_on(scene, &target);
     const Bitmap *const one[] = {bitmap};
-    g_autoptr(GByteArray) bytes = render_job_encode(one, 1, 7, &target, &error);
+    g_autoptr(GByteArray) bytes = render_job_encode(one, 1, &target, &error);
     g_assert_no_error(error);
     for (guint i = 0; i < 200; i++) // "invalidate"
         g_assert_cmpint(bytes->data[i], ==, 0);
@@ -184,7 +184,7 @@ static void test_encode(Scene *scene, gconstpointer data)
     const Page *page = pages->pdata[0];
     g_assert_true(page->is_last && page->is_cut && page->lines == 1109);
     target.end = PAGE_FOLLOWED;
-    g_autoptr(GByteArray) followed = render_job_encode(one, 1, 7, &target, &error);
+    g_autoptr(GByteArray) followed = render_job_encode(one, 1, &target, &error);
     g_autoptr(GPtrArray) strip = decode_brother_ql(followed->data, followed->len, 720, &problem);
     g_assert_false(((const Page *)strip->pdata[0])->is_cut);
 }
@@ -208,7 +208,7 @@ static void test_encode_sheet(Scene *scene, gconstpointer data)
     g_autoptr(Bitmap) quarter = badge_on(scene, &sheet);
     const Bitmap *const two[] = {quarter, quarter};
     for (int count = 1; count <= 2; count++) {
-        g_autoptr(GByteArray) document = render_job_encode(two, count, 7, &sheet, &error);
+        g_autoptr(GByteArray) document = render_job_encode(two, count, &sheet, &error);
         g_assert_no_error(error);
         g_autoptr(GPtrArray) pages = decode_ipp(document->data, document->len, &problem);
         g_assert_cmpstr(problem, ==, NULL);

@@ -7,8 +7,9 @@
 
 #include "common/base/files.h"
 #include "common/base/json.h"
+#include "scanner/setup/place.h"
 #include "scanner/setup/setup.h"
-#include "tests/web/client.h"
+#include "tests/web/rights.h"
 
 #define MIB (1024 * 1024)
 
@@ -160,6 +161,16 @@ static void test_stranger(Fixture *fixture, gconstpointer data)
     g_auto(Answer) hello = client_get(&(Client){.port = fixture->client.port}, "/api/hello");
     g_assert_null(json_text(hello.json, "token", NULL));
     g_assert_null(json_text(hello.json, "folder", NULL));
+}
+
+static void test_rights(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    begin(fixture);
+    const Client nobody = {.port = fixture->client.port};
+    const Client stranger = {.port = fixture->client.port, .cookie = (char *)"lanyard-setup=00000000000000000000000000000000"};
+    const Identity identities[] = {{"nobody", &nobody}, {"stranger", &stranger}, {"owner", &fixture->client}, {0}};
+    rights_check(TEST_SOURCE_DIR "/tests/setup/rights.txt", &fixture->setup->routes, identities);
 }
 
 static void test_without_token(Fixture *fixture, gconstpointer data)
@@ -381,10 +392,10 @@ int main(int argc, char **argv)
         const char *name;
         void (*test)(Fixture *fixture, gconstpointer data);
     } tests[] = {
-        {"stranger", test_stranger},         {"without-token", test_without_token}, {"code", test_code},
-        {"other-places", test_other_places}, {"too-large", test_too_large},         {"paths", test_paths},
-        {"printers", test_printers},         {"refused-look", test_refused_look},   {"cameras", test_cameras},
-        {"stations", test_stations},
+        {"stranger", test_stranger}, {"without-token", test_without_token}, {"code", test_code},
+        {"rights", test_rights},     {"other-places", test_other_places},   {"too-large", test_too_large},
+        {"paths", test_paths},       {"printers", test_printers},           {"refused-look", test_refused_look},
+        {"cameras", test_cameras},   {"stations", test_stations},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
         g_autofree char *path = g_strconcat("/setup/attack/", tests[i].name, NULL);

@@ -5,7 +5,7 @@
 // SQLITE_IOERR, as a bad disk would, without a line of the product knowing.
 #pragma once
 
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 
 // Does one thing to the store; the error is set exactly when it answers false.
 typedef bool (*Deed)(Store *store, gpointer data, GError **error);

@@ -3,7 +3,8 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 
-#include "common/store/journal.h"
+#include "common/store/journal/journal.h"
+#include "common/store/store.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 

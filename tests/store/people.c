@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/record/station.h"
+#include "common/store/store.h"
 #include "tests/scratch.h"
 
 void people_set_up(People *people, gconstpointer data)

@@ -2,7 +2,7 @@
 // people.h - a store with the PyCon US 2024 profile and people in it, for the tests of common/store.
 #pragma once
 
-#include "common/store/admit.h"
+#include "common/store/admit/admit.h"
 
 #define TUESDAY G_GINT64_CONSTANT(1715691600000) // 2024-05-14 09:00 in Pittsburgh
 #define HOUR_MS G_GINT64_CONSTANT(3600000)

@@ -3,7 +3,8 @@
 
 #include <sqlite3.h>
 
-#include "common/store/journal.h"
+#include "common/store/journal/journal.h"
+#include "common/store/store.h"
 #include "tests/scratch.h"
 
 void room_init(Room *room)
@@ -52,6 +53,7 @@ void room_run_sql(const char *path, const char *sql)
 {
     sqlite3 *connection = NULL;
     g_assert_cmpint(sqlite3_open(path, &connection), ==, SQLITE_OK);
+    sqlite3_busy_timeout(connection, 10000);
     char *message = NULL;
     if (sqlite3_exec(connection, sql, NULL, NULL, &message) != SQLITE_OK)
         g_error("%s: %s", sql, message);

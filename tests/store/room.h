@@ -2,7 +2,7 @@
 // room.h - a folder with stores of stations, each new and empty.
 #pragma once
 
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 
 typedef struct {
     char *folder;

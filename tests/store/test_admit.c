@@ -2,7 +2,11 @@
 // test_admit.c - a scan is decided and recorded in one piece: once per person however many ask at once, and never
 // said without being kept.
 
-#include "common/store/standby.h"
+#include "common/store/people/history.h"
+#include "common/store/programme/standby.h"
+#include "common/store/record/person_field.h"
+#include "common/store/record/station.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/store/people.h"
 
 #define ANNA "00000000000000a1"

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/attendance.h"
-#include "common/store/same.h"
+#include "common/store/admit/attendance.h"
+#include "common/store/people/same.h"
+#include "common/store/record/station.h"
 #include "tests/store/people.h"
 
 #define ANNA "00000000000000a1"

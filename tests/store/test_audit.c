@@ -2,10 +2,13 @@
 // test_audit.c - who did what: what records say of all stations, and what this station noted; bounded, without secrets, gone with the purge.
 #include <string.h>
 
-#include "common/store/audit.h"
-#include "common/store/purge.h"
-#include "common/store/revoked_station.h"
-#include "common/store/volunteer.h"
+#include "common/store/people/history.h"
+#include "common/store/record/person_field.h"
+#include "common/store/record/station.h"
+#include "common/store/rights/audit.h"
+#include "common/store/upkeep/purge.h"
+#include "common/store/rights/revoked_station.h"
+#include "common/store/rights/volunteer.h"
 #include "tests/store/people.h"
 
 #define ANNA "00000000000000a1"

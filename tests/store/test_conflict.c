@@ -4,11 +4,15 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/conflict.h"
-#include "common/store/person.h"
+#include "common/store/admit/conflict.h"
+#include "common/store/people/person.h"
+#include "common/store/record/person_field.h"
+#include "common/store/record/station.h"
+#include "common/store/upkeep/verify.h"
+#include "tests/store/projection_digest.h"
 #include "tests/store/room.h"
 
-#define SEEDS 200
+#define SEEDS (g_test_slow() ? 200 : 25) // the long test plays all
 #define STATIONS 4
 #define ANA "00000000000000a1"
 #define NOON G_GINT64_CONSTANT(4102444800000) // after the moment at which the stores are made, which is their first record

@@ -4,7 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/store/exclusive_lock.h"
+#include "common/store/database/exclusive_lock.h"
+#include "common/store/store.h"
 #include "tests/scratch.h"
 
 typedef struct {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_extra.c - two shirts of two sizes, three lunches: handed out one by one, with what is left; at two counters that are apart.
 #include "common/base/json.h"
-#include "common/store/conflict.h"
-#include "common/store/extra.h"
-#include "common/store/same.h"
+#include "common/store/admit/conflict.h"
+#include "common/store/people/extra.h"
+#include "common/store/people/same.h"
+#include "common/store/record/station.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/store/people.h"
 
 #define KIM "00000000000000a1"

@@ -5,11 +5,16 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/branch.h"
-#include "common/store/journal.h"
+#include "common/store/record/branch.h"
+#include "common/store/journal/journal.h"
+#include "common/store/record/station.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/backup.h"
+#include "common/store/upkeep/verify.h"
+#include "tests/store/projection_digest.h"
 #include "tests/store/room.h"
 
-#define SEEDS (g_test_slow() ? 200 : 25) // -m slow: by hand
+#define SEEDS (g_test_slow() ? 200 : 25) // the long test plays all
 #define STATIONS 4
 #define NOON G_GINT64_CONSTANT(1715774400000)
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/import_record.h"
+#include "common/store/people/import_record.h"
 #include "tests/store/people.h"
 
 #define ANNA "00000000000000a1"

@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/job.h"
+#include "common/store/job/job.h"
+#include "common/store/journal/journal.h"
+#include "common/store/record/station.h"
+#include "common/token/key_ring.h"
 #include "tests/store/room.h"
 
 #define NOW G_GINT64_CONSTANT(1715774400000)

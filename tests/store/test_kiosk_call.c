@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_kiosk_call.c - a kiosk's call at another station: it stands, somebody goes there, it ends, in whatever order the others hear.
 #include "common/base/clock.h"
-#include "common/store/journal.h"
-#include "common/store/kiosk_call.h"
-#include "common/store/purge.h"
+#include "common/store/journal/journal.h"
+#include "common/store/admit/kiosk_call.h"
+#include "common/store/record/station.h"
+#include "common/store/upkeep/purge.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/store/room.h"
 
 #define NOON G_GINT64_CONSTANT(4102444800000) // 2100-01-01, beyond the stores' first records

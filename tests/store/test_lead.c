@@ -3,9 +3,14 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/lead.h"
-#include "common/store/sponsor.h"
+#include "common/store/lead/lead.h"
+#include "common/store/lead/sponsor.h"
+#include "common/store/record/person_field.h"
+#include "common/store/record/station.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/store/people.h"
+#include "tests/store/projection_digest.h"
 
 #define ACME "acme"
 #define MINUTE_MS G_GINT64_CONSTANT(60000)

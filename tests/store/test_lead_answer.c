@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/lead.h"
+#include "common/store/lead/lead.h"
+#include "common/store/record/station.h"
 #include "tests/store/people.h"
 
 #define ACME "acme"

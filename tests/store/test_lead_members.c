@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/erase.h"
-#include "common/store/lead.h"
-#include "common/store/lead_consent.h"
-#include "common/store/lead_mirror.h"
-#include "common/store/same.h"
-#include "common/store/sponsor.h"
+#include "common/store/journal/erase.h"
+#include "common/store/lead/lead.h"
+#include "common/store/lead/lead_consent.h"
+#include "common/store/lead/lead_mirror.h"
+#include "common/store/people/same.h"
+#include "common/store/lead/sponsor.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/store/people.h"
 
 #define ANNA "00000000000000a1"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_names.c - the names under which things of the store leave the program: other stations, sponsors and scripts rely on them.
-#include "common/store/conflict.h"
-#include "common/store/job.h"
-#include "common/store/lead.h"
-#include "common/store/quarantine.h"
-#include "common/store/report.h"
-#include "common/store/session.h"
-#include "common/store/volunteer.h"
+#include "common/store/admit/conflict.h"
+#include "common/store/job/job.h"
+#include "common/store/lead/lead.h"
+#include "common/store/journal/quarantine.h"
+#include "common/store/admit/report.h"
+#include "common/store/programme/session.h"
+#include "common/store/rights/volunteer.h"
 
 typedef const char *(*NameOf)(int number);
 

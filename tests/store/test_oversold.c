@@ -3,10 +3,11 @@
 // or looked at.
 #include <string.h>
 
-#include "common/store/conflict.h"
-#include "common/store/import_record.h"
-#include "common/store/sale.h"
-#include "common/store/same.h"
+#include "common/store/admit/conflict.h"
+#include "common/store/people/import_record.h"
+#include "common/store/sale/sale.h"
+#include "common/store/people/same.h"
+#include "common/store/record/station.h"
 #include "tests/store/people.h"
 #include "tests/store/room.h"
 

@@ -3,7 +3,8 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "common/store/printer_record.h"
+#include "common/store/job/printer_record.h"
+#include "common/store/store.h"
 #include "tests/scratch.h"
 
 #define HERE "tcp:10.0.0.7:9100"
@@ -93,7 +94,7 @@ static void make_former(const char *path)
 {
     g_autofree char *text = NULL, *sql = NULL;
     sqlite3 *connection = NULL;
-    g_assert_true(g_file_get_contents(TEST_SOURCE_DIR "/common/store/sql/schema/007_printer.sql", &text, NULL, NULL));
+    g_assert_true(g_file_get_contents(TEST_SOURCE_DIR "/common/store/database/schema/007_printer.sql", &text, NULL, NULL));
     sql = g_strconcat("BEGIN;", former_values, text, "COMMIT;", NULL);
     g_assert_cmpint(sqlite3_open(path, &connection), ==, SQLITE_OK);
     g_assert_cmpint(sqlite3_exec(connection, sql, NULL, NULL, NULL), ==, SQLITE_OK);

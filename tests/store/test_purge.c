@@ -2,16 +2,18 @@
 // test_purge.c - after a purge the file holds nobody, and the figures of the event are what they were.
 #include <string.h>
 
-#include "common/store/conflict.h"
-#include "common/store/job.h"
-#include "common/store/lead.h"
-#include "common/store/prepared.h"
-#include "common/store/purge.h"
-#include "common/store/sale.h"
-#include "common/store/same.h"
-#include "common/store/session.h"
-#include "common/store/sponsor.h"
-#include "common/store/volunteer.h"
+#include "common/store/admit/conflict.h"
+#include "common/store/job/job.h"
+#include "common/store/lead/lead.h"
+#include "common/store/people/prepared.h"
+#include "common/store/upkeep/purge.h"
+#include "common/store/sale/sale.h"
+#include "common/store/people/same.h"
+#include "common/store/programme/session.h"
+#include "common/store/lead/sponsor.h"
+#include "common/store/record/person_field.h"
+#include "common/store/rights/volunteer.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/store/people.h"
 
 #define GRACE "00000000000000a1"

@@ -3,7 +3,9 @@
 // held, and what cannot be replaced stays as it is.
 #include <glib/gstdio.h>
 
-#include "common/store/replace.h"
+#include "common/store/record/station.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/replace.h"
 #include "tests/store/room.h"
 
 typedef struct {

@@ -2,8 +2,9 @@
 // test_report.c - the organiser's figures are those of the day, and none of them names a person.
 #include <string.h>
 
-#include "common/store/report.h"
+#include "common/store/admit/report.h"
 #include "common/base/json.h"
+#include "common/store/record/station.h"
 #include "tests/store/people.h"
 
 #define ANNA "00000000000000a1"

@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/branch.h"
-#include "common/store/quarantine.h"
-#include "common/store/replace.h"
+#include "common/store/record/branch.h"
+#include "common/store/journal/quarantine.h"
+#include "common/store/record/station.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/replace.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/store/room.h"
 
 #define NOON G_GINT64_CONSTANT(4102444800000) // after the moment at which the stores are made, which is their first record

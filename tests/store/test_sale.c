@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/import_record.h"
-#include "common/store/sale.h"
+#include "common/store/people/import_record.h"
+#include "common/store/record/station.h"
+#include "common/store/sale/sale.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/store/people.h"
+#include "tests/store/projection_digest.h"
 #include "tests/store/room.h"
 
 #define ANNA "00000000000000a1"

@@ -2,10 +2,15 @@
 // test_same.c - two registrations are one person: every code, entry and ticket; whatever was joined where; imports go on; split.
 #include <string.h>
 
-#include "common/store/sale.h"
-#include "common/store/same.h"
-#include "common/store/search.h"
+#include "common/store/people/history.h"
+#include "common/store/sale/sale.h"
+#include "common/store/people/same.h"
+#include "common/store/people/search.h"
+#include "common/store/record/person_field.h"
+#include "common/store/record/station.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/store/people.h"
+#include "tests/store/projection_digest.h"
 #include "tests/store/room.h"
 
 #define ANNA "00000000000000a1"

@@ -2,7 +2,9 @@
 // test_search.c - people are found as somebody types: by two letters, without accents, in any order, by initials.
 #include <string.h>
 
-#include "common/store/search.h"
+#include "common/store/people/search.h"
+#include "common/store/record/person_field.h"
+#include "common/store/record/station.h"
 #include "common/token/random.h"
 #include "common/token/short_code.h"
 #include "tests/store/people.h"

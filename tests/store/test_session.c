@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/conflict.h"
-#include "common/store/purge.h"
-#include "common/store/sale.h"
+#include "common/store/admit/conflict.h"
+#include "common/store/record/station.h"
+#include "common/store/upkeep/purge.h"
+#include "common/store/sale/sale.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/store/people.h"
 #include "tests/store/room.h"
 

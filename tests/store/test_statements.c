@@ -4,8 +4,20 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "common/store/statement.h"
-#include "common/store/statement_table.h"
+#include "common/store/admit/statements_generated.h"
+#include "common/store/database/statements_generated.h"
+#include "common/store/job/statements_generated.h"
+#include "common/store/journal/projections.h"
+#include "common/store/journal/statements_generated.h"
+#include "common/store/lead/statements_generated.h"
+#include "common/store/people/statements_generated.h"
+#include "common/store/programme/statements_generated.h"
+#include "common/store/project/statements_generated.h"
+#include "common/store/record/statements_generated.h"
+#include "common/store/rights/statements_generated.h"
+#include "common/store/sale/statements_generated.h"
+#include "common/store/upkeep/statements_generated.h"
+#include "common/store/store.h"
 #include "tests/scratch.h"
 
 // Statements that are meant to read all of it: rebuilding, comparing, counting, looking at every name.
@@ -26,22 +38,29 @@ static bool reads_whole(const char *plan)
     return words[1] && g_strv_contains(big_tables, words[1]) && !strstr(plan, "VIRTUAL TABLE");
 }
 
+static void check_statement(sqlite3 *connection, const StatementText *text)
+{
+    g_autofree char *explain = g_strconcat("EXPLAIN QUERY PLAN ", text->sql, NULL);
+    sqlite3_stmt *statement = NULL;
+    int result = sqlite3_prepare_v2(connection, explain, -1, &statement, NULL);
+    if (result != SQLITE_OK)
+        g_error("%s: %s", text->name, sqlite3_errmsg(connection));
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        const char *plan = (const char *)sqlite3_column_text(statement, 3);
+        if (reads_whole(plan) && !g_strv_contains(whole_readers, text->name))
+            g_error("%s reads a table whole: %s", text->name, plan);
+    }
+    sqlite3_finalize(statement);
+}
+
 static void test_statements(gconstpointer data)
 {
-    sqlite3 *connection = (sqlite3 *)data;
-    for (int i = 0; i < STATEMENT_COUNT; i++) {
-        g_autofree char *explain = g_strconcat("EXPLAIN QUERY PLAN ", statement_texts[i].sql, NULL);
-        sqlite3_stmt *statement = NULL;
-        int result = sqlite3_prepare_v2(connection, explain, -1, &statement, NULL);
-        if (result != SQLITE_OK)
-            g_error("%s: %s", statement_texts[i].name, sqlite3_errmsg(connection));
-        while (sqlite3_step(statement) == SQLITE_ROW) {
-            const char *plan = (const char *)sqlite3_column_text(statement, 3);
-            if (reads_whole(plan) && !g_strv_contains(whole_readers, statement_texts[i].name))
-                g_error("%s reads a table whole: %s", statement_texts[i].name, plan);
-        }
-        sqlite3_finalize(statement);
-    }
+    const StatementText *const *const districts[] = {
+        database_statements, record_statements, project_statements, journal_statements, people_statements, programme_statements,
+        rights_statements,   job_statements,    admit_statements,   sale_statements,    lead_statements,   upkeep_statements};
+    for (gsize i = 0; i < G_N_ELEMENTS(districts); i++)
+        for (const StatementText *const *text = districts[i]; *text; text++)
+            check_statement((sqlite3 *)data, *text);
 }
 
 // --- what verify compares is what the schema has ---
@@ -53,17 +72,11 @@ static const char *const own_tables[] = {"branch",      "former",          "meta
 // Numbers of rows of this very store.
 static const char *const own_columns[] = {"registration.number", "ticket.person", "person_text.number", NULL};
 
-static const struct {
-    const char *table, *select, *shared, *clear;
-} projections[] = {
-#include "common/store/projections_generated.h"
-};
-
 static const char *select_of(const char *table)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(projections); i++)
-        if (strcmp(projections[i].table, table) == 0)
-            return projections[i].select;
+        if (strcmp(projections[i].select.name, table) == 0)
+            return projections[i].select.sql;
     return NULL;
 }
 
@@ -71,7 +84,7 @@ static void check_columns(sqlite3 *connection, const char *table)
 {
     const char *select = select_of(table);
     if (!select)
-        g_error("table %s is neither in sql/compare/projections.sql nor one of own_tables: verify would not see it", table);
+        g_error("table %s is neither in journal/projections.sql nor one of own_tables: verify would not see it", table);
     sqlite3_stmt *compared = NULL, *row = NULL;
     g_assert_cmpint(sqlite3_prepare_v2(connection, select, -1, &compared, NULL), ==, SQLITE_OK);
     g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -83,7 +96,7 @@ static void check_columns(sqlite3 *connection, const char *table)
         const char *column = (const char *)sqlite3_column_text(row, 1);
         g_autofree char *full = g_strconcat(table, ".", column, NULL);
         if (!g_hash_table_contains(names, column) && !g_strv_contains(own_columns, full))
-            g_error("column %s is not in sql/compare/projections.sql: verify would not see it", full);
+            g_error("column %s is not in journal/projections.sql: verify would not see it", full);
     }
     sqlite3_finalize(row);
     sqlite3_finalize(compared);
@@ -111,7 +124,7 @@ static void test_fields(gconstpointer data)
 {
     static const char *const columns[] = {
 #define PERSON_FIELD(symbol, json_name, column, ...) #column,
-#include "common/store/fields.def"
+#include "common/store/record/fields.def"
 #undef PERSON_FIELD
         "number",
         "id",
@@ -132,7 +145,7 @@ static void test_fields(gconstpointer data)
             g_error("column registration.%s is no field of fields.def", sqlite3_column_text(row, 1));
     sqlite3_finalize(row);
     if (count != G_N_ELEMENTS(columns) - 1)
-        g_error("fields.def has a field without a column: add a step to sql/schema/");
+        g_error("fields.def has a field without a column: add a step to database/schema/");
 }
 
 int main(int argc, char **argv)

@@ -6,11 +6,17 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/import_record.h"
+#include "common/store/journal/bulk_load.h"
+#include "common/store/journal/rebuild.h"
+#include "common/store/people/import_record.h"
 #include "common/token/random.h"
-#include "common/store/sale.h"
-#include "common/store/same.h"
+#include "common/store/sale/sale.h"
+#include "common/store/people/same.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/backup.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/store/people.h"
+#include "tests/store/projection_digest.h"
 
 static void run_sql(const char *path, const char *sql)
 {
@@ -178,7 +184,7 @@ static void make_older(const People *people, const char *path, int version)
 {
     g_autoptr(GString) sql = g_string_new(NULL);
     g_string_printf(sql, "ATTACH '%s' AS now;", people->path);
-    g_autofree char *folder = g_build_filename(TEST_SOURCE_DIR, "common/store/sql/schema", NULL);
+    g_autofree char *folder = g_build_filename(TEST_SOURCE_DIR, "common/store/database/schema", NULL);
     g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
     g_autoptr(GSequence) paths = g_sequence_new(g_free); // 001_, 002_ ... and then what fills the tables
     for (const char *name; (name = g_dir_read_name(files));)

@@ -2,8 +2,8 @@
 // test_volunteer.c - who may sign in, with what, and how often somebody may guess.
 #include <string.h>
 
-#include "common/store/journal.h"
-#include "common/store/volunteer.h"
+#include "common/store/journal/journal.h"
+#include "common/store/rights/volunteer.h"
 #include "tests/store/people.h"
 
 #define MINUTE_MS 60000

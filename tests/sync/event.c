@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/job.h"
-#include "common/store/journal.h"
+#include "common/store/job/job.h"
+#include "common/store/journal/journal.h"
+#include "common/store/record/station.h"
+#include "common/store/store.h"
 #include "common/sync/hub_owner.h"
 #include "tests/scratch.h"
 #include "tests/sync/store_file.h"

@@ -6,7 +6,7 @@
 // be there twice (past.h).
 #pragma once
 
-#include "common/store/store.h"
+#include "common/store/database/database.h"
 #include "tests/sync/cluster.h"
 #include "tests/sync/daemon.h"
 #include "tests/sync/past.h"

@@ -3,7 +3,7 @@
 
 #include <glib/gstdio.h>
 
-#include "common/store/branch.h"
+#include "common/store/record/branch.h"
 #include "tests/sync/event.h"
 #include "tests/sync/store_file.h"
 

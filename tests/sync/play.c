@@ -5,10 +5,13 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "common/store/branch.h"
-#include "common/store/replace.h"
+#include "common/store/record/branch.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/replace.h"
+#include "common/store/upkeep/verify.h"
 #include "common/sync/hub.h"
 #include "tests/scratch.h"
+#include "tests/store/projection_digest.h"
 #include "tests/sync/store_file.h"
 
 #define SLUG "pycon-us-2024"

@@ -2,9 +2,14 @@
 #include "tests/sync/stations.h"
 
 #include "common/base/json.h"
-#include "common/store/person.h"
-#include "common/store/session.h"
+#include "common/store/people/person.h"
+#include "common/store/programme/session.h"
+#include "common/store/record/person_field.h"
+#include "common/store/record/station.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/scratch.h"
+#include "tests/store/projection_digest.h"
 
 #define PEOPLE 12
 

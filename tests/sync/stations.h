@@ -2,7 +2,7 @@
 // stations.h - stores of some stations of one event, and what happens at them, for the tests of the exchange.
 #pragma once
 
-#include "common/store/conflict.h"
+#include "common/store/admit/conflict.h"
 #include "common/sync/sync.h"
 
 #define EVENT "test-event"

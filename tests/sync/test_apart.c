@@ -9,10 +9,12 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/branch.h"
-#include "common/store/conflict.h"
-#include "common/store/replace.h"
+#include "common/store/record/branch.h"
+#include "common/store/admit/conflict.h"
+#include "common/store/upkeep/replace.h"
+#include "common/store/upkeep/verify.h"
 #include "common/sync/sync.h"
+#include "tests/store/projection_digest.h"
 #include "tests/sync/event.h"
 #include "tests/sync/store_file.h"
 

@@ -3,7 +3,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "common/store/revoked_station.h"
+#include "common/store/record/station.h"
+#include "common/store/rights/revoked_station.h"
+#include "common/store/store.h"
 #include "common/sync/bundle.h"
 #include "common/token/seal.h"
 #include "tests/sync/stations.h"

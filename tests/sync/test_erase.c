@@ -3,7 +3,7 @@
 // that heard of it through the hub or by a stick, and not after a station that had not heard of it wrote of them once more.
 #include <string.h>
 
-#include "common/store/erase.h"
+#include "common/store/journal/erase.h"
 #include "common/sync/bundle.h"
 #include "common/token/seal.h"
 #include "tests/sync/exchange_scene.h"

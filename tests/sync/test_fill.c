@@ -6,7 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/store/quarantine.h"
+#include "common/store/journal/quarantine.h"
+#include "common/store/record/station.h"
+#include "common/store/upkeep/verify.h"
 #include "tests/sync/exchange_scene.h"
 #include "tests/sync/proxy.h"
 

@@ -65,9 +65,13 @@ static void assert_refuses(Hub *hub, GPtrArray *batch, HubError code)
 
 static gint64 count_on(Hub *hub)
 {
-    g_autoptr(GHashTable) vector = hub_vector(hub, NULL);
-    const gint64 *last = g_hash_table_lookup(vector, STATION);
-    return last ? *last : 0;
+    g_autoptr(GPtrArray) lines = hub_lines(hub, NULL);
+    for (guint i = 0; i < lines->len; i++) {
+        const HubLine *line = g_ptr_array_index(lines, i);
+        if (strcmp(line->id, STATION) == 0)
+            return line->last_sequence;
+    }
+    return 0;
 }
 
 static void test_init(gconstpointer data)
@@ -193,6 +197,37 @@ static void test_refusals(gconstpointer data)
     g_assert_error(error, HUB_ERROR, HUB_ERROR_REVOKED);
 }
 
+// Each refusal has a meaning of its own for an exchange: who is revoked stops, a record that is refused is put aside, what is not
+// the station's own is left out, a limit waits, and whoever cannot be reached is asked again.
+static void test_meanings(gconstpointer data)
+{
+    static const struct {
+        const char *state;
+        HubError code;
+    } rows[] = {
+        {"LY001", HUB_ERROR_REVOKED},     {"LY003", HUB_ERROR_RECORD},      {"LY004", HUB_ERROR_COPY},
+        {"LY007", HUB_ERROR_NOT_OWN},     {"LY008", HUB_ERROR_LIMIT},       {"LY009", HUB_ERROR_PAUSED},
+        {"LY002", HUB_ERROR_UNREACHABLE}, {"42501", HUB_ERROR_RIGHTS},      {"22P02", HUB_ERROR_RECORD},
+        {"23505", HUB_ERROR_RECORD},      {"54000", HUB_ERROR_RECORD},      {"25006", HUB_ERROR_UNREACHABLE},
+        {"40001", HUB_ERROR_UNREACHABLE}, {"53100", HUB_ERROR_UNREACHABLE}, {"55P03", HUB_ERROR_UNREACHABLE},
+        {"57014", HUB_ERROR_UNREACHABLE}, {"58030", HUB_ERROR_UNREACHABLE}, {"3F000", HUB_ERROR_SCHEMA},
+        {"42P01", HUB_ERROR_SCHEMA},      {"42883", HUB_ERROR_SCHEMA},      {"42703", HUB_ERROR_SCHEMA},
+        {"0A000", HUB_ERROR_SERVER},
+    };
+    g_autofree char *connection = cluster_database((Cluster *)data, "hub");
+    g_autoptr(GError) opened = NULL;
+    g_autoptr(PgConnection) pg = pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &opened);
+    g_assert_no_error(opened);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *sql = g_strdup_printf("DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '%s'; END $$", rows[i].state);
+        g_autoptr(GError) error = NULL;
+        g_assert_false(pg_connection_run(pg, sql, NULL, &error));
+        g_assert_error(error, HUB_ERROR, (int)rows[i].code);
+        g_assert_true(
+            g_str_has_prefix(error->message, rows[i].code == HUB_ERROR_SCHEMA ? "the hub lacks the schema" : "the hub says: no"));
+    }
+}
+
 // The role that stations sign in as adds and reads records, and can do nothing else, whatever it sends.
 static void test_role(gconstpointer data)
 {
@@ -240,7 +275,7 @@ static void test_news(gconstpointer data)
     g_assert_true(hub_greet(listener, &(HubGreeting){.station = "00000000000000bb", .name = "PgConnection", .event = EVENT}, NULL,
                             NULL, &welcome, &error));
     g_assert_cmpint(ABS(welcome.skew_ms), <=, welcome.uncertainty_ms + 1); // one machine, one clock
-    g_autoptr(GHashTable) vector = hub_vector(listener, &error);
+    g_autoptr(GHashTable) vector = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     bool has_news = true;
     g_assert_true(hub_wait(listener, 0, vector, &has_news, &error));
     g_assert_false(has_news);
@@ -376,6 +411,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/hub/a-line-comes-as-one-stream", cluster, test_stream);
     g_test_add_data_func("/hub/batches-are-bounded-in-bytes", cluster, test_bounded);
     g_test_add_data_func("/hub/refusals", cluster, test_refusals);
+    g_test_add_data_func("/hub/each-refusal-has-its-meaning", cluster, test_meanings);
     g_test_add_data_func("/hub/a-station-role-adds-and-reads-only", cluster, test_role);
     g_test_add_data_func("/hub/news-are-told", cluster, test_news);
     g_test_add_data_func("/hub/two-at-the-same-moment", cluster, test_at_the_same_moment);

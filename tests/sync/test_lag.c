@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/store.h"
 #include "common/sync/hub_owner.h"
 #include "common/sync/sync.h"
 #include "tests/scratch.h"

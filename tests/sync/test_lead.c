@@ -3,7 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "common/store/lead.h"
+#include "common/store/lead/lead.h"
 #include "common/sync/hub_owner.h"
 #include "common/token/sealed_text.h"
 #include "tests/sync/sponsors.h"

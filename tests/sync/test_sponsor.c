@@ -2,8 +2,8 @@
 // test_sponsor.c - a sponsor's station in the exchange: with its own role only, and held up by nothing; what the owner does.
 #include <string.h>
 
-#include "common/store/lead.h"
-#include "common/store/quarantine.h"
+#include "common/store/lead/lead.h"
+#include "common/store/journal/quarantine.h"
 #include "common/sync/hub_owner.h"
 #include "tests/sync/cluster.h"
 #include "tests/sync/stations.h"
@@ -20,10 +20,7 @@ typedef struct {
 
 static char *make_role(Scene *scene, const char *role)
 {
-    g_autofree char *line = NULL;
-    g_autoptr(GError) error = NULL;
-    hub_make_role(scene->owner, role, &line, &error);
-    g_assert_no_error(error);
+    cluster_role(scene->cluster, role, "");
     return cluster_connection(scene->cluster, "hub", role);
 }
 
@@ -234,21 +231,53 @@ static void test_purge(Scene *scene, gconstpointer data)
     g_assert_cmpint(holding(scene->owner, gone[0]), ==, 0);
 }
 
-// A role is made once, with a password that signs in and that only the line tells.
+typedef struct {
+    char *line; // NULL: none was handed over
+    bool is_full, is_taken_back;
+} Bearer;
+
+static bool hand_over(const char *where, const char *line, gpointer data, GError **error)
+{
+    Bearer *bearer = data;
+    g_assert_true(g_str_has_prefix(where, "host=127.0.0.1 "));
+    if (bearer->is_full)
+        g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NOSPC, "full");
+    else
+        bearer->line = g_strdup(line);
+    return !bearer->is_full;
+}
+
+static void take_back(gpointer data)
+{
+    ((Bearer *)data)->is_taken_back = true;
+}
+
+static void assert_added(Scene *scene, const HubMember *member, Bearer *bearer, bool wanted, bool wanted_new)
+{
+    g_autoptr(GError) error = NULL;
+    bool is_new;
+    bool is_added = hub_add_member(scene->owner, member, &(HubBearer){hand_over, take_back, bearer}, &is_new, &error);
+    g_assert_true(is_added == wanted && is_added == !error);
+    g_assert_true(is_new == wanted_new);
+}
+
+// A role is made once, with a password that signs in and that only the line tells; it has its rights, or it is not there.
 static void test_make_role(Scene *scene, gconstpointer data)
 {
     (void)data;
-    g_autofree char *line = NULL;
-    g_autoptr(GError) error = NULL;
-    hub_make_role(scene->owner, "acme", &line, &error);
-    g_assert_no_error(error);
-    g_assert_null(line);
+    Bearer nothing = {0}, full = {.is_full = true}, refused = {0}, bearer = {0};
+    assert_added(scene, &(HubMember){.role = "acme", .sponsor = "acme"}, &nothing, true, false);
+    g_assert_null(nothing.line);
     g_free(cluster_sql(scene->cluster, "hub", "DROP ROLE IF EXISTS \"odd:role\""));
-    hub_make_role(scene->owner, "odd:role", &line, &error);
-    g_assert_no_error(error);
+    assert_added(scene, &(HubMember){.role = "odd:role", .name = "Odd"}, &full, false, true);
+    assert_added(scene, &(HubMember){.role = "odd:role", .name = "Odd", .station = "00000000000000aa"}, &refused, false, true);
+    g_assert_true(refused.is_taken_back && !full.is_taken_back);
+    g_free(refused.line);
+    assert_added(scene, &(HubMember){.role = "odd:role", .name = "Odd"}, &bearer, true, true);
     g_autofree char *start = g_strdup_printf("127.0.0.1:%u:hub:odd\\:role:", cluster_port(scene->cluster));
-    g_assert_true(g_str_has_prefix(line, start));
-    g_assert_cmpuint(strlen(line), ==, strlen(start) + 32);
+    g_assert_true(g_str_has_prefix(bearer.line, start));
+    g_assert_cmpuint(strlen(bearer.line), ==, strlen(start) + 32);
+    g_free(bearer.line);
     g_autofree char *kept = cluster_sql(scene->cluster, "hub", "SELECT rolpassword FROM pg_authid WHERE rolname = 'odd:role'");
     g_assert_true(g_str_has_prefix(kept, "SCRAM-SHA-256$"));
 }

@@ -2,10 +2,13 @@
 // test_sync.c - whatever stations did apart, in whatever order they meet the hub: in the end all have the same.
 #include <string.h>
 
-#include "common/store/branch.h"
-#include "common/store/person.h"
-#include "common/store/quarantine.h"
-#include "common/store/session.h"
+#include "common/store/record/branch.h"
+#include "common/store/people/person.h"
+#include "common/store/journal/quarantine.h"
+#include "common/store/programme/session.h"
+#include "common/store/record/station.h"
+#include "common/store/upkeep/backup.h"
+#include "common/store/rights/peer.h"
 #include "tests/sync/exchange_scene.h"
 #include "tests/sync/proxy.h"
 #include "tests/sync/store_file.h"
@@ -219,6 +222,41 @@ static void test_revoked(ExchangeScene *scene, gconstpointer data)
     g_assert_cmpint(station_last(other, store_station_id(store)), ==, 1);
 }
 
+static void refuse_line(ExchangeScene *scene, int index, const char *state)
+{
+    g_autoptr(Store) store = stations_open(scene->stations, index);
+    g_autofree char *sql =
+        g_strdup_printf("CREATE FUNCTION public.refuse_%d() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN"
+                        " RAISE EXCEPTION 'refused' USING ERRCODE = '%s'; END $f$; CREATE TRIGGER a_refusal_%d BEFORE INSERT ON"
+                        " lanyard.record FOR EACH ROW WHEN (NEW.station = '%s') EXECUTE FUNCTION public.refuse_%d()",
+                        index, state, index, store_station_id(store), index);
+    g_free(cluster_sql(scene->cluster, "second", sql));
+}
+
+// A station that carries for others meets a hub that takes neither what its role may not write nor what is of one that was shut
+// out: it gets the rest, and the exchange is good.
+static void test_carried_refused(ExchangeScene *scene, gconstpointer data)
+{
+    (void)data;
+    exchange_scene_all(scene);
+    g_autofree char *connection = cluster_database(scene->cluster, "second");
+    g_autoptr(GError) error = NULL;
+    {
+        g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
+        int from, to;
+        g_assert_true(hub_init(hub, EVENT, NULL, &from, &to, &error));
+    }
+    refuse_line(scene, 1, "LY007");
+    refuse_line(scene, 2, "LY001");
+    const SyncOptions options = {.store_path = stations_path(scene->stations, 0), .hub = connection};
+    SyncReport report;
+    sync_once(&options, NULL, NULL, &report, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(report.quarantine_count, ==, 0);
+    g_autofree char *lines = cluster_sql(scene->cluster, "second", "SELECT count(DISTINCT station) FROM lanyard.record");
+    g_assert_cmpint(g_ascii_strtoll(lines, NULL, 10), ==, STATION_COUNT - 2);
+}
+
 typedef struct {
     gint64 machine_ahead_ms, offset_ms;
 } Clock;
@@ -231,6 +269,14 @@ static gint64 machine_clock(gpointer data)
 static void corrected(gint64 offset_ms, gpointer data)
 {
     ((Clock *)data)->offset_ms = offset_ms;
+}
+
+static void assert_kept_offset(ExchangeScene *scene, gint64 offset_ms)
+{
+    SyncState kept;
+    g_autoptr(Store) store = stations_open(scene->stations, 0);
+    sync_state_load(store, &kept);
+    g_assert_cmpint(kept.offset_ms, ==, offset_ms);
 }
 
 static void test_clock(ExchangeScene *scene, gconstpointer data)
@@ -248,6 +294,7 @@ static void test_clock(ExchangeScene *scene, gconstpointer data)
     g_assert_true(sync_once(&options, NULL, NULL, &report, &error));
     g_assert_cmpint(ABS(report.state.skew_ms - ahead_ms), <, held_up_ms);
     g_assert_cmpint(ABS(clock.offset_ms + ahead_ms), <, held_up_ms);
+    assert_kept_offset(scene, clock.offset_ms); // for other programs at this store
     // The battery is dead: it is 1970. Nothing is exchanged, and nothing is corrected, for who knows which clock is wrong.
     {
         g_autoptr(Store) store = stations_open(scene->stations, 0);
@@ -257,6 +304,7 @@ static void test_clock(ExchangeScene *scene, gconstpointer data)
     clock = (Clock){.machine_ahead_ms = -clock_utc_ms()};
     exchange_scene_fails(scene, 0, &options, HUB_ERROR_CLOCK, &report);
     g_assert_cmpint(clock.offset_ms, ==, 0);
+    assert_kept_offset(scene, 0);
     g_assert_cmpint(report.state.unsent_count, ==, 2);
     // Somebody sets it. What was written in 1970 stands after what was written before, everywhere.
     exchange_scene_all(scene);
@@ -329,6 +377,29 @@ static void test_backup_put_back(ExchangeScene *scene, gconstpointer data)
     g_autoptr(Store) other = stations_open(scene->stations, 1);
     g_autofree char *held = cluster_sql(scene->cluster, "hub", "SELECT count(*) FROM lanyard.record WHERE kind = 9");
     g_assert_cmpstr(held, ==, "15"); // 2 + 1 + 6 x 2: each once
+}
+
+// What a station knows of the others' standing, from the hub: each is named once, and the side of a history is no station.
+static void test_others_known(ExchangeScene *scene, gconstpointer data)
+{
+    (void)data;
+    exchange_scene_all(scene);
+    g_autofree char *side = g_strdup_printf("INSERT INTO lanyard.station(id, name, origin) SELECT '00000000000000f1', '', id"
+                                            " FROM lanyard.station WHERE name = 'Desk 2'");
+    g_free(cluster_sql(scene->cluster, "hub", side));
+    exchange_scene_once(scene, 0);
+    g_autoptr(Store) store = stations_open(scene->stations, 0);
+    gint64 asked_utc_ms = 0;
+    g_autoptr(GPtrArray) peers = peers_load(store, &asked_utc_ms);
+    g_assert_cmpint(asked_utc_ms, >, 0);
+    g_assert_cmpuint(peers->len, ==, STATION_COUNT);
+    for (int i = 0; i < STATION_COUNT; i++) {
+        g_autofree char *name = g_strdup_printf("Desk %d", i + 1);
+        guint found_count = 0;
+        for (guint j = 0; j < peers->len; j++)
+            found_count += strcmp(((const Peer *)g_ptr_array_index(peers, j))->name, name) == 0;
+        g_assert_cmpuint(found_count, ==, 1);
+    }
 }
 
 // Two running copies of one folder write by turns and meet the hub by turns: both lose nothing, and soon have ids of their own.
@@ -407,6 +478,10 @@ int main(int argc, char **argv)
     g_test_add("/sync/revoked", ExchangeScene, cluster, exchange_scene_set_up, test_revoked, exchange_scene_tear_down);
     g_test_add("/sync/clock", ExchangeScene, cluster, exchange_scene_set_up, test_clock, exchange_scene_tear_down);
     g_test_add("/sync/backup-put-back", ExchangeScene, cluster, exchange_scene_set_up, test_backup_put_back,
+               exchange_scene_tear_down);
+    g_test_add("/sync/what-is-carried-may-be-refused", ExchangeScene, cluster, exchange_scene_set_up, test_carried_refused,
+               exchange_scene_tear_down);
+    g_test_add("/sync/others-are-known", ExchangeScene, cluster, exchange_scene_set_up, test_others_known,
                exchange_scene_tear_down);
     g_test_add("/sync/two-copies-at-work", ExchangeScene, cluster, exchange_scene_set_up, test_clones, exchange_scene_tear_down);
     g_test_add("/sync/behind-is-counted-without-the-hub", ExchangeScene, cluster, exchange_scene_set_up, test_behind,

@@ -3,8 +3,10 @@
 // server, and a server that hangs holds nobody up.
 #include <string.h>
 
-#include "common/store/branch.h"
-#include "common/store/journal.h"
+#include "common/store/record/branch.h"
+#include "common/store/journal/journal.h"
+#include "common/store/record/station.h"
+#include "common/store/upkeep/backup.h"
 #include "common/sync/hub.h"
 #include "tests/sync/cluster.h"
 #include "tests/sync/proxy.h"

@@ -2,7 +2,7 @@
 // test_times.c - records from the future harm nobody, whoever wrote them; and a hub with an older schema says what to run.
 #include <string.h>
 
-#include "common/store/journal.h"
+#include "common/store/journal/journal.h"
 #include "tests/sync/exchange_scene.h"
 
 // Times at which a record may be, and may not: stations and hub say the same of each.

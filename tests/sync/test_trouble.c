@@ -14,9 +14,11 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "common/store/journal.h"
+#include "common/store/journal/journal.h"
+#include "common/store/upkeep/verify.h"
 #include "common/sync/pg_connection.h"
 #include "common/sync/sync.h"
+#include "tests/store/projection_digest.h"
 #include "tests/sync/event.h"
 
 #define PATIENCE_S 300

@@ -62,10 +62,10 @@ static json_t *pick_value(GRand *rand, int depth)
 }
 
 // What the route needs is there, mostly; one member more is whatever it is.
-static json_t *pick_body(GRand *rand, const Route *route)
+static json_t *pick_body(GRand *rand, const WebRoute *route)
 {
     json_t *body = json_object();
-    g_auto(GStrv) needs = g_strsplit(route->needs ? route->needs : "", " ", -1);
+    g_auto(GStrv) needs = g_strsplit(route->route.needs ? route->route.needs : "", " ", -1);
     for (char **need = needs; *need; need++)
         if (**need && g_rand_int_range(rand, 0, 16))
             json_object_set_new(body, *need, json_string(pick_text(rand)));
@@ -76,14 +76,14 @@ static json_t *pick_body(GRand *rand, const Route *route)
 
 static char *pick_request(GRand *rand)
 {
-    const Route *route = &web_routes[g_rand_int_range(rand, 0, (int)web_route_count)];
+    const WebRoute *route = &web_routes[g_rand_int_range(rand, 0, (int)web_route_count)];
     int role = g_rand_int_range(rand, 0, G_N_ELEMENTS(roles));
     while (role < ROLE_COUNT && route->roles && !(route->roles & ROLE_BIT(role)) && g_rand_int_range(rand, 0, 8))
         role = g_rand_int_range(rand, 0, ROLE_COUNT);
     g_autoptr(json_t) body = pick_body(rand, route);
-    g_autofree char *text = strcmp(route->method, "POST") == 0 ? json_canonical(body) : g_strdup("");
+    g_autofree char *text = strcmp(route->route.method, "POST") == 0 ? json_canonical(body) : g_strdup("");
     return g_strdup_printf("%s %s %s %s\n%s\n", stations[g_rand_int_range(rand, 0, G_N_ELEMENTS(stations))], roles[role],
-                           route->method, route->path, text);
+                           route->route.method, route->route.path, text);
 }
 
 // The same request with another member in its body, or another value there.

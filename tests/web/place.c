@@ -62,7 +62,7 @@ HttpAnswer place_ask(Place *place, VolunteerRole role, const char *method, const
         .body_length = strlen(body),
     };
     HttpAnswer answer = {0};
-    route_handle(&request, &answer, &place->web);
+    route_table_handle(&request, &answer, &place->web.routes);
     if (answer.is_later) {
         answer = (HttpAnswer){0};
         route_resume(g_async_queue_pop(place->web.returned), &answer, &place->web);

@@ -7,7 +7,8 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
-#include "common/store/volunteer.h"
+#include "common/store/rights/volunteer.h"
+#include "common/store/store.h"
 
 #define HOUR_MS (G_GINT64_CONSTANT(3600) * 1000)
 #define MINUTE_MS (G_GINT64_CONSTANT(60) * 1000)

@@ -8,8 +8,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "scanner/web/connections.h"
-#include "scanner/web/http_server.h"
+#include "scanner/http/connections.h"
+#include "scanner/http/http_server.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"
 

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/lead.h"
+#include "common/store/lead/lead.h"
+#include "common/store/store.h"
 #include "tests/web/staff.h"
 
 #define OTHER "00000000000000f1"

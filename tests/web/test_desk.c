@@ -5,8 +5,10 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
-#include "common/store/peer.h"
-#include "common/store/sealed.h"
+#include "common/store/job/job.h"
+#include "common/store/rights/peer.h"
+#include "common/store/record/sealed.h"
+#include "common/store/store.h"
 #include "tests/web/staff.h"
 
 static void set_up(Staff *staff, gconstpointer data)
@@ -331,7 +333,7 @@ static void test_report(Staff *staff, gconstpointer data)
     g_auto(Answer) csv = client_get(&staff->lead, "/api/report.csv");
     g_assert_cmpuint(csv.status, ==, 200);
     g_assert_nonnull(strstr(csv.head, "text/csv"));
-    g_assert_true(g_str_has_prefix(csv.text, "part,key,title,count,of\r\n\"arrivals\",\""));
+    g_assert_true(g_str_has_prefix(csv.text, "\ufeff\"part\",\"key\",\"title\",\"count\",\"of\"\r\n\"arrivals\",\""));
     g_assert_nonnull(strstr(csv.text, "\"sessions\",\"T-01\",\"Async in depth\",0,2\r\n"));
     g_auto(Answer) glance = client_get(&staff->desk, "/api/glance");
     g_assert_cmpint(json_int(glance.json, "arrived", 0), ==, 1);

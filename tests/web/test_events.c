@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/journal.h"
-#include "common/store/volunteer.h"
+#include "common/store/journal/journal.h"
+#include "common/store/rights/volunteer.h"
+#include "common/store/store.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"
 
@@ -99,6 +100,27 @@ static void test_catch_up(Fixture *fixture, gconstpointer data)
     g_assert_nonnull(strstr(again.seen->str, "Second"));
     g_assert_null(strstr(again.seen->str, "First"));
     stream_close(&again);
+}
+
+// Notes are for the desk, by camera as by hand: of the same scan a door hears the verdict and the name.
+static void test_note(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_auto(Client) door = {.port = fixture->desk.port};
+    client_sign_in(&door, "Dora");
+    Stream at_desk = stream_open(&fixture->desk, NULL), at_door = stream_open(&door, NULL);
+    stream_expect(&at_desk, "retry: 1000");
+    stream_expect(&at_door, "retry: 1000");
+    json_t *verdict = json_pack("{s:s,s:{s:s,s:s}}", "verdict", "admit", "person", "name", "Ada", "note", "in a wheelchair");
+    web_publish(fixture->web, WEB_VERDICT, verdict);
+    publish_verdict(fixture, "Next");
+    stream_expect(&at_desk, "Next");
+    stream_expect(&at_door, "Next");
+    g_assert_nonnull(strstr(at_desk.seen->str, "in a wheelchair"));
+    g_assert_nonnull(strstr(at_door.seen->str, "Ada"));
+    g_assert_null(strstr(at_door.seen->str, "in a wheelchair"));
+    stream_close(&at_desk);
+    stream_close(&at_door);
 }
 
 // An id of a former run, or none that ever was: read everything anew; what happened just now is told.
@@ -271,6 +293,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/web/events/catch-up", test_catch_up);
+    ADD("/web/events/note", test_note);
     ADD("/web/events/reset", test_reset);
     ADD("/web/events/changed", test_changed);
     ADD("/web/events/remembered", test_remembered);

@@ -4,15 +4,19 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/job.h"
-#include "common/store/kiosk_call.h"
-#include "common/store/session.h"
+#include "common/store/job/job.h"
+#include "common/store/admit/kiosk_call.h"
+#include "common/store/programme/session.h"
+#include "common/store/record/person_field.h"
+#include "common/store/record/station.h"
+#include "scanner/desk/print.h"
 #include "scanner/web/route.h"
 #include "tests/web/kiosked.h"
 
-static Answer call(const Client *client, const Route *route, const char *body)
+static Answer call(const Client *client, const WebRoute *route, const char *body)
 {
-    return strcmp(route->method, "GET") == 0 ? client_get(client, route->path) : client_post(client, route->path, body);
+    return strcmp(route->route.method, "GET") == 0 ? client_get(client, route->route.path)
+                                                   : client_post(client, route->route.path, body);
 }
 
 // Every route of the table: those of visitors are answered, all others refused, whoever's PIN opened the page.
@@ -21,13 +25,13 @@ static void test_routes(Kiosked *kiosk, gconstpointer data)
     (void)data;
     guint own_count = 0;
     for (gsize i = 0; i < web_route_count; i++) {
-        const Route *route = &web_routes[i];
+        const WebRoute *route = &web_routes[i];
         if (!route->roles || route->answer == api_events)
             continue;
         g_auto(Answer) answer = call(&kiosk->visitor, route, "{}");
-        bool is_own = g_str_has_prefix(route->path, "/api/kiosk") && route->answer != api_kiosk_open;
+        bool is_own = g_str_has_prefix(route->route.path, "/api/kiosk") && route->answer != api_kiosk_open;
         own_count += is_own;
-        g_test_message("%s %u", route->path, answer.status);
+        g_test_message("%s %u", route->route.path, answer.status);
         if (is_own)
             g_assert_false(answer.status == 403 && strcmp(json_text(answer.json, "error", ""), "role") == 0);
         else

@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/job.h"
-#include "common/store/lead.h"
-#include "common/store/printer_record.h"
-#include "common/store/sponsor.h"
+#include "common/store/job/job.h"
+#include "common/store/lead/lead.h"
+#include "common/store/job/printer_record.h"
+#include "common/store/lead/sponsor.h"
+#include "common/store/record/person_field.h"
 #include "tests/web/kiosked.h"
 
 // A badge of theirs, as its code, which the sponsor has captured.

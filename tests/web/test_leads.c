@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/lead.h"
-#include "scanner/desk/booth.h"
+#include "common/store/lead/lead.h"
+#include "scanner/booth/booth.h"
 #include "scanner/web/server.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"
@@ -99,11 +99,12 @@ static void test_lane(Fixture *fixture, gconstpointer data)
     station->settings->lead_rep = g_strdup("Rita");
     g_autoptr(GError) error = NULL;
     g_autoptr(Desk) lane = stage_desk(fixture->stage);
+    const Post post = station_post(station);
     static const char *const wanted[] = {"Spo", "Rita"};
     for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++) {
         g_autofree char *badge = make_badge(fixture);
         LeadOutcome outcome;
-        booth_scan(lane, badge, strlen(badge), NULL, 0, &outcome, &error);
+        booth_scan(station, &post, desk_store(lane), &(LeadScan){.code = badge, .code_length = strlen(badge)}, &outcome, &error);
         g_assert_no_error(error);
         g_autoptr(Lead) lead = lead_load(desk_store(lane), station->settings->sponsor, outcome.token, &error);
         g_assert_cmpstr(lead->volunteer_name, ==, wanted[i]);

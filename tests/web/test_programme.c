@@ -4,7 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
-#include "common/store/session.h"
+#include "common/store/programme/session.h"
 #include "tests/web/staff.h"
 
 static void set_up(Staff *staff, gconstpointer data)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "scanner/web/connections.h"
+#include "scanner/http/connections.h"
 #include "tests/scratch.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"

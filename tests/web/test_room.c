@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/job.h"
-#include "common/store/session.h"
+#include "common/store/job/job.h"
+#include "common/store/programme/session.h"
+#include "common/store/store.h"
 #include "tests/web/staff.h"
 
 // The same station goes to stand elsewhere.

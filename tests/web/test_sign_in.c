@@ -121,6 +121,29 @@ static void the_oldest_goes_when_there_are_too_many(Page *page, gconstpointer da
     g_assert_nonnull(sign_ins_find(page->sign_ins, page->desk_person));
 }
 
+// Who is no lead any more is not one for the rest of the day, because the browser was not closed.
+static void test_role_changed(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Stage) stage = stage_new("desk", "registration");
+    g_autoptr(Desk) desk = stage_desk(stage);
+    Store *store = desk_store(desk);
+    SignIns *before = sign_ins_new(store, 10);
+    char *cookies[2];
+    const Volunteer lead = {.name = (char *)"Lea", .role = ROLE_LEAD, .language = (char *)"en"};
+    const Volunteer desi = {.name = (char *)"Desi", .role = ROLE_DESK, .language = (char *)"en"};
+    g_assert_nonnull(sign_ins_add(before, &lead, &cookies[0], &error));
+    g_assert_nonnull(sign_ins_add(before, &desi, &cookies[1], &error));
+    sign_ins_free(before);
+    g_assert_true(volunteer_put(store, "Lea", ROLE_DESK, STAGE_PIN, &error));
+    SignIns *after = sign_ins_new(store, 10);
+    g_assert_null(sign_ins_find(after, cookies[0]));
+    g_assert_nonnull(sign_ins_find(after, cookies[1]));
+    sign_ins_free(after);
+    g_free(cookies[0]);
+    g_free(cookies[1]);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -139,5 +162,6 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strconcat("/web/sign-in/", cases[i].name, NULL);
         g_test_add(path, Page, NULL, set_up, cases[i].run, tear_down);
     }
+    g_test_add_func("/web/sign-in/a-changed-role-is-none", test_role_changed);
     return g_test_run();
 }

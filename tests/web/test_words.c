@@ -6,7 +6,7 @@
 #include "common/base/json.h"
 #include "common/conf/language.h"
 #include "common/rules/rules.h"
-#include "common/store/person_field.h"
+#include "common/store/record/person_field.h"
 #include "scanner/desk/verdict_kind.h"
 
 static json_t *load(const char *language)
@@ -288,8 +288,7 @@ static void test_kinds_and_acts(void)
     static const char *const kinds[] = {"yes", "ask", "no", NULL};
     static const StationMode modes[] = {STATION_DESK, STATION_DOOR};
     for (gsize m = 0; m < G_N_ELEMENTS(modes); m++) {
-        Settings settings = {.mode = modes[m]};
-        const Station station = {.settings = &settings};
+        const Post post = {.mode = modes[m]};
         for (int code = 0; code < VERDICT_COUNT * 8; code++) {
             const VerdictFacts facts = {.verdict = (VerdictCode)(code / 8),
                                         .has_person = true,
@@ -297,9 +296,9 @@ static void test_kinds_and_acts(void)
                                         .is_recorded = code & 2,
                                         .is_at_room = code & 4};
             g_assert_nonnull(verdict_name(facts.verdict));
-            if (!is_among(kinds, desk_verdict_kind(&station, facts.verdict)))
+            if (!is_among(kinds, desk_verdict_kind(&post, facts.verdict)))
                 g_error("the verdict %s has no kind", verdict_name(facts.verdict));
-            g_autoptr(json_t) acts = desk_verdict_acts(&station, &facts);
+            g_autoptr(json_t) acts = desk_verdict_acts(&post, &facts);
             for (gsize i = 0; i < json_array_size(acts); i++)
                 check_act(json_string_value(json_array_get(acts, i)));
         }

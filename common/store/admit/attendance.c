@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/store/admit/attendance.h"
+
+#include <string.h>
+
+#include "common/store/admit/statements_generated.h"
+#include "common/store/record/sealed.h"
+
+static AttendanceRow row_of(Statement *statement)
+{
+    return (AttendanceRow){
+        .id = statement_text(statement, 0),
+        .name = statement_text(statement, 1),
+        .company = statement_text(statement, 2),
+        .order = statement_text(statement, 3),
+        .ticket_type = statement_text(statement, 4),
+        .tickets = statement_text(statement, 5),
+        .scope = statement_text(statement, 6),
+        .first_utc_ms = statement_int(statement, 7),
+        .station = statement_text(statement, 8),
+        .sessions = statement_text(statement, 9),
+    };
+}
+
+static bool visit_rows(Store *store, Statement *statement, AttendanceVisit visit, gpointer data, GError **error)
+{
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW) {
+        const AttendanceRow row = row_of(statement);
+        visit(&row, data);
+    }
+    statement_end(statement);
+    return step != STEP_FAILED;
+}
+
+bool attendance_each(Store *store, const char *scope, AttendanceVisit visit, gpointer data, GError **error)
+{
+    if (!sealed_check(store, "the list of attendance", error))
+        return false;
+    // All that begins with it lies between it and it with the greatest letter behind.
+    g_autofree char *last = g_str_has_suffix(scope, "/") ? g_strconcat(scope, "\xf4\x8f\xbf\xbf", NULL) : g_strdup(scope);
+    Statement *came = statement_with(store, STATEMENT_ATTENDANCE_CAME, "%s %s", scope, last);
+    if (!visit_rows(store, came, visit, data, error))
+        return false;
+    if (!g_str_has_prefix(scope, "session/"))
+        return true;
+    Statement *missing = statement_with(store, STATEMENT_ATTENDANCE_MISSING, "%s %s", scope, scope + strlen("session/"));
+    return visit_rows(store, missing, visit, data, error);
+}
+
+bool attendance_count(Store *store, const char *scope, const char *id, int *out, GError **error)
+{
+    gint64 count;
+    bool is_good = statement_number(store, statement_with(store, STATEMENT_ATTENDANCE_COUNT, "%s %s", scope, id), &count, error);
+    *out = (int)count;
+    return is_good;
+}

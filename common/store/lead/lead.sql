@@ -1,0 +1,163 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Leads: what sponsors' stations captured, and what may be told of the people behind it.
+
+-- :lead_detail_get
+SELECT value FROM lead_detail WHERE sponsor = ?1 AND token = ?2 AND detail = ?3
+
+-- Who has seen this badge: rows of any station, and whether one is of ours. One that is not valid is looked at anew each time.
+-- :lead_seen
+SELECT count(*), coalesce(max(station = ?3), 0) AND NOT EXISTS (
+    SELECT 1 FROM released WHERE released.sponsor = ?1 AND released.token = ?2 AND NOT is_valid)
+FROM lead_scan WHERE sponsor = ?1 AND token = ?2
+
+-- :lead_scans_since
+SELECT count(*) FROM lead_scan WHERE station = ?1 AND utc_ms > ?2 AND utc_ms <= ?3
+
+-- The badges that may be of one lead with ?2, as a JSON array: as the hub said, or of one registration.
+-- :lead_kin
+SELECT json_group_array(token) FROM (
+    SELECT ?2 AS token
+    UNION SELECT token FROM released WHERE sponsor = ?1 AND lead = (
+        SELECT nullif(lead, '') FROM released WHERE sponsor = ?1 AND token = ?2)
+    UNION SELECT badge.id FROM token AS own CROSS JOIN token AS badge ON badge.registration = own.registration
+    WHERE own.id = ?2 OR own.code = ?2
+    UNION SELECT badge.code FROM token AS own CROSS JOIN token AS badge ON badge.registration = own.registration
+    WHERE own.id = ?2 OR own.code = ?2)
+WHERE token IS NOT NULL
+
+-- Those of ?2, a JSON array (NULL = all of the sponsor): one row a badge: of which lead, whether it is valid, whether that is known, when and by whom it was first captured. The hub's
+-- answer says of which lead a badge is; a station of the staff sees it by the person: the badge that was captured first.
+-- :lead_badges
+WITH wanted AS (
+    SELECT value AS token FROM json_each(?2)
+    UNION ALL SELECT DISTINCT token FROM lead_scan WHERE ?2 IS NULL AND sponsor = ?1)
+SELECT scan.token,
+    coalesce(nullif(r.lead, ''), (
+        SELECT other.token FROM token AS own CROSS JOIN token AS badge ON badge.registration = own.registration
+        CROSS JOIN lead_scan AS other ON other.sponsor = ?1 AND other.token IN (badge.id, badge.code)
+        WHERE own.id = scan.token OR own.code = scan.token ORDER BY other.hlc, other.station, other.sequence LIMIT 1), scan.token),
+    coalesce(r.is_valid, 1), r.token IS NOT NULL OR EXISTS (SELECT 1 FROM token WHERE token.id = scan.token OR token.code = scan.token),
+    coalesce(r.lead, '-') = '', min(scan.utc_ms), max(scan.utc_ms), count(DISTINCT scan.station), scan.rep,
+    r.name, r.email, r.company, r.title, r.cv_url, r.withdrawn, r.given_name, r.family_name, r.token IS NOT NULL, coalesce(r.is_gone, 0)
+FROM wanted CROSS JOIN lead_scan AS scan ON scan.sponsor = ?1 AND scan.token = wanted.token
+LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
+GROUP BY scan.token ORDER BY min(scan.hlc), scan.token
+
+-- :lead_count
+SELECT count(DISTINCT coalesce(r.lead, scan.token))
+FROM lead_scan AS scan LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
+WHERE scan.sponsor = ?1 AND coalesce(r.lead, '-') <> ''
+
+-- :lead_details
+WITH wanted AS (
+    SELECT value AS badge FROM json_each(?2)
+    UNION ALL SELECT DISTINCT token FROM lead_detail WHERE ?2 IS NULL AND sponsor = ?1)
+SELECT token, detail, value, utc_ms, rep, coalesce((SELECT s.name FROM station AS s WHERE s.id = lead_detail.station), station)
+FROM wanted CROSS JOIN lead_detail ON sponsor = ?1 AND token = badge ORDER BY hlc, station, sequence, detail
+
+-- :exported_put
+INSERT INTO exported(sponsor, token, utc_ms, fields) VALUES(?1, ?2, ?3, ?4)
+ON CONFLICT(sponsor, token) DO UPDATE SET utc_ms = excluded.utc_ms, fields = excluded.fields
+
+-- :exported_list
+WITH wanted AS (
+    SELECT value AS badge FROM json_each(?2)
+    UNION ALL SELECT token FROM exported WHERE ?2 IS NULL AND sponsor = ?1)
+SELECT token, utc_ms, fields FROM wanted CROSS JOIN exported ON sponsor = ?1 AND token = badge
+
+-- What the person behind a token allows sponsors to get, in the order of LeadContact; what was withdrawn; parts of the name. A
+-- station that knows the person asks the registration, one that does not what the hub released. Parts of a name are told when they are
+-- in it: a name that was corrected has none.
+-- :lead_contact
+WITH own AS (
+    SELECT r.name, r.email, r.company, r.title, r.cv_url, r.given_name, r.family_name, r.consent, r.sponsor_consent,
+        instr(',' || r.sponsor_consent || ',', ',' || ?1 || ':,') > 0 AS is_alone
+    FROM token JOIN registration AS r ON r.id = token.registration WHERE token.id = ?2 OR token.code = ?2),
+said AS (
+    SELECT own.*, ',' || iif(is_alone, sponsor_consent, consent) || ',' AS words, iif(is_alone, ',' || ?1 || ':', ',') AS before,
+        instr(name, given_name) AND instr(name, family_name) AS has_parts
+    FROM own)
+SELECT
+    CASE WHEN instr(words, before || 'name,') THEN name ELSE '' END,
+    CASE WHEN instr(words, before || 'email,') THEN email ELSE '' END,
+    CASE WHEN instr(words, before || 'company,') THEN company ELSE '' END,
+    CASE WHEN instr(words, before || 'title,') THEN title ELSE '' END,
+    CASE WHEN instr(words, before || 'cv,') THEN cv_url ELSE '' END,
+    '',
+    CASE WHEN instr(words, before || 'name,') AND has_parts THEN given_name ELSE '' END,
+    CASE WHEN instr(words, before || 'name,') AND has_parts THEN family_name ELSE '' END
+FROM said
+UNION ALL
+SELECT name, email, company, title, cv_url, withdrawn, given_name, family_name FROM released WHERE sponsor = ?1 AND token = ?2
+LIMIT 1
+
+-- :lead_of_person
+SELECT s.sponsor, coalesce((SELECT station.name FROM station WHERE station.id = s.station), s.station), s.utc_ms, s.rep
+FROM token CROSS JOIN lead_scan AS s ON s.token IN (token.id, token.code)
+WHERE token.registration = ?1 ORDER BY s.hlc, s.station, s.sequence
+
+-- Each sponsor that captured a badge of this registration, unless it was lost before; which contact fields there are, and what the person
+-- allows (lead_consent.h).
+-- :lead_mirror
+WITH given AS (
+    SELECT s.sponsor, min(s.utc_ms) AS first_utc_ms, max(s.utc_ms) AS last_utc_ms, count(*) AS scan_count, min(s.hlc) AS first_hlc
+    FROM token CROSS JOIN lead_scan AS s ON s.token IN (token.id, token.code)
+    WHERE token.registration = ?1 AND NOT EXISTS (
+        SELECT 1 FROM journal AS lost
+        WHERE lost.subject = ?1 AND lost.kind = 7 AND lost.hlc < s.hlc AND json_extract(lost.body, '$.id') = token.id)
+        AND (s.token = token.id OR NOT EXISTS (SELECT 1 FROM token AS twin WHERE twin.code = s.token AND twin.registration <> ?1))
+    GROUP BY s.sponsor)
+SELECT given.sponsor, first_utc_ms, last_utc_ms, scan_count, first_hlc,
+    trim(iif(r.name <> '', 'name,', '') || iif(r.email <> '', 'email,', '') || iif(r.company <> '', 'company,', '')
+        || iif(r.title <> '', 'title,', '') || iif(r.cv_url <> '', 'cv,', ''), ','),
+    r.consent, r.sponsor_consent
+FROM given JOIN registration AS r ON r.id = ?1 ORDER BY first_hlc, given.sponsor
+
+-- What was said of consent, in its order; NULL of what a record does not speak of.
+-- :lead_said
+SELECT hlc, json_extract(body, '$.consent'), json_extract(body, '$.sponsor_consent') FROM journal
+WHERE subject = ?1 AND subject <> '' AND kind IN (0, 1) ORDER BY hlc, station, sequence
+
+-- Sponsors that captured more than ?1 badges within some hour, or sent ?2 wrong codes, with their busiest one since somebody looked at
+-- it, and those that are paused. Of records only those of sponsors with so many at all are counted by the hour.
+-- :sponsor_alarms
+WITH busy AS (
+    SELECT scan.sponsor, scan.utc_ms,
+        count(*) OVER (PARTITION BY scan.sponsor ORDER BY scan.utc_ms RANGE BETWEEN 3600000 PRECEDING AND CURRENT ROW) AS number, 0 AS wrong
+    FROM (SELECT sponsor FROM lead_scan GROUP BY sponsor HAVING count(*) > ?1) AS many
+    CROSS JOIN lead_scan AS scan ON scan.sponsor = many.sponsor
+    UNION ALL SELECT code, busiest_utc_ms, busiest_count, 0 FROM sponsor_use
+    UNION ALL SELECT code, wrong_code_utc_ms, 0, wrong_code_count FROM sponsor_use)
+SELECT busy.sponsor, max(busy.number), busy.utc_ms,
+    (SELECT count(DISTINCT scan.station) FROM lead_scan AS scan WHERE scan.sponsor = busy.sponsor),
+    coalesce((SELECT refused_count FROM sponsor_use WHERE code = busy.sponsor), 0), coalesce(json_extract(look.body, '$.paused'), 0),
+    (SELECT wrong_code_count FROM sponsor_use WHERE code = busy.sponsor AND wrong_code_count >= ?2 AND wrong_code_utc_ms > coalesce(look.utc_ms, 0))
+FROM busy LEFT JOIN acknowledged AS seen ON seen.key = 'scraping:' || busy.sponsor
+LEFT JOIN journal AS look ON look.station = seen.station AND look.sequence = seen.sequence
+WHERE (busy.number > ?1 OR busy.wrong >= ?2) AND busy.utc_ms > coalesce(look.utc_ms, 0) OR json_extract(look.body, '$.paused')
+GROUP BY busy.sponsor ORDER BY busy.sponsor
+
+-- :sponsor_use_clear
+DELETE FROM sponsor_use
+
+-- :sponsor_use_put
+INSERT INTO sponsor_use(code, station_count, lead_count, refused_count, busiest_count, busiest_utc_ms, is_paused, wrong_code_count,
+    wrong_code_utc_ms)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+
+-- :sponsor_use_list
+SELECT code, station_count, lead_count, refused_count, busiest_count, busiest_utc_ms, is_paused, wrong_code_count, wrong_code_utc_ms
+FROM sponsor_use ORDER BY code
+
+-- :lead_sponsors
+SELECT sponsor, count(DISTINCT token) FROM lead_scan GROUP BY sponsor ORDER BY sponsor
+
+-- :released_put
+INSERT INTO released(sponsor, token, name, email, company, title, cv_url, withdrawn, lead, is_valid, given_name, family_name, is_gone)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+
+-- :lead_gone
+SELECT token FROM released WHERE sponsor = ?1 AND is_gone
+
+-- :released_clear
+DELETE FROM released WHERE sponsor = ?1

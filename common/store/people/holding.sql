@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- What people hold, counted.
+
+-- What people hold, and how many of them: asked before the day, of everybody.
+-- :holding_entitlements
+SELECT entitlement, count(DISTINCT person) FROM ticket
+WHERE entitlement IS NOT NULL AND status <> 'cancelled' GROUP BY entitlement ORDER BY entitlement
+
+-- :holding_ticket_types
+SELECT ticket_type, count(*) FROM registration WHERE status <> 'cancelled' GROUP BY ticket_type ORDER BY ticket_type
+
+-- :holding_consents
+SELECT consent, count(*) FROM registration WHERE consent <> '' AND status <> 'cancelled' GROUP BY consent ORDER BY consent

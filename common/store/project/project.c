@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// project.c - the simple kinds of records; people and admissions have files of their own.
+#include "common/store/project/project.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/project/statements_generated.h"
+#include "common/store/record/station_state.h"
+#include "common/token/random.h"
+
+static bool project_refusal(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    Statement *statement =
+        statement_with(store, STATEMENT_REFUSAL_INSERT, "%jd %s %jd %jd %s %s %s %s", (gint64)record->hlc, record->station,
+                       record->sequence, record->utc_ms, record->subject, json_text(body, "checkpoint", ""),
+                       json_text(body, "session", NULL), json_text(body, "verdict", ""));
+    return statement_run(store, statement, error);
+}
+
+static bool project_token(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const char *id = json_text(body, "id", NULL);
+    if (!id)
+        return record_refuse(record, "a token has an id", error);
+    Statement *statement = statement_with(store, STATEMENT_TOKEN_INSERT, "%s %s %jd %s", id, record->subject,
+                                          json_int(body, "kind", 0), json_text(body, "session", NULL));
+    return statement_run(store, statement, error);
+}
+
+static bool project_revoke(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const char *id = json_text(body, "id", NULL);
+    if (!id)
+        return record_refuse(record, "a revocation names a token", error);
+    return statement_run(store, statement_with(store, STATEMENT_REVOKED_INSERT, "%s", id), error);
+}
+
+static bool project_key(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    if (!*record->subject)
+        return record_refuse(record, "a key has a fingerprint", error);
+    Statement *statement =
+        statement_with(store, STATEMENT_RETIRED_KEY_PUT, "%s %s %jd %jd %s %jd", record->subject, json_text(body, "reason", ""),
+                       record->utc_ms, (gint64)record->hlc, record->station, record->sequence);
+    return statement_run(store, statement, error);
+}
+
+static bool project_volunteer(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    if (!*record->subject)
+        return record_refuse(record, "a volunteer has a name", error);
+    Statement *statement = statement_with(store, STATEMENT_VOLUNTEER_CHANGE_PUT, "%s %s %jd %s %jd", record->subject,
+                                          json_text(body, "role", ""), (gint64)record->hlc, record->station, record->sequence);
+    return statement_run(store, statement, error);
+}
+
+static bool project_print(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    Statement *statement =
+        statement_with(store, STATEMENT_PRINTED_INSERT, "%jd %s %jd %s %s %d %s %s %s", (gint64)record->hlc, record->station,
+                       record->sequence, record->subject, json_text(body, "label", ""), json_bool(body, "badge", false),
+                       json_text(body, "outcome", ""), json_text(body, "token", ""), json_text(body, "prepared", NULL));
+    return statement_run(store, statement, error);
+}
+
+static bool project_hold(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    Statement *statement =
+        statement_with(store, STATEMENT_HOLD_PUT, "%s %d %s %jd %s %jd", record->subject, json_bool(body, "on", false),
+                       json_text(body, "reason", ""), (gint64)record->hlc, record->station, record->sequence);
+    return statement_run(store, statement, error);
+}
+
+static bool project_ack(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    Statement *statement = statement_with(store, STATEMENT_ACKNOWLEDGED_PUT, "%s %s %jd %s %jd", record->subject,
+                                          json_text(body, "note", ""), (gint64)record->hlc, record->station, record->sequence);
+    return statement_run(store, statement, error);
+}
+
+static bool project_standby(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const char *session = json_text(body, "session", NULL);
+    if (!session)
+        return record_refuse(record, "a place in a standby line belongs to a session", error);
+    Statement *statement =
+        statement_with(store, STATEMENT_STANDBY_INSERT, "%s %s %d %jd %jd %s %jd", session, record->subject,
+                       json_bool(body, "on", false), record->utc_ms, (gint64)record->hlc, record->station, record->sequence);
+    return statement_run(store, statement, error);
+}
+
+static bool project_erase(Store *store, const Record *record, GError **error)
+{
+    if (!random_is_id(record->subject))
+        return record_refuse(record, "an erasure names a registration", error);
+    Statement *statement = statement_with(store, STATEMENT_ERASED_PUT, "%s", record->subject);
+    store->end->has_nobody_erased = false;
+    return statement_run(store, statement, error);
+}
+
+static bool project_station(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    Statement *statement =
+        statement_with(store, STATEMENT_STATION_PUT, "%s %s", record->station, json_text(body, "name", record->station));
+    return statement_run(store, statement, error);
+}
+
+// Of the kiosk itself and of those who go there the newest word each; one that says no more is that it is over.
+static bool project_call(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const char *step = json_text(body, "step", "");
+    bool is_answer = strcmp(step, "goes") == 0;
+    if (!random_is_id(record->subject))
+        return record_refuse(record, "a call belongs to a station", error);
+    Statement *statement = statement_with(store, STATEMENT_KIOSK_CALL_PUT, "%s %d %d %s %jd %jd %s %jd", record->subject,
+                                          is_answer, is_answer || strcmp(step, "asks") == 0, json_text(body, "by", ""),
+                                          record->utc_ms, (gint64)record->hlc, record->station, record->sequence);
+    return statement_run(store, statement, error);
+}
+
+bool project_record(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    switch (record->kind) {
+    case RECORD_REGISTRATION:
+        return project_registration(store, record, body, error);
+    case RECORD_CHANGE:
+        return project_change(store, record, body, error);
+    case RECORD_SESSION:
+        return project_session(store, record, body, error);
+    case RECORD_ADMISSION:
+        return project_admission(store, record, body, error);
+    case RECORD_REFUSAL:
+        return project_refusal(store, record, body, error);
+    case RECORD_UNDO:
+        return project_undo(store, record, body, error);
+    case RECORD_TOKEN:
+        return project_token(store, record, body, error);
+    case RECORD_REVOKE:
+        return project_revoke(store, record, body, error);
+    case RECORD_PRINT:
+        return project_print(store, record, body, error);
+    case RECORD_HOLD:
+        return project_hold(store, record, body, error);
+    case RECORD_ACK:
+        return project_ack(store, record, body, error);
+    case RECORD_STATION:
+        return project_station(store, record, body, error);
+    case RECORD_STANDBY:
+        return project_standby(store, record, body, error);
+    case RECORD_LEAD:
+        return project_lead(store, record, body, error);
+    case RECORD_KEY:
+        return project_key(store, record, body, error);
+    case RECORD_VOLUNTEER:
+        return project_volunteer(store, record, body, error);
+    case RECORD_ERASE:
+        return project_erase(store, record, error);
+    case RECORD_CALL:
+        return project_call(store, record, body, error);
+    case RECORD_WITHHELD:
+        return true;
+    case RECORD_KIND_COUNT:
+        break;
+    }
+    g_assert_not_reached();
+}

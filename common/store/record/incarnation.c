@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/store/record/incarnation.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/base/text.h"
+#include "common/store/record/statements_generated.h"
+#include "common/store/record/station_state.h"
+#include "common/token/digest.h"
+#include "common/token/random.h"
+
+// "STATION SEQUENCE HASH\n" of the last record of ours.
+#define MARK_FORMAT "%s %20" G_GINT64_FORMAT " %s\n"
+#define MARK_LENGTH (16 + 1 + 20 + 1 + 2 * CHAIN_BYTES + 1)
+
+typedef struct {
+    char *station_id, *machine, *file, *due; // NULL = not said
+} Identity;
+
+static void identity_clear(Identity *identity)
+{
+    g_free(identity->station_id);
+    g_free(identity->machine);
+    g_free(identity->file);
+    g_free(identity->due);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Identity, identity_clear)
+
+static bool identity_load(Store *store, Identity *out, GError **error)
+{
+    Statement *row = statement_begin(store, STATEMENT_IDENTITY_GET);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW) {
+        const char *key = statement_text(row, 0);
+        char **slot = strcmp(key, "station_id") == 0 ? &out->station_id
+                      : strcmp(key, "machine") == 0  ? &out->machine
+                      : strcmp(key, "file") == 0     ? &out->file
+                                                     : &out->due;
+        g_free(*slot);
+        *slot = statement_dup(row, 1);
+    }
+    return step == STEP_DONE;
+}
+
+// --- machine and file ---
+
+// A digest of machine-id(5), which is not to be told to anybody as it is; NULL where there is none. The caller owns it.
+static char *read_machine(void)
+{
+    g_autofree char *text = NULL;
+    gsize length;
+    if (!g_file_get_contents("/etc/machine-id", &text, &length, NULL) || length == 0)
+        return NULL;
+    const DigestPart parts[] = {{"lanyard machine ", 16}, {text, length}};
+    char *hex = g_malloc(DIGEST_HEX);
+    digest_parts_hex(parts, G_N_ELEMENTS(parts), hex);
+    return hex;
+}
+
+// NULL when the file cannot be asked, such as one of a test's own disk. The caller owns it.
+static char *read_file(const char *path)
+{
+    struct statx info;
+    if (statx(AT_FDCWD, path, 0, STATX_INO | STATX_BTIME, &info) != 0)
+        return NULL;
+    gint64 birth_ns =
+        info.stx_mask & STATX_BTIME ? info.stx_btime.tv_sec * G_GINT64_CONSTANT(1000000000) + info.stx_btime.tv_nsec : 0;
+    return g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GINT64_FORMAT, (guint64)info.stx_ino, birth_ns);
+}
+
+void incarnation_forget_mark(const char *store_path)
+{
+    g_autofree char *path = g_strconcat(store_path, "-mark", NULL);
+    g_unlink(path);
+}
+
+bool incarnation_keep_file(Store *store, GError **error)
+{
+    g_autofree char *machine = read_machine();
+    g_autofree char *file = read_file(store->path);
+    return station_put(store, "machine", machine, error) && station_put(store, "file", file, error);
+}
+
+// --- the mark ---
+
+static char *mark_path(const Store *store)
+{
+    return g_strconcat(store->path, "-mark", NULL);
+}
+
+typedef struct {
+    char station[17];
+    gint64 sequence;
+    char hash[2 * CHAIN_BYTES + 1];
+} Mark;
+
+static bool mark_read(const Store *store, Mark *out)
+{
+    g_autofree char *path = mark_path(store);
+    g_autofree char *text = NULL;
+    gsize length;
+    if (!g_file_get_contents(path, &text, &length, NULL) || length != MARK_LENGTH)
+        return false;
+    g_auto(GStrv) words = g_strsplit(g_strchomp(text), " ", 2);
+    if (!words[0] || !words[1] || !random_is_id(words[0]))
+        return false;
+    char *end = NULL;
+    g_strlcpy(out->station, words[0], sizeof out->station);
+    out->sequence = g_ascii_strtoll(words[1], &end, 10);
+    g_strlcpy(out->hash, g_strstrip(end), sizeof out->hash);
+    return out->sequence > 0;
+}
+
+void incarnation_mark(Store *store)
+{
+    if (store->station->mark_fd < 0) {
+        g_autofree char *path = mark_path(store);
+        store->station->mark_fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    }
+    char hash[2 * CHAIN_BYTES + 1];
+    text_hex(store->end->hash, CHAIN_BYTES, hash);
+    char text[MARK_LENGTH + 1];
+    g_snprintf(text, sizeof text, MARK_FORMAT, store->station->id, store->end->sequence, hash);
+    // Without it a backup put over the file is noticed a little later, by the hub or by another station.
+    if (store->station->mark_fd >= 0 && pwrite(store->station->mark_fd, text, MARK_LENGTH, 0) < 0)
+        close(g_steal_fd(&store->station->mark_fd));
+}
+
+static bool is_former(Store *store, const char *id, bool *out, GError **error)
+{
+    g_autoptr(GPtrArray) former = statement_list(store, statement_begin(store, STATEMENT_FORMER_LIST), error);
+    *out = former && g_ptr_array_find_with_equal_func(former, id, g_str_equal, NULL);
+    return former;
+}
+
+// Whether the mark tells of records of ours that are not here. What cannot be read says nothing of that.
+static bool is_behind_mark(Store *store, const char *station_id, bool *out, GError **error)
+{
+    Mark mark;
+    *out = false;
+    if (!mark_read(store, &mark))
+        return true;
+    if (strcmp(mark.station, station_id) != 0) {
+        bool is_known;
+        if (!is_former(store, mark.station, &is_known, error))
+            return false;
+        *out = !is_known;
+        return true;
+    }
+    char hash[2 * CHAIN_BYTES + 1] = "";
+    guint8 bytes[CHAIN_BYTES];
+    Statement *row = statement_with(store, STATEMENT_JOURNAL_HASH, "%s %jd", mark.station, mark.sequence);
+    StatementStep step = statement_step(store, row, error);
+    if (step == STEP_ROW && statement_blob(row, 0, bytes, CHAIN_BYTES) == CHAIN_BYTES)
+        text_hex(bytes, CHAIN_BYTES, hash);
+    statement_end(row);
+    *out = strcmp(hash, mark.hash) != 0;
+    return step != STEP_FAILED;
+}
+
+// --- settling ---
+
+// Why this is not the file that the station wrote last; NULL when it is. An older store does not say yet which it is.
+static bool what_happened(Store *store, const Identity *identity, const char **out_reason, GError **error)
+{
+    g_autofree char *machine = read_machine();
+    g_autofree char *file = read_file(store->path);
+    bool is_behind = false;
+    *out_reason = NULL;
+    if (identity->machine && machine && strcmp(identity->machine, machine) != 0)
+        *out_reason = "the store is on another machine";
+    else if (identity->file && file && strcmp(identity->file, file) != 0)
+        *out_reason = "the store is a copy of its file";
+    else if (!is_behind_mark(store, identity->station_id, &is_behind, error))
+        return false;
+    else if (is_behind)
+        *out_reason = "the store went back in time";
+    return true;
+}
+
+bool store_identity_doubt(Store *store, char **out_reason, GError **error)
+{
+    g_auto(Identity) identity = {0};
+    const char *reason = NULL;
+    *out_reason = NULL;
+    if (!identity_load(store, &identity, error))
+        return false;
+    if (identity.station_id && !identity.due && !what_happened(store, &identity, &reason, error))
+        return false;
+    *out_reason = g_strdup(identity.due ? identity.due : reason);
+    return true;
+}
+
+static void become(Store *store, const char *id)
+{
+    if (g_strcmp0(store->station->id, id) == 0)
+        return;
+    g_ptr_array_add(store->station->former_ids, store->station->id);
+    store->station->id = g_strdup(id);
+    store->end->station[0] = '\0';
+}
+
+static bool begin(Store *store, const char *former, const char *reason, gint64 now_utc_ms, GError **error)
+{
+    g_autofree char *id = random_id();
+    Statement *insert = statement_with(store, STATEMENT_FORMER_PUT, "%s %jd %s", former, now_utc_ms, reason);
+    if (!statement_run(store, insert, error) || !station_put(store, "station_id", id, error) ||
+        !station_put(store, "incarnation_due", NULL, error) || !incarnation_keep_file(store, error))
+        return false;
+    become(store, id);
+    store->station->is_file_known = false; // until this is committed; a roll-back leaves the former one
+    return true;
+}
+
+bool incarnation_settle(Store *store, gint64 now_utc_ms, bool *out_is_new, char *out_former, GError **error)
+{
+    g_auto(Identity) identity = {0};
+    *out_is_new = false;
+    if (store->end->is_identity_known)
+        return true;
+    if (!identity_load(store, &identity, error))
+        return false;
+    // A scratch store is nobody's.
+    store->end->is_identity_known = true;
+    if (!identity.station_id)
+        return true;
+    become(store, identity.station_id);
+    const char *reason = identity.due;
+    if (!reason && !store->station->is_file_known && !what_happened(store, &identity, &reason, error))
+        return false;
+    bool has_to_say = !store->station->is_file_known && !identity.file;
+    store->station->is_file_known = true;
+    if (!reason)
+        return !has_to_say || incarnation_keep_file(store, error);
+    *out_is_new = true;
+    g_strlcpy(out_former, identity.station_id, 17);
+    return begin(store, identity.station_id, reason, now_utc_ms, error);
+}
+
+bool incarnation_request(Store *store, const char *reason, GError **error)
+{
+    return station_put(store, "incarnation_due", reason, error);
+}
+
+bool store_refresh_identity(Store *store, GError **error)
+{
+    if (store->in_transaction)
+        return true;
+    g_auto(Identity) identity = {0};
+    if (!identity_load(store, &identity, error))
+        return false;
+    if (identity.station_id)
+        become(store, identity.station_id);
+    return true;
+}

@@ -1,0 +1,98 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Taking the people out of a store: the journal page by page, then what was made from it and what is the station's own.
+
+-- :purge_page
+SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt FROM journal
+WHERE (station, sequence) > (?1, ?2) ORDER BY station, sequence LIMIT ?3
+
+-- :purge_person_text
+DELETE FROM person_text
+-- :purge_registration
+DELETE FROM registration
+-- :purge_ticket
+DELETE FROM ticket
+-- :purge_hold
+DELETE FROM hold
+-- :purge_token
+DELETE FROM token
+-- :purge_revoked
+DELETE FROM revoked
+-- :purge_admission
+DELETE FROM admission
+-- :purge_undone
+DELETE FROM undone
+-- :purge_refusal
+DELETE FROM refusal
+-- :purge_presence
+DELETE FROM presence
+-- :purge_scope_total
+DELETE FROM scope_total
+-- :purge_conflict
+DELETE FROM conflict
+-- :purge_edit
+DELETE FROM edit
+-- :purge_acknowledged
+DELETE FROM acknowledged
+-- :purge_printed
+DELETE FROM printed
+-- :purge_lead_scan
+DELETE FROM lead_scan
+-- :purge_lead_detail
+DELETE FROM lead_detail
+-- :purge_standby
+DELETE FROM standby
+-- :purge_released
+DELETE FROM released
+-- :purge_exported
+DELETE FROM exported
+-- :purge_sponsor_use
+DELETE FROM sponsor_use
+-- :purge_job
+DELETE FROM job
+-- :purge_volunteer
+DELETE FROM volunteer
+-- :purge_wrong_pin
+DELETE FROM wrong_pin
+-- :purge_local_value
+DELETE FROM local_value
+-- :purge_printer
+DELETE FROM printer
+-- :purge_printer_media
+DELETE FROM printer_media
+-- :purge_volunteer_change
+DELETE FROM volunteer_change
+-- :purge_audit_event
+DELETE FROM audit_event
+-- :purge_sale
+DELETE FROM sale
+-- :purge_person_pair
+DELETE FROM person_pair
+-- :purge_person_alias
+DELETE FROM person_alias
+-- :purge_session_word
+DELETE FROM session_word
+-- :purge_kiosk_call
+DELETE FROM kiosk_call
+-- :purge_retired_key
+DELETE FROM retired_key
+
+-- The journal gives it anew, under the pseudonyms.
+-- :purge_erased
+DELETE FROM meta WHERE key = 'erased'
+-- :purge_quarantine
+UPDATE quarantine SET reason = ''
+
+-- What is left, by name.
+-- :purge_left
+SELECT 'records', count(*) FROM journal
+UNION ALL SELECT 'registrations without a name', count(*) FROM registration WHERE name = '' AND email = '' AND company = ''
+UNION ALL SELECT 'registrations with a name, an e-mail or a company', count(*) FROM registration
+    WHERE name <> '' OR email <> '' OR company <> ''
+UNION ALL SELECT 'ticket secrets', count(*) FROM ticket WHERE secret IS NOT NULL AND secret NOT LIKE 'code-%'
+UNION ALL SELECT 'admissions', count(*) FROM admission
+UNION ALL SELECT 'refusals', count(*) FROM refusal
+UNION ALL SELECT 'labels', count(*) FROM printed
+UNION ALL SELECT 'leads without contact', count(*) FROM (SELECT DISTINCT sponsor, token FROM lead_scan)
+UNION ALL SELECT 'released contacts', count(*) FROM released
+UNION ALL SELECT 'print jobs', count(*) FROM job
+UNION ALL SELECT 'volunteers', count(*) FROM volunteer

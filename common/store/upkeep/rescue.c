@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// rescue.c - what a kept, copied or damaged store holds and this one does not.
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/base/clock.h"
+#include "common/store/record/branch.h"
+#include "common/store/journal/journal.h"
+#include "common/store/journal/rebuild.h"
+#include "common/store/journal/reissue.h"
+#include "common/store/upkeep/replace.h"
+#include "common/store/database/schema.h"
+#include "common/store/record/station_state.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/statements_generated.h"
+
+#define TAKEN_AT_ONCE 2000
+
+typedef struct {
+    Store *into;
+    Store *from;
+    gint64 now_utc_ms;
+    GHashTable *moved;
+    Rescue *out;
+    bool has_gap; // what stands before the next record of this line is lost
+    gint64 sequence, expected;
+    GError *error;
+} Work;
+
+static bool take(Work *work, const Record *record)
+{
+    bool is_new = false;
+    GError *local = NULL;
+    if (!work->has_gap && journal_accept(work->into, record, &is_new, &local)) {
+        ++*(is_new ? &work->out->taken : &work->out->known);
+        return true;
+    }
+    if (!work->has_gap && !g_error_matches(local, STORE_ERROR, STORE_ERROR_REFUSED)) {
+        work->error = local;
+        return false;
+    }
+    g_clear_error(&local);
+    // Its place in the chain is lost, but not what it says.
+    work->has_gap = true;
+    work->out->reissued++;
+    return reissue_record(work->into, record, work->moved, work->now_utc_ms, &work->error);
+}
+
+static bool visit(const Record *record, gpointer data)
+{
+    Work *work = data;
+    if (record->sequence != work->expected) {
+        work->out->unreadable += record->sequence - work->expected;
+        work->has_gap = true;
+    }
+    work->expected = record->sequence + 1;
+    work->sequence = record->sequence;
+    return take(work, record);
+}
+
+// Rows that cannot be read are stepped over, one number at a time, as long as there is something behind them.
+static bool take_line(Work *work, const char *line, gint64 last, GError **error)
+{
+    Line of;
+    if (!branch_line(work->from, line, &of, NULL))
+        of.base_sequence = 0; // a branch whose beginning is not known has a gap there
+    work->has_gap = false;
+    work->sequence = of.base_sequence;
+    work->expected = of.base_sequence + 1;
+    for (gint64 after = of.base_sequence; after < last;) {
+        g_autoptr(GError) damage = NULL;
+        if (!store_begin(work->into, error))
+            return false;
+        bool is_read = journal_each(work->from, line, after, TAKEN_AT_ONCE, visit, work, &damage);
+        if (work->error) {
+            store_rollback(work->into);
+            g_propagate_error(error, g_steal_pointer(&work->error));
+            return false;
+        }
+        if (!store_commit(work->into, error))
+            return false;
+        if (is_read && work->sequence <= after)
+            break;
+        after = is_read ? work->sequence : MAX(after, work->sequence) + 1;
+        work->sequence = after;
+    }
+    if (work->expected <= last)
+        work->out->unreadable += last - work->expected + 1;
+    return true;
+}
+
+// A page of the journal that leads to others cannot be read: where its records are is asked of an index, as far as that goes.
+static void find_what_is_left(Store *from, GPtrArray *lines, GHashTable *vector)
+{
+    Statement *row = statement_begin(from, STATEMENT_JOURNAL_LINES_LEFT);
+    while (statement_step(from, row, NULL) == STEP_ROW) {
+        gint64 last = statement_int(row, 1);
+        g_ptr_array_add(lines, statement_dup(row, 0));
+        g_hash_table_insert(vector, statement_dup(row, 0), g_memdup2(&last, sizeof last));
+    }
+}
+
+static bool take_all(Work *work, GError **error)
+{
+    g_autoptr(GPtrArray) lines = journal_lines(work->from, NULL);
+    g_autoptr(GHashTable) vector = lines ? journal_vector(work->from, NULL) : NULL;
+    if (!vector) {
+        g_clear_pointer(&lines, g_ptr_array_unref);
+        lines = g_ptr_array_new_with_free_func(g_free);
+        vector = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        find_what_is_left(work->from, lines, vector);
+        work->out->unreadable += lines->len == 0;
+    }
+    for (guint i = 0; i < lines->len; i++) {
+        const char *line = g_ptr_array_index(lines, i);
+        const gint64 *last = g_hash_table_lookup(vector, line);
+        if (last && !take_line(work, line, *last, error))
+            return false;
+    }
+    return true;
+}
+
+static bool is_same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+bool store_rescue(Store *store, const char *file, gint64 now_utc_ms, Rescue *out, GError **error)
+{
+    *out = (Rescue){0};
+    // Whoever was killed while a store was replaced leaves two names of one file.
+    if (is_same_file(store->path, file))
+        return true;
+    g_autoptr(Store) from = station_open(file, false, error);
+    if (!from)
+        return false;
+    g_autoptr(GHashTable) moved = reissue_moved();
+    Work work = {.into = store, .from = from, .now_utc_ms = now_utc_ms, .moved = moved, .out = out};
+    if (database_number(from, "PRAGMA application_id", 0) != STORE_APPLICATION_ID) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS, "%s is not a store of Lanyard", file);
+        return false;
+    }
+    if (database_number(from, "PRAGMA user_version", 0) != schema_version) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS,
+                    "%s is of another version; open it once, for example with lanyard verify %s", file, file);
+        return false;
+    }
+    return take_all(&work, error);
+}
+
+bool store_remake_tables(Store *store, GError **error)
+{
+    store->is_repair = true;
+    bool is_good = store_begin(store, error) && store_finish(store, rebuild_projections(store, error), error);
+    store->is_repair = false;
+    return is_good;
+}
+
+bool store_remake_file(const char *path, const char *beside, Rescue *out, GError **error)
+{
+    g_autofree char *name = NULL;
+    g_autofree char *event = NULL;
+    {
+        g_autoptr(Store) from = station_open(path, false, error);
+        if (!from)
+            return false;
+        name = station_get(from, "station_name", NULL);
+        event = station_get(from, "event_slug", NULL);
+    }
+    if (!name || !event) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED,
+                    "%s does not say whose it is; put a backup in place with lanyard restore, then add what it holds with "
+                    "lanyard rescue",
+                    path);
+        return false;
+    }
+    if (!store_create(beside, name, event, error))
+        return false;
+    g_autoptr(Store) store = store_open(beside, error);
+    return store && store_rescue(store, path, clock_utc_ms(), out, error);
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "printer/queue/job_writer.h"
+
+struct JobWriter {
+    Store *store;
+    PrinterHealth *health;
+    GQueue steps; // Step, the oldest first
+};
+
+typedef struct {
+    GPtrArray *jobs;
+    JobState state;
+    char *reason;
+    gint64 utc_ms;
+} Step;
+
+static void step_free(Step *step)
+{
+    g_ptr_array_unref(step->jobs);
+    g_free(step->reason);
+    g_free(step);
+}
+
+JobWriter *job_writer_new(Store *store, PrinterHealth *health)
+{
+    JobWriter *writer = g_new0(JobWriter, 1);
+    writer->store = store;
+    writer->health = health;
+    g_queue_init(&writer->steps);
+    return writer;
+}
+
+void job_writer_free(JobWriter *writer)
+{
+    if (!writer)
+        return;
+    job_writer_flush(writer);
+    g_queue_clear_full(&writer->steps, (GDestroyNotify)step_free);
+    g_free(writer);
+}
+
+static bool is_out(const Step *step)
+{
+    return step->state == JOB_PRINTED || step->state == JOB_UNCONFIRMED;
+}
+
+// The labels' end and the roll's count are one transaction.
+static bool write_step(JobWriter *writer, const Step *step, GError **error)
+{
+    if (!store_begin(writer->store, error))
+        return false;
+    if (job_advance_together(writer->store, step->jobs, step->state, step->reason, step->utc_ms, error) &&
+        (!is_out(step) || printer_health_write_roll(writer->health, writer->store, error)))
+        return store_commit(writer->store, error);
+    store_rollback(writer->store);
+    return false;
+}
+
+// A person was faster, or the label is gone: there is nothing to write.
+static bool is_moot(const GError *error)
+{
+    return g_error_matches(error, STORE_ERROR, STORE_ERROR_REFUSED) || g_error_matches(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+}
+
+char *job_writer_labels(gint64 first_id, gint64 last_id)
+{
+    return first_id == last_id ? g_strdup_printf("label %" G_GINT64_FORMAT, first_id)
+                               : g_strdup_printf("the labels %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, first_id, last_id);
+}
+
+static void tell_refusal(JobWriter *writer, const Step *step, const GError *cause)
+{
+    static const char *const words[JOB_STATE_COUNT] = {
+        [JOB_QUEUED] = "waiting again", [JOB_SENT] = "sent",   [JOB_PRINTED] = "out",
+        [JOB_UNCONFIRMED] = "out",      [JOB_FAILED] = "lost", [JOB_UNCERTAIN] = "in doubt",
+    };
+    const Job *first = step->jobs->pdata[0], *last = step->jobs->pdata[step->jobs->len - 1];
+    g_autofree char *labels = job_writer_labels(first->id, last->id);
+    g_autofree char *problem = g_strdup_printf("The disk refused to record that %s %s %s; it is tried again: %s", labels,
+                                               first == last ? "is" : "are", words[step->state], cause->message);
+    printer_health_show(writer->health, writer->store, PRINTER_STATE_STOPPED, problem);
+}
+
+// A step before it of the same piece is kept.
+static bool is_behind(const GList *link)
+{
+    const GPtrArray *jobs = ((const Step *)link->data)->jobs;
+    const GList *earlier = link->prev;
+    while (earlier && ((const Step *)earlier->data)->jobs != jobs)
+        earlier = earlier->prev;
+    return earlier != NULL;
+}
+
+bool job_writer_flush(JobWriter *writer)
+{
+    g_autoptr(GError) cause = NULL; // why the first was refused
+    for (GList *link = writer->steps.head, *next; link; link = next) {
+        g_autoptr(GError) error = NULL;
+        next = link->next;
+        if (is_behind(link))
+            continue;
+        if (!write_step(writer, link->data, &error) && !is_moot(error)) {
+            cause = cause ? cause : g_steal_pointer(&error);
+            continue;
+        }
+        step_free(link->data);
+        g_queue_delete_link(&writer->steps, link);
+        printer_health_tell(writer->health);
+    }
+    if (cause)
+        tell_refusal(writer, writer->steps.head->data, cause);
+    return !cause;
+}
+
+void job_writer_put(JobWriter *writer, GPtrArray *jobs, JobState state, const char *reason, gint64 utc_ms)
+{
+    const Step step = {g_ptr_array_ref(jobs), state, g_strdup(reason), utc_ms};
+    if (is_out(&step))
+        printer_health_count_labels(writer->health, writer->store, (int)jobs->len);
+    g_queue_push_tail(&writer->steps, g_memdup2(&step, sizeof(step)));
+    job_writer_flush(writer);
+}
+
+bool job_writer_is_flushed(const JobWriter *writer)
+{
+    return writer->steps.length == 0;
+}

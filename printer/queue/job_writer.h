@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// job_writer.h - what becomes of labels, each in the order in which it happened. Private to printer/queue.
+//
+// A step that the store refuses, on a full disk for one, is kept and written later, since nobody but the worker knows of it: until
+// then its label would be neither out nor missing to everybody else. Nothing may be begun meanwhile. Belongs to the worker's thread.
+#pragma once
+
+#include "printer/queue/printer_health.h"
+
+typedef struct JobWriter JobWriter;
+
+// Borrows both.
+JobWriter *job_writer_new(Store *store, PrinterHealth *health);
+// Tries once more; what is kept then is lost, and left to recovery.
+void job_writer_free(JobWriter *writer);
+
+// All labels of the piece (Job, as in job_advance_together(), which does not take a step that is none) are in another state since
+// `utc_ms`. Printed or unconfirmed ones count on their roll in the same transaction.
+void job_writer_put(JobWriter *writer, GPtrArray *jobs, JobState state, const char *reason, gint64 utc_ms);
+// Writes what is kept. False, and the printer's state says why, when the store still refuses it.
+bool job_writer_flush(JobWriter *writer);
+// Nothing is kept.
+bool job_writer_is_flushed(const JobWriter *writer);
+
+// "label 7", "the labels 7 to 9". The caller owns it.
+char *job_writer_labels(gint64 first_id, gint64 last_id);

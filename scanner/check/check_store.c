@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// check_store.c - the store by itself: its records, who may sign in, what waits, how it stands with the other stations.
+#include "common/base/clock.h"
+#include "common/base/zone.h"
+#include "common/store/record/branch.h"
+#include "common/store/admit/conflict.h"
+#include "common/store/job/job.h"
+#include "common/store/journal/bulk_load.h"
+#include "common/store/journal/reseal.h"
+#include "common/store/record/sealed.h"
+#include "common/store/lead/sponsor.h"
+#include "common/store/record/station.h"
+#include "common/store/rights/volunteer.h"
+#include "common/store/upkeep/verify.h"
+#include "common/sync/hub.h"
+#include "common/sync/sync.h"
+#include "scanner/check/check_place.h"
+
+void check_desk_key(Check *check)
+{
+    bool seals = false, is_locked = false;
+    gint64 count = 0;
+    g_autoptr(GError) error = NULL;
+    if (!sealed_event(check->store, &seals, &error) || !sealed_is_locked(check->store, &is_locked, &error) ||
+        (seals && !reseal_count(check->store, &count, &error)))
+        check_say(check, FINDING_FAIL, NULL, "%s", error->message);
+    else if (count > 0)
+        check_say(check, FINDING_WARN, NULL,
+                  "%" G_GINT64_FORMAT " records can be read without it; run lanyard keys seal at a desk", count);
+    if (error)
+        return;
+    if (is_locked)
+        check_say(check, FINDING_OK, NULL, "none: e-mails, notes and tickets' codes are sealed, and cannot be read here");
+    else if (seals)
+        check_say(check, FINDING_OK, NULL, "this station reads e-mails, notes and tickets' codes; encrypt its disk");
+}
+
+void check_queue(Check *check)
+{
+    int counts[JOB_STATE_COUNT];
+    g_autoptr(GError) error = NULL;
+    if (!job_counts(check->store, counts, &error))
+        check_say(check, FINDING_FAIL, NULL, "%s", error->message);
+    else if (counts[JOB_UNCERTAIN] > 0)
+        check_say(check, FINDING_WARN, NULL, "%d label%s may or may not have come out; lanyard jobs asks about them",
+                  counts[JOB_UNCERTAIN], counts[JOB_UNCERTAIN] == 1 ? "" : "s");
+    else
+        check_say(check, FINDING_OK, NULL, "%d waiting, %d failed", counts[JOB_QUEUED], counts[JOB_FAILED]);
+}
+
+// As the hub saw them when this station asked last.
+static void check_peers(Check *check, const PeerLimits *limits)
+{
+    gint64 asked_utc_ms;
+    check->subject = "stations";
+    g_autoptr(GPtrArray) peers = peers_load(check->store, &asked_utc_ms);
+    for (guint i = 0; i < peers->len; i++) {
+        const Peer *peer = g_ptr_array_index(peers, i);
+        PeerState state = peer_state(&peer->lag, limits, asked_utc_ms);
+        if (state == PEER_LAGGING)
+            check_say(check, FINDING_WARN, NULL, "%s lags: %" G_GINT64_FORMAT " records behind; look at its network", peer->name,
+                      peer->lag.behind_count);
+        if (state == PEER_SILENT)
+            check_say(check, FINDING_WARN, NULL, "%s is silent for %" G_GINT64_FORMAT " s; see whether it runs", peer->name,
+                      peer->lag.silent_ms / 1000);
+    }
+}
+
+// This station's own exchange, and then that of the others.
+static void check_lag(Check *check, const SyncState *state)
+{
+    const PeerLimits limits = peer_limits(check->settings, check->profile);
+    const PeerLag lag = sync_state_lag(state, clock_utc_ms());
+    PeerState own = peer_state(&lag, &limits, clock_utc_ms());
+    if (peer_is_trouble(own))
+        check_say(check, FINDING_WARN, NULL, "this station %s; look at its network", own == PEER_SILENT ? "is silent" : "lags");
+    check_peers(check, &limits);
+}
+
+void check_exchange(Check *check)
+{
+    const bool has_hub = check->settings->hub != NULL;
+    SyncState state;
+    sync_state_load(check->store, &state);
+    g_autofree char *words =
+        check->profile ? sync_state_text(&state, check->profile->zone) : g_strdup(sync_mode_name(state.mode));
+    if (!has_hub)
+        check_say(check, FINDING_OK, NULL, "this station works alone: station.ini names no hub");
+    else if (*state.problem || state.is_revoked)
+        check_say(check, FINDING_WARN, NULL, "%s; %s", words, state.problem);
+    else if (state.is_paused)
+        check_say(check, FINDING_WARN, NULL,
+                  "%s; the organisers have paused this sponsor: what it captures waits here; talk to them", words);
+    else
+        check_say(check, state.mode == SYNC_IN_STEP ? FINDING_OK : FINDING_WARN, NULL, "%s; lanyard sync tries the hub now",
+                  words);
+    if (state.quarantine_count > 0)
+        check_say(check, FINDING_WARN, NULL, "%" G_GINT64_FORMAT " records are set aside; lanyard station show lists them",
+                  state.quarantine_count);
+    if (has_hub && check->profile)
+        check_lag(check, &state);
+    check->subject = "clock";
+    if (state.has_skew && ABS(state.skew_ms) > SYNC_SKEW_WARN_MS)
+        check_say(check, FINDING_WARN, NULL, "%.1f s %s the hub's; set it", (double)ABS(state.skew_ms) / 1000,
+                  state.skew_ms > 0 ? "ahead of" : "behind");
+}
+
+// Each history that stands apart by its name, then how many conflicts of other kinds wait.
+void check_conflicts(Check *check)
+{
+    g_autoptr(GPtrArray) forks = fork_list(check->store, NULL);
+    gint64 other_count = 0;
+    check->subject = "history";
+    bool is_counted = conflict_count(check->store, &other_count, NULL);
+    for (guint i = 0; forks && i < forks->len; i++) {
+        const Fork *fork = g_ptr_array_index(forks, i);
+        if (fork->is_acknowledged)
+            continue;
+        other_count--;
+        g_autofree char *since =
+            check->profile ? zone_format_iso(check->profile->zone, fork->since_utc_ms) : g_strdup("a time not known");
+        check_say(check, FINDING_WARN, NULL,
+                  "station %s (%s) wrote two histories since %s, %" G_GINT64_FORMAT
+                  " records stand apart as %s; lanyard conflicts says what to do",
+                  fork->name, fork->origin, since, fork->record_count, fork->id);
+    }
+    check->subject = "conflicts";
+    if (is_counted && other_count > 0)
+        check_say(check, FINDING_WARN, NULL, "%" G_GINT64_FORMAT " wait for a lead volunteer; lanyard conflicts lists them",
+                  other_count);
+}
+
+void check_alarms(Check *check)
+{
+    g_autoptr(GPtrArray) alarms = sponsor_alarms(check->store, NULL);
+    for (guint i = 0; alarms && i < alarms->len; i++) {
+        const SponsorAlarm *alarm = g_ptr_array_index(alarms, i);
+        if (alarm->wrong_code_count > 0)
+            check_say(check, FINDING_WARN, NULL,
+                      "the sponsor %s typed %" G_GINT64_FORMAT
+                      " short codes within an hour that nobody has; go and look, then lanyard leads alarms %s --note=TEXT",
+                      alarm->sponsor, alarm->wrong_code_count, alarm->sponsor);
+        else
+            check_say(check, FINDING_WARN, NULL,
+                      "the sponsor %s captured %" G_GINT64_FORMAT " badges within an hour, at %" G_GINT64_FORMAT
+                      " stations; go and look, then lanyard leads alarms %s --note=TEXT",
+                      alarm->sponsor, alarm->scan_count, alarm->station_count, alarm->sponsor);
+    }
+}
+
+// A booth learns from the hub whom it met, so the hub is tried: connection, password, role, event, clock.
+void check_booth_hub(Check *check)
+{
+    g_autoptr(GError) error = NULL;
+    const Settings *settings = check->settings;
+    if (settings->mode != STATION_SPONSOR)
+        return;
+    if (!settings->hub) {
+        check_say(check, FINDING_WARN, NULL, "station.ini names no hub under [exchange]; without one no contact comes");
+        return;
+    }
+    const HubOptions options = {.connection = settings->hub, .folder = check->station_folder, .stop_fd = -1, .is_quick = true};
+    const HubGreeting greeting = {.station = store_station_id(check->store),
+                                  .name = store_station_name(check->store),
+                                  .event = check->profile->slug,
+                                  .sponsor = settings_sponsor(settings)};
+    HubWelcome welcome;
+    g_autoptr(Hub) hub = hub_open(&options, &error);
+    if (hub && hub_greet(hub, &greeting, NULL, NULL, &welcome, &error))
+        check_say(check, FINDING_OK, NULL, "it answers, and knows this station as the sponsor %s's", settings_sponsor(settings));
+    else
+        check_say(check, FINDING_FAIL, NULL, "%s", error->message);
+}
+
+// What a sponsor's station must not hold, whatever it was before it became one.
+void check_sponsor_people(Check *check)
+{
+    bool has_people = false;
+    g_autoptr(GError) error = NULL;
+    if (check->settings->mode != STATION_SPONSOR)
+        return;
+    if (!store_has_people(check->store, &has_people, &error))
+        check_say(check, FINDING_FAIL, NULL, "%s", error->message);
+    else if (has_people)
+        check_say(check, FINDING_FAIL, NULL,
+                  "they must not be at a sponsor's station; make the station again with lanyard init --sponsor");
+    else
+        check_say(check, FINDING_OK, NULL, "none, as it must be at a sponsor's station");
+}
+
+// Short ones of before go on working.
+static void check_pins(Check *check, const GPtrArray *volunteers)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (guint i = 0; i < volunteers->len; i++) {
+        const Volunteer *volunteer = g_ptr_array_index(volunteers, i);
+        if (volunteer->pin_digits < check->settings->pin_digits)
+            g_string_append_printf(names, "%s%s", names->len ? ", " : "", volunteer->name);
+    }
+    if (names->len)
+        check_say(
+            check, FINDING_WARN, NULL,
+            "PINs with fewer than %d digits, or from before that was noted: %s; lanyard volunteer add NAME gives a longer one",
+            check->settings->pin_digits, names->str);
+    else
+        check_say(check, FINDING_OK, NULL, "%u may sign in", volunteers->len);
+}
+
+void check_volunteers(Check *check)
+{
+    g_autoptr(GPtrArray) volunteers = volunteer_list(check->store, NULL);
+    if (!volunteers || volunteers->len == 0)
+        check_say(check, FINDING_WARN, NULL, "nobody may sign in on the page; lanyard volunteer add NAME");
+    else
+        check_pins(check, volunteers);
+}
+
+// Records may be missing here that others have, or that nobody has: the end of a log that was damaged, or a backup's gap.
+static void check_identity(Check *check)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *reason = NULL;
+    check->subject = "history";
+    if (!store_identity_doubt(check->store, &reason, &error))
+        check_say(check, FINDING_FAIL, NULL, "%s", error->message);
+    else if (reason)
+        check_say(
+            check, FINDING_WARN, NULL,
+            "%s: with its next record this station goes on under a new id. lanyard sync fetches what others have of it; lanyard "
+            "rescue takes what a kept file holds",
+            reason);
+}
+
+// Pages first, which is quick; then every record and every table, as lanyard verify does. Nothing more is read of a store that is not
+// whole.
+void check_records(Check *check)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) differences = NULL;
+    const CheckRequest *request = check->request;
+    bool is_whole = store_check_pages(check->store, &error) &&
+                    store_verify(check->store, request->progress, request->progress_data, &differences, &error);
+    if (is_whole)
+        check_say(check, FINDING_OK, NULL, "station %s, every page sound, every table agrees with the journal",
+                  store_station_id(check->store));
+    else if (error)
+        check_say(check, FINDING_FAIL, NULL, "%s", error->message);
+    else
+        check_say(check, FINDING_FAIL, NULL,
+                  "it does not agree with its journal (%s); stop the station, then lanyard verify --repair",
+                  (const char *)g_ptr_array_index(differences, 0));
+    if (is_whole)
+        check_identity(check);
+    else
+        g_clear_pointer(&check->store, store_close);
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// prepare.h - badges before the day: who gets one, in the order of the boxes, into the queue or onto sheets.
+#pragma once
+
+#include "scanner/desk/desk.h"
+
+// Badges (with tickets) that are printed before the day, in the order of their boxes. Whoever may not come in, has a badge, or has one
+// prepared that shows what they are now, is left out, so that it may be done again after it was broken off.
+typedef struct {
+    const char *ticket_type; // NULL = any
+    const char *session;     // only people who hold it; NULL = any
+    bool is_by_company;
+    bool is_by_name; // neither = as the profile says
+} PrepareRequest;
+typedef struct {
+    char *person_id;
+    char *key;   // folded, what they are sorted by
+    char *group; // what the box, or the letter or company, is called
+} Prepared;
+typedef struct {
+    GPtrArray *people; // Prepared, in order
+    int done_count;    // have their badge, or have it prepared or on its way
+    int kept_count;    // may not come in now: not paid, cancelled, online only, on hold
+} PrepareList;
+void prepare_list_clear(PrepareList *list);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PrepareList, prepare_list_clear)
+bool desk_prepare_list(Desk *desk, const PrepareRequest *request, PrepareList *out, GError **error);
+// The labels of people `first` to before `end` of the list into the queue, for `printer` (NULL = any): one transaction, so that a printer
+// that puts several on one sheet finds them all. A label before each group says its name and opens nothing. `out_count` = people's labels.
+bool desk_prepare_queue(Desk *desk, const PrepareList *list, guint first, guint end, const char *printer, int *out_count,
+                        GError **error);
+// The labels of one group of the list, people `first` to before `end`, as a file of A4 sheets; they count as prepared once the file is whole,
+// so that whoever is broken off makes it again. `out_count` = labels.
+bool desk_prepare_sheet(Desk *desk, const PrepareList *list, guint first, guint end, const char *path, int *out_count,
+                        GError **error);

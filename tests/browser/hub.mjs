@@ -3,23 +3,15 @@
 import { execFile } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { createServer } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "./port.mjs";
 
 const run = promisify(execFile);
 const newest = [...Array(15).keys()].map((i) => `/usr/lib/postgresql/${29 - i}/bin`).find((folder) => existsSync(`${folder}/initdb`));
 
 // Without a server these scenes are skipped.
 export const hasServer = newest !== undefined;
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => { server.listen(0, "127.0.0.1", resolve); });
-  const { port } = server.address();
-  await new Promise((resolve) => { server.close(resolve); });
-  return port;
-}
 
 export class Hub {
   static async open() {

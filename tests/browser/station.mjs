@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import assert from "node:assert/strict";
 import { binary, closeBrowser, PIN, visit } from "./browser.mjs";
+import { freePort } from "./port.mjs";
 
 const run = promisify(execFile);
 const program = process.env.LANYARD ?? path.join(binary, "scanner", "cli", "lanyard");
@@ -87,6 +88,7 @@ export class Station {
   }
 
   async start() {
+    this.port ||= await freePort();
     this.configure();
     this.daemon = spawn(program, ["run", `--station=${this.folder}`, `--time=${this.time}`], { stdio: ["ignore", "ignore", "pipe"] });
     this.ended = new Promise((resolve) => this.daemon.once("exit", (code, signal) => resolve(signal ?? code)));

@@ -14,6 +14,8 @@
 // The daemon is waited for as long as a busy machine may need.
 #define START_MS 30000
 #define TRY_MS 200
+#define LOWEST_PORT 15000
+#define HIGHEST_PORT 29999
 
 struct SnmpAgent {
     GSubprocess *process;
@@ -21,16 +23,20 @@ struct SnmpAgent {
     guint16 port;
 };
 
-// A UDP port that is free now.
+// A UDP port that stays free until the agent is there: below those that the kernel gives to whoever asks for any.
 static guint16 free_port(void)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof address;
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    g_assert(fd >= 0 && bind(fd, (struct sockaddr *)&address, size) == 0 &&
-             getsockname(fd, (struct sockaddr *)&address, &size) == 0);
-    close(fd);
-    return ntohs(address.sin_port);
+    for (;;) {
+        guint16 port = (guint16)g_random_int_range(LOWEST_PORT, HIGHEST_PORT + 1);
+        struct sockaddr_in address = {
+            .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(port)};
+        int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        g_assert_cmpint(fd, >=, 0);
+        bool is_free = bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
+        close(fd);
+        if (is_free)
+            return port;
+    }
 }
 
 static bool answers(guint16 port)

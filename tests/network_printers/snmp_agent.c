@@ -28,8 +28,7 @@ static guint16 free_port(void)
 {
     for (;;) {
         guint16 port = (guint16)g_random_int_range(LOWEST_PORT, HIGHEST_PORT + 1);
-        struct sockaddr_in address = {
-            .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(port)};
+        struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(port)};
         int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
         g_assert_cmpint(fd, >=, 0);
         bool is_free = bind(fd, (struct sockaddr *)&address, sizeof address) == 0;

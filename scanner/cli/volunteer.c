@@ -8,6 +8,7 @@
 #include "common/conf/settings.h"
 #include "common/store/rights/volunteer.h"
 #include "common/store/store.h"
+#include "scanner/cli/command_clock.h"
 #include "scanner/cli/station.h"
 #include "scanner/station/station.h"
 
@@ -57,7 +58,7 @@ static int add(CommandLine *line, Store *store)
         return command_fail_with(EX_NOINPUT, "no PIN was given");
     if (!is_long_enough(line, pin, &code))
         return code;
-    if (!volunteer_put(store, name, role, pin, &error))
+    if (!volunteer_put(store, name, role, pin, command_now_utc_ms(store), &error))
         return command_fail(error);
     say("%s may sign in as %s.\n", name, volunteer_role_name(role));
     return EX_OK;
@@ -98,7 +99,7 @@ static int run_volunteer(CommandLine *line)
         return list(store);
     if (strcmp(verb, "add") == 0)
         return add(line, store);
-    if (!volunteer_remove(store, command_argument(line, 1), &error))
+    if (!volunteer_remove(store, command_argument(line, 1), command_now_utc_ms(store), &error))
         return command_fail(error);
     say("%s may no longer sign in.\n", command_argument(line, 1));
     return EX_OK;

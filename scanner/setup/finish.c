@@ -22,13 +22,13 @@ bool setup_volunteer(SetupRequest *request, GError **error)
         return setup_fail(error, "choose what the volunteer does: door, desk, cashier or lead");
     if (strlen(pin) < (gsize)settings->pin_digits)
         return setup_fail(error, "a PIN has %d to %d digits", settings->pin_digits, VOLUNTEER_PIN_MOST);
-    return volunteer_put(store, name, role, pin, error);
+    return volunteer_put(store, name, role, pin, clock_utc_ms(), error);
 }
 
 bool setup_volunteer_remove(SetupRequest *request, GError **error)
 {
     g_autoptr(Store) store = setup_store(request->setup, error);
-    return store && volunteer_remove(store, setup_text(request, "name"), error);
+    return store && volunteer_remove(store, setup_text(request, "name"), clock_utc_ms(), error);
 }
 
 void volunteers_state(const struct Setup *setup, json_t *state)

@@ -145,7 +145,7 @@ static bool take_over(const NewStation *wanted, const char *folder, const char *
     if (wanted->bundle && !bundle_import(store, ring, wanted->bundle, &options, NULL, NULL, &report, error))
         return false;
     for (gsize i = 0; i < json_array_size(wanted->volunteers); i++)
-        if (!volunteer_unpack(store, json_array_get(wanted->volunteers, i), error))
+        if (!volunteer_unpack(store, json_array_get(wanted->volunteers, i), clock_utc_ms(), error))
             return false;
     return true;
 }

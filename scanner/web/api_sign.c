@@ -78,10 +78,15 @@ static json_t *look_json(const EventLook *look)
     return object;
 }
 
-// Where visitors stand nobody is named to choose from: who signs in types the name, too.
-static bool shows_names(const Request *request, const SignedIn *who)
+// Where visitors stand nobody is named to choose from: who signs in types the name, too. Leads, whose names are worth a guess, are not
+// named to a browser on the network where nobody ever signed in. The roles of those who are, as bits.
+static guint named_roles(const Request *request, const SignedIn *who)
 {
-    return request->post->mode != STATION_KIOSK || (who && !who->is_kiosk && !who->is_locked);
+    if (request->post->mode == STATION_KIOSK && (!who || who->is_kiosk || who->is_locked))
+        return 0;
+    g_autofree char *known = sign_ins_known_browser(request->web->sign_ins, request->http->cookie, NULL);
+    bool is_stranger = !known && g_strcmp0(request->http->address, VOLUNTEER_LOOPBACK) != 0;
+    return is_stranger ? ROLES_ALL & ~ROLES_LEAD : ROLES_ALL;
 }
 
 bool api_hello(Request *request, GError **error)
@@ -90,25 +95,25 @@ bool api_hello(Request *request, GError **error)
     const Settings *settings = station->settings;
     const SignedIn *who = sign_ins_find(request->web->sign_ins, request->http->cookie);
     bool is_damaged = request->web->damage != NULL; // which the page has to say, whatever can still be read
-    g_autoptr(GPtrArray) volunteers =
-        shows_names(request, who) ? volunteer_list(request->store, is_damaged ? NULL : error) : g_ptr_array_new();
+    guint named = named_roles(request, who);
+    g_autoptr(GPtrArray) volunteers = named ? volunteer_list(request->store, is_damaged ? NULL : error) : g_ptr_array_new();
     if (!volunteers && !is_damaged)
         return false;
     if (!volunteers)
         volunteers = g_ptr_array_new();
     const Checkpoint *checkpoint = post_checkpoint(request->post, station->profile);
-    request->result =
-        json_pack("{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:b,s:i},s:o,s:s,s:o,s:s,s:b}", "event", "slug", station->profile->slug,
-                  "title", station->profile->title, "zone", station->profile->zone_name, "station", "name",
-                  settings->station_name, "mode", mode_name(request->post->mode), "checkpoint",
-                  checkpoint ? checkpoint->title : "", "confirms_first", post_confirms_first(request->post), "lock_after_min",
-                  settings->lock_after_min, "volunteers", volunteers_json(volunteers, ROLES_ALL), "language", settings->language,
-                  "ticket_types", ticket_types_json(station->profile), "version", LANYARD_VERSION, "is_damaged", is_damaged);
+    request->result = json_pack("{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:b,s:i},s:o,s:s,s:o,s:s,s:b,s:b}", "event", "slug",
+                                station->profile->slug, "title", station->profile->title, "zone", station->profile->zone_name,
+                                "station", "name", settings->station_name, "mode", mode_name(request->post->mode), "checkpoint",
+                                checkpoint ? checkpoint->title : "", "confirms_first", post_confirms_first(request->post),
+                                "lock_after_min", settings->lock_after_min, "volunteers", volunteers_json(volunteers, named),
+                                "language", settings->language, "ticket_types", ticket_types_json(station->profile), "version",
+                                LANYARD_VERSION, "is_damaged", is_damaged, "names_all", named == ROLES_ALL);
     json_object_set_new(request->result, "look", look_json(&station->profile->look));
     if (who)
         json_object_set_new(request->result, "who", who_json(who));
-    json_object_set_new(request->result, "leads", volunteers_json(volunteers, ROLES_LEAD));
-    json_object_set_new(request->result, "sellers", volunteers_json(volunteers, ROLES_TILL));
+    json_object_set_new(request->result, "leads", volunteers_json(volunteers, named & ROLES_LEAD));
+    json_object_set_new(request->result, "sellers", volunteers_json(volunteers, named & ROLES_TILL));
     json_put_text(request->result, "currency", station->profile->currency);
     return true;
 }
@@ -165,12 +170,13 @@ bool api_begin_session(Request *request, const Volunteer *volunteer, bool is_kio
     if (former && !sign_ins_remove(request->web->sign_ins, former, error))
         return false;
     g_autofree char *cookie = NULL;
-    SignedIn *who = sign_ins_add(request->web->sign_ins, volunteer, &cookie, error);
+    SignedIn *who = sign_ins_add(request->web->sign_ins, volunteer, request->http->address, &cookie, error);
     if (!who || (is_kiosk && !sign_ins_give_to_visitors(request->web->sign_ins, who, error)))
         return false;
     request->who = who;
-    request->answer.set_cookie = g_strdup_printf("%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", request->web->cookie,
-                                                 cookie, SIGN_IN_HOURS_MAX * 3600, api_is_secure(request) ? "; Secure" : "");
+    request->answer.set_cookie =
+        g_strdup_printf("%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", request->web->cookie, cookie,
+                        SIGN_IN_BROWSER_DAYS * 24 * 3600, api_is_secure(request) ? "; Secure" : "");
     request->result = who_json(who);
     return true;
 }
@@ -181,10 +187,10 @@ bool api_sign_in(Request *request, GError **error)
     return volunteer && api_begin_session(request, volunteer, request->post->mode == STATION_KIOSK, error);
 }
 
+// The browser keeps its cookie, which is nobody's now, and by which it is known (sign_in.h).
 bool api_sign_out(Request *request, GError **error)
 {
     events_dismiss(request->web->events, request->who->key, "signed-out");
-    request->answer.set_cookie = g_strdup_printf("%s=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0", request->web->cookie);
     return sign_ins_remove(request->web->sign_ins, g_steal_pointer(&request->who), error);
 }
 

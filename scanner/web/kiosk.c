@@ -43,11 +43,17 @@ static bool is_worth_a_try(const char *verdict)
 
 static void note_guess(Kiosk *kiosk, const char *verdict)
 {
-    kiosk->guess_count = strcmp(verdict, "unknown-code") == 0 ? kiosk->guess_count + 1 : 0;
+    gint64 now_mono_us = clock_mono_us();
+    for (; kiosk->guess_count > 0 && now_mono_us >= kiosk->forgives_mono_us; kiosk->guess_count--)
+        kiosk->forgives_mono_us += KIOSK_FORGIVES_S * G_USEC_PER_SEC;
+    if (strcmp(verdict, "unknown-code") != 0)
+        return;
+    if (kiosk->guess_count++ == 0)
+        kiosk->forgives_mono_us = now_mono_us + KIOSK_FORGIVES_S * G_USEC_PER_SEC;
     if (kiosk->guess_count < KIOSK_GUESSES_MAX)
         return;
     kiosk->guess_count = 0;
-    kiosk->closed_until_mono_us = clock_mono_us() + KIOSK_CLOSED_S * G_USEC_PER_SEC;
+    kiosk->closed_until_mono_us = now_mono_us + KIOSK_CLOSED_S * G_USEC_PER_SEC;
 }
 
 // A code that is good, whatever its person may do here; of who is on hold an outcome tells no person.

@@ -13,8 +13,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#define KIOSK_GUESSES_MAX 5 // codes in a row that nobody has
-#define KIOSK_CLOSED_S 60   // after these
+#define KIOSK_GUESSES_MAX 5 // codes that nobody has; one is forgiven each KIOSK_FORGIVES_S, and none for a code that is known
+#define KIOSK_FORGIVES_S 60
+#define KIOSK_CLOSED_S 60 // after these
 
 typedef enum {
     KIOSK_READY,  // for the next visitor
@@ -38,6 +39,7 @@ typedef struct {
     gint64 called_utc_ms;   // KIOSK_CALL: since when; else 0
     gint64 touched_mono_us; // the last time that somebody did something; KIOSK_CALL: since when
     guint guess_count;
+    gint64 forgives_mono_us;     // when the next one is forgiven
     gint64 closed_until_mono_us; // 0 = open
 } Kiosk;
 

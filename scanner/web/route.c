@@ -101,6 +101,7 @@ static bool admit(const Route *base, const HttpRequest *http, gpointer *out_who,
 void request_free(Request *request)
 {
     sign_in_outcome_clear(&request->pin.outcome);
+    g_free(request->browser);
     g_clear_error(&request->pin.error);
     json_decref(request->body);
     json_decref(request->result);
@@ -173,7 +174,10 @@ static void enter(const Route *route, const HttpRequest *http, gpointer who, jso
     bool is_background = request->route->flags & ROUTE_BACKGROUND || json_bool(body, "is_background", false);
     if (request->who && !is_background)
         sign_in_touch(request->who);
-    Executor *executor = request->route->flags & ROUTE_SLOW ? web->slow : pin_of(request) ? web->pins : NULL;
+    const json_t *pin = pin_of(request);
+    Executor *executor = request->route->flags & ROUTE_SLOW ? web->slow : pin ? web->pins : NULL;
+    if (pin)
+        request->browser = sign_ins_known_browser(web->sign_ins, http->cookie, json_text(pin, "name", ""));
     if (executor && !http_may_wait(web->http, http)) {
         answer_refuse(&request->answer, 429, "too-many", "too many are signing in at this moment; try again");
         give_answer(request, answer);
@@ -210,6 +214,7 @@ void route_check_pin(gpointer task, Store *store, gpointer data)
         .name = json_text(given, "name", ""),
         .pin = json_text(given, "pin", ""),
         .address = request->http->address,
+        .browser = request->browser,
         .now_utc_ms = clock_utc_ms(),
         .is_vouching = request->route->flags & ROUTE_LEAD_PIN,
     };

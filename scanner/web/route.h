@@ -50,6 +50,7 @@ struct Request {
     const HttpRequest *http;
     gint64 asked_mono_us;
     SignedIn *who; // NULL where the route is open to all, and while an executor has the request
+    char *browser; // of the PIN: what names one where its name was signed in before; NULL = another one
     PinCheck pin;
     json_t *body;      // of a POST; an object
     json_t *result;    // the route's answer; owned by the request. NULL = {}

@@ -4,12 +4,16 @@
 // A browser is known by a random cookie, of which only the SHA-256 is kept. Sign-ins survive a restart of the
 // station (a small value in the store) but not SIGN_IN_HOURS_MAX. One that is locked keeps its browser and its
 // name and answers nothing until the PIN is given again.
+//
+// A browser is remembered for the names that were signed in there, after the sign-in is over, too: strangers who guess PINs do not hold
+// it up (common/store/rights/back_off.h).
 #pragma once
 
 #include "common/store/rights/volunteer.h"
 
 #define SIGN_IN_HOURS_MAX 16
-#define SIGN_IN_COUNT_MAX 32
+#define SIGN_IN_BROWSER_DAYS 14  // how long a browser keeps its cookie, by which it is known
+#define SIGN_IN_PER_NAME_MAX 32  // and as many browsers are remembered for a name
 #define ROLE_AT_KIOSK (1u << 17) // whoever stands before a station of mode kiosk
 
 typedef struct {
@@ -18,6 +22,7 @@ typedef struct {
     char *name;
     char *language;
     char *generation; // of the PIN that was given (volunteer.h)
+    char *address;    // where it was given
     VolunteerRole role;
     gint64 since_utc_ms;
     gint64 touched_mono_us;
@@ -36,8 +41,12 @@ void sign_ins_free(SignIns *sign_ins);
 // has another role or PIN since, is signed in no more.
 SignedIn *sign_ins_find(SignIns *sign_ins, const char *cookie);
 
-// A fresh sign-in; the oldest goes when there are too many. `out_cookie` is the requester's.
-SignedIn *sign_ins_add(SignIns *sign_ins, const Volunteer *volunteer, char **out_cookie, GError **error);
+// A fresh sign-in at `address`. When this name has too many, its oldest at the same address goes, else its oldest: nobody ends the
+// sign-in of another. `out_cookie` is the requester's.
+SignedIn *sign_ins_add(SignIns *sign_ins, const Volunteer *volunteer, const char *address, char **out_cookie, GError **error);
+// What names the browser with this cookie (may be NULL), if `name` was signed in there; name NULL = anybody. NULL when not. The caller
+// owns it.
+char *sign_ins_known_browser(const SignIns *sign_ins, const char *cookie, const char *name);
 bool sign_ins_remove(SignIns *sign_ins, SignedIn *who, GError **error);
 bool sign_ins_set_language(SignIns *sign_ins, SignedIn *who, const char *language, GError **error);
 

@@ -114,7 +114,7 @@ static void fill(const char *path, gint64 people, gint64 records)
     static const char *const names[] = {"Dora", "Desi", "Lea", "Spo", "Cara"};
     G_STATIC_ASSERT(G_N_ELEMENTS(names) == ROLE_COUNT);
     for (int role = 0; role < ROLE_COUNT; role++)
-        g_assert_true(volunteer_put(store, names[role], (VolunteerRole)role, STAGE_PIN, &error));
+        g_assert_true(volunteer_put(store, names[role], (VolunteerRole)role, STAGE_PIN, clock_utc_ms(), &error));
 }
 
 // A filled store at `path`; a copy of the one that `folder` keeps, which is filled when it is not there.

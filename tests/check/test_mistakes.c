@@ -73,7 +73,7 @@ static void fill_store(const char *folder)
         .store = store, .profile = profile, .path = EVENTS "pycon-us-2024/samples/checkin-list.csv", .now_utc_ms = 1715788800000};
     g_assert_true(programme_import(store, profile, schedule, request.now_utc_ms, &programme, &error));
     g_assert_true(registrations_import(&request, &people, &error));
-    g_assert_true(volunteer_put(store, "Ada", ROLE_LEAD, "482913", &error));
+    g_assert_true(volunteer_put(store, "Ada", ROLE_LEAD, "482913", clock_utc_ms(), &error));
 }
 
 // A station as lanyard init makes it, with the sample people and somebody who may sign in.

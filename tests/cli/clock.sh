@@ -53,6 +53,9 @@ moves jobs cancel "$job"
 notes attendance
 notes backup copy.db
 notes keys rotate
+notes volunteer add Ana --pin=480193
+records volunteer add Ana --pin=591204 --role=door
+records volunteer remove Ana
 records keys retire 0 --reason=stolen
 records admit "$(secret Individual 3)" --at=registration
 sed 's/Individual/Corporate/' "$SAMPLES/checkin-list.csv" >changed.csv

@@ -15,9 +15,10 @@ static SignedIn *sign_in(Scene *scene, const char *name, const char *pin, char *
 {
     g_autoptr(GError) error = NULL;
     g_auto(SignInOutcome) outcome = {0};
-    g_assert_true(volunteer_sign_in(scene->store, &(SignInTry){name, pin, "loopback", clock_utc_ms(), false}, &outcome, &error));
+    const SignInTry attempt = {.name = name, .pin = pin, .address = VOLUNTEER_LOOPBACK, .now_utc_ms = clock_utc_ms()};
+    g_assert_true(volunteer_sign_in(scene->store, &attempt, &outcome, &error));
     g_assert_cmpint(outcome.result, ==, SIGN_IN_OK);
-    return sign_ins_add(scene->sign_ins, outcome.volunteer, out_cookie, &error);
+    return sign_ins_add(scene->sign_ins, outcome.volunteer, VOLUNTEER_LOOPBACK, out_cookie, &error);
 }
 
 static void set_up(Scene *scene, gconstpointer data)
@@ -28,8 +29,8 @@ static void set_up(Scene *scene, gconstpointer data)
     g_autofree char *path = g_build_filename(scene->folder, "lanyard.db", NULL);
     g_assert_true(store_create(path, "Desk", "event", &error));
     scene->store = store_open(path, &error);
-    g_assert_true(volunteer_put(scene->store, "Ana", ROLE_LEAD, "480193", &error));
-    g_assert_true(volunteer_put(scene->store, "Bo", ROLE_DESK, "730528", &error));
+    g_assert_true(volunteer_put(scene->store, "Ana", ROLE_LEAD, "480193", clock_utc_ms(), &error));
+    g_assert_true(volunteer_put(scene->store, "Bo", ROLE_DESK, "730528", clock_utc_ms(), &error));
     scene->sign_ins = sign_ins_new(scene->store, 60);
     g_assert_nonnull(sign_in(scene, "Ana", "480193", &scene->cookie));
     g_assert_nonnull(sign_ins_find(scene->sign_ins, scene->cookie));
@@ -59,7 +60,7 @@ static void test_removed(Scene *scene, gconstpointer data)
     (void)data;
     g_autofree char *others = NULL;
     g_assert_nonnull(sign_in(scene, "Bo", "730528", &others));
-    g_assert_true(volunteer_remove(scene->store, "Ana", NULL));
+    g_assert_true(volunteer_remove(scene->store, "Ana", clock_utc_ms(), NULL));
     g_assert_nonnull(sign_ins_find(scene->sign_ins, others));
     assert_is_out(scene);
     g_assert_nonnull(sign_ins_find(scene->sign_ins, others));
@@ -68,14 +69,14 @@ static void test_removed(Scene *scene, gconstpointer data)
 static void test_demoted(Scene *scene, gconstpointer data)
 {
     (void)data;
-    g_assert_true(volunteer_put(scene->store, "Ana", ROLE_DOOR, "480193", NULL));
+    g_assert_true(volunteer_put(scene->store, "Ana", ROLE_DOOR, "480193", clock_utc_ms(), NULL));
     assert_is_out(scene);
 }
 
 static void test_pin_changed(Scene *scene, gconstpointer data)
 {
     (void)data;
-    g_assert_true(volunteer_put(scene->store, "Ana", ROLE_LEAD, "918246", NULL));
+    g_assert_true(volunteer_put(scene->store, "Ana", ROLE_LEAD, "918246", clock_utc_ms(), NULL));
     assert_is_out(scene);
 }
 
@@ -83,8 +84,8 @@ static void test_pin_changed(Scene *scene, gconstpointer data)
 static void test_same_name_again(Scene *scene, gconstpointer data)
 {
     (void)data;
-    g_assert_true(volunteer_remove(scene->store, "Ana", NULL));
-    g_assert_true(volunteer_put(scene->store, "Ana", ROLE_LEAD, "480193", NULL));
+    g_assert_true(volunteer_remove(scene->store, "Ana", clock_utc_ms(), NULL));
+    g_assert_true(volunteer_put(scene->store, "Ana", ROLE_LEAD, "480193", clock_utc_ms(), NULL));
     assert_is_out(scene);
 }
 
@@ -95,10 +96,10 @@ static void test_guessable(Scene *scene, gconstpointer data)
     static const char *const pins[] = {"0000",   "1234",   "123456", "654321", "890123",
                                        "777777", "121212", "123123", "2580",   "098765"};
     for (gsize i = 0; i < G_N_ELEMENTS(pins); i++)
-        g_assert_false(volunteer_put(scene->store, "Cy", ROLE_DESK, pins[i], NULL));
-    g_assert_false(volunteer_put(scene->store, "Cy", ROLE_LEAD, "4071", NULL));
-    g_assert_true(volunteer_put(scene->store, "Cy", ROLE_DESK, "4071", NULL));
-    g_assert_true(volunteer_put(scene->store, "Cy", ROLE_LEAD, "407193", NULL));
+        g_assert_false(volunteer_put(scene->store, "Cy", ROLE_DESK, pins[i], clock_utc_ms(), NULL));
+    g_assert_false(volunteer_put(scene->store, "Cy", ROLE_LEAD, "4071", clock_utc_ms(), NULL));
+    g_assert_true(volunteer_put(scene->store, "Cy", ROLE_DESK, "4071", clock_utc_ms(), NULL));
+    g_assert_true(volunteer_put(scene->store, "Cy", ROLE_LEAD, "407193", clock_utc_ms(), NULL));
 }
 
 int main(int argc, char **argv)

@@ -155,14 +155,14 @@ static void test_sign_ins(People *people, gconstpointer data)
 {
     (void)data;
     Store *store = people->store;
-    g_assert_true(volunteer_put(store, "Vera", ROLE_LEAD, "407193", NULL));
+    g_assert_true(volunteer_put(store, "Vera", ROLE_LEAD, "407193", clock_utc_ms(), NULL));
     gint64 now = clock_utc_ms();
     const SignInTry tries[] = {
-        {"Vera", "000000", "192.0.2.7", now + 1, false},
-        {"Vera", "000001", "192.0.2.7", now + 2, false},
-        {"Vera", "407193", "192.0.2.7", now + 3, false},
-        {"407193", "Vera", "loopback", now + 4, false}, // typed the wrong way round
-        {"Vera", "407193", "loopback", now + 5, true},
+        {"Vera", "000000", "192.0.2.7", NULL, now + 1, false},
+        {"Vera", "000001", "192.0.2.7", NULL, now + 2, false},
+        {"Vera", "407193", "192.0.2.7", NULL, now + 3, false},
+        {"407193", "Vera", "loopback", NULL, now + 4, false}, // typed the wrong way round
+        {"Vera", "407193", "loopback", NULL, now + 5, true},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tries); i++) {
         g_auto(SignInOutcome) outcome = {0};
@@ -173,7 +173,7 @@ static void test_sign_ins(People *people, gconstpointer data)
                  "volunteer-added||||Vera lead|1\n");
     for (int i = 0; i < 50; i++) { // of those that had to wait none is added
         g_auto(SignInOutcome) outcome = {0};
-        g_assert_true(volunteer_sign_in(store, &(SignInTry){"Vera", "000000", "loopback", now + 6, false}, &outcome, NULL));
+        g_assert_true(volunteer_sign_in(store, &(SignInTry){"Vera", "000000", "loopback", NULL, now + 6, false}, &outcome, NULL));
     }
     assert_words(people, now + 6, "wrong-pin|Vera|loopback|||5\n");
 }

@@ -161,21 +161,21 @@ static bool rename_station(Store *store, gpointer data, GError **error)
 static bool volunteers(Store *store, gpointer data, GError **error)
 {
     (void)data;
-    return volunteer_put(store, "Vera", ROLE_DESK, "2718", error) && volunteer_set_language(store, "Vera", "es", error) &&
-           is_list(volunteer_list(store, error));
+    return volunteer_put(store, "Vera", ROLE_DESK, "2718", clock_utc_ms(), error) &&
+           volunteer_set_language(store, "Vera", "es", error) && is_list(volunteer_list(store, error));
 }
 
 static bool sign_in(Store *store, gpointer data, GError **error)
 {
     (void)data;
     g_auto(SignInOutcome) outcome = {0};
-    return volunteer_sign_in(store, &(SignInTry){"Vera", "2718", "loopback", TUESDAY, false}, &outcome, error);
+    return volunteer_sign_in(store, &(SignInTry){"Vera", "2718", VOLUNTEER_LOOPBACK, NULL, TUESDAY, false}, &outcome, error);
 }
 
 static bool dismiss(Store *store, gpointer data, GError **error)
 {
     (void)data;
-    return volunteer_remove(store, "Vera", error);
+    return volunteer_remove(store, "Vera", clock_utc_ms(), error);
 }
 
 static bool report(Store *store, gpointer data, GError **error)

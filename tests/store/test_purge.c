@@ -96,7 +96,7 @@ static void fill(People *people)
     g_autoptr(GPtrArray) leads = lead_list(people->store, "acme", -1, &error);
     g_assert_true(lead_note_export(people->store, "acme", leads, TUESDAY + 5, &error));
     fill_day(people);
-    g_assert_true(volunteer_put(people->store, "Volunteer Vera", ROLE_DESK, "2718", &error));
+    g_assert_true(volunteer_put(people->store, "Volunteer Vera", ROLE_DESK, "2718", clock_utc_ms(), &error));
     g_assert_true(store_put(people->store, "page.last", "Grace Hopper", &error));
     g_assert_no_error(error);
 }

@@ -41,7 +41,7 @@ static const SignedIn *who_is(Place *place, VolunteerRole role)
     const Volunteer volunteer = {.name = (char *)names[role], .role = role, .language = (char *)"en"};
     g_autoptr(GError) error = NULL;
     g_clear_pointer(&place->cookies[role], g_free);
-    who = sign_ins_add(place->web.sign_ins, &volunteer, &place->cookies[role], &error);
+    who = sign_ins_add(place->web.sign_ins, &volunteer, VOLUNTEER_LOOPBACK, &place->cookies[role], &error);
     g_assert_no_error(error);
     return who;
 }
@@ -51,7 +51,7 @@ HttpAnswer place_ask(Place *place, VolunteerRole role, const char *method, const
     const SignedIn *who = role < ROLE_COUNT ? who_is(place, role) : NULL;
     g_autofree char *host = g_strdup_printf("127.0.0.1:%u", place->web.port);
     const HttpRequest request = {
-        .address = "loopback",
+        .address = place->address ? place->address : VOLUNTEER_LOOPBACK,
         .method = method,
         .path = path,
         .host = host,

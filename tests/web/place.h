@@ -9,6 +9,7 @@ typedef struct {
     Stage *stage;
     Web web;
     char *cookies[ROLE_COUNT];
+    const char *address; // that requests come from; NULL = this machine
 } Place;
 
 // Opens what the server's thread would own; `stage` is taken over.

@@ -138,7 +138,7 @@ static void fill(Store *store, gint64 now_utc_ms)
     } volunteers[] = {
         {"Dora", ROLE_DOOR}, {"Desi", ROLE_DESK}, {"Lea", ROLE_LEAD}, {"Spo", ROLE_SPONSOR}, {"Cara", ROLE_CASHIER}};
     for (gsize i = 0; i < G_N_ELEMENTS(volunteers); i++)
-        g_assert_true(volunteer_put(store, volunteers[i].name, volunteers[i].role, STAGE_PIN, &error));
+        g_assert_true(volunteer_put(store, volunteers[i].name, volunteers[i].role, STAGE_PIN, clock_utc_ms(), &error));
 }
 
 Stage *stage_new(const char *mode, const char *checkpoint)

@@ -416,7 +416,7 @@ static void test_restart(Staff *staff, gconstpointer data)
     (void)data;
     g_clear_pointer(&staff->web, web_stop);
     g_autoptr(Store) store = open_store(staff);
-    g_assert_true(volunteer_remove(store, "Dora", NULL));
+    g_assert_true(volunteer_remove(store, "Dora", clock_utc_ms(), NULL));
     staff_start(staff);
     json_decref(client_do(&staff->desk, "/api/touch", "{}"));
     assert_refused(&staff->door, "/api/touch", "{}", 401, "sign-in");

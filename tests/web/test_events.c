@@ -205,7 +205,8 @@ static void test_taken_away(Fixture *fixture, gconstpointer data)
                            .body = "{\"role\":\"door\"}"};
     bool is_new;
     g_assert_true(store_begin(store, &error));
-    g_assert_true(data ? journal_accept(store, &record, &is_new, &error) : volunteer_remove(store, "Desi", &error));
+    g_assert_true(data ? journal_accept(store, &record, &is_new, &error)
+                       : volunteer_remove(store, "Desi", clock_utc_ms(), &error));
     g_assert_true(store_commit(store, &error));
     stream_expect(&ended, "event: signed-out");
     stream_expect(&ended, "\r\n0\r\n"); // the last chunk

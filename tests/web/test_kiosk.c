@@ -191,6 +191,27 @@ static void test_guesses(Kiosked *kiosk, gconstpointer data)
     kiosked_assert_tells_only(kiosk, "");
 }
 
+// A good code between guesses forgives none of them; time does.
+static void test_guesses_between(Kiosked *kiosk, gconstpointer data)
+{
+    (void)kiosk;
+    (void)data;
+    g_autoptr(json_t) unknown = json_pack("{s:s}", "verdict", "unknown-code");
+    g_autoptr(json_t) good = json_pack("{s:s}", "verdict", "welcome");
+    Kiosk own = {0};
+    for (int i = 1; i < KIOSK_GUESSES_MAX; i++) {
+        kiosk_take(&own, unknown, 0);
+        kiosk_take(&own, good, 0);
+        g_assert_true(kiosk_is_open(&own));
+    }
+    own.forgives_mono_us -= KIOSK_FORGIVES_S * G_USEC_PER_SEC; // a minute passes
+    kiosk_take(&own, unknown, 0);
+    g_assert_true(kiosk_is_open(&own));
+    kiosk_take(&own, unknown, 0);
+    g_assert_false(kiosk_is_open(&own));
+    kiosk_clear(&own);
+}
+
 static void hear(GInputStream *in, GString *heard, const char *wanted)
 {
     while (!strstr(heard->str, wanted)) {
@@ -403,6 +424,7 @@ int main(int argc, char **argv)
     ADD("an-event-that-offers-some", test_offers_some, "");
     ADD("ids-find-nobody", test_ids, NULL);
     ADD("guesses", test_guesses, "");
+    ADD("guesses-between", test_guesses_between, "");
     ADD("a-camera-brings-the-visitor", test_lane, "");
     ADD("a-stuck-label-calls", test_stuck_label, "");
     ADD("a-call-and-what-is-known-of-it", test_call, "");

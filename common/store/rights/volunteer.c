@@ -123,20 +123,21 @@ GPtrArray *volunteer_list(Store *store, GError **error)
     return statement_rows(store, statement, volunteer_of_row, (GDestroyNotify)volunteer_free, error);
 }
 
-static bool note_added(Store *store, const char *name, const char *role, GError **error)
+static bool note_added(Store *store, const char *name, const char *role, gint64 now_utc_ms, GError **error)
 {
     g_autofree char *detail = g_strjoin(" ", name, role, NULL);
-    return audit_note(store, &(AuditEvent){AUDIT_VOLUNTEER_ADDED, "", "", detail, clock_utc_ms()}, error);
+    return audit_note(store, &(AuditEvent){AUDIT_VOLUNTEER_ADDED, "", "", detail, now_utc_ms}, error);
 }
 
 // A change ends what is signed in at the other stations. A sponsor's volunteers are nobody else's business.
-static bool tell_others(Store *store, const char *name, const Volunteer *former, const char *role, GError **error)
+static bool tell_others(Store *store, const char *name, const Volunteer *former, const char *role, gint64 now_utc_ms,
+                        GError **error)
 {
     if (!former || former->role == ROLE_SPONSOR)
-        return !role || note_added(store, name, role, error);
+        return !role || note_added(store, name, role, now_utc_ms, error);
     g_autoptr(json_t) body = json_object();
     json_put_text(body, "role", role);
-    return journal_append(store, RECORD_VOLUNTEER, name, body, clock_utc_ms(), NULL, error);
+    return journal_append(store, RECORD_VOLUNTEER, name, body, now_utc_ms, NULL, error);
 }
 
 static bool forget_wrong_pins(Store *store, const char *name, GError **error)
@@ -144,17 +145,18 @@ static bool forget_wrong_pins(Store *store, const char *name, GError **error)
     return statement_run(store, statement_with(store, STATEMENT_WRONG_PIN_FORGET, "%s", name), error);
 }
 
-static bool put_volunteer(Store *store, const char *name, VolunteerRole role, const char *hash, int digits, GError **error)
+static bool put_volunteer(Store *store, const char *name, VolunteerRole role, const char *hash, int digits, gint64 now_utc_ms,
+                          GError **error)
 {
     Hlc now;
-    if (!hybrid_clock_next(store, clock_utc_ms(), &now, error))
+    if (!hybrid_clock_next(store, now_utc_ms, &now, error))
         return false;
     Statement *statement =
         statement_with(store, STATEMENT_VOLUNTEER_PUT, "%s %d %s %jd %d", name, role, hash, (gint64)now, digits);
     return statement_run(store, statement, error) && forget_wrong_pins(store, name, error);
 }
 
-bool volunteer_put(Store *store, const char *name, VolunteerRole role, const char *pin, GError **error)
+bool volunteer_put(Store *store, const char *name, VolunteerRole role, const char *pin, gint64 now_utc_ms, GError **error)
 {
     if (!check_pin(pin, role, error))
         return false;
@@ -170,26 +172,27 @@ bool volunteer_put(Store *store, const char *name, VolunteerRole role, const cha
     if (!store_begin_nested(store, error))
         return false;
     g_autoptr(Volunteer) former = NULL;
-    bool is_good = find(store, name, &former, NULL, error) && tell_others(store, name, former, role_names[role], error) &&
-                   put_volunteer(store, name, role, hash, (int)strlen(pin), error);
+    bool is_good = find(store, name, &former, NULL, error) &&
+                   tell_others(store, name, former, role_names[role], now_utc_ms, error) &&
+                   put_volunteer(store, name, role, hash, (int)strlen(pin), now_utc_ms, error);
     return store_finish(store, is_good, error);
 }
 
-static bool drop_volunteer(Store *store, const char *name, GError **error)
+static bool drop_volunteer(Store *store, const char *name, gint64 now_utc_ms, GError **error)
 {
     g_autoptr(Volunteer) former = NULL;
     if (!find(store, name, &former, NULL, error) ||
         !statement_run(store, statement_with(store, STATEMENT_VOLUNTEER_DROP, "%s", name), error))
         return false;
     if (statement_has_changed(store))
-        return tell_others(store, name, former, NULL, error) && forget_wrong_pins(store, name, error);
+        return tell_others(store, name, former, NULL, now_utc_ms, error) && forget_wrong_pins(store, name, error);
     g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "nobody called \"%s\" may sign in", name);
     return false;
 }
 
-bool volunteer_remove(Store *store, const char *name, GError **error)
+bool volunteer_remove(Store *store, const char *name, gint64 now_utc_ms, GError **error)
 {
-    return store_begin_nested(store, error) && store_finish(store, drop_volunteer(store, name, error), error);
+    return store_begin_nested(store, error) && store_finish(store, drop_volunteer(store, name, now_utc_ms, error), error);
 }
 
 // --- carried to another station ---
@@ -222,7 +225,7 @@ json_t *volunteer_pack(Store *store, GError **error)
     return g_steal_pointer(&list);
 }
 
-bool volunteer_unpack(Store *store, const json_t *packed, GError **error)
+bool volunteer_unpack(Store *store, const json_t *packed, gint64 now_utc_ms, GError **error)
 {
     const char *name = json_text(packed, "name", ""), *hash = json_text(packed, "pin", "");
     const char *language = json_text(packed, "language", "en");
@@ -234,9 +237,9 @@ bool volunteer_unpack(Store *store, const json_t *packed, GError **error)
     }
     return store_begin_nested(store, error) &&
            store_finish(store,
-                        put_volunteer(store, name, role, hash, (int)json_int(packed, "pin_digits", 0), error) &&
+                        put_volunteer(store, name, role, hash, (int)json_int(packed, "pin_digits", 0), now_utc_ms, error) &&
                             volunteer_set_language(store, name, language, error) &&
-                            note_added(store, name, role_names[role], error),
+                            note_added(store, name, role_names[role], now_utc_ms, error),
                         error);
 }
 
@@ -244,6 +247,11 @@ void sign_in_outcome_clear(SignInOutcome *outcome)
 {
     volunteer_free(outcome->volunteer);
     *outcome = (SignInOutcome){0};
+}
+
+static const char *place_of(const SignInTry *attempt)
+{
+    return attempt->browser ? attempt->browser : attempt->address;
 }
 
 // What came of a PIN that was looked at.
@@ -261,7 +269,7 @@ static bool note_try(Store *store, const SignInTry *attempt, const char *whose, 
     return store_begin_nested(store, error) &&
            store_finish(store,
                         audit_note(store, &event, error) &&
-                            (result == SIGN_IN_WRONG || back_off_forgive(store, whose, attempt->address, error)),
+                            (result == SIGN_IN_WRONG || back_off_forgive(store, whose, place_of(attempt), error)),
                         error);
 }
 
@@ -273,7 +281,8 @@ bool volunteer_sign_in(Store *store, const SignInTry *attempt, SignInOutcome *ou
     if (!find(store, attempt->name, &volunteer, &hash, error))
         return false;
     const char *whose = volunteer ? volunteer->name : "";
-    if (!back_off_try(store, whose, attempt->address, attempt->now_utc_ms, &out->wait_ms, error))
+    bool is_stranger = !attempt->browser && strcmp(attempt->address, VOLUNTEER_LOOPBACK) != 0;
+    if (!back_off_try(store, whose, place_of(attempt), is_stranger, attempt->now_utc_ms, &out->wait_ms, error))
         return false;
     out->result = out->wait_ms > 0 ? SIGN_IN_WAIT : volunteer && pin_verify(hash, attempt->pin) ? SIGN_IN_OK : SIGN_IN_WRONG;
     if (out->result == SIGN_IN_WAIT)

@@ -26,9 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Volunteer, volunteer_free)
 #define VOLUNTEER_PIN_LEAST 4
 #define VOLUNTEER_PIN_MOST 12
 // `pin`: 4 to 12 digits, a lead's and a cashier's at least 6, none of those that are tried first: STORE_ERROR_REFUSED. Replaces a volunteer of the
-// same name.
-bool volunteer_put(Store *store, const char *name, VolunteerRole role, const char *pin, GError **error);
-bool volunteer_remove(Store *store, const char *name, GError **error);
+// same name. `now_utc_ms` is the station's clock, here and below.
+bool volunteer_put(Store *store, const char *name, VolunteerRole role, const char *pin, gint64 now_utc_ms, GError **error);
+bool volunteer_remove(Store *store, const char *name, gint64 now_utc_ms, GError **error);
 // The language that the page greets the volunteer in; an unknown name is passed over.
 bool volunteer_set_language(Store *store, const char *name, const char *language, GError **error);
 // Who has this name now; NULL without an error when nobody may sign in under it.
@@ -39,11 +39,14 @@ GPtrArray *volunteer_list(Store *store, GError **error); // element: Volunteer
 // owner can read. The caller owns it.
 json_t *volunteer_pack(Store *store, GError **error);
 // Adds one of that array. STORE_ERROR_REFUSED when it is none.
-bool volunteer_unpack(Store *store, const json_t *packed, GError **error);
+bool volunteer_unpack(Store *store, const json_t *packed, gint64 now_utc_ms, GError **error);
+
+#define VOLUNTEER_LOOPBACK "loopback"
 
 typedef struct {
     const char *name, *pin;
-    const char *address; // where the try comes from; all of this machine are "loopback"
+    const char *address; // where the try comes from; all of this machine are VOLUNTEER_LOOPBACK
+    const char *browser; // what names one where this name was signed in before; NULL = another one
     gint64 now_utc_ms;
     bool is_vouching; // a lead for what somebody else does
 } SignInTry;

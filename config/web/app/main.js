@@ -314,6 +314,7 @@ async function requireSignIn() {
   // What one volunteer left open is not shown to another.
   if (former && former !== app.who.name) return location.reload();
   api.useToken(app.who.token);
+  if (!app.hello.names_all) app.hello = await hello(); // which names those who vouch
   await useLanguage(app.who.language);
   if (!app.view) home();
   redraw();

@@ -18,13 +18,14 @@ export async function signIn(app) {
     title: t(former ? "sign-in.locked" : "sign-in.title", { station: app.hello.station.name }),
     accept: t("sign-in.go"), isForced: true,
     fill(body) {
-      const isTyped = app.hello.station.mode === "kiosk"; // where visitors stand nobody is named
+      const isTyped = !app.hello.names_all; // where visitors stand nobody is named, and to strangers no lead
       if (!app.volunteers.length && !isTyped) body.append(h("p", {}, t("sign-in.nobody")));
-      const name = isTyped ? h("input", { type: "text", maxlength: "100", autocomplete: "off", spellcheck: "false" })
+      const name = isTyped ? h("input", { type: "text", maxlength: "100", autocomplete: "off", spellcheck: "false", list: "sign-in-names", value: former ?? "" })
         : h("select", {}, app.volunteers.map((who) => h("option", { value: who, selected: who === former }, who)));
       const pin = pinInput();
-      (isTyped ? name : pin).setAttribute("autofocus", "");
-      body.append(field(t("sign-in.name"), name), field(t("sign-in.pin"), pin), keypad(pin));
+      (isTyped && !former ? name : pin).setAttribute("autofocus", "");
+      body.append(field(t("sign-in.name"), name), field(t("sign-in.pin"), pin), keypad(pin),
+        h("datalist", { id: "sign-in-names" }, app.volunteers.map((who) => h("option", { value: who }))));
       return async () => {
         try {
           return await post("/api/sign-in", { name: name.value.trim(), pin: pin.value });

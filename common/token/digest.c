@@ -38,3 +38,14 @@ void digest_parts_hex(const DigestPart *parts, gsize count, char out[DIGEST_HEX]
     digest_parts(parts, count, digest);
     sodium_bin2hex(out, DIGEST_HEX, digest, sizeof digest);
 }
+
+char *digest_sha256_hex(const char *text)
+{
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+}
+
+bool digest_is_same(const char *a, const char *b)
+{
+    gsize length = strlen(a);
+    return length == strlen(b) && sodium_memcmp(a, b, length) == 0;
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 
 // BLAKE2b of the bytes, 16 bytes of it, as 32 hex digits. The caller owns it.
 char *digest_hex(const void *bytes, gsize length);
@@ -19,3 +20,8 @@ typedef struct {
 void digest_parts(const DigestPart *parts, gsize count, guint8 out[DIGEST_BYTES]);
 // The same as hex digits.
 void digest_parts_hex(const DigestPart *parts, gsize count, char out[DIGEST_HEX]);
+
+// The SHA-256 of a text as 64 hex digits. The caller owns it.
+char *digest_sha256_hex(const char *text);
+// Whether two digests in hex digits are the same, in a time that does not tell where they differ.
+bool digest_is_same(const char *a, const char *b);

@@ -6,13 +6,25 @@
 #include <sodium.h>
 #include <string.h>
 
-char *random_id(void)
+#define SECRET_BYTES 32
+
+static char *random_hex(gsize count)
 {
     g_assert(sodium_init() >= 0);
-    guint8 bytes[8];
-    randombytes_buf(bytes, sizeof bytes);
-    char *text = g_malloc(sizeof bytes * 2 + 1);
-    return sodium_bin2hex(text, sizeof bytes * 2 + 1, bytes, sizeof bytes);
+    guint8 bytes[SECRET_BYTES];
+    randombytes_buf(bytes, count);
+    char *text = g_malloc(count * 2 + 1);
+    return sodium_bin2hex(text, count * 2 + 1, bytes, count);
+}
+
+char *random_id(void)
+{
+    return random_hex(8);
+}
+
+char *random_secret(void)
+{
+    return random_hex(SECRET_BYTES);
 }
 
 bool random_is_id(const char *text)

@@ -104,6 +104,8 @@ static void test_elsewhere(People *people, gconstpointer data)
         {RECORD_KEY, "0011 2233", "{\"by\":\"Lea\",\"key\":0,\"reason\":\"stolen\"}"},
         {RECORD_VOLUNTEER, "Bo", "{}"},
         {RECORD_VOLUNTEER, "Cy", "{\"role\":\"door\"}"},
+        {RECORD_CLIENT, ANNA, "{\"by\":\"Lea\",\"name\":\"Acme, hall 2\",\"sponsor\":\"acme\"}"},
+        {RECORD_CLIENT, ANNA, "{\"by\":\"Lea\",\"off\":true,\"reason\":\"lost\"}"},
         {RECORD_PRINT, ANNA, "{\"badge\":true,\"by\":\"Bo\",\"outcome\":\"asked\",\"reason\":\"lost\"}"},
         {RECORD_PRINT, ANNA, "{\"badge\":true,\"label\":\"badge\",\"outcome\":\"printed\"}"},
     };
@@ -121,7 +123,8 @@ static void test_elsewhere(People *people, gconstpointer data)
     }
     g_assert_true(store_commit(people->store, &error));
     assert_words(people, 0,
-                 "reprint|Bo|||lost|1\nvolunteer-changed||||Cy door|1\nvolunteer-removed||||Bo|1\nkey-retired|Lea|||stolen|1\n");
+                 "reprint|Bo|||lost|1\nclient-off|Lea|||Acme, hall 2: lost|1\nclient-added|Lea|||Acme, hall 2|1\n"
+                 "volunteer-changed||||Cy door|1\nvolunteer-removed||||Bo|1\nkey-retired|Lea|||stolen|1\n");
     g_autoptr(GPtrArray) entries = audit_list(people->store, 0, 1, NULL);
     g_assert_cmpstr(((const AuditEntry *)g_ptr_array_index(entries, 0))->station, ==, "Hall");
 }

@@ -325,6 +325,8 @@ static const Heard heard[] = {
     {RECORD_VOLUNTEER, "Vera", "{\"role\":\"door\"}"},
     {RECORD_KEY, "0011 2233", "{\"key\":0,\"reason\":\"stolen\"}"},
     {RECORD_CALL, OTHER, "{\"step\":\"asks\"}"},
+    {RECORD_CLIENT, OTHER, "{\"name\":\"Booth\",\"sponsor\":\"acme\"}"},
+    {RECORD_CLIENT, OTHER, "{\"off\":true}"},
 };
 
 static bool accept_all(Store *store, gpointer data, GError **error)

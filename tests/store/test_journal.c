@@ -63,6 +63,11 @@ static char *random_body(GRand *rand, RecordKind kind, const char *station, gint
                                pick, pick % 2 ? "true" : "false", pick, pick, scope);
     if (kind == RECORD_CALL)
         return g_strdup_printf("{\"by\":\"v%d\",\"step\":\"%s\"}", pick, scope == 0 ? "over" : scope == 1 ? "asks" : "goes");
+    if (kind == RECORD_CLIENT && pick == 0)
+        return g_strdup_printf("{\"by\":\"v\",\"off\":true,\"reason\":\"r%d\"}", scope);
+    if (kind == RECORD_CLIENT)
+        return g_strdup_printf("{\"key\":\"k%d\",\"name\":\"n%d\",\"secret\":\"%d\",%s}", pick, pick, scope,
+                               scope ? "\"sponsor\":\"s\"" : "\"post\":{\"checkpoint\":\"c\",\"mode\":\"door\"}");
     if (kind == RECORD_STANDBY)
         return g_strdup_printf("{\"on\":%s,\"session\":\"scope-%d\"}", pick ? "true" : "false", scope);
     if (kind == RECORD_SESSION && scope) // a lead on the day, over what they had seen of the programme
@@ -83,7 +88,8 @@ static GPtrArray *make_records(guint32 seed)
     static const RecordKind kinds[] = {RECORD_REGISTRATION, RECORD_CHANGE,   RECORD_ADMISSION, RECORD_ADMISSION, RECORD_UNDO,
                                        RECORD_HOLD,         RECORD_TOKEN,    RECORD_REVOKE,    RECORD_SESSION,   RECORD_PRINT,
                                        RECORD_REFUSAL,      RECORD_ACK,      RECORD_LEAD,      RECORD_STANDBY,   RECORD_STANDBY,
-                                       RECORD_STATION,      RECORD_WITHHELD, RECORD_KEY,       RECORD_VOLUNTEER, RECORD_CALL};
+                                       RECORD_STATION,      RECORD_WITHHELD, RECORD_KEY,       RECORD_VOLUNTEER, RECORD_CALL,
+                                       RECORD_CLIENT,       RECORD_CLIENT};
     g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
     GPtrArray *records = g_ptr_array_new_with_free_func(made_free);
     for (int station = 0; station < STATION_COUNT; station++) {

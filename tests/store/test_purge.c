@@ -19,15 +19,25 @@
 #define GRACE "00000000000000a1"
 
 // What must not be found anywhere in the file, in any record or free page.
-static const char *const personal[] = {"Grace Hopper", "grace@navy.example",
-                                       "Navy",         "secret-00000000000000a1",
-                                       GRACE,          "ORDER-77",
-                                       "vegan",        "likes COBOL",
-                                       "wheelchair",   "Ana",
-                                       "shouted",      "Volunteer Vera",
-                                       "Amazing G",    "Brewster",
-                                       "Lea Lead",     "scrapes badges",
-                                       "met at lunch"};
+static const char *const personal[] = {"Grace Hopper",
+                                       "grace@navy.example",
+                                       "Navy",
+                                       "secret-00000000000000a1",
+                                       GRACE,
+                                       "ORDER-77",
+                                       "vegan",
+                                       "likes COBOL",
+                                       "wheelchair",
+                                       "Ana",
+                                       "shouted",
+                                       "Volunteer Vera",
+                                       "Amazing G",
+                                       "Brewster",
+                                       "Lea Lead",
+                                       "scrapes badges",
+                                       "met at lunch",
+                                       "Bo's phone",
+                                       "a1a2a3a4a5a6a7a8"};
 
 // What leads did on the day, and a badge that was printed before it.
 static void fill_day(People *people)
@@ -96,6 +106,8 @@ static void fill(People *people)
     g_autoptr(GPtrArray) leads = lead_list(people->store, "acme", -1, &error);
     g_assert_true(lead_note_export(people->store, "acme", leads, TUESDAY + 5, &error));
     fill_day(people);
+    people_hear(people->store, RECORD_CLIENT, "00000000000000c1", 0,
+                "{\"by\":\"Ana\",\"name\":\"Bo's phone\",\"post\":{\"mode\":\"door\"},\"secret\":\"a1a2a3a4a5a6a7a8\"}");
     g_assert_true(volunteer_put(people->store, "Volunteer Vera", ROLE_DESK, "2718", clock_utc_ms(), &error));
     g_assert_true(store_put(people->store, "page.last", "Grace Hopper", &error));
     g_assert_no_error(error);

@@ -35,6 +35,13 @@ static const Said refused[] = {
     {RECORD_VOLUNTEER, "", "{\"role\":\"door\"}"},
     {RECORD_KEY, "", "{\"reason\":\"stolen\"}"},
     {RECORD_CALL, "north", "{\"step\":\"asks\"}"},
+    {RECORD_CLIENT, "booth", "{\"sponsor\":\"acme\"}"},
+    {RECORD_CLIENT, "", "{\"off\":true}"},
+    {RECORD_CLIENT, PERSON, "{}"},
+    {RECORD_CLIENT, PERSON, "{\"off\":false}"},
+    {RECORD_CLIENT, PERSON, "{\"post\":\"door\"}"},
+    {RECORD_CLIENT, PERSON, "{\"post\":{\"checkpoint\":\"c\"}}"},
+    {RECORD_CLIENT, PERSON, "{\"post\":{\"mode\":\"door\"},\"sponsor\":\"acme\"}"},
     {RECORD_KIND_COUNT, PERSON, "{}"},
     {RECORD_HOLD, PERSON, "[]"},
     {RECORD_HOLD, PERSON, "{"},
@@ -56,6 +63,9 @@ static const Said taken[] = {
     {RECORD_KEY, "0011", "{}"},
     {RECORD_VOLUNTEER, "Vera", "{}"},
     {RECORD_CALL, OTHER, "{}"},
+    {RECORD_CLIENT, PERSON, "{\"sponsor\":\"acme\"}"},
+    {RECORD_CLIENT, PERSON, "{\"post\":{\"mode\":\"door\"}}"},
+    {RECORD_CLIENT, PERSON, "{\"off\":true}"},
 };
 
 // Everything is taken back.

@@ -2,13 +2,17 @@
 // test_sponsor.c - a sponsor's station in the exchange: with its own role only, and held up by nothing; what the owner does.
 #include <string.h>
 
+#include "common/base/json.h"
 #include "common/store/lead/lead.h"
 #include "common/store/journal/quarantine.h"
+#include "common/store/record/station.h"
 #include "common/sync/hub_owner.h"
 #include "tests/sync/cluster.h"
 #include "tests/sync/stations.h"
 
 #define TOKEN "1111111111111111"
+#define CLIENT "00000000000000c1"
+#define OTHER_CLIENT "00000000000000c2"
 #define GOOD (-1) // no error is expected
 
 typedef struct {
@@ -184,6 +188,44 @@ static void test_kinds(Scene *scene, gconstpointer data)
     g_assert_no_error(error);
 }
 
+static char *clients_at(const Scene *scene)
+{
+    return cluster_sql(scene->cluster, "hub", "SELECT string_agg(body, ' ' ORDER BY hlc) FROM lanyard.record WHERE kind = 19");
+}
+
+// A client reaches the staff's stations and no sponsor's; none comes from there; an erasure of its id changes nothing, and a purge leaves
+// what it was for.
+static void test_clients(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(Store) store = stations_open(scene->stations, 0), booth = stations_open(scene->stations, 1);
+    gint64 now = clock_utc_ms();
+    static const char made[] = "{\"by\":\"Lea\",\"name\":\"Acme, hall 2\",\"secret\":\"5ec3e7\",\"sponsor\":\"acme\"}",
+                      off[] = "{\"by\":\"Lea\",\"off\":true,\"reason\":\"stolen\"}";
+    station_append(store, RECORD_CLIENT, CLIENT, made, now);
+    station_append(store, RECORD_CLIENT, CLIENT, off, now);
+    station_append(store, RECORD_ERASE, CLIENT, "{\"by\":\"Lea\"}", now);
+    exchange(scene, 0, scene->desk, NULL, GOOD);
+    g_autofree char *both = g_strconcat(made, " ", off, NULL), *held = clients_at(scene);
+    g_assert_cmpstr(held, ==, both);
+    station_append(booth, RECORD_CLIENT, OTHER_CLIENT, "{\"sponsor\":\"acme\"}", now);
+    SyncReport report = exchange(scene, 1, scene->acme, "acme", GOOD);
+    g_assert_cmpint(report.quarantine_count, ==, 1);
+    g_assert_cmpint(station_last(booth, store_station_id(store)), ==, 0);
+    g_free(cluster_sql(scene->cluster, "hub", "SELECT lanyard.serve_now()"));
+    g_autofree char *still = clients_at(scene);
+    g_assert_cmpstr(still, ==, both);
+    gint64 left;
+    g_assert_true(hub_purge(scene->owner, &left, NULL, NULL));
+    g_autofree char *purged = clients_at(scene);
+    g_autoptr(json_t) clean = json_loads(purged, JSON_DISABLE_EOF_CHECK, NULL);
+    g_autofree char *kept = json_canonical(clean);
+    g_assert_cmpstr(kept, ==, "{\"sponsor\":\"acme\"}");
+    g_assert_nonnull(strstr(purged, "\"off\""));
+    g_assert_null(strstr(purged, "Lea"));
+    g_assert_null(strstr(purged, "stolen"));
+}
+
 static gint64 holding(Hub *owner, const char *what)
 {
     g_autoptr(GError) error = NULL;
@@ -294,6 +336,7 @@ int main(int argc, char **argv)
     TEST("a-role-without-rights-sets-nothing-aside", test_no_rights);
     TEST("a-pause-is-heard-of", test_paused);
     TEST("every-kind-is-known", test_kinds);
+    TEST("clients-stay-with-the-staff", test_clients);
     TEST("purge-counts-and-closes", test_purge);
     TEST("roles-are-made-once", test_make_role);
     int result = g_test_run();

@@ -23,7 +23,7 @@ DROP INDEX IF EXISTS admission_person
 -- :make_journal_subject
 CREATE INDEX IF NOT EXISTS journal_subject ON journal(subject, hlc, station, sequence) WHERE subject <> ''
 -- :make_journal_audit
-CREATE INDEX IF NOT EXISTS journal_audit ON journal(utc_ms) WHERE kind IN (5, 9, 11, 15, 16, 17)
+CREATE INDEX IF NOT EXISTS journal_audit ON journal(utc_ms) WHERE kind IN (5, 9, 11, 15, 16, 17, 19)
     OR (kind = 0 AND substr(body, 1, 3) = '{"b' AND instr(body, '"origin":"walk-in"')) OR (kind = 1 AND instr(body, '"origin":"desk"'))
     OR (kind = 2 AND instr(body, '"origin":"desk"'))
     OR (kind = 3 AND instr(body, '"override":true')) OR (kind = 8 AND instr(body, '"outcome":"asked"'))

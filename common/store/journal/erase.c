@@ -91,6 +91,8 @@ static json_t *clean_body(RecordKind kind, const char *subject, const json_t *bo
 {
     if (kind == RECORD_REGISTRATION || kind == RECORD_CHANGE)
         return clean_registration(subject, body);
+    if (kind == RECORD_CLIENT) // nobody's, whatever id an erasure names
+        return json_copy((json_t *)body);
     json_t *clean = json_copy((json_t *)body);
     json_object_del(clean, kind == RECORD_LEAD ? "set" : kind == RECORD_WITHHELD ? "body" : "reason");
     if (kind == RECORD_UNDO)

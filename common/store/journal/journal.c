@@ -27,6 +27,8 @@
 //   volunteer: role; none = may sign in no more
 //   erase:     by
 //   call:      step ("asks" or "over", by the kiosk; "goes"), by
+//   client:    sponsor* (a code) or post* {mode*, checkpoint}, name, key (X25519, base64), secret (its SHA-256, hex), by
+//              and off: true in their place, with reason, by
 //   withheld:  reason*; kind (number), subject, body (text): the record, unless it never left its station
 #include "common/store/journal/journal.h"
 

@@ -42,6 +42,10 @@ SELECT key, note, hlc, station, sequence FROM acknowledged ORDER BY key
 SELECT station, sequence, hlc, registration, label, is_badge, outcome, token, shows FROM printed ORDER BY station, sequence
 -- :kiosk_call
 SELECT kiosk, is_answer, is_on, volunteer, utc_ms, hlc, station, sequence FROM kiosk_call ORDER BY kiosk, is_answer
+-- :client
+SELECT id, sponsor, mode, checkpoint, name, key, secret, utc_ms, hlc, station, sequence FROM client ORDER BY id
+-- :client_off
+SELECT id, reason, utc_ms, hlc, station, sequence FROM client_off ORDER BY id
 -- :session
 SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, open_to FROM session ORDER BY code
 -- :session_word

@@ -119,6 +119,32 @@ static bool project_call(Store *store, const Record *record, const json_t *body,
     return statement_run(store, statement, error);
 }
 
+static bool project_client_off(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    Statement *statement =
+        statement_with(store, STATEMENT_CLIENT_OFF_PUT, "%s %s %jd %jd %s %jd", record->subject, json_text(body, "reason", ""),
+                       record->utc_ms, (gint64)record->hlc, record->station, record->sequence);
+    return statement_run(store, statement, error);
+}
+
+// After a purge it has neither key nor secret, so nobody is that client.
+static bool project_client(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const json_t *post = json_object_get(body, "post");
+    const char *sponsor = json_text(body, "sponsor", ""), *mode = json_text(post, "mode", "");
+    if (!random_is_id(record->subject))
+        return record_refuse(record, "a client has an id", error);
+    if (json_bool(body, "off", false))
+        return project_client_off(store, record, body, error);
+    if (!*sponsor == !*mode)
+        return record_refuse(record, "a client is a sponsor's or stands at a post", error);
+    Statement *statement =
+        statement_with(store, STATEMENT_CLIENT_PUT, "%s %s %s %s %s %s %s %jd %jd %s %jd", record->subject, sponsor, mode,
+                       json_text(post, "checkpoint", ""), json_text(body, "name", ""), json_text(body, "key", ""),
+                       json_text(body, "secret", ""), record->utc_ms, (gint64)record->hlc, record->station, record->sequence);
+    return statement_run(store, statement, error);
+}
+
 bool project_record(Store *store, const Record *record, const json_t *body, GError **error)
 {
     switch (record->kind) {
@@ -158,6 +184,8 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
         return project_erase(store, record, error);
     case RECORD_CALL:
         return project_call(store, record, body, error);
+    case RECORD_CLIENT:
+        return project_client(store, record, body, error);
     case RECORD_WITHHELD:
         return true;
     case RECORD_KIND_COUNT:

@@ -8,6 +8,21 @@ ON CONFLICT(kiosk, is_answer) DO UPDATE SET
     hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence
 WHERE (excluded.hlc, excluded.station, excluded.sequence) > (kiosk_call.hlc, kiosk_call.station, kiosk_call.sequence)
 
+-- The lowest stamp is the client, and the reason that it is off for; there is no statement that turns one on.
+-- :client_put
+INSERT INTO client(id, sponsor, mode, checkpoint, name, key, secret, utc_ms, hlc, station, sequence)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+ON CONFLICT(id) DO UPDATE SET
+    sponsor = excluded.sponsor, mode = excluded.mode, checkpoint = excluded.checkpoint, name = excluded.name, key = excluded.key,
+    secret = excluded.secret, utc_ms = excluded.utc_ms, hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence
+WHERE (excluded.hlc, excluded.station, excluded.sequence) < (client.hlc, client.station, client.sequence)
+
+-- :client_off_put
+INSERT INTO client_off(id, reason, utc_ms, hlc, station, sequence) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT(id) DO UPDATE SET
+    reason = excluded.reason, utc_ms = excluded.utc_ms, hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence
+WHERE (excluded.hlc, excluded.station, excluded.sequence) < (client_off.hlc, client_off.station, client_off.sequence)
+
 -- :erased_put
 INSERT INTO meta(key, value) VALUES('erased', ?1) ON CONFLICT(key) DO UPDATE SET value = value || ' ' || excluded.value
 WHERE instr(value, excluded.value) = 0

@@ -23,6 +23,7 @@ static const char *const kind_names[RECORD_KIND_COUNT] = {
     [RECORD_VOLUNTEER] = "volunteer",
     [RECORD_ERASE] = "erase",
     [RECORD_CALL] = "call",
+    [RECORD_CLIENT] = "client",
 };
 
 const char *record_kind_name(RecordKind kind)

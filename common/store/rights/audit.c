@@ -84,6 +84,8 @@ static const char *act_of(RecordKind kind, const json_t *body)
         return "erased";
     case RECORD_SESSION:
         return "programme";
+    case RECORD_CLIENT:
+        return json_bool(body, "off", false) ? "client-off" : "client-added";
     case RECORD_REFUSAL:
     case RECORD_TOKEN:
     case RECORD_REVOKE:
@@ -113,13 +115,15 @@ static void fill_from_record(AuditEntry *entry, RecordKind kind, Statement *row)
 {
     g_autoptr(json_t) body = json_loads(statement_text(row, 7), 0, NULL);
     const char *subject = statement_text(row, 6);
-    bool is_of_person = kind != RECORD_ACK && kind != RECORD_KEY && kind != RECORD_VOLUNTEER && kind != RECORD_SESSION;
+    bool is_of_person =
+        kind != RECORD_ACK && kind != RECORD_KEY && kind != RECORD_VOLUNTEER && kind != RECORD_SESSION && kind != RECORD_CLIENT;
     entry->act = g_strdup(act_of(kind, body));
     entry->volunteer_name = g_strdup(json_text(body, "by", ""));
     entry->person_id = g_strdup(is_of_person ? subject : "");
     g_autofree char *fields = edited_fields(body);
     entry->detail = kind == RECORD_CHANGE      ? g_steal_pointer(&fields)
                     : kind == RECORD_SESSION   ? g_strjoin(": ", subject, fields, NULL)
+                    : kind == RECORD_CLIENT    ? g_strjoin(": ", statement_text(row, 11), json_text(body, "reason", NULL), NULL)
                     : kind == RECORD_VOLUNTEER ? g_strjoin(" ", subject, json_text(body, "role", NULL), NULL)
                                                : g_strdup(json_text(body, kind == RECORD_ACK ? "note" : "reason", ""));
 }

@@ -35,13 +35,14 @@ static const char *const kept[RECORD_KIND_COUNT] = {
     [RECORD_VOLUNTEER] = "role",
     [RECORD_ERASE] = "",
     [RECORD_CALL] = "",
+    [RECORD_CLIENT] = "sponsor post off", // its name may be a volunteer's: "Ana's phone"
 };
 // Of what is the subject? A person's or a badge's becomes a pseudonym.
 static const bool subject_is_personal[RECORD_KIND_COUNT] = {
     [RECORD_REGISTRATION] = true, [RECORD_CHANGE] = true, [RECORD_ADMISSION] = true, [RECORD_REFUSAL] = true,
     [RECORD_UNDO] = true,         [RECORD_TOKEN] = true,  [RECORD_REVOKE] = true,    [RECORD_PRINT] = true,
     [RECORD_HOLD] = true,         [RECORD_LEAD] = true,   [RECORD_STANDBY] = true,   [RECORD_VOLUNTEER] = true,
-    [RECORD_ERASE] = true,        [RECORD_CALL] = true, // as the hub takes it
+    [RECORD_ERASE] = true,        [RECORD_CALL] = true,   [RECORD_CLIENT] = true, // as the hub takes them
 };
 
 // 16 hex digits that stand for `text` in this purge and in no other.
@@ -176,7 +177,7 @@ static bool clear_tables(Store *store, GError **error)
         STATEMENT_PURGE_PRINTER_MEDIA, STATEMENT_PURGE_RETIRED_KEY,  STATEMENT_PURGE_VOLUNTEER_CHANGE,
         STATEMENT_PURGE_ERASED,        STATEMENT_PURGE_AUDIT_EVENT,  STATEMENT_PURGE_SALE,
         STATEMENT_PURGE_PERSON_PAIR,   STATEMENT_PURGE_PERSON_ALIAS, STATEMENT_PURGE_SESSION_WORD,
-        STATEMENT_PURGE_KIOSK_CALL,
+        STATEMENT_PURGE_KIOSK_CALL,    STATEMENT_PURGE_CLIENT,       STATEMENT_PURGE_CLIENT_OFF,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (!statement_run(store, statement_begin(store, tables[i]), error))

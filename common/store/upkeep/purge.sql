@@ -73,6 +73,10 @@ DELETE FROM person_alias
 DELETE FROM session_word
 -- :purge_kiosk_call
 DELETE FROM kiosk_call
+-- :purge_client
+DELETE FROM client
+-- :purge_client_off
+DELETE FROM client_off
 -- :purge_retired_key
 DELETE FROM retired_key
 

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// client.h - who asks this event's stations over HTTPS without being a station: a sponsor's booth, a volunteer's phone.
+//
+// A client is a record (RECORD_CLIENT): every staff station that has heard of it serves it, and no sponsor's station gets it. Its secret
+// is at the client alone; the record has the SHA-256 of it. A second record turns it off: that wins whatever order the two come in, and
+// nothing takes it back. Of two makings of one id the lowest stamp is the client. After a purge nobody is.
+//
+// Each function takes its own transaction, or a part of the one that is open.
+#pragma once
+
+#include "common/store/database/database.h"
+
+typedef struct {
+    char *id;                // 16 hex digits
+    char *sponsor;           // code of whom it captures for; "" = it stands at a post
+    char *mode, *checkpoint; // of a post, in station.ini's words; "" at a sponsor's
+    char *name;              // for people: "Acme, hall 2"
+    char *key;               // X25519 public key, base64, to which what it is given is sealed; "" = it has none
+    gint64 since_utc_ms;     // by the clock of the station that made it
+    bool is_off;
+    gint64 off_utc_ms; // of an off one, by the clock of the station that said so
+    char *off_reason;  // ""
+} Client;
+void client_free(Client *client);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Client, client_free)
+
+typedef struct {
+    const char *sponsor;           // NULL = it stands at a post
+    const char *mode, *checkpoint; // NULL at a sponsor's
+    const char *name;
+    const char *key;            // NULL only at a post
+    const char *volunteer_name; // "" = not known, as on the command line
+    gint64 now_utc_ms;
+} ClientMaking;
+
+// Makes a client. `out_secret`, 64 hex digits, is handed out here and nowhere else; the caller owns both. STORE_ERROR_REFUSED when it is
+// both a sponsor's and a post's or neither, has no name, or its key is none.
+bool client_add(Store *store, const ClientMaking *making, char **out_id, char **out_secret, GError **error);
+
+// For good; does nothing when it is off. STORE_ERROR_NOT_FOUND when nobody has this id.
+bool client_turn_off(Store *store, const char *id, const char *reason, const char *volunteer_name, gint64 now_utc_ms,
+                     GError **error);
+
+// NULL without an error when nobody has this id.
+Client *client_load(Store *store, const char *id, GError **error);
+// By name; those that are off, too. Element: Client. The caller owns it.
+GPtrArray *client_list(Store *store, GError **error);
+
+typedef enum {
+    CLIENT_UNKNOWN, // nobody has this id, or that is not its secret: the same to whoever asks, in the same time
+    CLIENT_OFF,     // it gave its secret, and was turned off
+    CLIENT_ON,
+} ClientAdmission;
+// `out_client` is NULL where it is unknown; the caller owns it. False only when the store failed.
+bool client_admit(Store *store, const char *id, const char *secret, ClientAdmission *out, Client **out_client, GError **error);

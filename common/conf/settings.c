@@ -48,6 +48,12 @@ static const Setting settings_table[] = {
      "The address that people type when a proxy stands in front of the page, such as https://desk3.example.org; without a path."},
     {"page", "certificate", SETTING_TEXT, AT(certificate), NULL, 0, 0, "A PEM file with the certificate and its chain; the page then speaks TLS only."},
     {"page", "key", SETTING_TEXT, AT(certificate_key), NULL, 0, 0, "A PEM file with the certificate's private key."},
+    {"devices", "listen", SETTING_TEXT, AT(device_listen), NULL, 0, 0,
+     "Address and port, such as 0.0.0.0:8918, where sponsors' booths and phones ask this station over HTTPS; without it nobody asks."},
+    {"devices", "certificate", SETTING_TEXT, AT(device_certificate), NULL, 0, 0,
+     "A PEM file with the certificate and its chain for listen; a renewed one is shown from the next connection on. Without it the station "
+     "makes one of its own, whose key the booths' files name."},
+    {"devices", "key", SETTING_TEXT, AT(device_key), NULL, 0, 0, "A PEM file with that certificate's private key."},
     {"devices", "cameras", SETTING_LIST, AT(cameras), NULL, 0, 0,
      "/dev/videoN, folder:PATH, y4m:PATH, mjpeg:PATH, gst:PIPELINE for IP and other cameras (such as gst:rtspsrc "
      "location=rtsp://HOST/PATH latency=0 ! decodebin, or gst:libcamerasrc), and hand scanners as wedge:/dev/input/by-id/NAME-event-kbd or "
@@ -189,13 +195,20 @@ static bool is_loopback(const char *host)
     return address && g_inet_address_get_is_loopback(address);
 }
 
-// "ADDRESS:PORT", port 0 being any that is free; an address that is not loopback must be allowed.
+// "ADDRESS:PORT", port 0 being any that is free.
+static bool has_port(const char *listen)
+{
+    const char *colon = strrchr(listen, ':');
+    gint64 port;
+    return colon && g_ascii_string_to_signed(colon + 1, 10, 0, 65535, &port, NULL);
+}
+
+// An address that is not loopback must be allowed.
 static bool check_listen(const Ini *ini, const Settings *settings, GError **error)
 {
     static const Setting setting = {.group = "page", .key = "listen"};
     const char *colon = strrchr(settings->listen, ':');
-    gint64 port;
-    if (!colon || !g_ascii_string_to_signed(colon + 1, 10, 0, 65535, &port, NULL))
+    if (!has_port(settings->listen))
         return mistake(ini, &setting, settings->listen, "an address and a port, such as 127.0.0.1:8917", error);
     g_autofree char *host = g_strndup(settings->listen, (gsize)(colon - settings->listen));
     return settings->allow_remote || settings->certificate || is_loopback(host) ||
@@ -217,6 +230,16 @@ static bool check_page(const Ini *ini, const Settings *settings, GError **error)
         return mistake(ini, &certificate, settings->certificate ? settings->certificate : "",
                        "a certificate and its key, both or neither", error);
     return check_listen(ini, settings, error);
+}
+
+static bool check_device_listener(const Ini *ini, const Settings *settings, GError **error)
+{
+    static const Setting listen = {.group = "devices", .key = "listen"}, certificate = {.group = "devices", .key = "certificate"};
+    if (settings->device_listen && !has_port(settings->device_listen))
+        return mistake(ini, &listen, settings->device_listen, "an address and a port, such as 0.0.0.0:8918", error);
+    return !settings->device_certificate == !settings->device_key ||
+           mistake(ini, &certificate, settings->device_certificate ? settings->device_certificate : "",
+                   "a certificate and its key, both or neither", error);
 }
 
 static bool check_failover(const Ini *ini, const Settings *settings, GError **error)
@@ -249,7 +272,8 @@ static bool read_all(Settings *settings, const Ini *ini, GError **error)
             return false;
     }
     settings->printers_line = ini_line(ini, "devices", "printers");
-    return check_questions(ini, settings, error) && check_page(ini, settings, error) && check_failover(ini, settings, error);
+    return check_questions(ini, settings, error) && check_page(ini, settings, error) &&
+           check_device_listener(ini, settings, error) && check_failover(ini, settings, error);
 }
 
 Settings *settings_load(const char *folder, GError **error)

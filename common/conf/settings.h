@@ -21,14 +21,16 @@ typedef struct {
     char *folder;       // absolute path of the station's folder
     char *station_name; // what people call it: "Desk 3"
     StationMode mode;
-    char *checkpoint;                    // code in the profile where this station's scans count
-    char *listen;                        // "127.0.0.1:8917"
-    bool allow_remote;                   // needed for a listen address that is not loopback, unless the page speaks TLS
-    char *public_url;                    // "https://desk3.example.org", of a proxy in front; NULL = none
-    char *certificate, *certificate_key; // PEM files; NULL = plain text
-    bool print_at_once;                  // print on a good verdict without the confirming tap
-    GStrv cameras;                       // sources of scanner/capture/capture.h and hand_scanner.h
-    char *scanner_layout;                // keyboard that hand scanners type for: "us"
+    char *checkpoint;                      // code in the profile where this station's scans count
+    char *listen;                          // "127.0.0.1:8917"
+    bool allow_remote;                     // needed for a listen address that is not loopback, unless the page speaks TLS
+    char *public_url;                      // "https://desk3.example.org", of a proxy in front; NULL = none
+    char *certificate, *certificate_key;   // PEM files; NULL = plain text
+    bool print_at_once;                    // print on a good verdict without the confirming tap
+    char *device_listen;                   // where booths and phones ask over HTTPS: "0.0.0.0:8918"; NULL = nowhere
+    char *device_certificate, *device_key; // PEM files; NULL = a certificate of the station's own
+    GStrv cameras;                         // sources of scanner/capture/capture.h and hand_scanner.h
+    char *scanner_layout;                  // keyboard that hand scanners type for: "us"
     GStrv printers;     // "usb:SERIAL-OR-PATH", "tcp:HOST:PORT", "file:FOLDER"; each "DRIVER/MODEL@WHERE" when it cannot be asked
     int printers_line;  // of station.ini, for those who understand them
     bool find_printers; // those on USB that are not named take jobs too

@@ -53,6 +53,7 @@ static const CheckRow table[] = {
     {"station",      CHECK_STATION,                  NEEDS_SETTINGS | NEEDS_PROFILE,               check_station},
     {"printers",     CHECK_STATION,                  NEEDS_SETTINGS,                               check_printer_names},
     {"page",         CHECK_STATION,                  NEEDS_SETTINGS,                               check_page},
+    {"devices",      CHECK_STATION,                  NEEDS_SETTINGS,                               check_device_listener},
     {"languages",    CHECK_STATION,                  NEEDS_SETTINGS,                               check_languages},
     {"keys",         CHECK_STATION,                  NEEDS_SETTINGS,                               check_keys},
     {"hub",          CHECK_STATION,                  NEEDS_SETTINGS,                               check_hub},

@@ -68,6 +68,7 @@ void check_settings(Check *check); // loads station.ini
 void check_station(Check *check);
 void check_printer_names(Check *check);
 void check_page(Check *check);
+void check_device_listener(Check *check);
 void check_keys(Check *check);
 void check_languages(Check *check);
 void check_hub(Check *check);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // check_station.c - what a station's folder holds besides the event: settings, keys, languages, and whose store it is.
+#include <gio/gio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/base/clock.h"
 #include "common/conf/language.h"
 #include "common/store/record/station.h"
 #include "common/store/rights/retired_key.h"
 #include "common/store/store.h"
 #include "common/sync/hub.h"
+#include "common/token/certificate.h"
 #include "printer/printer.h"
 #include "scanner/capture/capture.h"
 #include "scanner/capture/hand_scanner.h"
@@ -136,6 +139,60 @@ void check_page(Check *check)
             check_say(check, FINDING_FAIL, check_at_station(check, "page", files[i].key),
                       "%s is not a PEM file; one begins with -----BEGIN", files[i].path);
     }
+}
+
+// --- the device listener ---
+
+static void say_of_certificate(Check *check, const char *path, const char *what)
+{
+    check_say(check, FINDING_FAIL,
+              check_at_station(check, "devices", check->settings->device_certificate ? "certificate" : "listen"),
+              "the certificate in %s %s; renew it", path, what);
+}
+
+// The station's own is made when it starts.
+static void check_device_certificate(Check *check)
+{
+    g_autofree char *path = NULL, *key_path = NULL;
+    bool is_own = station_device_files(check->settings, &path, &key_path);
+    if (is_own && !g_file_test(path, G_FILE_TEST_EXISTS))
+        return;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Certificate) certificate = certificate_open(path, key_path, &error);
+    if (!certificate) {
+        check_say(check, FINDING_FAIL, check_at_station(check, "devices", is_own ? "listen" : "certificate"), "%s",
+                  error->message);
+        return;
+    }
+    gint64 end_utc_ms = certificate_end_utc_ms(certificate), now_utc_ms = clock_utc_ms() + check->request->clock_offset_ms;
+    if (end_utc_ms <= now_utc_ms)
+        say_of_certificate(check, path, "has expired");
+    else if (check->profile && end_utc_ms < check->profile->end_utc_ms)
+        say_of_certificate(check, path, "expires before the event ends");
+}
+
+// The station itself may have it already.
+static void check_device_address(Check *check)
+{
+    const char *listen = check->settings->device_listen, *colon = strrchr(listen, ':');
+    bool is_bracketed = *listen == '[' && colon > listen + 1 && colon[-1] == ']';
+    g_autofree char *host = g_strndup(listen + is_bracketed, (gsize)(colon - listen) - 2 * is_bracketed);
+    g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string(host, (guint)g_ascii_strtoull(colon + 1, NULL, 10));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GSocket) socket =
+        address ? g_socket_new(g_socket_address_get_family(address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error) : NULL;
+    bool is_free = socket && g_socket_bind(socket, address, true, &error);
+    if (!is_free && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+        check_say(check, FINDING_FAIL, check_at_station(check, "devices", "listen"),
+                  "%s cannot be had; write an address of this machine and a port, such as 0.0.0.0:8918", listen);
+}
+
+void check_device_listener(Check *check)
+{
+    if (!check->settings->device_listen)
+        return;
+    check_device_address(check);
+    check_device_certificate(check);
 }
 
 // A file that cannot be read is left out; what a language lacks is said in English.

@@ -13,6 +13,7 @@
 #include "scanner/desk/label.h"
 #include "scanner/desk/lane.h"
 #include "scanner/desk/live_picture.h"
+#include "scanner/serve/serve.h"
 #include "scanner/web/web.h"
 
 #define STOP_PRINT_MS 10000
@@ -39,6 +40,7 @@ struct Islands {
     char *folder;          // the station's
     gint64 settings_stamp; // of station.ini, as it was read last
     Web *web;
+    Serve *serve; // NULL = nobody is served
     ExchangeIsland *exchange;
     StoreCheck *check;
     gint running_cameras, frame_count, has_news; // atomic
@@ -300,6 +302,22 @@ static bool start_cameras(Islands *islands, GError **error)
     return true;
 }
 
+static void say_problem(const char *sentence, gpointer data)
+{
+    (void)data;
+    say_error("lanyard: %s\n", sentence);
+}
+
+static bool start_serve(Islands *islands, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    islands->serve = serve_start(&(ServeOptions){.station = islands->options.station, .problem = say_problem}, &cause);
+    if (!cause)
+        return true;
+    g_propagate_prefixed_error(error, g_steal_pointer(&cause), "[devices] listen in station.ini: ");
+    return false;
+}
+
 Islands *islands_start(const IslandsOptions *options, GError **error)
 {
     g_autoptr(Islands) islands = g_new0(Islands, 1);
@@ -309,7 +327,7 @@ Islands *islands_start(const IslandsOptions *options, GError **error)
     islands->cameras = g_ptr_array_new();
     islands->specs = g_ptr_array_new_null_terminated(4, g_free, TRUE);
     islands->web = web_start(&(WebOptions){.station = options->station, .jobs_added = wake_workers, .data = islands}, error);
-    if (!islands->web || !start_workers(islands, error) || !start_cameras(islands, error))
+    if (!islands->web || !start_serve(islands, error) || !start_workers(islands, error) || !start_cameras(islands, error))
         return NULL;
     GError *exchange_error = NULL;
     islands->exchange = exchange_island_start(options->station, islands->web, &exchange_error);
@@ -329,6 +347,7 @@ void islands_stop(Islands *islands)
     if (!islands)
         return;
     store_check_stop(islands->check);
+    serve_stop(islands->serve);
     exchange_island_stop(islands->exchange);
     for (guint i = 0; i < islands->cameras->len; i++) {
         Camera *camera = g_ptr_array_index(islands->cameras, i);

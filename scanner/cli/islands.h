@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// islands.h - the threads of `lanyard run`: camera lanes, print workers, the page, the exchange; started, watched, stopped.
+// islands.h - the threads of `lanyard run`: camera lanes, print workers, the page, the device listener, the exchange; started, watched, stopped.
 //
 // They belong to the thread that runs the default main context; whatever the islands tell arrives there.
 #pragma once

@@ -19,6 +19,7 @@ struct Connection {
 struct Connections {
     GQueue *all; // Connection, oldest first
     gint64 patience_us;
+    guint of_nobody, per_address;
 };
 
 static void connection_free(gpointer data)
@@ -29,11 +30,13 @@ static void connection_free(gpointer data)
     g_free(connection);
 }
 
-Connections *connections_new(int patience_ms)
+Connections *connections_new(int patience_ms, guint of_nobody, guint per_address)
 {
     Connections *connections = g_new0(Connections, 1);
     connections->all = g_queue_new();
     connections->patience_us = (gint64)patience_ms * 1000;
+    connections->of_nobody = of_nobody;
+    connections->per_address = per_address;
     return connections;
 }
 
@@ -81,8 +84,8 @@ static bool make_room(Connections *connections, const char *session, const char 
 
 Connection *connections_add(Connections *connections, int fd, const char *address)
 {
-    bool has_room = make_room(connections, NULL, address, CONNECTIONS_PER_ADDRESS) &&
-                    make_room(connections, NULL, NULL, CONNECTIONS_OF_NOBODY);
+    bool has_room = make_room(connections, NULL, address, connections->per_address) &&
+                    make_room(connections, NULL, NULL, connections->of_nobody);
     Connection *connection = g_new0(Connection, 1);
     connection->fd = fd;
     connection->address = g_strdup(address);
@@ -108,6 +111,13 @@ bool connections_claim(Connections *connections, Connection *connection, const c
     g_free(connection->session);
     connection->session = g_strdup(session);
     return true;
+}
+
+void connections_end(Connections *connections, const char *session)
+{
+    for (const GList *link = connections->all->head; link; link = link->next)
+        if (is_alike(link->data, session, NULL))
+            cut(link->data);
 }
 
 bool connections_may_work(const Connections *connections, const Connection *connection)

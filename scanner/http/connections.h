@@ -21,7 +21,8 @@
 typedef struct Connections Connections;
 typedef struct Connection Connection;
 
-Connections *connections_new(int patience_ms); // how long a step may take
+// How long a step may take; how many connections may be nobody's, in all and of one address.
+Connections *connections_new(int patience_ms, guint of_nobody, guint per_address);
 void connections_free(Connections *connections);
 
 // A new connection of nobody's, in its first step. `fd` stays the caller's.
@@ -30,6 +31,8 @@ void connections_remove(Connections *connections, Connection *connection);
 
 // False when the session has too many and none of them can be cut.
 bool connections_claim(Connections *connections, Connection *connection, const char *session);
+// Cuts all connections of this session.
+void connections_end(Connections *connections, const char *session);
 // False when the connection is nobody's and enough of those are worked for.
 bool connections_may_work(const Connections *connections, const Connection *connection);
 

@@ -9,6 +9,7 @@
 
 #include "common/base/clock.h"
 #include "scanner/http/connections.h"
+#include "scanner/http/handshake.h"
 #include "scanner/http/listen.h"
 
 #define CONNECTION_LIMIT 1024 // never reached: connections.h has the ceilings, and what was cut goes at the next turn
@@ -26,6 +27,7 @@ struct HttpServer {
     bool is_closing;                  // requests are refused
     bool has_resumed;                 // a connection was given something to say since the last turn
     char *cookie, *certificate, *key; // PEM as text
+    Handshake handshake;              // in the place of these
     int epoll_fd;
     guint16 port;
 };
@@ -234,6 +236,7 @@ static void read_head(HttpServer *server, struct MHD_Connection *connection, Exc
         .path = path,
         .host = header(connection, "Host"),
         .origin = header(connection, "Origin"),
+        .authorization = header(connection, "Authorization"),
         .content_type = header(connection, "Content-Type"),
         .token = header(connection, HTTP_TOKEN_HEADER),
         .last_event_id = header(connection, "Last-Event-ID"),
@@ -281,6 +284,11 @@ static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection 
 bool http_claim(HttpServer *server, const HttpRequest *request, const char *session)
 {
     return !request->connection || connections_claim(server->connections, request->connection, session);
+}
+
+void http_end_session(HttpServer *server, const char *session)
+{
+    connections_end(server->connections, session);
 }
 
 bool http_may_wait(const HttpServer *server, const HttpRequest *request)
@@ -346,6 +354,11 @@ static void completed(void *data, struct MHD_Connection *connection, void **slot
 
 // --- the server ---
 
+bool http_is_secure(const HttpServer *server)
+{
+    return server->certificate || server->handshake.certificate_now;
+}
+
 static void connection_changed(void *data, struct MHD_Connection *connection, void **context,
                                enum MHD_ConnectionNotificationCode how)
 {
@@ -360,6 +373,13 @@ static void connection_changed(void *data, struct MHD_Connection *connection, vo
     }
 }
 
+static void run_once(const HttpServer *server)
+{
+    handshake_turn(&server->handshake);
+    MHD_run(server->daemon);
+    handshake_turn(NULL);
+}
+
 static bool open_daemon(HttpServer *server, const char *listen, GSocketAddress *address, GError **error)
 {
     char native[128];
@@ -367,27 +387,28 @@ static bool open_daemon(HttpServer *server, const char *listen, GSocketAddress *
         return false;
     bool is_ipv6 = g_socket_address_get_family(address) == G_SOCKET_FAMILY_IPV6;
     unsigned flags =
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_ipv6 ? MHD_USE_IPv6 : 0) | (server->certificate ? MHD_USE_TLS : 0);
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_ipv6 ? MHD_USE_IPv6 : 0) | (http_is_secure(server) ? MHD_USE_TLS : 0);
     const struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
                                          {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
                                          {MHD_OPTION_END, 0, NULL}};
+    const struct MHD_OptionItem renewed[] = {{MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)(intptr_t)handshake_certificate},
+                                             {MHD_OPTION_END, 0, NULL}};
     static const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
-    server->daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR, native, MHD_OPTION_NOTIFY_COMPLETED, completed, server,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)PATIENCE_MS / 1000, MHD_OPTION_NOTIFY_CONNECTION, connection_changed, server,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, server->certificate ? tls : none, MHD_OPTION_END);
+    server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR, native,
+                                      MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_CONNECTION_LIMIT,
+                                      (unsigned)CONNECTION_LIMIT, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+                                      MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)PATIENCE_MS / 1000, MHD_OPTION_NOTIFY_CONNECTION,
+                                      connection_changed, server, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY,
+                                      server->handshake.certificate_now ? renewed
+                                      : server->certificate             ? tls
+                                                                        : none,
+                                      MHD_OPTION_END);
     if (server->daemon)
         return true;
     g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN,
                 "cannot listen on %s%s; is another lanyard running? Set listen in station.ini to another port", listen,
                 server->certificate ? " with this certificate and key" : "");
     return false;
-}
-
-bool http_is_secure(const HttpServer *server)
-{
-    return server->certificate != NULL;
 }
 
 HttpServer *http_open(const HttpOptions *options, const HttpHandlers *handlers, GError **error)
@@ -400,7 +421,10 @@ HttpServer *http_open(const HttpOptions *options, const HttpHandlers *handlers, 
     server->cookie = g_strdup(options->cookie);
     server->streams = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, stream_free);
     server->waiting = g_hash_table_new(g_int64_hash, g_int64_equal);
-    server->connections = connections_new(options->patience_ms ? options->patience_ms : PATIENCE_MS);
+    server->connections = connections_new(options->patience_ms ? options->patience_ms : PATIENCE_MS,
+                                          options->of_nobody ? options->of_nobody : CONNECTIONS_OF_NOBODY,
+                                          options->per_address ? options->per_address : CONNECTIONS_PER_ADDRESS);
+    server->handshake = (Handshake){options->certificate_now, options->certificate_data};
     bool is_ready = !options->certificate || (listen_pem(options->certificate, "CERTIFICATE-----", &server->certificate, error) &&
                                               listen_pem(options->key, "PRIVATE KEY-----", &server->key, error));
     if (!is_ready || !open_daemon(server, options->listen, address, error)) {
@@ -428,7 +452,7 @@ static void wake_all(HttpServer *server)
         exchange->answer = constant_answer(MHD_HTTP_SERVICE_UNAVAILABLE, "{\"error\":\"stopping\"}");
         MHD_resume_connection(exchange->connection);
     }
-    MHD_run(server->daemon);
+    run_once(server);
 }
 
 void http_close(HttpServer *server)
@@ -466,5 +490,5 @@ void http_wait(HttpServer *server, int wake_fd, int timeout_ms)
     struct pollfd watched[] = {{.fd = server->epoll_fd, .events = POLLIN}, {.fd = wake_fd, .events = POLLIN}};
     (void)poll(watched, G_N_ELEMENTS(watched), timeout_ms); // an interrupted wait is a short one
     connections_cut_late(server->connections, clock_mono_us());
-    MHD_run(server->daemon);
+    run_once(server);
 }

@@ -29,7 +29,8 @@ typedef struct {
     const char *path;
     const char *address; // who asks: "loopback", an IPv4 address, an IPv6 network of 64 bits
     const char *host, *origin, *content_type, *token, *last_event_id;
-    const char *cookie; // value of the station's cookie
+    const char *cookie;        // value of the station's cookie
+    const char *authorization; // the header's value
     const char *body;
     gsize body_length;
     struct Connection *connection; // NULL = the request came by no connection
@@ -60,7 +61,12 @@ typedef struct {
     const char *listen;            // "ADDRESS:PORT"
     const char *cookie;            // its name; another one for each station, since browsers keep cookies of all ports together
     const char *certificate, *key; // PEM files: TLS and nothing else; NULL = plain text
-    int patience_ms;               // how long a client may take for a step (connections.h); 0 = PATIENCE_MS of http_server.c
+    // In place of these two, and without asking browsers to insist on TLS from now on: what to show to a new connection (certificate.h).
+    // Called inside http_wait(); it outlives the server.
+    struct Certificate *(*certificate_now)(gpointer data);
+    gpointer certificate_data;
+    guint of_nobody, per_address; // ceilings of connections.h; 0 = CONNECTIONS_OF_NOBODY, CONNECTIONS_PER_ADDRESS
+    int patience_ms;              // how long a client may take for a step (connections.h); 0 = PATIENCE_MS of http_server.c
 } HttpOptions;
 
 // HTTP_SERVER_ERROR_LISTEN when the address cannot be had, HTTP_SERVER_ERROR_CERTIFICATE when the files are no certificate and key.
@@ -74,6 +80,8 @@ void http_wait(HttpServer *server, int wake_fd, int timeout_ms);
 
 // The request's connection is this session's from now on. False when the session has too many.
 bool http_claim(HttpServer *server, const HttpRequest *request, const char *session);
+// Ends the session's connections, whatever they wait for.
+void http_end_session(HttpServer *server, const char *session);
 // False when so much is worked at for those who are not signed in that this request cannot be answered later.
 bool http_may_wait(const HttpServer *server, const HttpRequest *request);
 

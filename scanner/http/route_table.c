@@ -39,7 +39,7 @@ static gsize body_ceiling(const HttpRequest *http, gpointer data)
 
 static bool is_our_host(const RouteTable *table, const char *host)
 {
-    return origin_host_is_ours(host, http_port(table->http), table->is_for_others);
+    return (host && table->is_any_name) || origin_host_is_ours(host, http_port(table->http), table->is_for_others);
 }
 
 // A name that is ours, or the one that people type who come through the proxy.

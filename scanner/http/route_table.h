@@ -47,7 +47,8 @@ typedef struct {
     bool (*is_known)(const HttpRequest *http, gpointer data);
     gsize stranger_most;
     const char *public_url; // of the proxy in front, which is ours as well; NULL = none
-    bool is_for_others;     // this machine's addresses and name are ours, not the loopback's alone
+    bool is_any_name;   // whatever name it is asked by is ours: TLS proves the name, and no browser keeps what admits somebody
+    bool is_for_others; // this machine's addresses and name are ours, not the loopback's alone
     gpointer data;
     HttpServer *http; // route_table_open()'s
 } RouteTable;

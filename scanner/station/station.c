@@ -19,6 +19,14 @@ void station_free(Station *station)
     g_free(station);
 }
 
+bool station_device_files(const Settings *settings, char **out_certificate, char **out_key)
+{
+    bool is_own = !settings->device_certificate;
+    *out_certificate = g_canonicalize_filename(is_own ? "device.pem" : settings->device_certificate, settings->folder);
+    *out_key = is_own ? g_strdup(*out_certificate) : g_canonicalize_filename(settings->device_key, settings->folder);
+    return is_own;
+}
+
 // Whether the setting names no label of this kind.
 static bool is_wrong_label(const Profile *profile, const char *label, bool is_badge)
 {

@@ -39,6 +39,10 @@ char *station_fault(const Settings *settings, const Profile *profile, SettingRow
 gint64 station_now_utc_ms(const Station *station);
 void station_set_clock_offset(Station *station, gint64 offset_ms);
 
+// Where the certificate of the device listener and its key stand: those that station.ini names, else one file of the station's own, true
+// then, which need not be there yet. The caller owns both.
+bool station_device_files(const Settings *settings, char **out_certificate, char **out_key);
+
 // The store's small value that holds who signed in at the page last and is still there; "" when nobody is. Written by the
 // page, for lanes, at which nobody signs in.
 #define STATION_PRESENT_KEY "page.present"

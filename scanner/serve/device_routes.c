@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// device_routes.c - the listener's table of routes, and their answers.
+#include "common/base/json.h"
+#include "common/base/zone.h"
+#include "common/sync/sync.h"
+#include "scanner/serve/listener.h"
+
+#define STRANGER_MOST 4096 // bytes of a body
+
+typedef struct {
+    Route route;
+    void (*answer)(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer);
+} DeviceRoute;
+
+// What a client is there for.
+static json_t *client_json(const Client *client)
+{
+    json_t *object = json_pack("{s:s,s:s}", "id", client->id, "name", client->name);
+    if (*client->sponsor)
+        json_put_text(object, "sponsor", client->sponsor);
+    else
+        json_object_set_new(object, "post", json_pack("{s:s,s:s}", "mode", client->mode, "checkpoint", client->checkpoint));
+    return object;
+}
+
+// The stations that serve: this one, by the name that it was asked by.
+static json_t *stations_json(const Serve *serve, const HttpRequest *http)
+{
+    g_autofree char *address = g_strconcat("https://", http->host, NULL);
+    return json_pack("[{s:s,s:s}]", "address", address, "pin", certificate_pin(serve->certificate));
+}
+
+// {event: {id, name}, time, skew_ms (when the hub's clock was heard), client, is_paused, stations: [{address, pin}]}
+static void answer_hello(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
+{
+    (void)body;
+    const Station *station = serve->options.station;
+    const Profile *profile = station->profile;
+    g_autofree char *time = zone_format_iso(profile->zone, station_now_utc_ms(station));
+    g_autoptr(json_t) hello =
+        json_pack("{s:{s:s,s:s},s:s,s:o,s:b,s:o}", "event", "id", profile->slug, "name", profile->title, "time", time, "client",
+                  client_json(serve->client), "is_paused", 0, "stations", stations_json(serve, http));
+    SyncState state;
+    sync_state_load(serve->store, &state);
+    if (state.has_skew)
+        json_put_int(hello, "skew_ms", state.skew_ms);
+    answer_json(answer, 200, hello);
+}
+
+static const DeviceRoute rows[] = {
+    {ROUTE_POST("/device/hello", NULL), answer_hello},
+};
+
+static const Route *row(gsize index)
+{
+    return index < G_N_ELEMENTS(rows) ? &rows[index].route : NULL;
+}
+
+static bool admit(const Route *route, const HttpRequest *http, gpointer *out_who, HttpAnswer *answer, gpointer data)
+{
+    (void)route;
+    *out_who = NULL;
+    return identity_admit(data, http, answer);
+}
+
+static void answer_row(const Route *route, const HttpRequest *http, gpointer who, json_t *body, HttpAnswer *answer, gpointer data)
+{
+    (void)who;
+    ((const DeviceRoute *)(gconstpointer)route)->answer(data, http, body, answer);
+    json_decref(body);
+}
+
+static bool no_file(const char *path, HttpAnswer *answer, gpointer data)
+{
+    (void)path;
+    (void)answer;
+    (void)data;
+    return false;
+}
+
+static bool is_known(const HttpRequest *http, gpointer data)
+{
+    return identity_is_known(data, http);
+}
+
+void device_routes_init(Serve *serve)
+{
+    serve->routes = (RouteTable){.row = row,
+                                 .admit = admit,
+                                 .answer = answer_row,
+                                 .file = no_file,
+                                 .is_known = is_known,
+                                 .stranger_most = STRANGER_MOST,
+                                 .is_any_name = true,
+                                 .data = serve};
+}

@@ -104,18 +104,32 @@ def do_drip(ask):
     return {"closed": False}
 
 
-def do_handshakes(ask):
-    """Connections that never say a word."""
-    for number in range(ask["count"]):
-        kept["silent-%d" % number] = socket.create_connection(("127.0.0.1", ask["port"]), 20)
-    return {}
+def do_silent(ask):
+    """Connections that never say a word: whether the first of them, so many, are ended."""
+    silent = [socket.create_connection(("127.0.0.1", ask["port"]), 20) for _ in range(ask["count"])]
+    kept["silent"] = silent
+    try:
+        return {"cut": sum(raw.recv(1) == b"" for raw in silent[:ask["cut"]])}
+    except (ConnectionError, TimeoutError) as error:
+        return {"cut": type(error).__name__}
 
 
 def do_many(ask):
-    """Each client with a connection of its own, which is kept: how often each status came."""
+    """Each client with a connection of its own, which is kept; all connect before the first of them speaks. How often each status came."""
+    for number in range(len(ask["authorizations"])):
+        name = "many-%d" % number
+        if name not in kept:
+            kept[name] = http.client.HTTPSConnection("127.0.0.1", ask["port"], context=context, timeout=20)
+            kept[name].sock = socket.create_connection(("127.0.0.1", ask["port"]), 20)
     counts = {}
     for number, authorization in enumerate(ask["authorizations"]):
-        done = do_ask({"port": ask["port"], "keep": "many-%d" % number, "body": "{}", "headers": {"Authorization": authorization}})
+        name = "many-%d" % number
+        try:
+            if not isinstance(kept[name].sock, ssl.SSLSocket):
+                kept[name].sock = context.wrap_socket(kept[name].sock)
+            done = do_ask({"port": ask["port"], "keep": name, "body": "{}", "headers": {"Authorization": authorization}})
+        except OSError:
+            done = {"status": 0}
         counts[str(done["status"])] = counts.get(str(done["status"]), 0) + 1
     return counts
 

@@ -48,12 +48,12 @@ static const Setting settings_table[] = {
      "The address that people type when a proxy stands in front of the page, such as https://desk3.example.org; without a path."},
     {"page", "certificate", SETTING_TEXT, AT(certificate), NULL, 0, 0, "A PEM file with the certificate and its chain; the page then speaks TLS only."},
     {"page", "key", SETTING_TEXT, AT(certificate_key), NULL, 0, 0, "A PEM file with the certificate's private key."},
-    {"devices", "listen", SETTING_TEXT, AT(device_listen), NULL, 0, 0,
+    {"devices", "serve", SETTING_TEXT, AT(device_listen), NULL, 0, 0,
      "Address and port, such as 0.0.0.0:8918, where sponsors' booths and phones ask this station over HTTPS; without it nobody asks."},
-    {"devices", "certificate", SETTING_TEXT, AT(device_certificate), NULL, 0, 0,
-     "A PEM file with the certificate and its chain for listen; a renewed one is shown from the next connection on. Without it the station "
+    {"devices", "serve-certificate", SETTING_TEXT, AT(device_certificate), NULL, 0, 0,
+     "A PEM file with the certificate and its chain for serve; a renewed one is shown from the next connection on. Without it the station "
      "makes one of its own, whose key the booths' files name."},
-    {"devices", "key", SETTING_TEXT, AT(device_key), NULL, 0, 0, "A PEM file with that certificate's private key."},
+    {"devices", "serve-key", SETTING_TEXT, AT(device_key), NULL, 0, 0, "A PEM file with that certificate's private key."},
     {"devices", "cameras", SETTING_LIST, AT(cameras), NULL, 0, 0,
      "/dev/videoN, folder:PATH, y4m:PATH, mjpeg:PATH, gst:PIPELINE for IP and other cameras (such as gst:rtspsrc "
      "location=rtsp://HOST/PATH latency=0 ! decodebin, or gst:libcamerasrc), and hand scanners as wedge:/dev/input/by-id/NAME-event-kbd or "
@@ -234,7 +234,8 @@ static bool check_page(const Ini *ini, const Settings *settings, GError **error)
 
 static bool check_device_listener(const Ini *ini, const Settings *settings, GError **error)
 {
-    static const Setting listen = {.group = "devices", .key = "listen"}, certificate = {.group = "devices", .key = "certificate"};
+    static const Setting listen = {.group = "devices", .key = "serve"},
+                         certificate = {.group = "devices", .key = "serve-certificate"};
     if (settings->device_listen && !has_port(settings->device_listen))
         return mistake(ini, &listen, settings->device_listen, "an address and a port, such as 0.0.0.0:8918", error);
     return !settings->device_certificate == !settings->device_key ||

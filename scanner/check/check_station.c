@@ -146,7 +146,7 @@ void check_page(Check *check)
 static void say_of_certificate(Check *check, const char *path, const char *what)
 {
     check_say(check, FINDING_FAIL,
-              check_at_station(check, "devices", check->settings->device_certificate ? "certificate" : "listen"),
+              check_at_station(check, "devices", check->settings->device_certificate ? "serve-certificate" : "serve"),
               "the certificate in %s %s; renew it", path, what);
 }
 
@@ -160,7 +160,7 @@ static void check_device_certificate(Check *check)
     g_autoptr(GError) error = NULL;
     g_autoptr(Certificate) certificate = certificate_open(path, key_path, &error);
     if (!certificate) {
-        check_say(check, FINDING_FAIL, check_at_station(check, "devices", is_own ? "listen" : "certificate"), "%s",
+        check_say(check, FINDING_FAIL, check_at_station(check, "devices", is_own ? "serve" : "serve-certificate"), "%s",
                   error->message);
         return;
     }
@@ -183,7 +183,7 @@ static void check_device_address(Check *check)
         address ? g_socket_new(g_socket_address_get_family(address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error) : NULL;
     bool is_free = socket && g_socket_bind(socket, address, true, &error);
     if (!is_free && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-        check_say(check, FINDING_FAIL, check_at_station(check, "devices", "listen"),
+        check_say(check, FINDING_FAIL, check_at_station(check, "devices", "serve"),
                   "%s cannot be had; write an address of this machine and a port, such as 0.0.0.0:8918", listen);
 }
 

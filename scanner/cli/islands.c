@@ -314,7 +314,7 @@ static bool start_serve(Islands *islands, GError **error)
     islands->serve = serve_start(&(ServeOptions){.station = islands->options.station, .problem = say_problem}, &cause);
     if (!cause)
         return true;
-    g_propagate_prefixed_error(error, g_steal_pointer(&cause), "[devices] listen in station.ini: ");
+    g_propagate_prefixed_error(error, g_steal_pointer(&cause), "[devices] serve in station.ini: ");
     return false;
 }
 

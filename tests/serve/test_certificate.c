@@ -248,10 +248,10 @@ static void test_judged(Served *served, gconstpointer data)
     (void)data;
     g_autofree char *ini = in_folder(served, "station.ini"), *text = NULL;
     g_assert_true(g_file_get_contents(ini, &text, NULL, NULL));
-    g_autofree char *own = g_strdup_printf("%s[devices]\nlisten = 127.0.0.1:%u\n", text, serve_port(served->serve));
+    g_autofree char *own = g_strdup_printf("%s[devices]\nserve = 127.0.0.1:%u\n", text, serve_port(served->serve));
     g_assert_true(g_file_set_contents(ini, own, -1, NULL));
     assert_judged(served, 0, ""); // also while the station has the address
-    g_autofree char *named = g_strconcat(own, "certificate = live.pem\nkey = live.key\n", NULL);
+    g_autofree char *named = g_strconcat(own, "serve-certificate = live.pem\nserve-key = live.key\n", NULL);
     g_assert_true(g_file_set_contents(ini, named, -1, NULL));
     assert_judged(served, 0, "live.pem: ");
     run_openssl(served, "openssl genpkey -algorithm RSA -out live.key");

@@ -51,7 +51,10 @@ static void test_unknown(Served *served, gconstpointer data)
     g_autofree char *basic = g_strconcat("Basic ", served->authorization + strlen("Bearer "), NULL);
     g_autofree char *longer = g_strconcat(served->authorization, "0", NULL);
     g_autofree char *shorter = g_strndup(served->authorization, strlen(served->authorization) - 1);
-    const char *const wrong[] = {mixed, nobody, no_secret, no_dot, basic, longer, shorter, "Bearer ", "Bearer .", "", NULL};
+    g_autofree char *colon = g_strdup(served->authorization);
+    *strchr(colon, '.') = ':';
+    const char *const wrong[] = {mixed,  nobody,  no_secret, no_dot,     colon, basic,
+                                 longer, shorter, "Bearer ", "Bearer .", "",    NULL};
     g_autofree char *wanted = NULL;
     g_assert_cmpint(served_hello(served, NULL, mixed, &wanted), ==, 401);
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {

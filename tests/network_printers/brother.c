@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // brother.c - a Brother QL-820NWB on port 9100, from the Raster Command Reference QL-800/810W/820NWB.
 //
-// Over the network it answers nothing there, not even the status request; what it knows it tells over SNMP only.
+// Over the network it answers nothing there, not even the status request; what it knows it tells over SNMP only. Its Cancel
+// button ends the job: what waits is gone, the label in the mechanism is fed out as it is. No command of another host clears
+// anything. With recovery on (ESC i z, bit 80) a label that an error tore is printed again.
 #include "tests/driver/page.h"
 #include "tests/network_printers/machine.h"
 
@@ -111,6 +113,7 @@ const Language language_brother = {
     .name = "brother",
     .head_px = 720,
     .buffer_bytes = 65536,
+    .cancel = CLEARS_ALL,
     .is_mirrored = true,
     .frame = frame,
     .ask = ask,

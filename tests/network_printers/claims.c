@@ -68,6 +68,9 @@ static void check_claim(Check *check, const Claim *claim, guint out_count)
             complain(check, "job %" G_GINT64_FORMAT " is waited for without an end", claim->job_id);
         break;
     case CLAIM_UNCONFIRMED:
+        if (out_count < 1 && !claim->is_owed)
+            complain(check, "job %" G_GINT64_FORMAT " is unconfirmed and did not come out, and nobody is asked", claim->job_id);
+        break;
     case CLAIM_UNCERTAIN:
         break;
     }
@@ -92,6 +95,8 @@ static void check_queue(Check *check)
         complain(check, "%d jobs are asked about, at most %d can be in doubt", uncertain, rules->most_uncertain);
     if (rules->most_unconfirmed >= 0 && unconfirmed > rules->most_unconfirmed)
         complain(check, "%d jobs are called unconfirmed, the printer took at most %d", unconfirmed, rules->most_unconfirmed);
+    if (rules->most_questions >= 0 && rules->question_count > rules->most_questions)
+        complain(check, "a person was asked %d times, of this printer at most %d", rules->question_count, rules->most_questions);
 }
 
 static void check_expectation(Check *check)

@@ -11,7 +11,7 @@
 //     g_assert_cmpstr(problems, ==, NULL);
 //
 // The invariants: what is called printed came out whole; what did not come out is still queued behind something that
-// a person is told, or asked about, or marked; nothing came out twice unless a person asked for it; nothing that
+// a person is told, or asked about, or owed; nothing came out twice unless a person asked for it; nothing that
 // came out is still queued or called failed; no wait is without an end.
 #pragma once
 
@@ -32,6 +32,7 @@ typedef struct {
     const char *text; // of the QR code on its label; no two jobs have the same
     ClaimState state;
     guint again_count; // how often a person asked for it to be printed again
+    bool is_owed;      // unconfirmed, and somebody is asked for it
 } Claim;
 
 typedef struct {
@@ -41,6 +42,8 @@ typedef struct {
     gint64 ceiling_ms;    // no wait may be longer than that without a word to a person
     int most_uncertain;   // of labels that may be asked about; -1 = any
     int most_unconfirmed; // of labels that may be called so: what the machine's side took; -1 = any
+    int question_count;   // how often a person was asked
+    int most_questions;   // of a printer with which all is well; -1 = any
 } ClaimRules;
 
 // NULL when all is true, else a sentence for each breach, parted by line feeds; the caller owns it. `came_out` is

@@ -132,6 +132,30 @@ static void add_dymo(GByteArray *label, const Picture *picture)
         2);
 }
 
+// Both have 0 for ink.
+static void add_inverted(GByteArray *label, const Picture *picture)
+{
+    for (guint i = 0; i < picture->rows->len; i++) {
+        guint8 byte = (guint8)~picture->rows->data[i];
+        add(label, &byte, 1);
+    }
+}
+
+static void add_epl2(GByteArray *label, const Picture *picture)
+{
+    add_text(label, "\nN\nq%d\nQ%d,24\nGW0,0,%d,%d,", picture->width_px, picture->height_px, picture->width_px / 8,
+             picture->height_px);
+    add_inverted(label, picture);
+    add_text(label, "\nP1\n");
+}
+
+static void add_tspl(GByteArray *label, const Picture *picture)
+{
+    add_text(label, "SIZE 50 mm,30 mm\r\nGAP 3 mm,0 mm\r\nCLS\r\nBITMAP 0,0,%d,%d,0,", picture->width_px / 8, picture->height_px);
+    add_inverted(label, picture);
+    add_text(label, "\r\nPRINT 1,1\r\n");
+}
+
 static const struct {
     const char *language;
     int width_px;
@@ -146,6 +170,8 @@ static const struct {
     {"dymo", 256, add_dymo,
      "\x1b"
      "A"},
+    {"epl2", 256, add_epl2, ""},
+    {"tspl", 256, add_tspl, "\x1b!?"},
 };
 
 static gsize index_of(const char *language)

@@ -3,7 +3,8 @@
 // (pages 9 and 15 to 21): the server passes bytes through, both ways, and knows no labels.
 //
 // The printer does not see connections: half a row that one leaves is filled up by the next one's first bytes. Only
-// enough ESC bring it back into step. ESC A is answered in its turn.
+// enough ESC bring it back into step. ESC A is answered in its turn. There is no button that cancels, no command that another
+// host could send meanwhile, no counter and no clock; a jam is bit 40 of the status.
 #include <string.h>
 
 #include "tests/driver/page.h"
@@ -115,10 +116,10 @@ static bool frame(Machine *machine, Line *line)
     return true;
 }
 
-// Bits: 01 ready, 02 top of form, 20 no paper.
+// Bits: 01 ready, 02 top of form, 20 no paper, 40 jam.
 static void ask(Machine *machine, Line *line, const Item *item)
 {
-    const guint8 status = machine->is_out_of_paper ? 0x22 : 0x03;
+    const guint8 status = machine->is_out_of_paper ? 0x22 : machine->is_open ? 0x42 : 0x03;
     if (strcmp(item->question, "ESCA") == 0)
         machine_answer(machine, line, "ESCA", &status, 1);
     else

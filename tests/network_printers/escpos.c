@@ -3,7 +3,8 @@
 //
 // DLE EOT n is executed when it is received, ahead of the buffer, and whenever its bytes appear, in a picture's data
 // too (the manual's own note); it then stands in the buffer and is passed over. GS r n is executed in its turn: not
-// while printing waits for paper. GS a n lets it tell changes by itself, four bytes each.
+// while printing waits for paper. GS a n lets it tell changes by itself, four bytes each. DLE DC4 8 (of later models, TM-T88V on)
+// clears its buffers, whoever sends it; it has no button for that, no counter that a host can ask for, and no clock.
 #include <string.h>
 
 #include "tests/driver/page.h"
@@ -11,13 +12,13 @@
 
 static void overhear(Machine *machine, Line *line, guint8 byte)
 {
-    bool is_out = machine->is_out_of_paper;
+    bool is_out = machine->is_out_of_paper, is_open = machine->is_open;
     if (line->recent[0] == 0x10 && line->recent[1] == 0x04 && byte >= 1 && byte <= 4) {
         const guint8 status[] = {
-            (guint8)(0x12 | (is_out ? 0x08 : 0)), // 1: offline
-            (guint8)(0x12 | (is_out ? 0x20 : 0)), // 2: printing is stopped by the paper's end
-            0x12,                                 // 3: no error
-            (guint8)(0x12 | (is_out ? 0x6c : 0)), // 4: near end and end
+            (guint8)(0x12 | (is_out || is_open ? 0x08 : 0)),             // 1: offline
+            (guint8)(0x12 | (is_out ? 0x20 : 0) | (is_open ? 0x04 : 0)), // 2: stopped by the paper's end; the cover is open
+            0x12,                                                        // 3: no error
+            (guint8)(0x12 | (is_out ? 0x6c : 0)),                        // 4: near end and end
         };
         machine_answer(machine, line, "DLEEOT", &status[byte - 1], 1);
     }
@@ -28,8 +29,9 @@ static void overhear(Machine *machine, Line *line, guint8 byte)
 // Automatic status: byte 1 has bit 4 set and bits 0, 1 and 7 clear; bytes 2 to 4 have bit 4 clear.
 static void tell_status(Machine *machine, Line *line)
 {
-    bool is_out = machine->is_out_of_paper;
-    const guint8 status[4] = {(guint8)(0x10 | (is_out ? 0x08 : 0)), 0x00, (guint8)(is_out ? 0x0f : 0x00), 0x00};
+    bool is_out = machine->is_out_of_paper, is_open = machine->is_open;
+    const guint8 status[4] = {(guint8)(0x10 | (is_out || is_open ? 0x08 : 0) | (is_open ? 0x20 : 0)), 0x00,
+                              (guint8)(is_out ? 0x0f : 0x00), 0x00};
     machine_answer(machine, line, "ASB", status, sizeof status);
 }
 
@@ -123,6 +125,24 @@ static bool frame_escape(Machine *machine, Line *line)
     return true;
 }
 
+// DLE DC4 8 and seven fixed bytes clears; DLE DC4 with others has three parameters, DLE EOT and DLE ENQ have one.
+static bool frame_real_time(Machine *machine, Line *line)
+{
+    static const guint8 clear[] = {0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8}, cleared[] = {0x37, 0x25, 0x00};
+    const guint8 *in = line_peek(line, 3);
+    gsize length = !in ? 3 : in[1] != 0x14 ? 3 : in[2] == 8 ? sizeof clear : 5;
+    in = line_peek(line, length);
+    if (!in)
+        return false;
+    bool clears = length == sizeof clear && memcmp(in, clear, sizeof clear) == 0;
+    line_take(line, length, false);
+    if (clears) {
+        mishap_clear(machine, CLEARS_ALL);
+        machine_answer(machine, line, "DLEDC4", cleared, sizeof cleared);
+    }
+    return true;
+}
+
 static bool frame(Machine *machine, Line *line)
 {
     const guint8 *in = line->in->data;
@@ -136,8 +156,7 @@ static bool frame(Machine *machine, Line *line)
         length = line_peek(line, 2) && in[1] == 'p' ? 4 : 2;
         break;
     case 0x10:
-        length = line_peek(line, 2) && in[1] == 0x14 ? 5 : 3;
-        break;
+        return frame_real_time(machine, line);
     default:
         if (*in >= 0x20)
             line_begin_ink(line); // text, which no decoder here reads
@@ -163,6 +182,7 @@ const Language language_escpos = {
     .head_px = 576,
     .buffer_bytes = 32768,
     .prints_as_received = true,
+    .flush = CLEARS_ALL,
     .frame = frame,
     .ask = ask,
     .overhear = overhear,

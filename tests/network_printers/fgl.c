@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // fgl.c - a Boca ticket printer, from the FGL Programming Guide (rev. 12, 2020): commands in angle brackets, and one
-// byte for each ticket that came out (06). Without tickets it says so by itself (10), and that it is ready (11).
+// byte for each ticket that came out (06). Without tickets it says so by itself (10), of a jam too (18), and that it is
+// ready (11). The guide has no button that cancels, no command that clears another host's tickets, and no counter.
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/driver/page.h"
 #include "tests/network_printers/machine.h"
 
-enum { CODE_TICKET_OUT = 0x06, CODE_NO_TICKETS = 0x10, CODE_READY = 0x11 };
+enum { CODE_TICKET_OUT = 0x06, CODE_NO_TICKETS = 0x10, CODE_READY = 0x11, CODE_JAM = 0x18 };
 
 // <G#> has # bytes behind it; the decoder reads the hex form.
 static void add_bytes_as_hex(Line *line, const guint8 *bytes, gsize count)
@@ -76,9 +77,14 @@ static void tell(Machine *machine, Line *line, const char *question, guint8 code
     machine_answer(machine, line, question, &code, 1);
 }
 
+static guint8 code_of(const Machine *machine)
+{
+    return machine->is_out_of_paper ? CODE_NO_TICKETS : machine->is_open ? CODE_JAM : CODE_READY;
+}
+
 static void ask(Machine *machine, Line *line, const Item *item)
 {
-    tell(machine, line, item->question, machine->is_out_of_paper ? CODE_NO_TICKETS : CODE_READY);
+    tell(machine, line, item->question, code_of(machine));
 }
 
 static void came_out(Machine *machine, Line *line)
@@ -89,7 +95,7 @@ static void came_out(Machine *machine, Line *line)
 static void paper_changed(Machine *machine)
 {
     for (guint i = 0; i < machine->lines->len; i++)
-        tell(machine, machine->lines->pdata[i], "paper", machine->is_out_of_paper ? CODE_NO_TICKETS : CODE_READY);
+        tell(machine, machine->lines->pdata[i], "paper", code_of(machine));
 }
 
 static GPtrArray *develop(const guint8 *bytes, gsize length, int head_px, char **out_problem)

@@ -103,11 +103,34 @@ static void end_line(Machine *machine, Line *line, const char *how, bool is_brok
     }
 }
 
+void line_add_others(Machine *machine, guint count)
+{
+    Line *line = g_new0(Line, 1);
+    line->fd = -1;
+    line->in = g_byte_array_new();
+    line->label = g_byte_array_new();
+    g_queue_init(&line->items);
+    g_queue_init(&line->answers);
+    for (guint i = 0; i < count; i++) {
+        Item *item = g_new0(Item, 1);
+        *item = (Item){.kind = ITEM_LABEL, .bytes = g_byte_array_new(), .copies = 1, .is_others = true};
+        item->arrived_us = g_get_monotonic_time();
+        g_queue_push_tail(&line->items, item);
+    }
+    g_ptr_array_add(machine->lines, line);
+}
+
 static void reset_line(Machine *machine, Line *line, const char *how)
 {
     const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
     setsockopt(line->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     end_line(machine, line, how, true);
+}
+
+void line_cut(Machine *machine, Line *line)
+{
+    if (line->fd >= 0)
+        reset_line(machine, line, "power");
 }
 
 // An orderly end: FIN first, so that the peer sees it before anything that it still sends is refused.
@@ -138,6 +161,8 @@ static bool is_at(const Line *line, const Place *place, PlaceKind event, const S
         return line->labels_framed >= place->count;
     case PLACE_LABEL:
         return line->labels_out >= place->count;
+    case PLACE_PRINTING:
+        return false; // the machine's, not a line's
     }
     return false;
 }
@@ -147,6 +172,7 @@ static void break_line(Machine *machine, Line *line, PlaceKind event)
 {
     const Script *script = &machine->script;
     bool may_break = !script->times || machine->break_count < script->times;
+    mishap_try(machine, line, event);
     if (line->fd < 0)
         return;
     if (event != PLACE_LABEL && is_at(line, &script->freeze, event, script) && !machine->is_frozen) {
@@ -201,7 +227,7 @@ void machine_accept(Machine *machine, gint64 now_us)
 static bool has_room(const Machine *machine, const Line *line)
 {
     gsize buffer_bytes = machine->script.buffer_bytes ? machine->script.buffer_bytes : machine->language->buffer_bytes;
-    bool is_busy = machine->printing || line->items.length || machine->is_out_of_paper;
+    bool is_busy = machine->printing || line->items.length || machine->is_out_of_paper || machine->is_open;
     return !is_busy || line->waiting_bytes + line->label->len + line->in->len < buffer_bytes;
 }
 
@@ -217,7 +243,8 @@ static gsize allowance(const Machine *machine, const Line *line, gint64 now_us)
 
 bool line_may_read(const Machine *machine, const Line *line)
 {
-    return line->fd >= 0 && !line->is_deaf && !line->has_ended && !machine->is_frozen && has_room(machine, line);
+    return line->fd >= 0 && !line->is_deaf && !line->has_ended && !machine->is_frozen && has_room(machine, line) &&
+           (!machine->is_dark || machine->holds);
 }
 
 static void answer_as_web(Machine *machine, Line *line)
@@ -277,7 +304,7 @@ static bool has_question(const Line *line)
 // The machine closes when its peer has, as soon as it has taken and answered all: long before the paper is out.
 gint64 line_speak(Machine *machine, Line *line, gint64 now_us)
 {
-    if (line->fd < 0 || machine->is_frozen)
+    if (line->fd < 0 || machine->is_frozen || machine->is_dark)
         return G_MAXINT64;
     bool is_alive = true;
     gint64 next_us = line->is_shut ? G_MAXINT64 : line_send_due(line, now_us, &is_alive);

@@ -6,8 +6,8 @@
 #include "tests/driver/page.h"
 #include "tests/network_printers/answer.h"
 
-static const Language *const languages[] = {&language_zpl, &language_brother, &language_escpos,
-                                            &language_fgl, &language_star,    &language_dymo};
+static const Language *const languages[] = {&language_zpl,  &language_brother, &language_escpos, &language_fgl,
+                                            &language_star, &language_dymo,    &language_epl2,   &language_tspl};
 
 Machine *machine_new(Script *script, const char *album_folder, GError **error)
 {
@@ -25,6 +25,9 @@ Machine *machine_new(Script *script, const char *album_folder, GError **error)
     machine->listener_fd = -1;
     machine->lines = g_ptr_array_new_with_free_func((GDestroyNotify)line_free);
     machine->graphics = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
+    g_queue_init(&machine->memory.due);
+    machine->memory.reprints = machine->script.reprints;
+    memory_boot(machine, g_get_monotonic_time());
     machine_write_state(machine);
     return machine;
 }
@@ -37,6 +40,7 @@ void machine_free(Machine *machine)
     line_free(machine->carried);
     item_free(machine->printing);
     g_hash_table_unref(machine->graphics);
+    g_queue_clear_full(&machine->memory.due, g_free);
     g_rand_free(machine->rand);
     album_writer_free(machine->album);
     script_clear(&machine->script);
@@ -58,7 +62,7 @@ void machine_answer(Machine *machine, Line *line, const char *question, const vo
 {
     const Script *script = &machine->script;
     album_note(machine->album, "question", "line=%u name=%s muted=%d", line->number, question, script_mutes(script, question));
-    if (line->fd < 0 || line->is_shut || machine->is_frozen || script_mutes(script, question))
+    if (line->fd < 0 || line->is_shut || machine->is_frozen || machine->is_dark || script_mutes(script, question))
         return;
     g_autoptr(GByteArray) answer = g_byte_array_new();
     if (script->garbage != GARBAGE_NONE)
@@ -106,6 +110,14 @@ static Picture *picture_of(const Page *page, const Language *language, int head_
 
 static void develop(Machine *machine, const Item *item, guint line)
 {
+    if (item->is_others) {
+        album_note(machine->album, "others", "odometer=%u", machine->memory.odometer);
+        return;
+    }
+    if (item->is_headless) {
+        album_add(machine->album, LABEL_TORN, NULL, line, item->of_line, "what the power left of it");
+        return;
+    }
     const Language *language = machine->language;
     int head_px = machine->script.head_px ? (int)machine->script.head_px : language->head_px;
     g_autofree char *problem = NULL;
@@ -128,13 +140,25 @@ static void lose_paper(Machine *machine, gint64 now_us)
         machine->language->paper_changed(machine);
 }
 
+static void drop_printing(Machine *machine)
+{
+    album_note(machine->album, "dropped", "line=%u of_line=%u note=it is not printed again", machine->printing_line->number,
+               machine->printing->of_line);
+    g_clear_pointer(&machine->printing, item_free);
+    machine->printing_line = NULL;
+    machine->has_torn = false;
+}
+
 void machine_mend(Machine *machine)
 {
-    if (!machine->is_out_of_paper)
+    if (!machine->is_out_of_paper && !machine->is_open)
         return;
-    machine->is_out_of_paper = false;
+    machine->is_out_of_paper = machine->is_open = false;
     machine->mend_us = 0;
-    if (machine->printing)
+    bool is_dropped = machine->has_torn && !machine->memory.reprints && !machine->language->prints_as_received;
+    if (machine->printing && is_dropped)
+        drop_printing(machine);
+    else if (machine->printing)
         machine->print_done_us = g_get_monotonic_time() + script_us(&machine->script, machine->script.print_ms);
     album_note(machine->album, "paper-in", "after=%u", machine->labels_out);
     machine_write_state(machine);
@@ -159,8 +183,18 @@ static bool paper_ends_inside(Machine *machine, gint64 now_us)
     if (machine->was_out_of_paper || place->kind != PLACE_MID || machine->labels_out + 1 != place->count)
         return false;
     album_add(machine->album, LABEL_TORN, NULL, machine->printing_line->number, machine->printing->of_line, "the roll ended");
+    machine->has_torn = true;
     lose_paper(machine, now_us);
     return true;
+}
+
+static void begin_print(Machine *machine, gint64 now_us)
+{
+    gint64 print_us = script_us(&machine->script, machine->script.print_ms);
+    machine->print_half_us = now_us + print_us / 2;
+    machine->print_done_us = now_us + print_us;
+    memory_count(machine, now_us, false);
+    machine_write_state(machine);
 }
 
 static void take_label(Machine *machine, Line *line, gint64 now_us)
@@ -168,8 +202,8 @@ static void take_label(Machine *machine, Line *line, gint64 now_us)
     machine->printing = g_queue_pop_head(&line->items);
     machine->printing_line = line;
     line->waiting_bytes -= machine->printing->bytes->len;
-    machine->print_done_us = now_us + script_us(&machine->script, machine->script.print_ms);
-    machine_write_state(machine);
+    machine->labels_begun += !machine->printing->is_others;
+    begin_print(machine, now_us);
 }
 
 static void finish_label(Machine *machine, gint64 now_us)
@@ -180,21 +214,22 @@ static void finish_label(Machine *machine, gint64 now_us)
     }
     Item *item = machine->printing;
     Line *line = machine->printing_line;
-    bool is_rest = machine->was_out_of_paper && machine->script.paper_out.kind == PLACE_MID &&
-                   machine->labels_out + 1 == machine->script.paper_out.count && machine->language->prints_as_received;
+    bool is_rest = machine->has_torn && machine->language->prints_as_received;
     if (is_rest)
-        album_add(machine->album, LABEL_TORN, NULL, line->number, item->of_line, "the rest, on the new roll");
+        album_add(machine->album, LABEL_TORN, NULL, line->number, item->of_line, "the rest");
     else
         develop(machine, item, line->number);
-    machine->labels_out++;
-    bool is_last = item->copies <= 1;
+    machine->has_torn = false;
+    machine->labels_out += !item->is_others;
+    memory_count(machine, now_us, true);
+    bool is_last = item->copies <= 1, is_others = item->is_others;
     if (is_last) {
         machine->printing = NULL;
         machine->printing_line = NULL;
         item_free(item);
     } else {
         item->copies--;
-        machine->print_done_us = now_us + script_us(&machine->script, machine->script.print_ms);
+        begin_print(machine, now_us);
     }
     machine_write_state(machine);
     if (machine->script.freeze.kind == PLACE_LABEL && machine->labels_out >= machine->script.freeze.count) {
@@ -204,44 +239,68 @@ static void finish_label(Machine *machine, gint64 now_us)
     }
     if (machine->language->came_out)
         machine->language->came_out(machine, line);
-    line_label_out(machine, line);
+    if (!is_others)
+        line_label_out(machine, line);
     paper_ends(machine, now_us);
+}
+
+// The line whose next item came first, or NULL.
+static Line *next_line(const Machine *machine)
+{
+    Line *first = NULL;
+    for (guint i = 0; i < machine->lines->len; i++) {
+        Line *line = machine->lines->pdata[i];
+        const Item *item = g_queue_peek_head(&line->items), *before = first ? g_queue_peek_head(&first->items) : NULL;
+        if (item && (!before || item->arrived_us < before->arrived_us))
+            first = line;
+    }
+    return first;
 }
 
 // One item of one connection; false when none can be worked off now.
 static bool work_item(Machine *machine, gint64 now_us)
 {
-    for (guint i = 0; i < machine->lines->len; i++) {
-        Line *line = machine->lines->pdata[i];
-        Item *item = g_queue_peek_head(&line->items);
-        if (!item)
-            continue;
-        if (item->kind == ITEM_QUESTION) {
-            g_queue_pop_head(&line->items);
-            machine->language->ask(machine, line, item);
-            item_free(item);
-            return true;
-        }
-        if (!paper_ends(machine, now_us)) {
-            take_label(machine, line, now_us);
-            return true;
-        }
+    Line *line = next_line(machine);
+    Item *item = line ? g_queue_peek_head(&line->items) : NULL;
+    if (!item)
+        return false;
+    if (item->kind == ITEM_QUESTION) {
+        g_queue_pop_head(&line->items);
+        machine->language->ask(machine, line, item);
+        item_free(item);
+        return true;
     }
-    return false;
+    if (paper_ends(machine, now_us) || machine->is_open)
+        return false;
+    take_label(machine, line, now_us);
+    return true;
 }
 
 gint64 machine_work(Machine *machine, gint64 now_us)
 {
     if (machine->is_frozen)
         return G_MAXINT64;
-    if (machine->is_out_of_paper && machine->mend_us && now_us >= machine->mend_us)
+    if (machine->is_dark && now_us < machine->light_us)
+        return machine->light_us;
+    if (machine->is_dark)
+        mishap_light(machine, now_us);
+    gint64 next_us = memory_work(machine, now_us);
+    if ((machine->is_out_of_paper || machine->is_open) && machine->mend_us && now_us >= machine->mend_us)
         machine_mend(machine);
+    if (machine->printing && machine->print_half_us && now_us >= machine->print_half_us) {
+        machine->print_half_us = 0;
+        mishap_try(machine, machine->printing_line, PLACE_PRINTING);
+    }
     if (machine->printing && now_us >= machine->print_done_us)
         finish_label(machine, now_us);
-    while (!machine->printing && !machine->is_frozen && work_item(machine, now_us))
+    while (!machine->printing && !machine->is_frozen && !machine->is_dark && work_item(machine, now_us))
         continue;
-    gint64 next_us = machine->mend_us ? machine->mend_us : G_MAXINT64;
-    return machine->printing ? MIN(next_us, machine->print_done_us) : next_us;
+    next_us = MIN(next_us, machine->mend_us ? machine->mend_us : G_MAXINT64);
+    if (machine->is_dark)
+        return machine->light_us;
+    if (machine->printing)
+        next_us = MIN(next_us, machine->print_half_us ? machine->print_half_us : machine->print_done_us);
+    return next_us;
 }
 
 bool machine_is_idle(const Machine *machine)
@@ -249,20 +308,23 @@ bool machine_is_idle(const Machine *machine)
     bool is_busy = machine->printing && !machine->is_frozen && machine->print_done_us != G_MAXINT64;
     for (guint i = 0; i < machine->lines->len; i++) {
         const Line *line = machine->lines->pdata[i];
-        is_busy |= !machine->is_frozen && !machine->is_out_of_paper && line->items.length > 0;
+        is_busy |= !machine->is_frozen && !machine->is_out_of_paper && !machine->is_open && line->items.length > 0;
     }
-    return !is_busy && !machine->mend_us;
+    return !is_busy && !machine->mend_us && !machine->is_dark;
 }
 
 void machine_write_state(Machine *machine)
 {
     if (!machine->script.state_file)
         return;
-    g_autofree char *text = g_strdup_printf("state=%s\nlabels=%u\n",
-                                            machine->is_out_of_paper ? "out"
-                                            : machine->printing      ? "printing"
-                                                                     : "idle",
-                                            machine->labels_out);
+    const Memory *memory = &machine->memory;
+    const char *state = machine->is_dark           ? "dark"
+                        : machine->is_open         ? "cover"
+                        : machine->is_out_of_paper ? "out"
+                        : machine->printing        ? "printing"
+                                                   : "idle";
+    g_autofree char *text = g_strdup_printf("state=%s\nlabels=%u\nsince_boot=%u\nbooted_mono_us=%" G_GINT64_FORMAT "\n", state,
+                                            memory->odometer, memory->since_boot, memory->booted_us);
     g_autoptr(GError) error = NULL;
     if (!g_file_set_contents_full(machine->script.state_file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error))
         g_error("state file: %s", error->message);

@@ -18,6 +18,9 @@ typedef enum { ITEM_LABEL, ITEM_QUESTION } ItemKind;
 
 typedef struct {
     ItemKind kind;
+    gint64 arrived_us;
+    bool is_others;    // another host's: it comes out, and is nobody's here
+    bool is_headless;  // its beginning was lost with the power
     GByteArray *bytes; // a label's picture commands
     guint copies;
     guint of_line; // which label of the connection
@@ -42,12 +45,23 @@ struct Line {
     GQueue answers; // element: Answer, the earliest due first
     gint64 last_due_us;
     bool is_deaf, has_ended, is_shut, closes_when_answered;
+    bool is_headless; // the beginning of what is being received was lost
     // What the languages remember of a connection.
     gsize row_bytes, tab_bytes;
     guint copies;
     bool in_raster, is_automatic, is_fine, is_two_colour, is_packed;
     guint8 expanded_mode;
 };
+
+// What a machine knows of itself, and what power leaves of it.
+typedef struct {
+    guint boot_count; // 1 = the first
+    gint64 booted_us;
+    guint odometer;   // labels that it says it printed in its life
+    guint since_boot; // and since it was switched on
+    GQueue due;       // element: gint64, when a label that is out will be counted
+    bool reprints;    // a label that was torn; ZPL's ^JZ
+} Memory;
 
 struct Machine {
     const Language *language;
@@ -60,14 +74,28 @@ struct Machine {
     Line *printing_line; // whose label is in the mechanism, or NULL
     Item *printing;
     gint64 print_done_us;
-    guint labels_out;
-    bool is_out_of_paper, was_out_of_paper, is_frozen;
+    gint64 print_half_us;                          // 0 = half of it is out
+    guint labels_framed, labels_begun, labels_out; // of all connections; others' are not among them
+    Memory memory;
+    unsigned happened; // mishaps, a bit each
+    bool is_out_of_paper, was_out_of_paper, is_frozen, is_open, is_dark, holds;
+    bool has_torn;        // the label in the mechanism has left a part of it on the paper
+    gint64 light_us;      // the power comes back
     gint64 mend_us;       // 0 = nobody comes
     Line *carried;        // what the last connection left half sent, see `carries`
     GHashTable *graphics; // ZPL: "R:NAME.GRF" -> GBytes of the whole ~DG
     guint8 etb_count;     // Star
     bool etb_done;
 };
+
+// What of the labels in a machine is gone when somebody clears it.
+typedef enum {
+    CLEARS_NOTHING, // it has no such button or command
+    CLEARS_NEXT,    // the label that waits to be next
+    CLEARS_WAITING, // all that wait or are being received; the one in the mechanism comes out
+    CLEARS_ALL,     // that one is torn too
+    CLEARS_AS_POWER,
+} Clears;
 
 // What a language is. `frame`, `ask` and `develop` are always there, the others may be NULL.
 struct Language {
@@ -77,8 +105,10 @@ struct Language {
     bool takes_one_line;     // a second connection waits
     bool prints_as_received; // half a label leaves half a label on the paper
     bool carries;
-    bool is_mirrored;   // the first dot sent is the right one
-    bool is_transposed; // rows of the language run along the paper
+    bool is_mirrored;     // the first dot sent is the right one
+    bool is_transposed;   // rows of the language run along the paper
+    bool is_bracketed;    // the rest of a label whose beginning was lost is passed over
+    Clears cancel, flush; // its button; another host's command
     // Takes one whole command off line->in; false when there is no whole one yet.
     bool (*frame)(Machine *machine, Line *line);
     // A question's turn has come.
@@ -92,7 +122,8 @@ struct Language {
     GPtrArray *(*develop)(const guint8 *bytes, gsize length, int head_px, char **out_problem);
 };
 
-extern const Language language_zpl, language_brother, language_escpos, language_fgl, language_star, language_dymo;
+extern const Language language_zpl, language_brother, language_escpos, language_fgl, language_star, language_dymo, language_epl2,
+    language_tspl;
 
 // --- for the languages (commands.c) ---
 // The first `count` bytes that are not yet cut off, or NULL when fewer have come.
@@ -108,6 +139,14 @@ void line_end_label(Machine *machine, Line *line, guint copies);
 void line_tear(Machine *machine, Line *line, const char *why);
 // A question that waits for its turn; `question` is its name in the script's `mute`.
 void line_queue_question(Line *line, const char *question, guint8 parameter);
+// What waits is gone, and what has begun is without its beginning; perhaps what commands have set is as after switching on.
+void line_forget(Line *line, bool loses_settings);
+// Languages of text lines with raw graphics inside. The text of the next line without its end, or NULL when there is no
+// whole one yet; the caller owns it.
+char *line_text(const Line *line, gsize *out_length);
+bool line_begins_graphic(const Line *line, const char *word);
+// With its numbers from `at` on (x, y, bytes across, rows, ...), each with one byte behind it; 0 when they are not all there.
+gsize line_graphic_length(const Line *line, gsize at, gsize number_count);
 // How many labels this connection has complete and not yet in the mechanism.
 guint line_waiting_labels(const Line *line);
 
@@ -134,3 +173,25 @@ bool line_may_read(const Machine *machine, const Line *line);
 void line_label_out(Machine *machine, Line *line);
 void line_free(Line *line);
 void item_free(Item *item);
+// A line that is no connection, for `count` labels of another host.
+void line_add_others(Machine *machine, guint count);
+void line_cut(Machine *machine, Line *line);
+
+// --- what it remembers (memory.c) ---
+void memory_boot(Machine *machine, gint64 now_us);
+void memory_lose(Machine *machine);
+// A label has begun, or is out.
+void memory_count(Machine *machine, gint64 now_us, bool is_out);
+// Counts what is due; returns when the next is, or G_MAXINT64.
+gint64 memory_work(Machine *machine, gint64 now_us);
+// Seconds since it was switched on, in the machine's own time.
+guint64 memory_uptime_s(const Machine *machine);
+
+// --- what happens to it (mishap.c) ---
+// Those whose place this is; `line` is whose event it is.
+void mishap_try(Machine *machine, const Line *line, PlaceKind event);
+// "cancel", "flush", "open", "power", "other"; false where the machine has no such thing.
+bool mishap_do(Machine *machine, const char *name);
+void mishap_clear(Machine *machine, Clears clears);
+// The power comes back.
+void mishap_light(Machine *machine, gint64 now_us);

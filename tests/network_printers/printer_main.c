@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // printer_main.c - standin-printer ALBUM [KEY=VALUE | @FILE]...: one stand-in printer as a program. Prints its port
-// as its first line and runs until its input ends; a line "mend" there puts in new paper.
+// as its first line and runs until its input ends; a line "mend" there puts in new paper, and "cancel", "flush", "open", "power"
+// and "other" do what they do in mishap.c.
 #include <stdio.h>
 #include <string.h>
 
@@ -33,8 +34,12 @@ int main(int argc, char **argv)
     }
     printf("%u\n", standin_port(standin));
     fflush(stdout);
-    for (char line[64]; fgets(line, sizeof line, stdin);)
-        if (g_str_has_prefix(line, "mend"))
+    for (char line[64]; fgets(line, sizeof line, stdin);) {
+        g_strchomp(line);
+        if (strcmp(line, "mend") == 0)
             standin_mend(standin);
+        else
+            standin_do(standin, line);
+    }
     return 0;
 }

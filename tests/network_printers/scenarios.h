@@ -30,6 +30,9 @@ typedef enum {
     TROUBLE_NONSENSE,    // it prints, and what it answers is none of its language
     TROUBLE_NO_PRINTER,  // something else stands at this address
     TROUBLE_PAPER,
+    TROUBLE_FORGOT, // what it had received is gone
+    TROUBLE_TORN,   // it was opened or jammed
+    TROUBLE_SHARED, // another host prints too
 } Trouble;
 
 typedef struct {
@@ -40,11 +43,13 @@ typedef struct {
     Expectation expect;
     Trouble trouble;
     bool is_endless; // nothing that the host does by itself brings the rest out
+    bool is_red_now; // our queue is known to fail it; the test fails as soon as it does not
 } Scenario;
 
 // All of them, by language and then fault; the caller owns neither the array's elements nor their texts.
 const Scenario *scenarios(gsize *out_count);
 // NULL when there is none.
 const Scenario *scenario_find(const char *language, const char *fault);
-// The words of its stand-in, times divided and rates multiplied by `speed`; the caller owns them.
-char *scenario_words(const Scenario *scenario, guint speed);
+// The words of its stand-in, times divided and rates multiplied by `speed`, when the host prints so many labels ("LAST" in the
+// table is the last of them); the caller owns them.
+char *scenario_words(const Scenario *scenario, guint speed, guint label_count);

@@ -6,7 +6,20 @@
 void script_init(Script *script)
 {
     *script = (Script){
-        .language = "zpl", .print_ms = 20, .speed = 1, .mid_bytes = 200, .times = 1, .carries = -1, .mend_ms = -1, .seed = 1};
+        .language = "zpl",
+        .print_ms = 20,
+        .speed = 1,
+        .mid_bytes = 200,
+        .times = 1,
+        .carries = -1,
+        .mend_ms = -1,
+        .seed = 1,
+        .dark_ms = 300,
+        .others = 1,
+        .reprints = true,
+        .has_odometer = true,
+        .saves = 1,
+    };
 }
 
 void script_clear(Script *script)
@@ -60,7 +73,11 @@ static bool read_place(const char *word, const char *value, Place *out, GError *
     static const struct {
         const char *prefix;
         PlaceKind kind;
-    } kinds[] = {{"bytes:", PLACE_BYTES}, {"mid:", PLACE_MID}, {"received:", PLACE_RECEIVED}, {"label:", PLACE_LABEL}};
+    } kinds[] = {{"bytes:", PLACE_BYTES},
+                 {"mid:", PLACE_MID},
+                 {"received:", PLACE_RECEIVED},
+                 {"label:", PLACE_LABEL},
+                 {"printing:", PLACE_PRINTING}};
     if (strcmp(value, "accept") == 0) {
         *out = (Place){PLACE_ACCEPT, 0};
         return true;
@@ -75,7 +92,7 @@ static bool read_place(const char *word, const char *value, Place *out, GError *
 
 typedef enum { KEY_UINT, KEY_RATE, KEY_SIZE, KEY_BOOL, KEY_INT, KEY_PLACE, KEY_CHOICE, KEY_LIST, KEY_PATH, KEY_NAME } KeyKind;
 
-static const char *const languages[] = {"zpl", "brother", "escpos", "fgl", "star", "dymo", NULL};
+static const char *const languages[] = {"zpl", "brother", "escpos", "fgl", "star", "dymo", "epl2", "tspl", NULL};
 static const char *const garbages[] = {"none", "before", "instead", NULL};
 static const char *const htmls[] = {"none", "answer", "web", NULL};
 static const char *const liness[] = {"many", "one", "refuse", NULL};
@@ -113,6 +130,20 @@ static const struct {
     {"mend", KEY_INT, AT(mend_ms), NULL},
     {"answers-when-out", KEY_BOOL, AT(answers_when_out), NULL},
     {"lines", KEY_CHOICE, AT(lines), liness},
+    {"cancel", KEY_PLACE, AT(cancel), NULL},
+    {"flush", KEY_PLACE, AT(flush), NULL},
+    {"open", KEY_PLACE, AT(open), NULL},
+    {"power", KEY_PLACE, AT(power), NULL},
+    {"other", KEY_PLACE, AT(other), NULL},
+    {"dark", KEY_UINT, AT(dark_ms), NULL},
+    {"holds", KEY_BOOL, AT(holds), NULL},
+    {"others", KEY_UINT, AT(others), NULL},
+    {"reprints", KEY_BOOL, AT(reprints), NULL},
+    {"odometer", KEY_BOOL, AT(has_odometer), NULL},
+    {"left-early", KEY_BOOL, AT(tells_left_early), NULL},
+    {"counts-early", KEY_BOOL, AT(counts_early), NULL},
+    {"counts-late", KEY_UINT, AT(counts_late_ms), NULL},
+    {"saves", KEY_UINT, AT(saves), NULL},
     {"seed", KEY_UINT, AT(seed), NULL},
     {"state-file", KEY_PATH, AT(state_file), NULL},
 };

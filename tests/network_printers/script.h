@@ -20,6 +20,7 @@ typedef enum {
     PLACE_MID,
     PLACE_RECEIVED,
     PLACE_LABEL,
+    PLACE_PRINTING,
 } PlaceKind;
 
 typedef struct {
@@ -32,7 +33,7 @@ typedef enum { HTML_NONE, HTML_ANSWER, HTML_WEB } HtmlKind;     // _WEB: a web s
 typedef enum { LINES_MANY, LINES_ONE, LINES_REFUSE } LinesKind; // _REFUSE: a second connection is taken and closed
 
 typedef struct {
-    const char *language;           // zpl brother escpos fgl star dymo; a name of the language table
+    const char *language;           // zpl brother escpos fgl star dymo epl2 tspl; a name of the language table
     guint print_ms;                 // for each label; 20
     guint speed;                    // times are divided by it and rates multiplied: 3 s late at speed 100 is 30 ms. 1
     guint64 read_rate;              // bytes a second; 0 = as fast as the buffer allows
@@ -55,6 +56,21 @@ typedef struct {
     int mend_ms;           // new paper after so long; -1 = never
     bool answers_when_out; // ~HS answers without paper; Zebra's guide says it does not
     LinesKind lines;
+    // What people, power and other hosts do to the machine, once each (mishap.c).
+    Place cancel; // somebody presses its Cancel
+    Place flush;  // another host clears its buffer
+    Place open;   // its head or cover is opened, or it jams, until `mend`
+    Place power;  // it is dark for dark_ms, and forgets
+    Place other;  // another host's labels stand behind what waits
+    guint dark_ms;
+    bool holds;            // a print server keeps the connections meanwhile, and loses what it is sent
+    guint others;          // labels of that host; 1
+    bool reprints;         // what an open head or a roll's end tore is printed again; 1
+    bool has_odometer;     // 1; a model without has no answer to the question
+    bool tells_left_early; // a label that has begun is not among those left
+    bool counts_early;     // the count goes up when a label begins
+    guint counts_late_ms;  // it goes up so long after the label is out
+    guint saves;           // what the count was at the last multiple of it survives power; 1
     guint32 seed;
     char *state_file; // rewritten at each change; snmp_state reads it. NULL = none
 } Script;

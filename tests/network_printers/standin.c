@@ -61,7 +61,7 @@ static bool may_accept(const Machine *machine)
     for (guint i = 0; takes_one && i < machine->lines->len; i++)
         if (((const Line *)machine->lines->pdata[i])->fd >= 0)
             return false;
-    return !machine->is_frozen;
+    return !machine->is_frozen && !machine->is_dark;
 }
 
 // Lines that are over and have nothing left to print.
@@ -194,6 +194,15 @@ void standin_mend(Standin *standin)
     machine_mend(standin->machine);
     wake(standin);
     g_mutex_unlock(&standin->mutex);
+}
+
+bool standin_do(Standin *standin, const char *mishap)
+{
+    g_mutex_lock(&standin->mutex);
+    bool has_it = mishap_do(standin->machine, mishap);
+    wake(standin);
+    g_mutex_unlock(&standin->mutex);
+    return has_it;
 }
 
 static bool is_settled(const Machine *machine)

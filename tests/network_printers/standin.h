@@ -26,6 +26,8 @@ guint16 standin_port(const Standin *standin);
 guint standin_labels_out(Standin *standin);
 // Somebody puts in a new roll.
 void standin_mend(Standin *standin);
+// Lets one thing happen now: "cancel", "flush", "open", "power", "other" (mishap.c). False where the machine has no such thing.
+bool standin_do(Standin *standin, const char *mishap);
 // Waits until nothing more can come out of what was sent (nothing in the mechanism, nothing waiting, no byte unread
 // that the machine would read), at most so long. True when that is so.
 bool standin_settle(Standin *standin, guint timeout_ms);

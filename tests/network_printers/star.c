@@ -4,6 +4,8 @@
 // ESC ACK SOH, ENQ and EOT are executed when they are received, ahead of the buffer; ETB in its turn: it counts to 31
 // and on from 0, and sets a bit of the status until that is sent. With ESC RS a the printer tells changes by itself.
 // Over a network two bytes of length stand behind the status, which bit 7 of header 2 announces (5.2.4).
+// ESC ? LF NUL resets it, whoever sends it; its one button feeds. The ETB counter begins again with each boot, and it counts
+// what it was sent, not labels; there is no clock.
 // Pictures: raster mode (ESC * r A ... b n1 n2 ... ESC FF EOT or ESC * r B) and StarPRNT's ESC GS S.
 #include <stdlib.h>
 #include <string.h>
@@ -19,11 +21,12 @@
 
 static void tell_status(Machine *machine, Line *line, const char *question)
 {
-    guint8 is_out = machine->is_out_of_paper, count = machine->etb_count;
+    bool is_out = machine->is_out_of_paper, is_open = machine->is_open;
+    guint8 count = machine->etb_count;
     const guint8 status[11] = {
         0x23, // header 1: 9 bytes, and the length
         0x86, // header 2: the version of this form, and that a length follows
-        (guint8)((is_out ? 0x08 : 0) | (machine->etb_done ? 0x02 : 0)),
+        (guint8)((is_out || is_open ? 0x08 : 0) | (is_open ? 0x20 : 0) | (machine->etb_done ? 0x02 : 0)),
         0x00,
         0x00,
         (guint8)(is_out ? 0x0c : 0),
@@ -150,11 +153,13 @@ static bool frame_escape(Machine *machine, Line *line)
         return frame_group(line);
     if (letter == 0x1e)
         return frame_settings(machine, line);
-    gsize length = strchr("@24", letter) ? 2 : 3;
+    gsize length = strchr("@24", letter) ? 2 : letter == '?' ? 4 : 3;
     if (!line_peek(line, length))
         return false;
     guint8 value = length == 3 ? in[2] : 0;
     line_take(line, length, false);
+    if (letter == '?')
+        mishap_clear(machine, CLEARS_AS_POWER);
     if (letter == '@')
         line_tear(machine, line, "it was cut off by ESC @");
     if (letter == 'd' || (letter == 0x0c && value == 0x04)) // a cut; ESC FF EOT
@@ -226,6 +231,7 @@ const Language language_star = {
     .head_px = DOTS,
     .buffer_bytes = 16384,
     .prints_as_received = true,
+    .flush = CLEARS_AS_POWER,
     .frame = frame,
     .ask = ask,
     .paper_changed = paper_changed,

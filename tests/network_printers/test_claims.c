@@ -6,8 +6,13 @@
 
 #include "tests/network_printers/claims.h"
 
-static const ClaimRules truth = {
-    .expect = EXPECT_TRUTH, .says_ready = true, .still_ms = 0, .ceiling_ms = 1000, .most_uncertain = -1, .most_unconfirmed = -1};
+static const ClaimRules truth = {.expect = EXPECT_TRUTH,
+                                 .says_ready = true,
+                                 .still_ms = 0,
+                                 .ceiling_ms = 1000,
+                                 .most_uncertain = -1,
+                                 .most_unconfirmed = -1,
+                                 .most_questions = -1};
 
 // Labels that came out: "A" whole, "-A" torn, "?" garbled.
 static GPtrArray *labels(const char *words)
@@ -42,14 +47,16 @@ static void assert_says(const char *came_out, Claim one, Claim other, ClaimRules
 
 static const Claim queued = {.state = CLAIM_QUEUED}, printed = {.state = CLAIM_PRINTED}, failed = {.state = CLAIM_FAILED},
                    in_flight = {.state = CLAIM_IN_FLIGHT}, unconfirmed = {.state = CLAIM_UNCONFIRMED},
-                   uncertain = {.state = CLAIM_UNCERTAIN}, printed_again = {.state = CLAIM_PRINTED, .again_count = 1};
+                   owed = {.state = CLAIM_UNCONFIRMED, .is_owed = true}, uncertain = {.state = CLAIM_UNCERTAIN},
+                   printed_again = {.state = CLAIM_PRINTED, .again_count = 1};
 
 static void test_truth_passes(void)
 {
     assert_says("A B", printed, printed, truth, NULL);
     assert_says("A -B", printed, uncertain, truth, NULL);
     assert_says("A", printed, queued, truth, NULL);
-    assert_says("A", unconfirmed, unconfirmed, truth, NULL);
+    assert_says("A B", unconfirmed, unconfirmed, truth, NULL);
+    assert_says("A", unconfirmed, owed, truth, NULL);
     assert_says("A B A", printed_again, printed, truth, NULL);
     assert_says("", failed, in_flight, truth, NULL);
 }
@@ -58,6 +65,8 @@ static void test_false_words_are_seen(void)
 {
     assert_says("A", printed, printed, truth, "job 2 is called printed and did not come out\n");
     assert_says("A -B", printed, printed, truth, "job 2 is called printed and did not come out\n");
+    assert_says("A", printed, unconfirmed, truth, "job 2 is unconfirmed and did not come out, and nobody is asked\n");
+    assert_says("A -B", printed, unconfirmed, truth, "job 2 is unconfirmed and did not come out, and nobody is asked\n");
     assert_says("A B", printed, queued, truth, "job 2 is queued and came out\n");
     assert_says("A B", printed, failed, truth, "job 2 is failed and came out\n");
     assert_says("A B B", printed, printed, truth, "job 2 came out 2 times, and a person asked 0 times for it again\n");
@@ -82,8 +91,18 @@ static void test_floods_are_seen(void)
     strict.most_uncertain = 1;
     strict.most_unconfirmed = 1;
     assert_says("", uncertain, uncertain, strict, "2 jobs are asked about, at most 1 can be in doubt\n");
-    assert_says("A", unconfirmed, unconfirmed, strict, "2 jobs are called unconfirmed, the printer took at most 1\n");
+    assert_says("A B", unconfirmed, unconfirmed, strict, "2 jobs are called unconfirmed, the printer took at most 1\n");
     assert_says("A", unconfirmed, uncertain, strict, NULL);
+}
+
+static void test_needless_questions_are_seen(void)
+{
+    ClaimRules quiet = truth;
+    quiet.most_questions = 1;
+    quiet.question_count = 1;
+    assert_says("A B", printed, printed, quiet, NULL);
+    quiet.question_count = 2;
+    assert_says("A B", printed, printed, quiet, "a person was asked 2 times, of this printer at most 1\n");
 }
 
 static void test_clean_runs_have_no_excuse(void)
@@ -94,8 +113,7 @@ static void test_clean_runs_have_no_excuse(void)
     assert_says("A B", printed, uncertain, clean, "job 2 is uncertain, and this printer gave no cause\n");
     assert_says("A B", printed, unconfirmed, clean, "job 2 is unconfirmed, and this printer gave no cause\n");
     assert_says("A B", printed, unconfirmed, brother, NULL);
-    assert_says("A", printed, unconfirmed, brother,
-                "job 2 is unconfirmed and did not come out, and this printer gave no cause\n");
+    assert_says("A", printed, owed, brother, "job 2 is unconfirmed and did not come out, and this printer gave no cause\n");
 }
 
 int main(int argc, char **argv)
@@ -105,6 +123,7 @@ int main(int argc, char **argv)
     g_test_add_func("/claims/false words are seen", test_false_words_are_seen);
     g_test_add_func("/claims/endless waits are seen", test_endless_waits_are_seen);
     g_test_add_func("/claims/floods are seen", test_floods_are_seen);
+    g_test_add_func("/claims/needless questions are seen", test_needless_questions_are_seen);
     g_test_add_func("/claims/clean runs have no excuse", test_clean_runs_have_no_excuse);
     return g_test_run();
 }

@@ -56,8 +56,12 @@ static int of_labels(int count)
 static void assert_liar_is_caught(const GPtrArray *labels, bool is_truth)
 {
     static const char *const texts[LABELS] = {"JOB-0", "JOB-1", "JOB-2", "JOB-3", "JOB-4", "JOB-5", "JOB-6"};
-    const ClaimRules rules = {
-        .expect = EXPECT_TRUTH, .says_ready = true, .ceiling_ms = 1, .most_uncertain = -1, .most_unconfirmed = -1};
+    const ClaimRules rules = {.expect = EXPECT_TRUTH,
+                              .says_ready = true,
+                              .ceiling_ms = 1,
+                              .most_uncertain = -1,
+                              .most_unconfirmed = -1,
+                              .most_questions = -1};
     Claim claims[LABELS];
     for (int i = 0; i < LABELS; i++)
         claims[i] = (Claim){.job_id = i, .text = texts[i], .state = CLAIM_PRINTED};
@@ -68,10 +72,24 @@ static void assert_liar_is_caught(const GPtrArray *labels, bool is_truth)
         g_assert_nonnull(problems);
 }
 
+// What people, power and other hosts do, they did once.
+static void assert_mishaps(const Scenario *scenario, const char *folder)
+{
+    static const char *const mishaps[] = {"cancel", "flush", "open", "power", "other"};
+    for (gsize i = 0; i < G_N_ELEMENTS(mishaps); i++) {
+        g_autofree char *key = g_strdup_printf("%s=", mishaps[i]);
+        g_auto(GStrv) words = g_strsplit(scenario->words, " ", -1);
+        bool is_meant = false;
+        for (gsize j = 0; words[j]; j++)
+            is_meant |= g_str_has_prefix(words[j], key);
+        g_assert_cmpuint(album_count_events(folder, mishaps[i]), ==, is_meant ? 1 : 0);
+    }
+}
+
 static void test_scenario(const void *data)
 {
     const Scenario *scenario = data;
-    g_autofree char *folder = g_dir_make_tmp("lanyard-XXXXXX", NULL), *words = scenario_words(scenario, SPEED);
+    g_autofree char *folder = g_dir_make_tmp("lanyard-XXXXXX", NULL), *words = scenario_words(scenario, SPEED, LABELS);
     g_autofree char *all = g_strconcat(words, " print=20", NULL);
     g_autoptr(GError) error = NULL;
     g_autoptr(Standin) printer = standin_start(all, folder, &error);
@@ -88,6 +106,7 @@ static void test_scenario(const void *data)
     g_assert_cmpint(whole, >=, of_labels(scenario->out_least));
     g_assert_cmpint(whole, <=, of_labels(scenario->out_most));
     assert_liar_is_caught(labels, whole == LABELS);
+    assert_mishaps(scenario, folder);
     scratch_remove(folder);
 }
 

@@ -2,74 +2,11 @@
 // test_manuals.c - each stand-in answers as its manual says, in the form, at the moment and in the order.
 //
 // Would catch: a stand-in that is kinder or ruder than the machine, so that what is tested against it proves nothing.
-#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tests/network_printers/album.h"
-#include "tests/network_printers/client.h"
-#include "tests/network_printers/standin.h"
-#include "tests/scratch.h"
-
-// Long enough for any machine; nothing waits so long unless it fails.
-#define PATIENCE_MS 20000
-// Long enough to say that nothing came.
-#define SILENCE_MS 200
-
-typedef struct {
-    char *folder;
-    Standin *printer;
-    int fd;
-} Scene;
-
-static Scene scene_begin(const char *words)
-{
-    g_autoptr(GError) error = NULL;
-    Scene scene = {.folder = g_dir_make_tmp("lanyard-XXXXXX", NULL)};
-    scene.printer = standin_start(words, scene.folder, &error);
-    g_assert_no_error(error);
-    scene.fd = client_connect(standin_port(scene.printer));
-    return scene;
-}
-
-static void scene_end(Scene *scene)
-{
-    close(scene->fd);
-    standin_stop(scene->printer);
-    scratch_remove(scene->folder);
-    g_free(scene->folder);
-}
-
-static void say(const Scene *scene, const void *bytes, gsize count)
-{
-    g_assert_cmpuint(client_send(scene->fd, bytes, count, PATIENCE_MS), ==, count);
-}
-
-static void say_label(const Scene *scene, const char *language, const char *text)
-{
-    g_autoptr(GByteArray) label = sample_label(language, text);
-    say(scene, label->data, label->len);
-}
-
-static void assert_hears(const Scene *scene, const void *bytes, gsize count)
-{
-    g_autoptr(GByteArray) got = client_read(scene->fd, count, PATIENCE_MS, NULL);
-    g_assert_cmpmem(got->data, got->len, bytes, count);
-}
-
-static void assert_silence(const Scene *scene)
-{
-    g_autoptr(GByteArray) got = client_read(scene->fd, 1, SILENCE_MS, NULL);
-    g_assert_cmpuint(got->len, ==, 0);
-}
-
-static char *hear_text(const Scene *scene, const char *question, gsize count)
-{
-    say(scene, question, strlen(question));
-    g_autoptr(GByteArray) got = client_read(scene->fd, count, PATIENCE_MS, NULL);
-    g_assert_cmpuint(got->len, ==, count);
-    return g_strndup((const char *)got->data, got->len);
-}
+#include "tests/network_printers/scene.h"
 
 static void test_prints_what_was_sent(const void *data)
 {
@@ -113,14 +50,6 @@ static void test_zpl_host_status_has_the_guides_form(void)
             g_assert_cmpuint(strlen(fields[j]), ==, g_ascii_strtoull(wanted[j], NULL, 10));
     }
     scene_end(&scene);
-}
-
-// Field `field` of string `line` of the status.
-static guint64 status_number(const char *status, guint line, guint field)
-{
-    g_auto(GStrv) lines = g_strsplit(status, "\r\n", -1);
-    g_auto(GStrv) fields = g_strsplit(lines[line] + 1, ",", -1);
-    return g_ascii_strtoull(fields[field], NULL, 10);
 }
 
 static void test_zpl_counts_what_has_not_come_out(void)
@@ -281,6 +210,38 @@ static void test_brother_is_silent(void)
     scene_end(&scene);
 }
 
+// Reports go to the serial port.
+static void test_epl2_is_silent(void)
+{
+    Scene scene = scene_begin("language=epl2 print=2");
+    say(&scene, "^ee\r\nUS\r\n", 9);
+    say_label(&scene, "epl2", "SILENT");
+    say(&scene, "^ee\r\n", 5);
+    assert_silence(&scene);
+    g_assert_true(standin_settle(scene.printer, PATIENCE_MS));
+    g_assert_cmpuint(standin_labels_out(scene.printer), ==, 1);
+    scene_end(&scene);
+}
+
+// ESC ! is answered at once, ~ in its turn.
+static void test_tspl_tells_its_state_at_once(void)
+{
+    Scene scene = scene_begin("language=tspl print=300 paper-out=label:1");
+    say(&scene, "\x1b!?\x1b!S", 6);
+    assert_hears(&scene, "\x00\002@@@@\003\r\n", 9);
+    say_label(&scene, "tspl", "SLOW");
+    say(&scene, "~!T\r\n\x1b!?\x1b!S", 11);
+    assert_hears(&scene, "\x20\002P@@@\003\r\n", 9);
+    assert_hears(&scene, "TE200\r", 6);
+    g_assert_cmpuint(standin_labels_out(scene.printer), ==, 1);
+    say(&scene, "\x1b!?\x1b!S", 6);
+    assert_hears(&scene, "\x04\002E@@A\003\r\n", 9);
+    standin_mend(scene.printer);
+    say(&scene, "\x1b!?", 3);
+    assert_hears(&scene, "\x00", 1);
+    scene_end(&scene);
+}
+
 static void test_dymo_answers_in_its_turn(void)
 {
     Scene scene = scene_begin("language=dymo print=2 paper-out=label:1");
@@ -316,7 +277,7 @@ static void test_dymo_goes_on_where_a_connection_broke(void)
 
 int main(int argc, char **argv)
 {
-    static const char *const languages[] = {"zpl", "brother", "escpos", "fgl", "star", "dymo"};
+    static const char *const languages[] = {"zpl", "brother", "escpos", "fgl", "star", "dymo", "epl2", "tspl"};
     g_test_init(&argc, &argv, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
         g_autofree char *path = g_strdup_printf("/standin/%s/prints what was sent", languages[i]);
@@ -334,6 +295,8 @@ int main(int argc, char **argv)
     g_test_add_func("/standin/star/status has the manual's form", test_star_status_has_the_manuals_form);
     g_test_add_func("/standin/star/counts to 31", test_star_counts_to_31);
     g_test_add_func("/standin/brother/is silent", test_brother_is_silent);
+    g_test_add_func("/standin/epl2/is silent", test_epl2_is_silent);
+    g_test_add_func("/standin/tspl/tells its state at once", test_tspl_tells_its_state_at_once);
     g_test_add_func("/standin/dymo/answers in its turn", test_dymo_answers_in_its_turn);
     g_test_add_func("/standin/dymo/goes on where a connection broke", test_dymo_goes_on_where_a_connection_broke);
     return g_test_run();

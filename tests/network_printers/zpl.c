@@ -3,7 +3,11 @@
 //
 // Control commands (~) are worked off when the parser reaches them, ahead of the formats that wait: ~HS tells how
 // many formats stand in the buffer and how many labels of the running batch are left, the one in the mechanism
-// among them. Without paper ~HS is not answered at all (the guide's own words), ~HQES is.
+// among them. Without paper, or with the head open, ~HS is not answered at all (the guide's own words), ~HQES is.
+//
+// ~JA cancels what waits and what is being received, whoever sends it; the label in the mechanism comes out. The machine's
+// CANCEL drops the next format. ^JZ says whether a label that an error tore is printed again; each boot begins with yes. Of
+// itself it tells odometer.total_label_count, which outlives power, and device.uptime, which does not.
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,59 +32,61 @@ static void answer_text(Machine *machine, Line *line, const char *question, cons
 // String 1: aaa,b,c,dddd,eee,f,g,h,iii,j,k,l. String 2: mmm,n,o,p,q,r,s,t,uuuuuuuu,v,www. String 3: xxxx,y.
 static void tell_host_status(Machine *machine, Line *line)
 {
-    if (machine->is_out_of_paper && !machine->script.answers_when_out) {
+    if ((machine->is_out_of_paper || machine->is_open) && !machine->script.answers_when_out) {
         album_note(machine->album, "unanswered", "line=%u name=HS", line->number);
         return;
     }
-    guint left = machine->printing ? machine->printing->copies : 0;
+    guint left = machine->printing && !machine->script.tells_left_early ? machine->printing->copies : 0;
     bool is_full = line->waiting_bytes >= machine->language->buffer_bytes;
     g_autofree char *text = g_strdup_printf(
-        "\002030,%d,0,%04zu,%03u,%d,0,%d,000,0,0,0\003\r\n\002000,0,0,0,0,2,4,0,%08u,1,000\003\r\n\0021234,0\003\r\n",
+        "\002030,%d,0,%04zu,%03u,%d,0,%d,000,0,0,0\003\r\n\002000,0,%d,0,0,2,4,0,%08u,1,000\003\r\n\0021234,0\003\r\n",
         machine->is_out_of_paper, line->row_bytes ? line->row_bytes : CALIBRATED_PX, formats_waiting(machine), is_full,
-        line->in_raster, left);
+        line->in_raster, machine->is_open, left);
     answer_text(machine, line, "HS", text);
 }
 
 static void tell_errors(Machine *machine, Line *line)
 {
-    bool is_out = machine->is_out_of_paper;
+    unsigned errors = (machine->is_out_of_paper ? 1u : 0) | (machine->is_open ? 4u : 0);
     g_autofree char *text = g_strdup_printf("\002\r\n\r\n  PRINTER STATUS\r\n   ERRORS:         %d 00000000 %08x\r\n"
                                             "   WARNINGS:       0 00000000 00000000\r\n\003\r\n",
-                                            is_out, is_out);
+                                            errors != 0, errors);
     answer_text(machine, line, "HQES", text);
+}
+
+// Without quotes; the caller owns it. A name that the model does not know has "?".
+static char *variable(const Machine *machine, const char *words)
+{
+    static const struct {
+        const char *name, *value;
+    } variables[] = {{"\"device.languages\"", "zpl"},      {"\"device.product_name\"", "ZD421"},
+                     {"\"appl.name\"", "V93.21.07Z"},      {"\"ezpl.print_width\"", "812"},
+                     {"\"ezpl.media_type\"", "gap/notch"}, {"\"head.resolution.in_dpi\"", "203"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(variables); i++)
+        if (strstr(words, variables[i].name))
+            return g_strdup(variables[i].value);
+    if (machine->script.has_odometer && strstr(words, "\"odometer.total_label_count\""))
+        return g_strdup_printf("%u", machine->memory.odometer);
+    if (machine->script.has_odometer && strstr(words, "\"device.uptime\"")) {
+        guint64 up_s = memory_uptime_s(machine);
+        return g_strdup_printf("%02u days %02u hours %02u mins %02u secs", (guint)(up_s / 86400), (guint)(up_s / 3600 % 24),
+                               (guint)(up_s / 60 % 60), (guint)(up_s % 60));
+    }
+    return g_strdup("?");
 }
 
 // "! U1 getvar "name"" and a line's end.
 static bool frame_variable(Machine *machine, Line *line)
 {
-    const guint8 *end = memchr(line->in->data, '\n', line->in->len);
-    if (!end)
+    gsize length = 0;
+    g_autofree char *words = line_text(line, &length);
+    if (!words)
         return false;
-    g_autofree char *words = g_strndup((const char *)line->in->data, (gsize)(end - line->in->data));
-    static const struct {
-        const char *name, *value;
-    } variables[] = {{"\"device.languages\"", "\"zpl\""},      {"\"device.product_name\"", "\"ZD421\""},
-                     {"\"appl.name\"", "\"V93.21.07Z\""},      {"\"ezpl.print_width\"", "\"812\""},
-                     {"\"ezpl.media_type\"", "\"gap/notch\""}, {"\"head.resolution.in_dpi\"", "\"203\""}};
-    const char *value = "\"?\"";
-    for (gsize i = 0; i < G_N_ELEMENTS(variables); i++)
-        if (strstr(words, variables[i].name))
-            value = variables[i].value;
+    g_autofree char *value = variable(machine, words), *answer = g_strdup_printf("\"%s\"", value);
     if (strstr(words, "getvar"))
-        answer_text(machine, line, "getvar", value);
-    line_take(line, (gsize)(end - line->in->data) + 1, false);
+        answer_text(machine, line, "getvar", answer);
+    line_take(line, length, false);
     return true;
-}
-
-static void cancel_all(Machine *machine)
-{
-    for (guint i = 0; i < machine->lines->len; i++) {
-        Line *line = machine->lines->pdata[i];
-        while (line->items.length)
-            item_free(g_queue_pop_head(&line->items));
-        line->waiting_bytes = 0;
-    }
-    album_note(machine->album, "cancelled", "all=1");
 }
 
 // Commands that have no parameters, or a known number of bytes of them; 0 when there are not all of them yet, -1 for
@@ -102,7 +108,7 @@ static void do_control(Machine *machine, Line *line, const char *name, gsize len
     else if (strcmp(name, "HI") == 0)
         answer_text(machine, line, "HI", "\002ZD421-203dpi,V93.21.07Z,8,8192KB\003\r\n");
     else if (strcmp(name, "JA") == 0)
-        cancel_all(machine);
+        mishap_clear(machine, CLEARS_WAITING);
     else if (strcmp(name, "DG") == 0) {
         const guint8 *comma = memchr(line->in->data, ',', length);
         if (comma)
@@ -134,6 +140,8 @@ static void do_format(Machine *machine, Line *line, const char *name, gsize leng
         line->copies = CLAMP((guint)strtoul(parameters, NULL, 10), 1, 9999);
     } else if (strcmp(name, "LL") == 0) {
         line->row_bytes = strtoul(parameters, NULL, 10); // the length that ~HS tells
+    } else if (strcmp(name, "JZ") == 0) {
+        machine->memory.reprints = *parameters != 'N';
     } else if (strcmp(name, "XG") == 0) {
         recall_graphic(machine, line, length);
     }
@@ -191,6 +199,9 @@ const Language language_zpl = {
     .name = "zpl",
     .head_px = 832,
     .buffer_bytes = 65536,
+    .is_bracketed = true,
+    .cancel = CLEARS_NEXT,
+    .flush = CLEARS_WAITING,
     .frame = frame,
     .ask = ask,
     .develop = develop,

@@ -10,8 +10,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "tests/network_printers/album.h"
-
 #define MODULE_PX 4
 #define MARGIN_PX 40
 
@@ -189,6 +187,11 @@ GByteArray *sample_label(const char *language, const char *text)
     GByteArray *label = g_byte_array_new();
     languages[i].add(label, picture);
     return label;
+}
+
+Picture *sample_picture(const char *text)
+{
+    return draw_code(text, 0);
 }
 
 GBytes *sample_question(const char *language)

@@ -7,8 +7,12 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "tests/network_printers/album.h"
+
 // One label with a QR code of `text`, in that language, with whatever the manual wants around it. The caller owns it.
 GByteArray *sample_label(const char *language, const char *text);
+// The picture alone.
+Picture *sample_picture(const char *text);
 // What asks whether it is out, in its turn behind the label; empty where the language has nothing of the kind.
 GBytes *sample_question(const char *language);
 

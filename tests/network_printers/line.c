@@ -103,21 +103,31 @@ static void end_line(Machine *machine, Line *line, const char *how, bool is_brok
     }
 }
 
-void line_add_others(Machine *machine, guint count)
+Line *line_add_front(Machine *machine)
 {
     Line *line = g_new0(Line, 1);
     line->fd = -1;
+    line->number = ++machine->line_count;
+    line->is_kept = true;
     line->in = g_byte_array_new();
     line->label = g_byte_array_new();
     g_queue_init(&line->items);
     g_queue_init(&line->answers);
+    g_ptr_array_add(machine->lines, line);
+    return line;
+}
+
+void line_add_others(Machine *machine, guint count)
+{
+    Line *line = line_add_front(machine);
+    line->is_kept = false;
     for (guint i = 0; i < count; i++) {
         Item *item = g_new0(Item, 1);
         *item = (Item){.kind = ITEM_LABEL, .bytes = g_byte_array_new(), .copies = 1, .is_others = true};
         item->arrived_us = g_get_monotonic_time();
+        machine_tell_fate(machine, item, ITEM_ARRIVED);
         g_queue_push_tail(&line->items, item);
     }
-    g_ptr_array_add(machine->lines, line);
 }
 
 static void reset_line(Machine *machine, Line *line, const char *how)
@@ -162,6 +172,7 @@ static bool is_at(const Line *line, const Place *place, PlaceKind event, const S
     case PLACE_LABEL:
         return line->labels_out >= place->count;
     case PLACE_PRINTING:
+    case PLACE_LIGHT:
         return false; // the machine's, not a line's
     }
     return false;

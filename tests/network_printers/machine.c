@@ -6,8 +6,8 @@
 #include "tests/driver/page.h"
 #include "tests/network_printers/answer.h"
 
-static const Language *const languages[] = {&language_zpl,  &language_brother, &language_escpos, &language_fgl,
-                                            &language_star, &language_dymo,    &language_epl2,   &language_tspl};
+static const Language *const languages[] = {&language_zpl,  &language_brother, &language_escpos, &language_fgl, &language_star,
+                                            &language_dymo, &language_epl2,    &language_tspl,   &language_ipp};
 
 Machine *machine_new(Script *script, const char *album_folder, GError **error)
 {
@@ -41,6 +41,8 @@ void machine_free(Machine *machine)
     item_free(machine->printing);
     g_hash_table_unref(machine->graphics);
     g_queue_clear_full(&machine->memory.due, g_free);
+    g_clear_pointer(&machine->jobs, g_ptr_array_unref);
+    g_clear_pointer(&machine->jobs_before, g_ptr_array_unref);
     g_rand_free(machine->rand);
     album_writer_free(machine->album);
     script_clear(&machine->script);
@@ -80,6 +82,12 @@ void machine_answer(Machine *machine, Line *line, const char *question, const vo
 }
 
 // --- the mechanism ---
+
+void machine_tell_fate(Machine *machine, Item *item, ItemFate fate)
+{
+    if (machine->language->fate)
+        machine->language->fate(machine, item, fate);
+}
 
 // A page as a person sees the label, as wide as it says or as its ink is.
 static Picture *picture_of(const Page *page, const Language *language, int head_px)
@@ -144,6 +152,7 @@ static void drop_printing(Machine *machine)
 {
     album_note(machine->album, "dropped", "line=%u of_line=%u note=it is not printed again", machine->printing_line->number,
                machine->printing->of_line);
+    machine_tell_fate(machine, machine->printing, ITEM_DROPPED);
     g_clear_pointer(&machine->printing, item_free);
     machine->printing_line = NULL;
     machine->has_torn = false;
@@ -193,6 +202,7 @@ static void begin_print(Machine *machine, gint64 now_us)
     gint64 print_us = script_us(&machine->script, machine->script.print_ms);
     machine->print_half_us = now_us + print_us / 2;
     machine->print_done_us = now_us + print_us;
+    machine_tell_fate(machine, machine->printing, ITEM_BEGUN);
     memory_count(machine, now_us, false);
     machine_write_state(machine);
 }
@@ -221,6 +231,7 @@ static void finish_label(Machine *machine, gint64 now_us)
         develop(machine, item, line->number);
     machine->has_torn = false;
     machine->labels_out += !item->is_others;
+    machine_tell_fate(machine, item, ITEM_OUT);
     memory_count(machine, now_us, true);
     bool is_last = item->copies <= 1, is_others = item->is_others;
     if (is_last) {

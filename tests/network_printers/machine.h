@@ -16,6 +16,9 @@ typedef struct Machine Machine;
 
 typedef enum { ITEM_LABEL, ITEM_QUESTION } ItemKind;
 
+// What becomes of a label, for languages that tell it of each.
+typedef enum { ITEM_ARRIVED, ITEM_BEGUN, ITEM_OUT, ITEM_CANCELLED, ITEM_DROPPED } ItemFate;
+
 typedef struct {
     ItemKind kind;
     gint64 arrived_us;
@@ -23,6 +26,7 @@ typedef struct {
     bool is_headless;  // its beginning was lost with the power
     GByteArray *bytes; // a label's picture commands
     guint copies;
+    int job_id;    // IPP
     guint of_line; // which label of the connection
     char question[8];
     guint8 parameter;
@@ -45,6 +49,7 @@ struct Line {
     GQueue answers; // element: Answer, the earliest due first
     gint64 last_due_us;
     bool is_deaf, has_ended, is_shut, closes_when_answered;
+    bool is_kept;     // it is no socket of line.c, and in use
     bool is_headless; // the beginning of what is being received was lost
     // What the languages remember of a connection.
     gsize row_bytes, tab_bytes;
@@ -79,12 +84,14 @@ struct Machine {
     Memory memory;
     unsigned happened; // mishaps, a bit each
     bool is_out_of_paper, was_out_of_paper, is_frozen, is_open, is_dark, holds;
-    bool has_torn;        // the label in the mechanism has left a part of it on the paper
-    gint64 light_us;      // the power comes back
-    gint64 mend_us;       // 0 = nobody comes
-    Line *carried;        // what the last connection left half sent, see `carries`
-    GHashTable *graphics; // ZPL: "R:NAME.GRF" -> GBytes of the whole ~DG
-    guint8 etb_count;     // Star
+    bool has_torn;                 // the label in the mechanism has left a part of it on the paper
+    gint64 light_us;               // the power comes back
+    gint64 mend_us;                // 0 = nobody comes
+    Line *carried;                 // what the last connection left half sent, see `carries`
+    GHashTable *graphics;          // ZPL: "R:NAME.GRF" -> GBytes of the whole ~DG
+    GPtrArray *jobs, *jobs_before; // IPP; element: IppJob. Those of the boot before
+    int job_count;
+    guint8 etb_count; // Star
     bool etb_done;
 };
 
@@ -118,12 +125,15 @@ struct Language {
     // A label has come out; or, with line NULL, the paper's state has changed.
     void (*came_out)(Machine *machine, Line *line);
     void (*paper_changed)(Machine *machine);
+    // What became of a label; and when many are gone at once.
+    void (*fate)(Machine *machine, Item *item, ItemFate fate);
+    void (*cleared)(Machine *machine, Clears clears);
     // The pictures of one label's commands (element: Page of tests/driver/page.h), or NULL and a sentence.
     GPtrArray *(*develop)(const guint8 *bytes, gsize length, int head_px, char **out_problem);
 };
 
 extern const Language language_zpl, language_brother, language_escpos, language_fgl, language_star, language_dymo, language_epl2,
-    language_tspl;
+    language_tspl, language_ipp;
 
 // --- for the languages (commands.c) ---
 // The first `count` bytes that are not yet cut off, or NULL when fewer have come.
@@ -173,8 +183,11 @@ bool line_may_read(const Machine *machine, const Line *line);
 void line_label_out(Machine *machine, Line *line);
 void line_free(Line *line);
 void item_free(Item *item);
+void machine_tell_fate(Machine *machine, Item *item, ItemFate fate);
 // A line that is no connection, for `count` labels of another host.
 void line_add_others(Machine *machine, guint count);
+// A line for what a server of its own receives; it stays while is_kept.
+Line *line_add_front(Machine *machine);
 void line_cut(Machine *machine, Line *line);
 
 // --- what it remembers (memory.c) ---
@@ -192,6 +205,8 @@ guint64 memory_uptime_s(const Machine *machine);
 void mishap_try(Machine *machine, const Line *line, PlaceKind event);
 // "cancel", "flush", "open", "power", "other"; false where the machine has no such thing.
 bool mishap_do(Machine *machine, const char *name);
+// Somebody cancels the job in the machine.
+void mishap_cancel_job(Machine *machine, int job_id);
 void mishap_clear(Machine *machine, Clears clears);
 // The power comes back.
 void mishap_light(Machine *machine, gint64 now_us);

@@ -26,26 +26,36 @@ static void tear_printing(Machine *machine, const char *why)
         return;
     if (!item->is_others && !machine->has_torn)
         album_add(machine->album, LABEL_TORN, NULL, machine->printing_line->number, item->of_line, why);
+    machine_tell_fate(machine, item, ITEM_CANCELLED);
     g_clear_pointer(&machine->printing, item_free);
     machine->printing_line = NULL;
     machine->has_torn = false;
     machine->print_half_us = 0;
 }
 
-static void clear_next(Machine *machine)
+// The first that waits, or, with a job's number, that one.
+static bool drop_waiting(Machine *machine, int job_id)
 {
     for (guint i = 0; i < machine->lines->len; i++) {
         Line *line = machine->lines->pdata[i];
         for (GList *at = line->items.head; at; at = at->next) {
             Item *item = at->data;
-            if (item->kind != ITEM_LABEL || item->is_others)
+            if (item->kind != ITEM_LABEL || (job_id ? item->job_id != job_id : item->is_others))
                 continue;
+            machine_tell_fate(machine, item, ITEM_CANCELLED);
             line->waiting_bytes -= item->bytes->len;
             g_queue_delete_link(&line->items, at);
             item_free(item);
-            return;
+            return true;
         }
     }
+    return false;
+}
+
+void mishap_cancel_job(Machine *machine, int job_id)
+{
+    if (!drop_waiting(machine, job_id) && machine->printing && machine->printing->job_id == job_id)
+        tear_printing(machine, "it was cancelled");
 }
 
 static void go_dark(Machine *machine, bool holds)
@@ -74,7 +84,7 @@ void mishap_clear(Machine *machine, Clears clears)
     case CLEARS_NOTHING:
         return;
     case CLEARS_NEXT:
-        clear_next(machine);
+        drop_waiting(machine, 0);
         return;
     case CLEARS_ALL:
         tear_printing(machine, "it was cancelled");
@@ -87,6 +97,8 @@ void mishap_clear(Machine *machine, Clears clears)
     }
     for (guint i = 0; i < machine->lines->len; i++)
         line_forget(machine->lines->pdata[i], false);
+    if (machine->language->cleared)
+        machine->language->cleared(machine, clears);
 }
 
 void mishap_light(Machine *machine, gint64 now_us)
@@ -103,7 +115,10 @@ void mishap_light(Machine *machine, gint64 now_us)
         if (!machine->holds)
             line_cut(machine, line);
     }
+    if (machine->language->cleared)
+        machine->language->cleared(machine, CLEARS_AS_POWER);
     machine_write_state(machine);
+    mishap_try(machine, NULL, PLACE_LIGHT);
 }
 
 static bool cancel(Machine *machine)
@@ -162,6 +177,7 @@ static bool is_now(const Machine *machine, const Line *line, const Place *place,
     case PLACE_NEVER:
         return false;
     case PLACE_ACCEPT:
+    case PLACE_LIGHT:
         return true;
     case PLACE_BYTES:
         return line->received >= place->count;

@@ -15,7 +15,8 @@ enum {
     DYMO = 32,
     EPL2 = 64,
     TSPL = 128,
-    ANY = 255,
+    IPP = 256,
+    ANY = 255,                                   // of those with a connection of bytes
     TALKERS = ANY & ~(BROTHER | EPL2),           // those that answer anything
     MEMORY = ZPL | BROTHER | FGL | EPL2 | TSPL,  // a whole label in memory before it is printed
     STRIPS = ESCPOS | STAR | DYMO,               // printed as it is received
@@ -25,7 +26,7 @@ enum {
     SWITCHED = ZPL | TSPL,                       // those that a command tells whether a torn label is printed again
 };
 
-static const char *const languages[] = {"zpl", "brother", "escpos", "fgl", "star", "dymo", "epl2", "tspl"};
+static const char *const languages[] = {"zpl", "brother", "escpos", "fgl", "star", "dymo", "epl2", "tspl", "ipp"};
 
 typedef struct {
     const char *fault, *words;
@@ -140,6 +141,9 @@ static const Fault faults[] = {
     {"power blink of 0.3 s, no odometer", "power=received:3 holds=1 odometer=0", ZPL, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT,
      false, 0},
 
+    {"restart, and another host prints", "power=received:3 holds=1 other=light others=1", COUNTERS, 0, NOT_LAST, EXPECT_TRUTH,
+     TROUBLE_FORGOT, false, 0},
+
     // Power, at each stage: behind a print server that keeps the connection, and with a connection that dies with it.
     {"power blink of 0.3 s before the first byte", "power=accept holds=1", ANY, 0, ALL, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
     {"power blink of 0.3 s in mid-label", "power=mid:3 holds=1", ANY, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
@@ -160,6 +164,41 @@ static const Fault faults[] = {
     {"power cut of 6 s in mid-label", "power=mid:3 dark=6000", ANY, 0, 2, EXPECT_TRUTH, TROUBLE_BROKE_OFF, false, 0},
     {"power cut of 6 s while a label waits", "power=received:3 dark=6000", ANY, 0, 2, EXPECT_TRUTH, TROUBLE_BROKE_OFF, false, 0},
     {"power cut of 6 s while it prints", "power=printing:3 dark=6000", ANY, 2, 2, EXPECT_TRUTH, TROUBLE_BROKE_OFF, false, 0},
+
+    // IPP: jobs with numbers. It has no print server before it that would keep a connection, as that would have jobs of its own.
+    {"clean", "", IPP, ALL, ALL, EXPECT_ALL_PRINTED, TROUBLE_NONE, false, 0},
+    {"no uuid", "uuids=0", IPP, ALL, ALL, EXPECT_ALL_PRINTED, TROUBLE_NONE, false, 0},
+    {"counts early", "counts-early=1", IPP, ALL, ALL, EXPECT_ALL_PRINTED, TROUBLE_NONE, false, 0},
+    {"two hosts", "other=received:2 others=3", IPP, ALL, ALL, EXPECT_ALL_PRINTED, TROUBLE_SHARED, false, 0},
+    {"paper out after 4", "paper-out=label:4", IPP, 4, 4, EXPECT_TRUTH, TROUBLE_PAPER, true, 0},
+    {"paper out after 4, mended", "paper-out=label:4 mend=4000", IPP, ALL, ALL, EXPECT_TRUTH, TROUBLE_PAPER, false, 0},
+    {"paper out behind the last", "paper-out=label:LAST", IPP, ALL, ALL, EXPECT_TRUTH, TROUBLE_PAPER, false, 0},
+    {"paper out inside the last", "paper-out=mid:LAST", IPP, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_PAPER, true, 0},
+    {"opened, printed again", "open=printing:3 mend=4000", IPP, ALL, ALL, EXPECT_TRUTH, TROUBLE_TORN, false, 0},
+    {"opened, not printed again", "open=printing:3 mend=4000 reprints=0", IPP, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_TORN,
+     false, 0},
+    {"counts early, and tears", "counts-early=1 open=printing:3 mend=300 reprints=0", IPP, NOT_LAST, NOT_LAST, EXPECT_TRUTH,
+     TROUBLE_TORN, false, 0},
+    {"cancel button", "cancel=received:3", IPP, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
+    {"all jobs are purged", "flush=received:3", IPP, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
+    {"power cut of 0.3 s while a label waits", "power=received:3", IPP, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
+    {"power cut of 0.3 s while it prints", "power=printing:3", IPP, 2, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
+    {"power cut of 6 s before the first byte", "power=accept dark=6000", IPP, 0, ALL, EXPECT_TRUTH, TROUBLE_BROKE_OFF, false, 0},
+    {"power cut of 6 s in mid-label", "power=mid:3 dark=6000", IPP, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_BROKE_OFF, false, 0},
+    {"power cut of 6 s while a label waits", "power=received:3 dark=6000", IPP, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_BROKE_OFF,
+     false, 0},
+    {"power cut of 6 s while it prints", "power=printing:3 dark=6000", IPP, 2, NOT_LAST, EXPECT_TRUTH, TROUBLE_BROKE_OFF, false,
+     0},
+    {"another host has our number", "power=received:3 other=light others=6", IPP, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT,
+     false, 0},
+    {"another host has our number, no uuid", "power=received:3 other=light others=6 uuids=0", IPP, 0, NOT_LAST, EXPECT_TRUTH,
+     TROUBLE_FORGOT, false, 0},
+    {"another host has our number, printing", "power=printing:3 other=light others=6", IPP, 2, NOT_LAST, EXPECT_TRUTH,
+     TROUBLE_FORGOT, false, 0},
+    {"another host has our number and name", "power=printing:3 other=light others=6 namesakes=1", IPP, 2, NOT_LAST, EXPECT_TRUTH,
+     TROUBLE_FORGOT, false, 0},
+    {"another host has our number, name and no uuid", "power=printing:3 other=light others=6 namesakes=1 uuids=0", IPP, 2,
+     NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
 };
 
 static gpointer build(gpointer data)

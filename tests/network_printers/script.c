@@ -18,6 +18,7 @@ void script_init(Script *script)
         .others = 1,
         .reprints = true,
         .has_odometer = true,
+        .has_uuids = true,
         .saves = 1,
     };
 }
@@ -82,6 +83,10 @@ static bool read_place(const char *word, const char *value, Place *out, GError *
         *out = (Place){PLACE_ACCEPT, 0};
         return true;
     }
+    if (strcmp(value, "light") == 0) {
+        *out = (Place){PLACE_LIGHT, 0};
+        return true;
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (g_str_has_prefix(value, kinds[i].prefix)) {
             out->kind = kinds[i].kind;
@@ -92,7 +97,7 @@ static bool read_place(const char *word, const char *value, Place *out, GError *
 
 typedef enum { KEY_UINT, KEY_RATE, KEY_SIZE, KEY_BOOL, KEY_INT, KEY_PLACE, KEY_CHOICE, KEY_LIST, KEY_PATH, KEY_NAME } KeyKind;
 
-static const char *const languages[] = {"zpl", "brother", "escpos", "fgl", "star", "dymo", "epl2", "tspl", NULL};
+static const char *const languages[] = {"zpl", "brother", "escpos", "fgl", "star", "dymo", "epl2", "tspl", "ipp", NULL};
 static const char *const garbages[] = {"none", "before", "instead", NULL};
 static const char *const htmls[] = {"none", "answer", "web", NULL};
 static const char *const liness[] = {"many", "one", "refuse", NULL};
@@ -143,6 +148,8 @@ static const struct {
     {"left-early", KEY_BOOL, AT(tells_left_early), NULL},
     {"counts-early", KEY_BOOL, AT(counts_early), NULL},
     {"counts-late", KEY_UINT, AT(counts_late_ms), NULL},
+    {"namesakes", KEY_BOOL, AT(has_namesakes), NULL},
+    {"uuids", KEY_BOOL, AT(has_uuids), NULL},
     {"saves", KEY_UINT, AT(saves), NULL},
     {"seed", KEY_UINT, AT(seed), NULL},
     {"state-file", KEY_PATH, AT(state_file), NULL},

@@ -7,7 +7,8 @@
 //
 // A place says when a fault happens: "accept", "bytes:N" (N bytes of this connection were taken), "mid:K" (inside
 // the ink of the K-th label of this connection), "received:K" (that label was taken whole), "label:K" (the K-th
-// label of this connection came out; for `paper-out` and `freeze`: of this printer).
+// label of this connection came out; for `paper-out` and `freeze`: of this printer), "printing:K" (half of the K-th label
+// of this printer is on paper), "light" (the power is back). For what mishap.c does, K counts the printer's labels always.
 #pragma once
 
 #include <gio/gio.h>
@@ -21,6 +22,7 @@ typedef enum {
     PLACE_RECEIVED,
     PLACE_LABEL,
     PLACE_PRINTING,
+    PLACE_LIGHT,
 } PlaceKind;
 
 typedef struct {
@@ -33,7 +35,7 @@ typedef enum { HTML_NONE, HTML_ANSWER, HTML_WEB } HtmlKind;     // _WEB: a web s
 typedef enum { LINES_MANY, LINES_ONE, LINES_REFUSE } LinesKind; // _REFUSE: a second connection is taken and closed
 
 typedef struct {
-    const char *language;           // zpl brother escpos fgl star dymo epl2 tspl; a name of the language table
+    const char *language;           // zpl brother escpos fgl star dymo epl2 tspl ipp; a name of the language table
     guint print_ms;                 // for each label; 20
     guint speed;                    // times are divided by it and rates multiplied: 3 s late at speed 100 is 30 ms. 1
     guint64 read_rate;              // bytes a second; 0 = as fast as the buffer allows
@@ -70,6 +72,8 @@ typedef struct {
     bool tells_left_early; // a label that has begun is not among those left
     bool counts_early;     // the count goes up when a label begins
     guint counts_late_ms;  // it goes up so long after the label is out
+    bool has_namesakes;    // IPP: after a boot another host's jobs have the names that jobs of these numbers had before
+    bool has_uuids;        // IPP: jobs have one; 1
     guint saves;           // what the count was at the last multiple of it survives power; 1
     guint32 seed;
     char *state_file; // rewritten at each change; snmp_state reads it. NULL = none

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "tests/network_printers/machine.h"
+#include "tests/network_printers/ipp.h"
 
 #define WINDOW_BYTES 16384
 // Of an Ethernet. With loopback's own, a window this small reopens by the kernel's timers only.
@@ -22,6 +22,7 @@ struct Standin {
     GThread *thread;
     GMutex mutex; // around all of the machine, but while the thread waits
     Machine *machine;
+    IppFront *front; // in place of the connections here, or NULL
     int wake_fd;
     guint16 port;
     bool is_stopping;
@@ -61,7 +62,7 @@ static bool may_accept(const Machine *machine)
     for (guint i = 0; takes_one && i < machine->lines->len; i++)
         if (((const Line *)machine->lines->pdata[i])->fd >= 0)
             return false;
-    return !machine->is_frozen && !machine->is_dark;
+    return !machine->is_frozen && !machine->is_dark && machine->language != &language_ipp;
 }
 
 // Lines that are over and have nothing left to print.
@@ -69,7 +70,7 @@ static void drop_dead_lines(Machine *machine)
 {
     for (guint i = machine->lines->len; i-- > 0;) {
         Line *line = machine->lines->pdata[i];
-        if (line->fd < 0 && line->items.length == 0 && machine->printing_line != line)
+        if (line->fd < 0 && !line->is_kept && line->items.length == 0 && machine->printing_line != line)
             g_ptr_array_remove_index(machine->lines, i);
     }
 }
@@ -125,6 +126,18 @@ static void *run(void *data)
     return NULL;
 }
 
+static void wake(Standin *standin)
+{
+    const guint64 one = 1;
+    if (standin->wake_fd >= 0 && write(standin->wake_fd, &one, sizeof one) != sizeof one)
+        g_error("eventfd: %s", g_strerror(errno));
+}
+
+static void wake_from_front(void *standin)
+{
+    wake(standin);
+}
+
 Standin *standin_start(const char *words, const char *album_folder, GError **error)
 {
     Script script;
@@ -146,20 +159,17 @@ Standin *standin_start(const char *words, const char *album_folder, GError **err
     standin->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     g_assert(standin->wake_fd >= 0);
     standin->thread = g_thread_new("standin", run, standin);
+    const IppHouse house = {standin->machine, &standin->mutex, wake_from_front, standin};
+    if (standin->machine->language == &language_ipp)
+        standin->front = ipp_front_start(&house, standin->machine->listener_fd, standin->port);
     return standin;
-}
-
-static void wake(Standin *standin)
-{
-    const guint64 one = 1;
-    if (standin->wake_fd >= 0 && write(standin->wake_fd, &one, sizeof one) != sizeof one)
-        g_error("eventfd: %s", g_strerror(errno));
 }
 
 void standin_stop(Standin *standin)
 {
     if (!standin)
         return;
+    ipp_front_stop(standin->front);
     g_mutex_lock(&standin->mutex);
     standin->is_stopping = true;
     wake(standin);

@@ -9,6 +9,7 @@
 
 #include "tests/network_printers/claims.h"
 #include "tests/network_printers/client.h"
+#include "tests/network_printers/ipp_client.h"
 #include "tests/network_printers/script.h"
 #include "tests/network_printers/standin.h"
 #include "tests/scratch.h"
@@ -43,6 +44,17 @@ static void send_labels(int fd, const char *language)
         g_autoptr(GByteArray) label = sample_label(language, text);
         if (client_send(fd, label->data, label->len, SEND_MS) < label->len ||
             client_send(fd, asked, question_bytes, SEND_MS) < question_bytes)
+            return;
+    }
+}
+
+// An IPP host hands over one job after the other on one connection, until no answer comes.
+static void print_jobs(guint16 port)
+{
+    g_autoptr(IppClient) client = ipp_client_open(port);
+    for (int i = 0; i < LABELS; i++) {
+        g_autofree char *text = g_strdup_printf("JOB-%d", i);
+        if (ipp_client_print(client, text) == 0)
             return;
     }
 }
@@ -94,12 +106,16 @@ static void test_scenario(const void *data)
     g_autoptr(GError) error = NULL;
     g_autoptr(Standin) printer = standin_start(all, folder, &error);
     g_assert_no_error(error);
-    int fd = client_connect(standin_port(printer));
-    bool is_slow = strstr(scenario->words, "read=") != NULL;
-    send_labels(fd, scenario->language);
+    bool is_ipp = strcmp(scenario->language, "ipp") == 0, is_slow = strstr(scenario->words, "read=") != NULL;
+    int fd = is_ipp ? -1 : client_connect(standin_port(printer));
+    if (is_ipp)
+        print_jobs(standin_port(printer));
+    else
+        send_labels(fd, scenario->language);
     standin_settle(printer, is_slow ? SLOW_MS : SETTLE_MS);
     g_clear_pointer(&printer, standin_stop);
-    close(fd);
+    if (!is_ipp)
+        close(fd);
     g_autoptr(GPtrArray) labels = album_read(folder, &error);
     g_assert_no_error(error);
     int whole = (int)count_whole(labels);

@@ -68,7 +68,9 @@ bool snmp_agent_is_installed(void)
 static char *write_conf(const SnmpAgent *agent, const char *state_file, const char *counts, GError **error)
 {
     g_autoptr(GString) conf = g_string_new(NULL);
-    static const char *const trees[] = {".1.3.6.1.2.1.25.3.2.1", ".1.3.6.1.2.1.25.3.5.1", ".1.3.6.1.2.1.43"};
+    // The clocks are snmpd's own as well; whoever has the smaller number is asked.
+    static const char *const trees[] = {"-p 1 .1.3.6.1.2.1.1.3", "-p 1 .1.3.6.1.2.1.25.1.1", ".1.3.6.1.2.1.25.3.2.1",
+                                        ".1.3.6.1.2.1.25.3.5.1", ".1.3.6.1.2.1.43"};
     g_string_printf(conf, "agentAddress udp:127.0.0.1:%u\nrocommunity public 127.0.0.1\nsysDescr Brother NC-36003w\n",
                     agent->port);
     for (gsize i = 0; i < G_N_ELEMENTS(trees); i++)

@@ -3,8 +3,9 @@
 // Debian's snmpd ("pass_persist" in snmpd.conf(5)).
 //
 // Objects are those of RFC 2790 (Host Resources MIB) and RFC 3805 (Printer MIB v2). The state file is the one that a
-// stand-in printer rewrites ("state-file=" in script.h): state=idle|printing|out|cover|jam|off, labels=N. The last
-// word says what prtMarkerLifeCount does: it counts labels, never moves, or is not kept.
+// stand-in printer rewrites ("state-file=" in script.h): state=idle|printing|out|cover|jam|off|dark, labels=N, since_boot=N and
+// booted_mono_us=T. The last word says what prtMarkerLifeCount does: it counts labels, never moves, or is not kept. The agent lives
+// in the printer: while that is dark nothing is answered, and its clocks (sysUpTime, hrSystemUptime) begin again with each boot.
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 #include <glib.h>
 
 #define MOST_ARCS 32
+#define TICK_US 10000
+#define DARK_MS 20000
 
 typedef struct {
     const char *name;
@@ -34,17 +37,38 @@ typedef struct {
 #define HOST ".1.3.6.1.2.1.25.3."
 #define PRINTER ".1.3.6.1.2.1.43."
 
-static const State *read_state(const char *path, guint64 *out_labels)
+typedef struct {
+    guint64 labels, since_boot, booted_mono_us;
+} Memory;
+
+static void read_number(const char *line, const char *key, guint64 *out)
+{
+    if (g_str_has_prefix(line, key))
+        *out = g_ascii_strtoull(line + strlen(key), NULL, 10);
+}
+
+// Somebody asks a printer that is dark: the answer is not before there is light.
+static void wait_for_light(const char *path)
+{
+    for (gint64 end_us = g_get_monotonic_time() + DARK_MS * 1000; g_get_monotonic_time() < end_us; g_usleep(1000)) {
+        g_autofree char *text = NULL;
+        if (!g_file_get_contents(path, &text, NULL, NULL) || !g_str_has_prefix(text, "state=dark"))
+            return;
+    }
+}
+
+static const State *read_state(const char *path, Memory *out)
 {
     g_autofree char *text = NULL;
     const State *state = &states[0];
-    *out_labels = 0;
+    *out = (Memory){0};
     if (!g_file_get_contents(path, &text, NULL, NULL))
         return &states[G_N_ELEMENTS(states) - 1];
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (gsize i = 0; lines[i]; i++) {
-        if (g_str_has_prefix(lines[i], "labels="))
-            *out_labels = g_ascii_strtoull(lines[i] + strlen("labels="), NULL, 10);
+        read_number(lines[i], "labels=", &out->labels);
+        read_number(lines[i], "since_boot=", &out->since_boot);
+        read_number(lines[i], "booted_mono_us=", &out->booted_mono_us);
         for (gsize j = 0; g_str_has_prefix(lines[i], "state=") && j < G_N_ELEMENTS(states); j++)
             if (strcmp(lines[i] + strlen("state="), states[j].name) == 0)
                 state = &states[j];
@@ -66,9 +90,12 @@ static void add(GArray *objects, const char *oid, const char *type, const char *
 // In the order of their numbers.
 static GArray *objects_now(const char *path, const char *counts)
 {
-    guint64 labels = 0;
-    const State *state = read_state(path, &labels);
+    Memory memory;
+    const State *state = read_state(path, &memory);
     GArray *objects = g_array_new(FALSE, FALSE, sizeof(Object));
+    guint64 ticks = ((guint64)g_get_monotonic_time() - memory.booted_mono_us) / TICK_US;
+    add(objects, ".1.3.6.1.2.1.1.3.0", "timeticks", "%" G_GUINT64_FORMAT, ticks);
+    add(objects, ".1.3.6.1.2.1.25.1.1.0", "timeticks", "%" G_GUINT64_FORMAT, ticks);
     add(objects, HOST "2.1.1.1", "integer", "1");
     add(objects, HOST "2.1.2.1", "objectid", ".1.3.6.1.2.1.25.3.1.5");
     add(objects, HOST "2.1.3.1", "string", "Brother QL-820NWB");
@@ -80,8 +107,11 @@ static GArray *objects_now(const char *path, const char *counts)
     add(objects, PRINTER "8.2.1.4.1.1", "integer", "100000");
     add(objects, PRINTER "8.2.1.5.1.1", "integer", "62000");
     add(objects, PRINTER "8.2.1.12.1.1", "string", "62mm x 100mm");
-    if (strcmp(counts, "none") != 0)
-        add(objects, PRINTER "10.2.1.4.1.1", "counter", "%" G_GUINT64_FORMAT, strcmp(counts, "stuck") == 0 ? 17 : 1000 + labels);
+    if (strcmp(counts, "none") != 0) {
+        bool is_stuck = strcmp(counts, "stuck") == 0;
+        add(objects, PRINTER "10.2.1.4.1.1", "counter", "%" G_GUINT64_FORMAT, is_stuck ? 17 : 1000 + memory.labels);
+        add(objects, PRINTER "10.2.1.5.1.1", "counter", "%" G_GUINT64_FORMAT, is_stuck ? 17 : memory.since_boot);
+    }
     add(objects, PRINTER "16.5.1.2.1.1", "string", "%s", state->display);
     if (state->alert_code) {
         add(objects, PRINTER "18.1.1.2.1.1", "integer", "3"); // critical
@@ -134,6 +164,7 @@ int main(int argc, char **argv)
         if (strcmp(line, "PING") == 0) {
             printf("PONG\n");
         } else if (g_str_has_prefix(line, "get") && fgets(oid, sizeof oid, stdin)) {
+            wait_for_light(argv[1]);
             g_autoptr(GArray) objects = objects_now(argv[1], argc > 2 ? argv[2] : "counts");
             answer(objects, g_strchomp(oid), strcmp(line, "getnext") == 0);
         } else { // set: nothing here may be written

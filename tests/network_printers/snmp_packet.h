@@ -12,6 +12,7 @@ enum {
     SNMP_NULL = 0x05,
     SNMP_OID = 0x06,
     SNMP_COUNTER = 0x41,
+    SNMP_TICKS = 0x43,
     SNMP_NO_OBJECT = 0x80,
     SNMP_END_OF_VIEW = 0x82
 };

@@ -19,6 +19,10 @@
 #define PRINTER_STATUS "1.3.6.1.2.1.25.3.5.1.1.1"
 #define ERROR_STATE "1.3.6.1.2.1.25.3.5.1.2.1"
 #define LIFE_COUNT "1.3.6.1.2.1.43.10.2.1.4.1.1"
+#define BOOT_COUNT "1.3.6.1.2.1.43.10.2.1.5.1.1"
+#define UP_TIME "1.3.6.1.2.1.1.3.0"
+#define HOST_UP_TIME "1.3.6.1.2.1.25.1.1.0"
+#define HOUR_TICKS 360000
 #define DISPLAY "1.3.6.1.2.1.43.16.5.1.2.1.1"
 #define ALERTS "1.3.6.1.2.1.43.18.1.1"
 
@@ -37,7 +41,7 @@ static SnmpPacket ask_agent(const SnmpAgent *agent, guint8 kind, const char *dot
 static guint64 ask_number(const SnmpAgent *agent, const char *dotted)
 {
     g_auto(SnmpPacket) answer = ask_agent(agent, SNMP_GET, dotted);
-    g_assert_true(answer.type == SNMP_INTEGER || answer.type == SNMP_COUNTER);
+    g_assert_true(answer.type == SNMP_INTEGER || answer.type == SNMP_COUNTER || answer.type == SNMP_TICKS);
     guint64 number = 0;
     for (guint i = 0; i < answer.value->len; i++)
         number = number << 8 | answer.value->data[i];
@@ -119,6 +123,38 @@ static void test_count_may_stand_still(void)
     scratch_remove(folder);
 }
 
+// The count outlives the power, the clock and the count since the boot do not, and a dark printer's agent is silent.
+static void test_agent_has_a_boot(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("lanyard-XXXXXX", NULL), *state = g_build_filename(folder, "state", NULL);
+    g_autofree char *words = g_strdup_printf("language=brother print=2 dark=1000 state-file=%s", state);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Standin) printer = standin_start(words, folder, &error);
+    g_assert_no_error(error);
+    g_autoptr(SnmpAgent) agent = start_agent(state, "counts");
+    int fd = client_connect(standin_port(printer));
+    g_autoptr(GByteArray) label = sample_label("brother", "COUNTED");
+    g_assert_cmpuint(client_send(fd, label->data, label->len, PATIENCE_MS), ==, label->len);
+    g_assert_true(standin_settle(printer, PATIENCE_MS));
+    guint64 before = ask_number(agent, LIFE_COUNT);
+    g_assert_cmpuint(ask_number(agent, BOOT_COUNT), ==, 1);
+    g_assert_cmpuint(ask_number(agent, UP_TIME), >=, HOUR_TICKS);
+    g_assert_cmpuint(ask_number(agent, HOST_UP_TIME), >=, HOUR_TICKS);
+    g_assert_true(standin_do(printer, "power"));
+    int asking_fd = snmp_socket(snmp_agent_port(agent));
+    g_autoptr(GByteArray) answer = snmp_exchange(asking_fd, SNMP_GET, LIFE_COUNT, 1, 100);
+    g_assert_null(answer);
+    close(asking_fd);
+    g_assert_true(standin_settle(printer, PATIENCE_MS));
+    g_assert_cmpuint(ask_number(agent, LIFE_COUNT), ==, before);
+    g_assert_cmpuint(ask_number(agent, BOOT_COUNT), ==, 0);
+    g_assert_cmpuint(ask_number(agent, UP_TIME), <, HOUR_TICKS);
+    g_assert_cmpuint(ask_number(agent, HOST_UP_TIME), <, HOUR_TICKS);
+    close(fd);
+    g_clear_pointer(&printer, standin_stop);
+    scratch_remove(folder);
+}
+
 int main(int argc, char **argv)
 {
     if (!snmp_agent_is_installed()) {
@@ -128,6 +164,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/snmp/agent tells what the printer does", test_agent_tells_what_the_printer_does);
     g_test_add_func("/snmp/agent walks and ends", test_agent_walks_and_ends);
+    g_test_add_func("/snmp/agent has a boot", test_agent_has_a_boot);
     g_test_add_func("/snmp/count may stand still", test_count_may_stand_still);
     return g_test_run();
 }

@@ -4,11 +4,15 @@
 // DLE EOT n is executed when it is received, ahead of the buffer, and whenever its bytes appear, in a picture's data
 // too (the manual's own note); it then stands in the buffer and is passed over. GS r n is executed in its turn: not
 // while printing waits for paper. GS a n lets it tell changes by itself, four bytes each. DLE DC4 8 (of later models, TM-T88V on)
-// clears its buffers, whoever sends it; it has no button for that, no counter that a host can ask for, and no clock.
+// clears its buffers, whoever sends it; it has no button for that, and no clock. GS g 2 (TM-T90, TM-T81 and later) tells in its
+// turn how often it cut; a TM-T88III has none ("odometer=0"), and then nothing of it tells a restart.
 #include <string.h>
 
 #include "tests/driver/page.h"
 #include "tests/network_printers/machine.h"
+
+// Maintenance counters: autocutter operations since they were reset, and ever.
+enum { CUTS = 50, CUTS_EVER = 178 };
 
 static void overhear(Machine *machine, Line *line, guint8 byte)
 {
@@ -89,7 +93,7 @@ static bool frame_group(Machine *machine, Line *line)
         return frame_cut(machine, line);
     if (in[1] == '(')
         return frame_extended(line);
-    gsize length = strchr("LWP", in[1]) ? 4 : 3; // those with two parameters, and those with one
+    gsize length = strchr("LWP", in[1]) ? 4 : in[1] == 'g' ? 6 : 3; // those with two parameters, and those with one
     in = line_peek(line, length);
     if (!in)
         return false;
@@ -97,6 +101,8 @@ static bool frame_group(Machine *machine, Line *line)
         line_queue_question(line, "GSr", in[2]);
     else if (in[1] == 'I')
         line_queue_question(line, "GSI", in[2]);
+    else if (in[1] == 'g' && in[2] == '2' && (in[4] == CUTS || in[4] == CUTS_EVER) && machine->script.has_odometer)
+        line_queue_question(line, "GSg", in[4]);
     bool was_automatic = line->is_automatic;
     if (in[1] == 'a')
         line->is_automatic = in[2] != 0;
@@ -171,7 +177,10 @@ static bool frame(Machine *machine, Line *line)
 static void ask(Machine *machine, Line *line, const Item *item)
 {
     const guint8 status = 0x00;
-    if (strcmp(item->question, "GSr") == 0)
+    g_autofree char *cuts = g_strdup_printf("_%u", machine->memory.odometer);
+    if (strcmp(item->question, "GSg") == 0)
+        machine_answer(machine, line, "GSg", cuts, strlen(cuts) + 1); // its NUL is a part of it
+    else if (strcmp(item->question, "GSr") == 0)
         machine_answer(machine, line, "GSr", &status, 1);
     else
         machine_answer(machine, line, "GSI", item->parameter < 64 ? "\x20" : "_TM-T88III", item->parameter < 64 ? 1 : 11);

@@ -16,14 +16,15 @@ enum {
     EPL2 = 64,
     TSPL = 128,
     IPP = 256,
-    ANY = 255,                                   // of those with a connection of bytes
-    TALKERS = ANY & ~(BROTHER | EPL2),           // those that answer anything
-    MEMORY = ZPL | BROTHER | FGL | EPL2 | TSPL,  // a whole label in memory before it is printed
-    STRIPS = ESCPOS | STAR | DYMO,               // printed as it is received
-    COUNTERS = ZPL | BROTHER,                    // those that count labels, and tell it
-    CANCELLERS = ZPL | BROTHER,                  // those with a button for it
-    FLUSHED = ZPL | ESCPOS | STAR | EPL2 | TSPL, // those that another host's command clears
-    SWITCHED = ZPL | TSPL,                       // those that a command tells whether a torn label is printed again
+    ANY = 255,                                      // of those with a connection of bytes
+    TALKERS = ANY & ~(BROTHER | EPL2),              // those that answer anything
+    MEMORY = ZPL | BROTHER | FGL | EPL2 | TSPL,     // a whole label in memory before it is printed
+    STRIPS = ESCPOS | STAR | DYMO,                  // printed as it is received
+    COUNTERS = ZPL | BROTHER,                       // those that count labels, and tell it
+    CANCELLERS = ZPL | BROTHER,                     // those with a button for it
+    FLUSHED = ZPL | ESCPOS | STAR | EPL2 | TSPL,    // those that another host's command clears
+    FORGETFUL = ZPL | BROTHER | DYMO | EPL2 | TSPL, // those of which our queue does not see that they blinked
+    SWITCHED = ZPL | TSPL,                          // those that a command tells whether a torn label is printed again
 };
 
 static const char *const languages[] = {"zpl", "brother", "escpos", "fgl", "star", "dymo", "epl2", "tspl", "ipp"};
@@ -98,72 +99,81 @@ static const Fault faults[] = {
 
     // The last label has no later one behind it that could show what became of it.
     {"paper out behind the last", "paper-out=label:LAST", ANY, ALL, ALL, EXPECT_TRUTH, TROUBLE_PAPER, false, 0},
-    {"paper out inside the last", "paper-out=mid:LAST", ANY, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_PAPER, true, 0},
+    {"paper out inside the last", "paper-out=mid:LAST", ANY, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_PAPER, true,
+     BROTHER | EPL2 | TSPL},
 
     // What is cleared. A language that is not named has no such button or command; its file says so.
-    {"cancel button", "cancel=received:3", ZPL, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
-    {"cancel button", "cancel=received:3", BROTHER, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
-    {"cancel button at the last", "cancel=received:LAST", CANCELLERS, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
+    {"cancel button", "cancel=received:3", ZPL, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, ZPL},
+    {"cancel button", "cancel=received:3", BROTHER, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, BROTHER},
+    {"cancel button at the last", "cancel=received:LAST", CANCELLERS, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false,
+     CANCELLERS},
     {"cancel button, no odometer", "cancel=received:3 odometer=0", ZPL, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false,
-     0},
-    {"another host clears", "flush=received:3", FLUSHED, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
-    {"another host clears in mid-label", "flush=mid:3", FLUSHED, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
-    {"another host clears, no odometer", "flush=received:3 odometer=0", ZPL, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
+     ZPL},
+    {"another host clears", "flush=received:3", FLUSHED, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, FLUSHED & ~STAR},
+    {"another host clears in mid-label", "flush=mid:3", FLUSHED, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false,
+     FLUSHED & ~STAR},
+    {"another host clears, no odometer", "flush=received:3 odometer=0", ZPL, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false,
+     ZPL},
 
     // What is torn: strips are never printed again. FGL, EPL2 and Brother print it again by themselves; ZPL and TSPL as they are told.
-    {"opened, printed again", "open=printing:3 mend=4000", MEMORY, ALL, ALL, EXPECT_TRUTH, TROUBLE_TORN, false, 0},
-    {"opened, not printed again", "open=printing:3 mend=4000", STRIPS, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_TORN, false, 0},
+    {"opened, printed again", "open=printing:3 mend=4000", MEMORY, ALL, ALL, EXPECT_TRUTH, TROUBLE_TORN, false, FGL},
+    {"opened, not printed again", "open=printing:3 mend=4000", STRIPS, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_TORN, false,
+     DYMO},
     {"opened, not printed again", "open=printing:3 mend=4000 reprints=0", SWITCHED, NOT_LAST, NOT_LAST, EXPECT_TRUTH,
-     TROUBLE_TORN, false, 0},
+     TROUBLE_TORN, false, SWITCHED},
     {"opened for a moment, not printed again", "open=printing:3 mend=300 reprints=0", SWITCHED, NOT_LAST, NOT_LAST, EXPECT_TRUTH,
-     TROUBLE_TORN, false, 0},
+     TROUBLE_TORN, false, SWITCHED},
     {"opened at the last, not printed again", "open=printing:LAST mend=300 reprints=0", SWITCHED, NOT_LAST, NOT_LAST,
-     EXPECT_TRUTH, TROUBLE_TORN, false, 0},
+     EXPECT_TRUTH, TROUBLE_TORN, false, SWITCHED},
     {"opened, not printed again, no odometer", "open=printing:3 mend=300 reprints=0 odometer=0", ZPL, NOT_LAST, NOT_LAST,
-     EXPECT_TRUTH, TROUBLE_TORN, false, 0},
+     EXPECT_TRUTH, TROUBLE_TORN, false, ZPL},
     {"paper out in mid-label, not printed again", "paper-out=mid:4 mend=4000 reprints=0", SWITCHED, NOT_LAST, NOT_LAST,
-     EXPECT_TRUTH, TROUBLE_PAPER, false, 0},
+     EXPECT_TRUTH, TROUBLE_PAPER, false, SWITCHED},
 
     // Counts. A job that a jam ends is dropped by some models of a maker whose manual has it printed again: Brother's recovery off.
     {"counts early", "counts-early=1", COUNTERS, ALL, ALL, EXPECT_TRUTH, TROUBLE_NONE, false, 0},
     {"counts late", "counts-late=3000", COUNTERS, ALL, ALL, EXPECT_TRUTH, TROUBLE_SLOW, false, 0},
     {"counts early, and tears", "counts-early=1 open=printing:3 mend=4000 reprints=0", COUNTERS, NOT_LAST, NOT_LAST, EXPECT_TRUTH,
-     TROUBLE_TORN, false, 0},
+     TROUBLE_TORN, false, COUNTERS},
     {"none left early, and tears", "left-early=1 open=printing:3 mend=300 reprints=0", ZPL, NOT_LAST, NOT_LAST, EXPECT_TRUTH,
-     TROUBLE_TORN, false, 0},
+     TROUBLE_TORN, false, ZPL},
     {"two hosts", "other=received:2 others=3", ANY, ALL, ALL, EXPECT_TRUTH, TROUBLE_SHARED, false, 0},
     {"two hosts, and tears", "other=printing:3 others=2 open=printing:3 mend=300 reprints=0", ZPL | BROTHER | TSPL, NOT_LAST,
-     NOT_LAST, EXPECT_TRUTH, TROUBLE_TORN, false, 0},
+     NOT_LAST, EXPECT_TRUTH, TROUBLE_TORN, false, ZPL | BROTHER | TSPL},
     {"two hosts, and cancels", "other=received:3 others=2 cancel=received:3", CANCELLERS, 0, NOT_LAST, EXPECT_TRUTH,
-     TROUBLE_FORGOT, false, 0},
+     TROUBLE_FORGOT, false, CANCELLERS},
     {"restart with an older count", "power=printing:3 holds=1 saves=10", COUNTERS, 2, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT,
-     false, 0},
+     false, COUNTERS},
     {"power blink of 0.3 s, no odometer", "power=received:3 holds=1 odometer=0", ZPL, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT,
-     false, 0},
+     false, ZPL},
 
     {"restart, and another host prints", "power=received:3 holds=1 other=light others=1", COUNTERS, 0, NOT_LAST, EXPECT_TRUTH,
-     TROUBLE_FORGOT, false, 0},
+     TROUBLE_FORGOT, false, COUNTERS},
 
     // Power, at each stage: behind a print server that keeps the connection, and with a connection that dies with it.
     {"power blink of 0.3 s before the first byte", "power=accept holds=1", ANY, 0, ALL, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
-    {"power blink of 0.3 s in mid-label", "power=mid:3 holds=1", ANY, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
+    {"power blink of 0.3 s in mid-label", "power=mid:3 holds=1", ANY, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false,
+     FORGETFUL},
     {"power blink of 0.3 s while a label waits", "power=received:3 holds=1", ANY, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT,
-     false, 0},
+     false, FORGETFUL},
     {"power blink of 0.3 s while it prints", "power=printing:3 holds=1", ANY, 2, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false,
-     0},
-    {"power blink of 0.3 s at the last", "power=received:LAST holds=1", ANY, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
+     FORGETFUL},
+    {"power blink of 0.3 s at the last", "power=received:LAST holds=1", ANY, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false,
+     FORGETFUL},
     {"power blink of 6 s before the first byte", "power=accept dark=6000 holds=1", ANY, 0, ALL, EXPECT_TRUTH, TROUBLE_FORGOT,
      false, 0},
     {"power blink of 6 s in mid-label", "power=mid:3 dark=6000 holds=1", ANY, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false,
-     0},
+     FORGETFUL},
     {"power blink of 6 s while a label waits", "power=received:3 dark=6000 holds=1", ANY, 0, NOT_LAST, EXPECT_TRUTH,
-     TROUBLE_FORGOT, false, 0},
+     TROUBLE_FORGOT, false, FORGETFUL},
     {"power blink of 6 s while it prints", "power=printing:3 dark=6000 holds=1", ANY, 2, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT,
-     false, 0},
+     false, FORGETFUL},
     {"power cut of 6 s before the first byte", "power=accept dark=6000", ANY, 0, 0, EXPECT_TRUTH, TROUBLE_BROKE_OFF, false, 0},
     {"power cut of 6 s in mid-label", "power=mid:3 dark=6000", ANY, 0, 2, EXPECT_TRUTH, TROUBLE_BROKE_OFF, false, 0},
-    {"power cut of 6 s while a label waits", "power=received:3 dark=6000", ANY, 0, 2, EXPECT_TRUTH, TROUBLE_BROKE_OFF, false, 0},
-    {"power cut of 6 s while it prints", "power=printing:3 dark=6000", ANY, 2, 2, EXPECT_TRUTH, TROUBLE_BROKE_OFF, false, 0},
+    {"power cut of 6 s while a label waits", "power=received:3 dark=6000", ANY, 0, 2, EXPECT_TRUTH, TROUBLE_BROKE_OFF, false,
+     BROTHER | EPL2 | TSPL},
+    {"power cut of 6 s while it prints", "power=printing:3 dark=6000", ANY, 2, 2, EXPECT_TRUTH, TROUBLE_BROKE_OFF, false,
+     BROTHER | EPL2 | TSPL},
 
     // IPP: jobs with numbers. It has no print server before it that would keep a connection, as that would have jobs of its own.
     {"clean", "", IPP, ALL, ALL, EXPECT_ALL_PRINTED, TROUBLE_NONE, false, 0},
@@ -178,7 +188,7 @@ static const Fault faults[] = {
     {"opened, not printed again", "open=printing:3 mend=4000 reprints=0", IPP, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_TORN,
      false, 0},
     {"counts early, and tears", "counts-early=1 open=printing:3 mend=300 reprints=0", IPP, NOT_LAST, NOT_LAST, EXPECT_TRUTH,
-     TROUBLE_TORN, false, 0},
+     TROUBLE_TORN, false, IPP},
     {"cancel button", "cancel=received:3", IPP, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
     {"all jobs are purged", "flush=received:3", IPP, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
     {"power cut of 0.3 s while a label waits", "power=received:3", IPP, 0, NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
@@ -194,11 +204,11 @@ static const Fault faults[] = {
     {"another host has our number, no uuid", "power=received:3 other=light others=6 uuids=0", IPP, 0, NOT_LAST, EXPECT_TRUTH,
      TROUBLE_FORGOT, false, 0},
     {"another host has our number, printing", "power=printing:3 other=light others=6", IPP, 2, NOT_LAST, EXPECT_TRUTH,
-     TROUBLE_FORGOT, false, 0},
+     TROUBLE_FORGOT, false, IPP},
     {"another host has our number and name", "power=printing:3 other=light others=6 namesakes=1", IPP, 2, NOT_LAST, EXPECT_TRUTH,
-     TROUBLE_FORGOT, false, 0},
+     TROUBLE_FORGOT, false, IPP},
     {"another host has our number, name and no uuid", "power=printing:3 other=light others=6 namesakes=1 uuids=0", IPP, 2,
-     NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
+     NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, IPP},
 };
 
 static gpointer build(gpointer data)

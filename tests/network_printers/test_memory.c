@@ -299,6 +299,24 @@ static void test_escpos_another_host_clears(void)
     scene_end(&scene);
 }
 
+// GS g 2, in its turn: a header, digits, NUL.
+static void test_escpos_counts_its_cuts(void)
+{
+    Scene scene = scene_begin("language=escpos print=40 dark=20 holds=1");
+    say_label(&scene, "escpos", "ONE");
+    say(&scene, "\x1dg2\x00\xb2\x00", 6);
+    assert_hears(&scene, "_1\x00", 3);
+    g_assert_true(standin_do(scene.printer, "power"));
+    wait_for_event(&scene, "light", 1);
+    say(&scene, "\x1dg2\x00\xb2\x00", 6);
+    assert_hears(&scene, "_1\x00", 3);
+    scene_end(&scene);
+    Scene old = scene_begin("language=escpos odometer=0");
+    say(&old, "\x1dg2\x00\xb2\x00\x1dr\x01", 9);
+    assert_hears(&old, "\x00", 1);
+    scene_end(&old);
+}
+
 static void test_escpos_tells_an_open_cover(void)
 {
     Scene scene = scene_begin("language=escpos print=2");
@@ -404,6 +422,7 @@ int main(int argc, char **argv)
     g_test_add_func("/memory/zpl/counts early and late", test_zpl_counts_early_and_late);
     g_test_add_func("/memory/zpl/a count may fall with the power", test_a_count_may_fall_with_the_power);
     g_test_add_func("/memory/escpos/another host clears", test_escpos_another_host_clears);
+    g_test_add_func("/memory/escpos/counts its cuts", test_escpos_counts_its_cuts);
     g_test_add_func("/memory/escpos/tells an open cover", test_escpos_tells_an_open_cover);
     g_test_add_func("/memory/star/counts from the boot", test_star_counts_from_the_boot);
     g_test_add_data_func("/memory/epl2/another host resets", "epl2", test_another_host_resets);

@@ -12,7 +12,7 @@
 #define PRINT_MS 500 // of the stand-in's time
 #define LOOK_US 4000
 #define PERSON_AFTER_MS 60  // nothing has moved for so long: somebody looks
-#define SETTLE_MS 3000      // the stand-in's, in real time
+#define SETTLE_MS 10000     // the stand-in's, in real time
 #define STILL_MS 5000       // nothing in flight has moved for so long, on a busy machine too: nothing will
 #define CEILING_MS 15000    // no wait may be longer
 #define RUN_MS 40000        // what is slow, and true, is left at that
@@ -282,19 +282,42 @@ static void run_day(Desk *desk, View *view)
     }
 }
 
-static void judge(Desk *desk, const View *view)
+static void write_down(const Desk *desk, Claim *claims)
 {
-    const Run *run = desk->run;
-    standin_settle(desk->standin, SETTLE_MS);
-    g_autoptr(GPtrArray) came_out = read_album(desk);
-    g_autofree Claim *claims = g_new0(Claim, run->label_count);
-    for (int i = 0; i < run->label_count; i++)
+    for (int i = 0; i < desk->run->label_count; i++)
         claims[i] = (Claim){
             .job_id = desk->jobs[i],
             .text = desk->texts[i],
             .state = claim_state(test_station_state(desk->station, desk->jobs[i])),
             .again_count = desk->again_counts[i],
         };
+}
+
+// What is said and what came out belong to one moment: nothing is said between that was not before.
+static GPtrArray *compare(Desk *desk, Claim *claims)
+{
+    gsize bytes = sizeof(Claim) * (gsize)desk->run->label_count;
+    g_autofree Claim *before = g_malloc(bytes);
+    gint64 begun_mono_us = clock_mono_us();
+    for (;;) {
+        write_down(desk, before);
+        standin_settle(desk->standin, SETTLE_MS);
+        GPtrArray *came_out = read_album(desk);
+        write_down(desk, claims);
+        bool is_same = true;
+        for (int i = 0; i < desk->run->label_count; i++)
+            is_same &= before[i].state == claims[i].state;
+        if (is_same || since_ms(begun_mono_us) > SETTLE_MS)
+            return came_out;
+        g_ptr_array_unref(came_out);
+    }
+}
+
+static void judge(Desk *desk, const View *view)
+{
+    const Run *run = desk->run;
+    g_autofree Claim *claims = g_new0(Claim, run->label_count);
+    g_autoptr(GPtrArray) came_out = compare(desk, claims);
     ClaimRules rules = {
         .expect = EXPECT_TRUTH,
         .says_ready = view->says_ready,

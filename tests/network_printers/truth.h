@@ -19,6 +19,7 @@ typedef struct {
     const char *counts; // of snmpd
     HostileKind hostile;
     Expectation expect;
+    bool is_red_now; // as a scenario's
 } AgentRun;
 
 typedef struct {

@@ -1,39 +1,115 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // live.js - the stream of events. The browser reconnects by itself and names the last event it saw.
+//
+// A browser allows six connections to a station, and a stream holds one for good. So all tabs of a sign-in share one: the tab that has
+// the lock holds the stream and hands on to the others; when it closes, another one has the lock. Where a browser gives no locks, on
+// plain HTTP in a network, a tab that nobody sees lets go of its stream.
 
 const names = ["verdict", "mode", "camera", "printers", "changed", "clock", "locked", "signed-out", "reset"];
 const DOZE_MS = 5000; // timers that stood still so long: the machine slept, or the browser put the page to rest
-let source = null;
-let retry = 0;
-let watch = 0;
+let shared = null; // what this tab takes part in
 
-// `handlers`: one function per event name, and `connected(bool)`.
-export function listen(handlers) {
-  close();
-  source = new EventSource("/api/events");
-  source.onopen = () => handlers.connected(true);
-  source.onerror = () => {
-    handlers.connected(false);
-    // A refusal ends a source for good; a station that starts again refuses nobody it knows.
-    if (source?.readyState === EventSource.CLOSED) {
-      clearTimeout(retry);
-      retry = setTimeout(() => listen(handlers), 1000);
-    }
-  };
+class Stream {
+  source = null;
+  retry = 0;
+
+  constructor(tell) { this.tell = tell; }
+
+  open() {
+    this.close();
+    const source = this.source = new EventSource("/api/events");
+    source.onopen = () => this.tell("connected", true);
+    source.onerror = () => {
+      this.tell("connected", false);
+      // A refusal ends a source for good; a station that starts again refuses nobody it knows.
+      if (source.readyState === EventSource.CLOSED && source === this.source) this.retry = setTimeout(() => this.open(), 1000);
+    };
+    for (const name of names) source.addEventListener(name, (event) => this.tell(name, JSON.parse(event.data)));
+  }
+
+  get isOpen() { return this.source?.readyState === EventSource.OPEN; }
+
+  close() {
+    clearTimeout(this.retry);
+    this.source?.close();
+    this.source = null;
+  }
+}
+
+// One tab's part. `handlers`: one function per event name, and `connected(bool)`.
+class Tab {
+  over = new AbortController(); // when this tab leaves
+  isHolder = false;
+
+  constructor(handlers, session) {
+    const hear = (name, value) => handlers[name]?.(value);
+    this.channel = new BroadcastChannel(`lanyard-${session}`);
+    this.stream = new Stream((name, value) => { this.channel.postMessage([name, value]); hear(name, value); });
+    this.channel.onmessage = ({ data: [name, value] }) => {
+      if (name === "ask") { if (this.stream.isOpen) this.channel.postMessage(["connected", true]); }
+      else if (name === "renew") { if (this.isHolder) this.stream.open(); }
+      else hear(name, value);
+    };
+    if (navigator.locks) this.queue(session);
+    else this.hold();
+    this.watch();
+  }
+
+  queue(session) {
+    const { signal } = this.over;
+    navigator.locks.request(`lanyard-${session}`, { signal }, () => new Promise((release) => {
+      if (signal.aborted) return release();
+      signal.addEventListener("abort", release);
+      this.hold();
+    })).catch(() => {}); // this tab left before its turn
+    this.channel.postMessage(["ask"]);
+  }
+
+  hold() {
+    this.isHolder = true;
+    this.stream.open();
+  }
+
   // After sleep the stream may be dead without anybody having said so.
-  let awake = Date.now();
-  watch = setInterval(() => {
-    const slept = Date.now() - awake > DOZE_MS;
-    awake = Date.now();
-    if (slept) listen(handlers);
-  }, 1000);
-  for (const name of names)
-    source.addEventListener(name, (event) => handlers[name]?.(JSON.parse(event.data)));
+  watch() {
+    const { signal } = this.over;
+    let awake = Date.now();
+    let isDue = false; // a tab that nobody sees ticks seldom, and waits until it is seen
+    const ticking = setInterval(() => {
+      isDue ||= Date.now() - awake > DOZE_MS;
+      awake = Date.now();
+      if (!isDue || document.hidden) return;
+      isDue = false;
+      this.renew();
+    }, 1000);
+    const seen = () => {
+      if (navigator.locks) return;
+      if (document.hidden) this.stream.close();
+      else this.stream.open();
+    };
+    document.addEventListener("visibilitychange", seen, { signal });
+    signal.addEventListener("abort", () => clearInterval(ticking));
+  }
+
+  renew() {
+    if (this.isHolder) this.stream.open();
+    else this.channel.postMessage(["renew"]);
+  }
+
+  leave() {
+    this.over.abort();
+    this.stream.close();
+    this.channel.close();
+  }
+}
+
+// `session` names the sign-in that the tabs share.
+export function listen(handlers, session) {
+  close();
+  shared = new Tab(handlers, session);
 }
 
 export function close() {
-  clearTimeout(retry);
-  clearInterval(watch);
-  source?.close();
-  source = null;
+  shared?.leave();
+  shared = null;
 }

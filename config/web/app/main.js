@@ -332,7 +332,7 @@ function listen() {
     mode: refresh, camera: refresh, printers: refresh, changed: refresh, clock: refresh, reset: refresh,
     locked: requireSignIn,
     "signed-out": () => { if (!isLeaving) location.reload(); },
-  });
+  }, app.who.token.slice(0, 16));
 }
 
 // Touches keep the volunteer signed in; once a minute is enough. A visitor's keep what they see.

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// lead_answers.h - what a sponsor's client is told: what it is given of captured badges, and what the sponsor's others captured and said.
+//
+// Each answer has a number, in the order in which this store got to know; the numbers of another store are others, so they are numbers
+// only together with the store's epoch, its station's id (incarnation.h). An answer says all of its badge as it is now, in place of what
+// was said before, so of several changes only the last one is sent.
+//
+//   {"given": {token, lead, state, fields, withdrawn, box}}   state, fields and box as in the record; withdrawn: fields that were given once
+//   {"lead": {token, scans: [{of, at, by, client, name}], details: [{detail, value, at, by, client, name}]}}   of other clients, and of
+//                                                              stations of the sponsor, whose `client` is ""
+#pragma once
+
+#include "common/store/database/database.h"
+
+typedef struct {
+    gint64 number;
+    char *json;
+} LeadAnswer;
+
+// At most `limit` of those with a number above `after`, in order; none to a client that is off, or that nobody knows. `out_last` is the
+// number to ask after next: that of the last that was looked at, which need not be among them. Element: LeadAnswer. The caller owns it.
+GPtrArray *lead_answers(Store *store, const char *client_id, gint64 after, int limit, gint64 *out_last, GError **error);

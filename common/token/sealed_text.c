@@ -60,6 +60,17 @@ char *sealed_text_make(const KeyRing *ring, const char *context, const char *tex
     return g_base64_encode(bytes, HEAD_BYTES + room + MAC_BYTES);
 }
 
+char *sealed_text_digest(const KeyRing *ring, const char *context, const char *text)
+{
+    guint8 key[SEALED_TEXT_KEY_BYTES], digest[MAC_BYTES];
+    g_autofree char *whole = g_strconcat("digest\n", context, NULL); // no sealed text has it
+    sealed_text_key(ring, key_ring_current_id(ring), key);
+    authenticate(key, whole, (const guint8 *)text, strlen(text), digest);
+    sodium_memzero(key, sizeof key);
+    char *hex = g_malloc(2 * MAC_BYTES + 1);
+    return sodium_bin2hex(hex, 2 * MAC_BYTES + 1, digest, MAC_BYTES);
+}
+
 // Nothing is decrypted before it is known to be ours.
 static char *open_with(guint8 *key, const char *context, guint8 *bytes, gsize length)
 {

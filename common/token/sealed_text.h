@@ -13,6 +13,10 @@ char *sealed_text_make(const KeyRing *ring, const char *context, const char *tex
 // NULL when it is none, was changed, belongs to another context or is under a key that the ring has not. The caller owns it.
 char *sealed_text_open(const KeyRing *ring, const char *context, const char *sealed);
 
+// What tells whether a text of this context is the same as another one: to who holds the key, and to nobody else. 64 hex digits; the caller
+// owns it.
+char *sealed_text_digest(const KeyRing *ring, const char *context, const char *text);
+
 // What a key of the ring becomes: the first half encrypts, the second one authenticates. For the hub.
 #define SEALED_TEXT_KEY_BYTES 64
 void sealed_text_key(const KeyRing *ring, guint key_id, guint8 out[SEALED_TEXT_KEY_BYTES]);

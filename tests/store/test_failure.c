@@ -327,6 +327,8 @@ static const Heard heard[] = {
     {RECORD_CALL, OTHER, "{\"step\":\"asks\"}"},
     {RECORD_CLIENT, OTHER, "{\"name\":\"Booth\",\"sponsor\":\"acme\"}"},
     {RECORD_CLIENT, OTHER, "{\"off\":true}"},
+    {RECORD_GIVEN, "0123456000000000",
+     "{\"sponsor\":\"acme\",\"client\":\"c\",\"state\":\"here\",\"lead\":\"0123456000000000\",\"fields\":\"name\",\"box\":\"b\"}"},
 };
 
 static bool accept_all(Store *store, gpointer data, GError **error)

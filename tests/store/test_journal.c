@@ -58,9 +58,24 @@ static char *random_body(GRand *rand, RecordKind kind, const char *station, gint
         return g_strdup_printf("{\"id\":\"token%d\",\"kind\":1}", g_rand_int_range(rand, 0, 30));
     if (kind == RECORD_REVOKE)
         return g_strdup_printf("{\"id\":\"token%d\"}", g_rand_int_range(rand, 0, 30));
+    if (kind == RECORD_LEAD && pick) // some captures are recorded by several stations, at what their clients say
+        return g_strdup_printf(
+            "{\"at\":%d,\"by\":\"r%d\",\"client\":\"%016x\",\"of\":\"%032x\",\"scan\":%s,\"set\":{\"note\":\"n%d\","
+            "\"rating\":\"%d\"},\"sponsor\":\"s%d\"}",
+            g_rand_int_range(rand, -5, 12000), pick, scope, g_rand_int_range(rand, 1, 9), pick % 2 ? "true" : "false", pick,
+            (int)sequence % 6, scope);
     if (kind == RECORD_LEAD)
-        return g_strdup_printf("{\"by\":\"r%d\",\"scan\":%s,\"set\":{\"note\":\"n%d\",\"rating\":\"%d\"},\"sponsor\":\"s%d\"}",
-                               pick, pick % 2 ? "true" : "false", pick, pick, scope);
+        return g_strdup_printf("{\"by\":\"r%d\",\"scan\":true,\"set\":{\"note\":\"n%d\"},\"sponsor\":\"s%d\"}", pick, pick,
+                               scope);
+    if (kind == RECORD_GIVEN)
+        return g_strdup_printf(
+            "{\"box\":\"b%d\",\"client\":\"c%d\",\"fields\":\"%s\",\"is_looked_up\":%s,\"lead\":\"%s\",\"mark\":\"m\","
+            "\"sponsor\":\"s%d\",\"state\":\"here\"}",
+            (int)sequence, pick % 2,
+            pick == 1   ? "name,cv"
+            : pick == 2 ? "email"
+                        : "",
+            pick ? "true" : "false", pick == 3 ? "" : "0000000000000003", scope);
     if (kind == RECORD_CALL)
         return g_strdup_printf("{\"by\":\"v%d\",\"step\":\"%s\"}", pick, scope == 0 ? "over" : scope == 1 ? "asks" : "goes");
     if (kind == RECORD_CLIENT && pick == 0)
@@ -89,7 +104,7 @@ static GPtrArray *make_records(guint32 seed)
                                        RECORD_HOLD,         RECORD_TOKEN,    RECORD_REVOKE,    RECORD_SESSION,   RECORD_PRINT,
                                        RECORD_REFUSAL,      RECORD_ACK,      RECORD_LEAD,      RECORD_STANDBY,   RECORD_STANDBY,
                                        RECORD_STATION,      RECORD_WITHHELD, RECORD_KEY,       RECORD_VOLUNTEER, RECORD_CALL,
-                                       RECORD_CLIENT,       RECORD_CLIENT};
+                                       RECORD_CLIENT,       RECORD_CLIENT,   RECORD_GIVEN,     RECORD_GIVEN,     RECORD_LEAD};
     g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
     GPtrArray *records = g_ptr_array_new_with_free_func(made_free);
     for (int station = 0; station < STATION_COUNT; station++) {
@@ -102,6 +117,10 @@ static GPtrArray *make_records(guint32 seed)
             made->utc_ms = g_rand_int_range(rand, 0, 10000);
             made->kind = kinds[g_rand_int_range(rand, 0, G_N_ELEMENTS(kinds))];
             made->subject = g_strdup_printf("%016x", g_rand_int_range(rand, 1, 8));
+            if (made->kind == RECORD_GIVEN && g_rand_boolean(rand)) { // of a short code
+                g_free(made->subject);
+                made->subject = g_strdup_printf("%08x00000000", g_rand_int_range(rand, 1, 8) << 2);
+            }
             g_autofree char *other = g_strdup_printf("%016x", 0xabc0 + g_rand_int_range(rand, 0, STATION_COUNT));
             made->body = random_body(rand, made->kind, other, i);
             g_ptr_array_add(records, made);

@@ -33,24 +33,20 @@ bool erase_has_anybody(Store *store, bool *out, GError **error)
     return statement_has_row(store, statement_begin(store, STATEMENT_ERASED_GET), out, error);
 }
 
-// A sponsor's station knows no owner of a badge, and is told by the hub.
-static bool is_gone(Store *store, const char *token, bool *out, GError **error)
+static bool is_of_badge(RecordKind kind)
 {
-    return statement_has_row(store, statement_with(store, STATEMENT_ERASE_GONE, "%s", token), out, error);
+    return kind == RECORD_LEAD || kind == RECORD_GIVEN;
 }
 
 // Of a lead the subject is a badge, or the code of one, which several people may have.
 bool erase_concerns(Store *store, RecordKind kind, const char *subject, bool *out, GError **error)
 {
-    if (kind != RECORD_LEAD)
+    if (!is_of_badge(kind))
         return erase_has(store, subject, out, error);
-    g_autoptr(GPtrArray) owners =
-        statement_list(store, statement_with(store, STATEMENT_ERASE_OWNER_OF_TOKEN, "%s", subject), error);
-    *out = false;
-    for (guint i = 0; owners && !*out && i < owners->len; i++)
-        if (!erase_has(store, g_ptr_array_index(owners, i), out, error))
-            return false;
-    return owners && (*out || is_gone(store, subject, out, error));
+    gint64 is_gone;
+    bool is_good = statement_number(store, statement_with(store, STATEMENT_ERASE_OF_BADGE, "%s", subject), &is_gone, error);
+    *out = is_good && is_gone;
+    return is_good;
 }
 
 // --- what is left of a record ---
@@ -95,6 +91,9 @@ static json_t *clean_body(RecordKind kind, const char *subject, const json_t *bo
         return json_copy((json_t *)body);
     json_t *clean = json_copy((json_t *)body);
     json_object_del(clean, kind == RECORD_LEAD ? "set" : kind == RECORD_WITHHELD ? "body" : "reason");
+    static const char *const of_given[] = {"fields", "box", "mark"};
+    for (gsize i = 0; kind == RECORD_GIVEN && i < G_N_ELEMENTS(of_given); i++)
+        json_object_del(clean, of_given[i]);
     if (kind == RECORD_UNDO)
         json_put_text(clean, "reason", "erased");
     return clean;
@@ -182,7 +181,17 @@ static bool empty_badge(Store *store, const char *token, GError **error)
 {
     return empty_records(store, STATEMENT_ERASE_RECORDS, token, error) &&
            empty_records(store, STATEMENT_ERASE_STAND_INS, token, error) &&
-           run_with(store, STATEMENT_ERASE_DETAILS, token, error);
+           run_with(store, STATEMENT_ERASE_DETAILS, token, error) && run_with(store, STATEMENT_ERASE_GIVEN, token, error) &&
+           run_with(store, STATEMENT_ERASE_GIVEN_FIELDS, token, error);
+}
+
+// And the short code on it.
+static bool empty_badge_and_code(Store *store, const char *token, GError **error)
+{
+    char code[SHORT_CODE_ID_SIZE] = "";
+    if (random_is_id(token))
+        short_code_subject(token, code);
+    return empty_badge(store, token, error) && (!*code || empty_badge(store, code, error));
 }
 
 bool erase_lead(Store *store, const char *token, GError **error)
@@ -194,12 +203,9 @@ bool erase_lead(Store *store, const char *token, GError **error)
 static bool empty_badges(Store *store, const char *id, GError **error)
 {
     g_autoptr(GPtrArray) tokens = person_token_ids(store, id, error);
-    for (guint i = 0; tokens && i < tokens->len; i++) {
-        char code[SHORT_CODE_ID_SIZE];
-        short_code_subject(g_ptr_array_index(tokens, i), code);
-        if (!empty_badge(store, g_ptr_array_index(tokens, i), error) || !empty_badge(store, code, error))
+    for (guint i = 0; tokens && i < tokens->len; i++)
+        if (!empty_badge_and_code(store, g_ptr_array_index(tokens, i), error))
             return false;
-    }
     return tokens != NULL;
 }
 
@@ -257,7 +263,7 @@ bool erase_follow(Store *store, const Record *record, const json_t *body, GError
     if (record->kind == RECORD_TOKEN) {
         if (!erase_has(store, record->subject, &is_erased, error))
             return false;
-        return !is_erased || empty_badge(store, json_text(body, "id", ""), error);
+        return !is_erased || empty_badge_and_code(store, json_text(body, "id", ""), error);
     }
     if (record->kind != RECORD_ERASE)
         return true;

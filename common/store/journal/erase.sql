@@ -11,12 +11,12 @@ SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt FROM journal WH
 SELECT station, sequence, hlc, j.utc_ms, kind, subject, body, salt FROM quarantine JOIN journal AS j USING (station, sequence)
 WHERE kind = 13 AND instr(body, '"subject":"' || ?1 || '"')
 
--- :erase_owner_of_token
-SELECT registration FROM token WHERE id = ?1 OR code = ?1
-
--- The hub told this sponsor's station that the person behind the badge was taken out.
--- :erase_gone
-SELECT 1 FROM released WHERE token = ?1 AND is_gone
+-- Whether somebody who has this badge, or one with this code, was taken out, or the hub told a sponsor's station so. One row, whoever has it:
+-- what a sponsor's capture costs tells nothing (lead_decide.h).
+-- :erase_of_badge
+SELECT EXISTS (SELECT 1 FROM token WHERE (id = ?1 OR code = ?1)
+        AND instr(' ' || (SELECT value FROM meta WHERE key = 'erased') || ' ', ' ' || registration || ' '))
+    OR EXISTS (SELECT 1 FROM released WHERE token = ?1 AND is_gone)
 -- :erase_tickets
 DELETE FROM ticket WHERE person = (SELECT number FROM registration WHERE id = ?1)
 -- :erase_index
@@ -35,7 +35,11 @@ DELETE FROM sale WHERE registration = ?1
 -- :erase_hold
 UPDATE hold SET reason = '' WHERE registration = ?1
 -- :erase_details
-DELETE FROM lead_detail WHERE (sponsor, token) IN (SELECT sponsor, token FROM lead_scan WHERE token = ?1)
+DELETE FROM lead_detail WHERE token = ?1
+-- :erase_given
+UPDATE given SET fields = '', box = '', mark = '' WHERE token = ?1
+-- :erase_given_fields
+DELETE FROM given_field WHERE token = ?1
 
 -- A label that is on its way comes out without a name; the others only remember what stood on them.
 -- :erase_jobs

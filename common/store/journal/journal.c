@@ -18,8 +18,10 @@
 //   revoke:    id*, reason
 //   print:     label*, badge, outcome* (of a job, "asked" for again, "handed-over" out of its box), reason, token, prepared (prepared.h)
 //   hold:      on*, reason, by
-//   lead:      sponsor*, by, scan (true: the badge was scanned), set: {rating, role, seniority, note, tag/TAG,
-//              answer/QUESTION: text}
+//   lead:      sponsor*, by, scan (true: the badge was scanned), check (what of its code its minting knows, too),
+//              set: {rating, role, seniority, note, tag/TAG, answer/QUESTION: text}
+//              of a client (client.h) also: client (its id), of (the capture's name, 32 hex digits; else it is the record's hash),
+//              at (ms, when it was by the client's clock; else utc_ms)
 //   ack:       note, by
 //   station:   name*, event, former (the id that this station had before)
 //   standby:   session*, on*, by
@@ -29,6 +31,9 @@
 //   call:      step ("asks" or "over", by the kiosk; "goes"), by
 //   client:    sponsor* (a code) or post* {mode*, checkpoint}, name, key (X25519, base64), secret (its SHA-256, hex), by
 //              and off: true in their place, with reason, by
+//   given:     sponsor*, client* (to whose key it is sealed), state* ("here", "nothing", "invalid", "gone"), lead (the badge that names it;
+//              "" = of none), fields (names, comma-separated), box (sealed to the client, box.h), mark (tells whether the values are
+//              the same), is_looked_up (false: a short code beyond the limit)
 //   withheld:  reason*; kind (number), subject, body (text): the record, unless it never left its station
 #include "common/store/journal/journal.h"
 
@@ -239,7 +244,7 @@ static bool drop_stand_in(Store *store, const ForkPlace *place, gint64 sequence,
             return false;
     }
     store->end->station[0] = '\0';
-    return true;
+    return statement_run(store, statement_with(store, STATEMENT_JOURNAL_LOOK_AGAIN, "%s", place->id), error);
 }
 
 // Without what is not to be kept of somebody who was erased.

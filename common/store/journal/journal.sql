@@ -50,6 +50,10 @@ SELECT 1 FROM journal WHERE station = ?1 AND sequence = ?2 AND kind = 13 AND sal
 -- :journal_drop
 DELETE FROM journal WHERE station = ?1 AND sequence = ?2
 
+-- What was decided without it is looked at again (decide_seen: lead_decide.h).
+-- :journal_look_again
+DELETE FROM decide_seen WHERE station = ?1
+
 -- Records that no clock can have given yet.
 -- :journal_of_the_future
 SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt, digest, hash FROM journal

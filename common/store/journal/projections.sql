@@ -56,9 +56,19 @@ SELECT session, registration, is_on, utc_ms, hlc, station, sequence FROM standby
 SELECT id, names, others FROM person_text JOIN registration USING (number) ORDER BY id
 SELECT id, names FROM person_text JOIN registration USING (number) ORDER BY id
 -- :lead_scan
-SELECT station, sequence, hlc, utc_ms, sponsor, token, rep FROM lead_scan ORDER BY station, sequence
+SELECT sponsor, capture, token, client, rep, code_check, at_utc_ms, utc_ms, hlc, station, sequence FROM lead_scan ORDER BY sponsor, capture
+-- :lead_capture
+SELECT sponsor, capture, utc_ms, hlc, station, sequence FROM lead_capture ORDER BY sponsor, capture
 -- :lead_detail
-SELECT sponsor, token, detail, value, utc_ms, rep, hlc, station, sequence FROM lead_detail ORDER BY sponsor, token, detail
+SELECT sponsor, token, detail, value, utc_ms, rep, client, hlc, station, sequence FROM lead_detail ORDER BY sponsor, token, detail
+-- :given
+SELECT sponsor, client, token, lead, state, fields, box, mark, hlc, station, sequence FROM given ORDER BY sponsor, client, token
+-- :given_field
+SELECT sponsor, token, field FROM given_field ORDER BY sponsor, token, field
+-- :given_lead
+SELECT sponsor, token, lead FROM given_lead ORDER BY sponsor, token, lead
+-- :given_code
+SELECT sponsor, token, utc_ms, hlc, station, sequence FROM given_code ORDER BY sponsor, token
 -- :sale
 SELECT station, sequence, utc_ms, registration, step, what, method, amount, voucher, reason, volunteer FROM sale ORDER BY station, sequence
 SELECT station, sequence, utc_ms, registration, step, what, method, amount, voucher, volunteer FROM sale ORDER BY station, sequence

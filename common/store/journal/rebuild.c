@@ -41,10 +41,11 @@ static bool note_chain(Store *store, Walk *walk, const Record *record, RecordCha
 
 static bool apply_row(Store *from, Store *into, Statement *row, Walk *walk, GPtrArray *faults, GError **error)
 {
-    const Record record = record_of_row(row);
+    Record record = record_of_row(row);
     RecordChain chain = {.salt_length = statement_blob(row, 7, chain.salt, CHAIN_BYTES)};
     statement_blob(row, 8, chain.digest, CHAIN_BYTES);
     statement_blob(row, 9, chain.hash, CHAIN_BYTES);
+    record.chain = &chain;
     if (faults && !note_chain(from, walk, &record, &chain, faults, error))
         return false;
     g_autoptr(json_t) body = json_loads(record.body, 0, NULL);

@@ -15,7 +15,17 @@
 #define LEAD_TEXT_CEILING 2000   // characters of a note or an answer
 #define LEAD_SCANS_PER_MINUTE 30 // new badges; a rep who talks to people needs two
 #define LEAD_ALARM_PER_HOUR 200  // beyond it a sponsor is scraping, with all of its stations together
-#define LEAD_WRONG_CODES 20      // typed within an hour: from then on the hub looks up no more of them (011_capture.sql)
+#define LEAD_WRONG_CODES 20      // typed within an hour: from then on no more of them are looked up (lead_decide.h)
+
+// What is taken of a sponsor's clients, all of them together, by the time of recording: what they say of the time moves no limit.
+#define LEAD_CAPTURES_PER_MINUTE 60
+#define LEAD_RECORDS_PER_HOUR 2000 // captures, and what reps say
+// And of one record, in bytes; the same as config/postgres/009_sponsor.sql.
+#define LEAD_BODY_MOST 32768
+#define LEAD_MEMBER_MOST 4096
+#define LEAD_DETAIL_MOST 16384 // of one thing that a rep says
+#define LEAD_DETAILS_MOST 64
+#define LEAD_DETAIL_NAME_MOST 1024
 
 typedef enum {
     LEAD_CAPTURED,    // a new lead

@@ -37,7 +37,7 @@ SELECT scan.token,
         CROSS JOIN lead_scan AS other ON other.sponsor = ?1 AND other.token IN (badge.id, badge.code)
         WHERE own.id = scan.token OR own.code = scan.token ORDER BY other.hlc, other.station, other.sequence LIMIT 1), scan.token),
     coalesce(r.is_valid, 1), r.token IS NOT NULL OR EXISTS (SELECT 1 FROM token WHERE token.id = scan.token OR token.code = scan.token),
-    coalesce(r.lead, '-') = '', min(scan.utc_ms), max(scan.utc_ms), count(DISTINCT scan.station), scan.rep,
+    coalesce(r.lead, '-') = '', min(scan.at_utc_ms), max(scan.at_utc_ms), count(DISTINCT scan.station), scan.rep,
     r.name, r.email, r.company, r.title, r.cv_url, r.withdrawn, r.given_name, r.family_name, r.token IS NOT NULL, coalesce(r.is_gone, 0)
 FROM wanted CROSS JOIN lead_scan AS scan ON scan.sponsor = ?1 AND scan.token = wanted.token
 LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
@@ -92,7 +92,7 @@ SELECT name, email, company, title, cv_url, withdrawn, given_name, family_name F
 LIMIT 1
 
 -- :lead_of_person
-SELECT s.sponsor, coalesce((SELECT station.name FROM station WHERE station.id = s.station), s.station), s.utc_ms, s.rep
+SELECT s.sponsor, coalesce((SELECT station.name FROM station WHERE station.id = s.station), s.station), s.at_utc_ms, s.rep
 FROM token CROSS JOIN lead_scan AS s ON s.token IN (token.id, token.code)
 WHERE token.registration = ?1 ORDER BY s.hlc, s.station, s.sequence
 
@@ -100,7 +100,7 @@ WHERE token.registration = ?1 ORDER BY s.hlc, s.station, s.sequence
 -- allows (lead_consent.h).
 -- :lead_mirror
 WITH given AS (
-    SELECT s.sponsor, min(s.utc_ms) AS first_utc_ms, max(s.utc_ms) AS last_utc_ms, count(*) AS scan_count, min(s.hlc) AS first_hlc
+    SELECT s.sponsor, min(s.at_utc_ms) AS first_utc_ms, max(s.at_utc_ms) AS last_utc_ms, count(*) AS scan_count, min(s.hlc) AS first_hlc
     FROM token CROSS JOIN lead_scan AS s ON s.token IN (token.id, token.code)
     WHERE token.registration = ?1 AND NOT EXISTS (
         SELECT 1 FROM journal AS lost
@@ -121,21 +121,35 @@ WHERE subject = ?1 AND subject <> '' AND kind IN (0, 1) ORDER BY hlc, station, s
 -- Sponsors that captured more than ?1 badges within some hour, or sent ?2 wrong codes, with their busiest one since somebody looked at
 -- it, and those that are paused. Of records only those of sponsors with so many at all are counted by the hour.
 -- :sponsor_alarms
-WITH busy AS (
+WITH wrong_codes AS MATERIALIZED (
+    SELECT sponsor, utc_ms, count(*) OVER (PARTITION BY sponsor ORDER BY utc_ms RANGE BETWEEN 3600000 PRECEDING AND CURRENT ROW) AS wrong
+    FROM given_code
+    WHERE NOT EXISTS (SELECT 1 FROM given_lead WHERE given_lead.sponsor = given_code.sponsor AND given_lead.token = given_code.token)),
+busy AS (
     SELECT scan.sponsor, scan.utc_ms,
         count(*) OVER (PARTITION BY scan.sponsor ORDER BY scan.utc_ms RANGE BETWEEN 3600000 PRECEDING AND CURRENT ROW) AS number, 0 AS wrong
     FROM (SELECT sponsor FROM lead_scan GROUP BY sponsor HAVING count(*) > ?1) AS many
     CROSS JOIN lead_scan AS scan ON scan.sponsor = many.sponsor
+    UNION ALL SELECT sponsor, utc_ms, 0, wrong FROM wrong_codes
     UNION ALL SELECT code, busiest_utc_ms, busiest_count, 0 FROM sponsor_use
     UNION ALL SELECT code, wrong_code_utc_ms, 0, wrong_code_count FROM sponsor_use)
 SELECT busy.sponsor, max(busy.number), busy.utc_ms,
     (SELECT count(DISTINCT scan.station) FROM lead_scan AS scan WHERE scan.sponsor = busy.sponsor),
     coalesce((SELECT refused_count FROM sponsor_use WHERE code = busy.sponsor), 0), coalesce(json_extract(look.body, '$.paused'), 0),
-    (SELECT wrong_code_count FROM sponsor_use WHERE code = busy.sponsor AND wrong_code_count >= ?2 AND wrong_code_utc_ms > coalesce(look.utc_ms, 0))
+    max((SELECT coalesce(max(wrong), 0) FROM wrong_codes WHERE sponsor = busy.sponsor AND wrong >= ?2 AND utc_ms > coalesce(look.utc_ms, 0)),
+        coalesce((SELECT wrong_code_count FROM sponsor_use WHERE code = busy.sponsor AND wrong_code_count >= ?2
+            AND wrong_code_utc_ms > coalesce(look.utc_ms, 0)), 0))
 FROM busy LEFT JOIN acknowledged AS seen ON seen.key = 'scraping:' || busy.sponsor
 LEFT JOIN journal AS look ON look.station = seen.station AND look.sequence = seen.sequence
 WHERE (busy.number > ?1 OR busy.wrong >= ?2) AND busy.utc_ms > coalesce(look.utc_ms, 0) OR json_extract(look.body, '$.paused')
 GROUP BY busy.sponsor ORDER BY busy.sponsor
+
+-- An acknowledgement that says nothing of a pause is no word on it.
+-- :sponsor_pause
+SELECT coalesce((
+    SELECT json_extract(body, '$.paused') FROM journal
+    WHERE subject = 'scraping:' || ?1 AND subject <> '' AND kind = 11 AND json_type(body, '$.paused') IS NOT NULL
+    ORDER BY hlc DESC, station DESC, sequence DESC LIMIT 1), 0)
 
 -- :sponsor_use_clear
 DELETE FROM sponsor_use

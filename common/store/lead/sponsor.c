@@ -78,6 +78,14 @@ GPtrArray *sponsor_alarms(Store *store, GError **error)
     return step == STEP_DONE ? g_steal_pointer(&alarms) : NULL;
 }
 
+bool sponsor_is_paused(Store *store, const char *sponsor, bool *out, GError **error)
+{
+    gint64 is_paused;
+    bool is_good = statement_number(store, statement_with(store, STATEMENT_SPONSOR_PAUSE, "%s", sponsor), &is_paused, error);
+    *out = is_good && is_paused;
+    return is_good;
+}
+
 static bool has_alarm(Store *store, const char *sponsor, GError **error)
 {
     g_autoptr(GPtrArray) alarms = sponsor_alarms(store, error);

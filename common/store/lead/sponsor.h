@@ -36,6 +36,9 @@ typedef struct {
 } SponsorAlarm;
 GPtrArray *sponsor_alarms(Store *store, GError **error);
 
+// Whether the last word of a lead volunteer on this sponsor is that it is paused.
+bool sponsor_is_paused(Store *store, const char *sponsor, bool *out, GError **error);
+
 #define SPONSOR_ALARM_KEY "scraping:" // and the sponsor's code: names it in acknowledgements, beside those of conflict.h
 
 // Records that somebody looked at the alarm of a sponsor, and whether the sponsor is paused from now on: then the hub takes nothing more of

@@ -186,6 +186,8 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
         return project_call(store, record, body, error);
     case RECORD_CLIENT:
         return project_client(store, record, body, error);
+    case RECORD_GIVEN:
+        return project_given(store, record, body, error);
     case RECORD_WITHHELD:
         return true;
     case RECORD_KIND_COUNT:

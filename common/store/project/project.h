@@ -23,7 +23,9 @@ bool project_sale(Store *store, const Record *record, const json_t *body, GError
 // A session of the programme; what a taken back record said of one (does nothing when it said nothing).
 bool project_session(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_session_undo(Store *store, const char *line, gint64 sequence, GError **error);
+// Of a record that was read with its hash (chain.h), which names a capture that has no name of its own.
 bool project_lead(Store *store, const Record *record, const json_t *body, GError **error);
+bool project_given(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_admission(Store *store, const Record *record, const json_t *body, GError **error);
 // Who is inside, from all admissions at once, where store->station->defers_presence kept it from being made with each.
 bool project_all_presence(Store *store, GError **error);
@@ -32,6 +34,11 @@ bool project_all_presence(Store *store, GError **error);
 bool project_seats(Store *store, const char *scope, GError **error);
 bool project_edits(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_undo(Store *store, const Record *record, const json_t *body, GError **error);
+
+// That the clients of a sponsor are to hear of this badge; `client` "" = all of them. In the order in which this store gets to know.
+bool project_answer(Store *store, const char *sponsor, const char *client, const char *token, GError **error);
+// The id of a badge, or the code of one.
+bool project_is_badge(const char *text);
 
 // --- reading what was made, for this district and those to the right ---
 

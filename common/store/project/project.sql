@@ -27,17 +27,6 @@ WHERE (excluded.hlc, excluded.station, excluded.sequence) < (client_off.hlc, cli
 INSERT INTO meta(key, value) VALUES('erased', ?1) ON CONFLICT(key) DO UPDATE SET value = value || ' ' || excluded.value
 WHERE instr(value, excluded.value) = 0
 
--- :lead_scan_insert
-INSERT INTO lead_scan(station, sequence, hlc, utc_ms, sponsor, token, rep) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
-
--- :lead_detail_put
-INSERT INTO lead_detail(sponsor, token, detail, value, utc_ms, rep, hlc, station, sequence)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-ON CONFLICT(sponsor, token, detail) DO UPDATE SET
-    value = excluded.value, utc_ms = excluded.utc_ms, rep = excluded.rep, hlc = excluded.hlc,
-    station = excluded.station, sequence = excluded.sequence
-WHERE (excluded.hlc, excluded.station, excluded.sequence) > (lead_detail.hlc, lead_detail.station, lead_detail.sequence)
-
 -- :standby_insert
 INSERT INTO standby(session, registration, is_on, utc_ms, hlc, station, sequence) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
 

@@ -24,6 +24,7 @@ static const char *const kind_names[RECORD_KIND_COUNT] = {
     [RECORD_ERASE] = "erase",
     [RECORD_CALL] = "call",
     [RECORD_CLIENT] = "client",
+    [RECORD_GIVEN] = "given",
 };
 
 const char *record_kind_name(RecordKind kind)

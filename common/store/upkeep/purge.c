@@ -26,7 +26,7 @@ static const char *const kept[RECORD_KIND_COUNT] = {
     [RECORD_REVOKE] = "{id}",
     [RECORD_PRINT] = "label badge outcome",
     [RECORD_HOLD] = "on",
-    [RECORD_LEAD] = "sponsor scan",
+    [RECORD_LEAD] = "sponsor scan of at client",
     [RECORD_ACK] = "",
     [RECORD_STATION] = "name event",
     [RECORD_WITHHELD] = "kind",
@@ -36,13 +36,15 @@ static const char *const kept[RECORD_KIND_COUNT] = {
     [RECORD_ERASE] = "",
     [RECORD_CALL] = "",
     [RECORD_CLIENT] = "sponsor post off", // its name may be a volunteer's: "Ana's phone"
+    [RECORD_GIVEN] = "sponsor client state",
 };
 // Of what is the subject? A person's or a badge's becomes a pseudonym.
 static const bool subject_is_personal[RECORD_KIND_COUNT] = {
     [RECORD_REGISTRATION] = true, [RECORD_CHANGE] = true, [RECORD_ADMISSION] = true, [RECORD_REFUSAL] = true,
     [RECORD_UNDO] = true,         [RECORD_TOKEN] = true,  [RECORD_REVOKE] = true,    [RECORD_PRINT] = true,
     [RECORD_HOLD] = true,         [RECORD_LEAD] = true,   [RECORD_STANDBY] = true,   [RECORD_VOLUNTEER] = true,
-    [RECORD_ERASE] = true,        [RECORD_CALL] = true,   [RECORD_CLIENT] = true, // as the hub takes them
+    [RECORD_ERASE] = true,        [RECORD_CALL] = true,   [RECORD_CLIENT] = true,
+    [RECORD_GIVEN] = true, // as the hub takes them
 };
 
 // 16 hex digits that stand for `text` in this purge and in no other.
@@ -139,6 +141,7 @@ static bool clean_journal(Store *store, GError **error)
             RecordChain *chain = g_new0(RecordChain, 1);
             g_ptr_array_add(chains, chain);
             chain->salt_length = statement_blob(row, 7, chain->salt, CHAIN_BYTES);
+            statement_blob(row, 8, chain->hash, CHAIN_BYTES);
             Record record = record_of_row(row);
             record.station = g_string_chunk_insert(texts, record.station);
             record.subject = g_string_chunk_insert(texts, record.subject);
@@ -178,6 +181,9 @@ static bool clear_tables(Store *store, GError **error)
         STATEMENT_PURGE_ERASED,        STATEMENT_PURGE_AUDIT_EVENT,  STATEMENT_PURGE_SALE,
         STATEMENT_PURGE_PERSON_PAIR,   STATEMENT_PURGE_PERSON_ALIAS, STATEMENT_PURGE_SESSION_WORD,
         STATEMENT_PURGE_KIOSK_CALL,    STATEMENT_PURGE_CLIENT,       STATEMENT_PURGE_CLIENT_OFF,
+        STATEMENT_PURGE_LEAD_CAPTURE,  STATEMENT_PURGE_GIVEN,        STATEMENT_PURGE_GIVEN_FIELD,
+        STATEMENT_PURGE_GIVEN_LEAD,    STATEMENT_PURGE_GIVEN_CODE,   STATEMENT_PURGE_LEAD_ANSWER,
+        STATEMENT_PURGE_DECIDE_SEEN,   STATEMENT_PURGE_DECIDE_DUE,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (!statement_run(store, statement_begin(store, tables[i]), error))

@@ -2,7 +2,7 @@
 -- Taking the people out of a store: the journal page by page, then what was made from it and what is the station's own.
 
 -- :purge_page
-SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt FROM journal
+SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt, hash FROM journal
 WHERE (station, sequence) > (?1, ?2) ORDER BY station, sequence LIMIT ?3
 
 -- :purge_person_text
@@ -39,6 +39,22 @@ DELETE FROM printed
 DELETE FROM lead_scan
 -- :purge_lead_detail
 DELETE FROM lead_detail
+-- :purge_lead_capture
+DELETE FROM lead_capture
+-- :purge_given
+DELETE FROM given
+-- :purge_given_field
+DELETE FROM given_field
+-- :purge_given_lead
+DELETE FROM given_lead
+-- :purge_given_code
+DELETE FROM given_code
+-- :purge_lead_answer
+DELETE FROM lead_answer
+-- :purge_decide_seen
+DELETE FROM decide_seen
+-- :purge_decide_due
+DELETE FROM decide_due
 -- :purge_standby
 DELETE FROM standby
 -- :purge_released
@@ -97,6 +113,6 @@ UNION ALL SELECT 'admissions', count(*) FROM admission
 UNION ALL SELECT 'refusals', count(*) FROM refusal
 UNION ALL SELECT 'labels', count(*) FROM printed
 UNION ALL SELECT 'leads without contact', count(*) FROM (SELECT DISTINCT sponsor, token FROM lead_scan)
-UNION ALL SELECT 'released contacts', count(*) FROM released
+UNION ALL SELECT 'released contacts', (SELECT count(*) FROM released) + (SELECT count(*) FROM given WHERE box <> '')
 UNION ALL SELECT 'print jobs', count(*) FROM job
 UNION ALL SELECT 'volunteers', count(*) FROM volunteer

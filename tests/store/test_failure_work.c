@@ -4,7 +4,11 @@
 
 #include "common/base/json.h"
 #include "common/store/job/job.h"
-#include "common/store/lead/lead.h"
+#include "common/store/lead/capture.h"
+#include "common/store/lead/lead_answers.h"
+#include "common/store/lead/lead_decide.h"
+#include "common/store/lead/lead_mirror.h"
+#include "common/store/rights/client.h"
 #include "common/store/lead/sponsor.h"
 #include "common/store/job/printer_record.h"
 #include "common/store/upkeep/purge.h"
@@ -18,11 +22,16 @@
 #define GRACE "00000000000000a1"
 #define BOTH (DEED_ALONE | DEED_INSIDE)
 
+// The base point of X25519 (RFC 7748): anybody's.
+#define PUBLIC_KEY "CQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
 typedef struct {
     People people;
     char *badge;                        // of Grace
     char token[TOKEN_ID_BYTES * 2 + 1]; // and its id
     gint64 job;                         // the last one
+    char *client;                       // of acme
+    int capture_count;
 } Day;
 
 static bool is_list(GPtrArray *list)
@@ -144,6 +153,34 @@ static bool read_leads(Store *store, gpointer data, GError **error)
            is_list(sponsor_alarms(store, error));
 }
 
+static bool take_from_client(Store *store, gpointer data, GError **error)
+{
+    Day *day = data;
+    g_autofree char *call = g_strdup_printf(
+        "[{\"at\":1,\"of\":\"%032x\",\"scan\":true,\"token\":\"%s\"},{\"at\":1,\"of\":\"%032x\",\"scan\":true,\"token\":\"%.7s000000000\"}]",
+        day->capture_count, day->token, day->capture_count + 1, day->token);
+    g_autoptr(GPtrArray) captures = capture_parse(call, strlen(call), NULL);
+    CaptureResult results[2];
+    day->capture_count += 2;
+    return lead_take(store, day->client, captures, TUESDAY, results, error);
+}
+
+static bool give(Store *store, gpointer data, GError **error)
+{
+    Day *day = data;
+    gint64 last;
+    g_autofree char *code = g_strdup_printf("%.7s000000000", day->token);
+    return lead_decide(store, "acme", day->token, TUESDAY, error) && lead_decide(store, "acme", code, TUESDAY, error) &&
+           is_list(lead_answers(store, day->client, 0, 10, &last, error)) && is_list(lead_mirror(store, GRACE, error));
+}
+
+static bool give_news(Store *store, gpointer data, GError **error)
+{
+    (void)data;
+    gint64 count;
+    return lead_decide_news(store, TUESDAY, &count, error);
+}
+
 // --- the station ---
 
 static bool station(Store *store, gpointer data, GError **error)
@@ -207,6 +244,9 @@ static const Act acts[] = {
     ACT(note_printer, DEED_INSIDE),
     ACT(capture, DEED_INSIDE),
     ACT(read_leads, BOTH),
+    ACT(take_from_client, DEED_INSIDE),
+    ACT(give, DEED_INSIDE),
+    ACT(give_news, DEED_ALONE | DEED_IN_PARTS),
     ACT(station, DEED_INSIDE),
     ACT(rename_station, DEED_ALONE),
     ACT(volunteers, DEED_INSIDE),
@@ -222,9 +262,14 @@ static void test_each_step(People *people, gconstpointer data)
     Day day = {.people = *people};
     people_add(people, GRACE, "Grace Hopper", NULL);
     day.badge = people_badge(people, GRACE, NULL);
+    const ClientMaking making = {
+        .sponsor = "acme", .name = "Booth", .key = PUBLIC_KEY, .volunteer_name = "", .now_utc_ms = TUESDAY};
+    g_autofree char *secret = NULL;
+    g_assert_true(client_add(people->store, &making, &day.client, &secret, NULL));
     for (gsize i = 0; i < G_N_ELEMENTS(acts); i++)
         failing_play(people->store, people->path, &acts[i], &day);
     g_free(day.badge);
+    g_free(day.client);
 }
 
 static bool create_store(Store *store, gpointer data, GError **error)

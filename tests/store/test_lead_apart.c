@@ -211,8 +211,7 @@ static void fill_desk(const Fair *fair, Store *desk)
 {
     g_autofree char *client = fair_client_body(fair, "acme");
     append(desk, RECORD_CLIENT, ACME, client);
-    append(desk, RECORD_REGISTRATION, GRACE,
-           "{\"consent\":\"name,email\",\"email\":\"zqgrace@example.org\",\"name\":\"Grace\"}");
+    append(desk, RECORD_REGISTRATION, GRACE, "{\"consent\":\"name,email\",\"email\":\"zqgrace@example.org\",\"name\":\"Grace\"}");
     append(desk, RECORD_TOKEN, GRACE, "{\"id\":\"" FIRST "\",\"kind\":1}");
     append(desk, RECORD_LEAD, FIRST,
            "{\"client\":\"" ACME "\",\"of\":\"00000000000000000000000000000001\",\"scan\":true,\"sponsor\":\"acme\"}");
@@ -316,8 +315,9 @@ static void test_erased_before(Fair *fair, gconstpointer data)
     (void)data;
     g_autofree char *folder = scratch_make_fast();
     g_autoptr(Store) late = open_at(folder);
-    static const char given[] = "{\"box\":\"zqbox\",\"client\":\"" ACME "\",\"fields\":\"name\",\"lead\":\"" THIRD "\",\"mark\":\"zqmark\","
-                                "\"sponsor\":\"acme\",\"state\":\"here\"}";
+    static const char given[] =
+        "{\"box\":\"zqbox\",\"client\":\"" ACME "\",\"fields\":\"name\",\"lead\":\"" THIRD "\",\"mark\":\"zqmark\","
+        "\"sponsor\":\"acme\",\"state\":\"here\"}";
     fair_hear(late, 1, RECORD_ERASE, THEA, "{}");
     fair_capture(fair, late, 2, ACME, CODE);
     fair_hear(late, 3, RECORD_GIVEN, CODE, given);

@@ -31,7 +31,8 @@ int __wrap_sqlite3_step(sqlite3_stmt *statement)
 static void add_person(Fair *fair, const char *id, const char *token)
 {
     g_autofree char *body = g_strdup_printf("{\"check\":\"aaaaaaaa\",\"id\":\"%s\",\"kind\":1}", token);
-    fair_hear(fair->store, 10, RECORD_REGISTRATION, id, "{\"consent\":\"name,email\",\"email\":\"zq@example.org\",\"name\":\"Zq\"}");
+    fair_hear(fair->store, 10, RECORD_REGISTRATION, id,
+              "{\"consent\":\"name,email\",\"email\":\"zq@example.org\",\"name\":\"Zq\"}");
     fair_hear(fair->store, 11, RECORD_TOKEN, id, body);
 }
 
@@ -55,8 +56,9 @@ static void set_up(Fair *fair, gconstpointer data)
 
 static void call(Fair *fair, const char *token, const char *check, gint64 now_utc_ms)
 {
-    g_autofree char *text = g_strdup_printf("[{\"at\":%" G_GINT64_FORMAT ",\"check\":\"%s\",\"of\":\"%032x\",\"scan\":true,\"token\":\"%s\"}]",
-                                            now_utc_ms, check, 0x100000 + ++fair->capture_count, token);
+    g_autofree char *text =
+        g_strdup_printf("[{\"at\":%" G_GINT64_FORMAT ",\"check\":\"%s\",\"of\":\"%032x\",\"scan\":true,\"token\":\"%s\"}]",
+                        now_utc_ms, check, 0x100000 + ++fair->capture_count, token);
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) captures = capture_parse(text, strlen(text), &error);
     CaptureResult result;
@@ -88,7 +90,8 @@ static char *done_for(Fair *fair, const char *token, const char *check, bool by_
 
 static void assert_equal(Fair *fair, bool by_news)
 {
-    static const char *const cases[][2] = {{LOST, "aaaaaaaa"}, {ALTERED, "bbbbbbbb"}, {UNKNOWN, "aaaaaaaa"}, {TAKEN_OUT, "aaaaaaaa"}};
+    static const char *const cases[][2] = {
+        {LOST, "aaaaaaaa"}, {ALTERED, "bbbbbbbb"}, {UNKNOWN, "aaaaaaaa"}, {TAKEN_OUT, "aaaaaaaa"}};
     g_autofree char *first = NULL, *first_answer = NULL, *answer = NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *other_answer = NULL, *done = done_for(fair, cases[i][0], cases[i][1], by_news, &other_answer);
@@ -101,8 +104,9 @@ static void assert_equal(Fair *fair, bool by_news)
         g_assert_cmpstr(other_answer, ==, first_answer);
         g_assert_cmpstr(done, ==, first);
     }
-    g_assert_cmpstr(first_answer, ==,
-                    "{\"given\":{\"box\":\"\",\"fields\":\"\",\"lead\":\"\",\"state\":\"invalid\",\"token\":\"TOKEN\",\"withdrawn\":\"\"}}");
+    g_assert_cmpstr(
+        first_answer, ==,
+        "{\"given\":{\"box\":\"\",\"fields\":\"\",\"lead\":\"\",\"state\":\"invalid\",\"token\":\"TOKEN\",\"withdrawn\":\"\"}}");
     // Or the test could not fail.
     g_autofree char *good = done_for(fair, GOOD, "aaaaaaaa", by_news, &answer);
     g_assert_cmpstr(answer, !=, first_answer);

@@ -97,21 +97,30 @@ FROM token CROSS JOIN lead_scan AS s ON s.token IN (token.id, token.code)
 WHERE token.registration = ?1 ORDER BY s.hlc, s.station, s.sequence
 
 -- Each sponsor that captured a badge of this registration, unless it was lost before; which contact fields there are, and what the person
--- allows (lead_consent.h).
+-- allows (lead_consent.h). By how many of its own stations, which the hub answers; by its clients: what they were given last, those that are
+-- off left out, and ever.
 -- :lead_mirror
-WITH given AS (
-    SELECT s.sponsor, min(s.at_utc_ms) AS first_utc_ms, max(s.at_utc_ms) AS last_utc_ms, count(*) AS scan_count, min(s.hlc) AS first_hlc
-    FROM token CROSS JOIN lead_scan AS s ON s.token IN (token.id, token.code)
-    WHERE token.registration = ?1 AND NOT EXISTS (
+WITH badge AS MATERIALIZED (
+    SELECT id, id AS token FROM token WHERE registration = ?1
+    UNION ALL
+    SELECT id, code FROM token WHERE registration = ?1
+        AND NOT EXISTS (SELECT 1 FROM token AS twin WHERE twin.code = token.code AND twin.registration <> ?1)),
+captured AS (
+    SELECT s.sponsor, min(s.at_utc_ms) AS first_utc_ms, max(s.at_utc_ms) AS last_utc_ms, count(*) AS scan_count, min(s.hlc) AS first_hlc,
+        sum(s.client = '') AS own_count
+    FROM badge CROSS JOIN lead_scan AS s ON s.token = badge.token
+    WHERE NOT EXISTS (
         SELECT 1 FROM journal AS lost
-        WHERE lost.subject = ?1 AND lost.kind = 7 AND lost.hlc < s.hlc AND json_extract(lost.body, '$.id') = token.id)
-        AND (s.token = token.id OR NOT EXISTS (SELECT 1 FROM token AS twin WHERE twin.code = s.token AND twin.registration <> ?1))
+        WHERE lost.subject = ?1 AND lost.kind = 7 AND lost.hlc < s.hlc AND json_extract(lost.body, '$.id') = badge.id)
     GROUP BY s.sponsor)
-SELECT given.sponsor, first_utc_ms, last_utc_ms, scan_count, first_hlc,
+SELECT captured.sponsor, first_utc_ms, last_utc_ms, scan_count, first_hlc,
     trim(iif(r.name <> '', 'name,', '') || iif(r.email <> '', 'email,', '') || iif(r.company <> '', 'company,', '')
         || iif(r.title <> '', 'title,', '') || iif(r.cv_url <> '', 'cv,', ''), ','),
-    r.consent, r.sponsor_consent
-FROM given JOIN registration AS r ON r.id = ?1 ORDER BY first_hlc, given.sponsor
+    r.consent, r.sponsor_consent, own_count,
+    (SELECT group_concat(given.fields) FROM badge CROSS JOIN given ON given.token = badge.token AND given.sponsor = captured.sponsor
+        WHERE NOT EXISTS (SELECT 1 FROM client_off WHERE client_off.id = given.client)),
+    (SELECT group_concat(once.field) FROM badge CROSS JOIN given_field AS once ON once.sponsor = captured.sponsor AND once.token = badge.token)
+FROM captured JOIN registration AS r ON r.id = ?1 ORDER BY first_hlc, captured.sponsor
 
 -- What was said of consent, in its order; NULL of what a record does not speak of.
 -- :lead_said

@@ -127,6 +127,17 @@ static char *allowed_since(const GPtrArray *list, const char *sponsor, gint64 fi
     return once;
 }
 
+// What the sponsor gets now and ever got: its own stations by what is allowed, its clients by what they were given.
+static void fill_fields(LeadMirror *mirror, Statement *row, const GPtrArray *said)
+{
+    bool has_own = statement_int(row, 8) > 0;
+    g_autofree char *once = has_own ? allowed_since(said, mirror->sponsor, statement_int(row, 4)) : g_strdup("");
+    g_autofree char *own = has_own ? combine(statement_text(row, 5), mirror->allowed, IN_BOTH) : g_strdup("");
+    g_autofree char *ever = combine(once, statement_text(row, 10), IN_ANY);
+    mirror->fields = combine(own, statement_text(row, 9), IN_ANY);
+    mirror->withdrawn = combine(ever, mirror->allowed, IN_FIRST_ALONE);
+}
+
 // By one registration of the person.
 static bool read_registration(Store *store, const char *id, GPtrArray *list, GError **error)
 {
@@ -137,7 +148,6 @@ static bool read_registration(Store *store, const char *id, GPtrArray *list, GEr
     StatementStep step;
     while ((step = statement_step(store, row, error)) == STEP_ROW) {
         const char *sponsor = statement_text(row, 0);
-        g_autofree char *once = allowed_since(said, sponsor, statement_int(row, 4));
         char *allowed = lead_allowed(statement_text(row, 6), statement_text(row, 7), sponsor);
         LeadMirror *mirror = g_new(LeadMirror, 1);
         *mirror = (LeadMirror){.sponsor = g_strdup(sponsor),
@@ -145,9 +155,8 @@ static bool read_registration(Store *store, const char *id, GPtrArray *list, GEr
                                .last_utc_ms = statement_int(row, 2),
                                .scan_count = statement_int(row, 3),
                                .allowed = allowed,
-                               .is_alone = lead_is_alone(statement_text(row, 7), sponsor),
-                               .fields = combine(statement_text(row, 5), allowed, IN_BOTH),
-                               .withdrawn = combine(once, allowed, IN_FIRST_ALONE)};
+                               .is_alone = lead_is_alone(statement_text(row, 7), sponsor)};
+        fill_fields(mirror, row, said);
         add(list, mirror);
     }
     return step == STEP_DONE;

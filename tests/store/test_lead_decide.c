@@ -158,6 +158,17 @@ static void test_code_of_two(Fair *fair, gconstpointer data)
     fair_assert(fair, "11 11 here Grace cv.example, 30 30 here Thea thea@example.org, 50 11 here Grace cv.example");
 }
 
+// A code that named a lead, and that then is on another's badge as well: what it named has another name.
+static void test_code_that_named(Fair *fair, gconstpointer data)
+{
+    (void)data;
+    CAPTURE(40, CODE);
+    CAPTURE(41, THIRD);
+    fair_assert(fair, "11 11 here Grace cv.example, 30 30 here Thea thea@example.org, 33 30 here Thea thea@example.org");
+    MINT(50, GRACE, "3333333312345678");
+    fair_assert(fair, "11 11 here Grace cv.example, 30 - invalid -name,email, 33 33 here Thea thea@example.org");
+}
+
 // Cut off from each other, one station records the loss and another one the capture after it. The capture is here first; the loss mends it.
 static void test_lost_apart(Fair *fair, gconstpointer data)
 {
@@ -216,6 +227,11 @@ static void test_erased(Fair *fair, gconstpointer data)
     fair_assert(fair, "11 11 gone, 33 - invalid");
     CAPTURE(41, CODE);
     fair_assert(fair, "11 11 gone, 30 - invalid, 33 - invalid");
+    // Of a code that somebody else's badge has, too, nothing is given: it is theirs.
+    MINT(50, "00000000000000e5", "3333333312345678");
+    LOST(51, THEA, THIRD);
+    fair_assert(fair, "11 11 gone, 30 - invalid, 33 - invalid");
+    g_assert_cmpint(fair_decide(fair->store), ==, 0);
     fair_assert_whole(fair->store);
 }
 
@@ -332,6 +348,7 @@ int main(int argc, char **argv)
     TEST("a-corrected-value-is-given-anew", test_corrected);
     TEST("a-typed-code-is-a-capture", test_typed_code);
     TEST("a-code-of-two-people-is-nobodys", test_code_of_two);
+    TEST("a-code-that-named-a-lead-and-turns-out-to-be-two-peoples", test_code_that_named);
     TEST("who-was-taken-out-is-gone", test_erased);
     TEST("a-forged-time-moves-nothing", test_forged_time);
     TEST("codes-cannot-be-guessed-through", test_guessed_codes);

@@ -37,6 +37,10 @@ static void register_them(Store *store)
         "{\"scope\":\"desk\",\"checkpoint\":\"registration\",\"direction\":1,\"once\":true,\"reason\":\"zqzqzqreason\"}",
         NOON + 3);
     station_append(store, RECORD_HOLD, ERASED, "{\"on\":true,\"reason\":\"zqzqzqhold\"}", NOON + 4);
+    station_append(store, RECORD_GIVEN, BADGE,
+                   "{\"box\":\"zqzqzqbox\",\"client\":\"c1\",\"fields\":\"name\",\"lead\":\"" BADGE "\",\"mark\":\"zqzqzqmark\","
+                   "\"sponsor\":\"acme\",\"state\":\"here\"}",
+                   NOON + 5);
     station_append(store, RECORD_PRINT, ERASED,
                    "{\"label\":\"badge\",\"badge\":true,\"outcome\":\"failed\",\"reason\":\"zqzqzqroll\"}", NOON + 5);
 }

@@ -226,6 +226,45 @@ static void test_clients(Scene *scene, gconstpointer data)
     g_assert_null(strstr(purged, "stolen"));
 }
 
+static char *given_at(const Scene *scene)
+{
+    return cluster_sql(scene->cluster, "hub", "SELECT string_agg(body, ' ' ORDER BY hlc) FROM lanyard.record WHERE kind = 20");
+}
+
+// What a client is given passes through the hub and reaches no sponsor's station, nor does one write it; erasing the person empties it, one
+// that comes later, too, and a purge leaves that something was given.
+static void test_given(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(Store) store = stations_open(scene->stations, 0), booth = stations_open(scene->stations, 1);
+    gint64 now = clock_utc_ms();
+    static const char given[] = "{\"box\":\"zqbox\",\"client\":\"" CLIENT "\",\"fields\":\"name\",\"lead\":\"" OTHER_CLIENT
+                                "\",\"mark\":\"m\",\"sponsor\":\"acme\",\"state\":\"here\"}",
+                      left[] =
+                          "{\"client\":\"" CLIENT "\",\"lead\":\"" OTHER_CLIENT "\",\"sponsor\":\"acme\",\"state\":\"here\"}";
+    station_append(store, RECORD_TOKEN, "00000000000000a1", "{\"id\":\"" OTHER_CLIENT "\",\"kind\":1}", now);
+    station_append(store, RECORD_GIVEN, OTHER_CLIENT, given, now);
+    exchange(scene, 0, scene->desk, NULL, GOOD);
+    g_autofree char *held = given_at(scene);
+    g_assert_cmpstr(held, ==, given);
+    station_append(booth, RECORD_GIVEN, OTHER_CLIENT, given, now);
+    SyncReport report = exchange(scene, 1, scene->acme, "acme", GOOD);
+    g_assert_cmpint(report.quarantine_count, ==, 1);
+    g_assert_cmpint(station_last(booth, store_station_id(store)), ==, 0);
+    station_append(store, RECORD_ERASE, "00000000000000a1", "{}", now);
+    exchange(scene, 0, scene->desk, NULL, GOOD);
+    g_autofree char *emptied = given_at(scene);
+    g_autoptr(json_t) clean = json_loads(emptied, 0, NULL);
+    g_autofree char *stays = json_canonical(clean);
+    g_assert_cmpstr(stays, ==, left);
+    gint64 count;
+    g_assert_true(hub_purge(scene->owner, &count, NULL, NULL));
+    g_autofree char *purged = given_at(scene);
+    g_autoptr(json_t) kept = json_loads(purged, 0, NULL);
+    g_autofree char *says = json_canonical(kept);
+    g_assert_cmpstr(says, ==, "{\"client\":\"" CLIENT "\",\"sponsor\":\"acme\",\"state\":\"here\"}");
+}
+
 static gint64 holding(Hub *owner, const char *what)
 {
     g_autoptr(GError) error = NULL;
@@ -337,6 +376,7 @@ int main(int argc, char **argv)
     TEST("a-pause-is-heard-of", test_paused);
     TEST("every-kind-is-known", test_kinds);
     TEST("clients-stay-with-the-staff", test_clients);
+    TEST("what-clients-are-given-stays-with-the-staff", test_given);
     TEST("purge-counts-and-closes", test_purge);
     TEST("roles-are-made-once", test_make_role);
     int result = g_test_run();

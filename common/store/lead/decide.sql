@@ -2,7 +2,8 @@
 -- Deciding about a captured badge.
 
 -- All that is known of a badge ?2 that sponsor ?1 captured, or of a code: one row, whatever that is. Whose it is, '' = nobody's or, of a
--- code, that of several people. Of a badge that two stations minted for two people `token` has one.
+-- code, that of several people. A code that is on a badge of somebody who was taken out, too, is theirs (erase_of_badge). Of a badge that
+-- two stations minted for two people `token` has one.
 -- :decide_badge
 WITH minted AS MATERIALIZED (
     SELECT token.id, token.registration,
@@ -25,7 +26,8 @@ SELECT owner.id, captured.first_hlc,
     EXISTS (SELECT 1 FROM minted WHERE id = ?2 AND printed IS NOT NULL) AND NOT EXISTS (
         SELECT 1 FROM lead_scan AS scan WHERE scan.sponsor = ?1 AND scan.token = ?2
             AND scan.code_check IN ('', (SELECT printed FROM minted WHERE id = ?2))),
-    coalesce(instr(' ' || (SELECT value FROM meta WHERE key = 'erased') || ' ', ' ' || nullif(owner.id, '') || ' '), 0) > 0,
+    EXISTS (SELECT 1 FROM token WHERE (id = ?2 OR code = ?2)
+        AND instr(' ' || (SELECT value FROM meta WHERE key = 'erased') || ' ', ' ' || registration || ' ')),
     EXISTS (SELECT 1 FROM given_lead WHERE sponsor = ?1 AND token = ?2)
 FROM owner, captured
 

@@ -8,8 +8,9 @@ typedef struct {
     char *sponsor;
     gint64 first_utc_ms, last_utc_ms; // of its captures; of a badge that was lost before they are none
     gint64 scan_count;
-    char *allowed;   // contact fields that it may get, comma-separated, as consent lists them
-    char *fields;    // what it gets now: its clients (client.h) what they were given last, its own stations what is allowed and there
+    char *allowed; // contact fields that it may get, comma-separated, as consent lists them
+    char
+        *fields; // what it gets now: its clients (client.h) what they were given last, its own stations what is allowed and there
     bool is_alone;   // the person said it for this sponsor alone (lead_consent.h)
     char *withdrawn; // those that it was given, or could get since it first captured, and that are not allowed any more
 } LeadMirror;

@@ -19,9 +19,11 @@ ON CONFLICT(sponsor, token) DO UPDATE SET is_capture = max(is_capture, excluded.
 INSERT INTO decide_due(sponsor, token, is_capture) VALUES(?1, ?2, ?3)
 ON CONFLICT(sponsor, token) DO UPDATE SET is_capture = max(is_capture, excluded.is_capture)
 
--- ?2 is the badge's code.
+-- ?2 is the badge's code. If it goes to somebody else, or to nobody, the leads that it named need another name.
 -- :news_of_badge
-INSERT INTO decide_due(sponsor, token, is_capture) SELECT DISTINCT sponsor, token, 0 FROM lead_scan WHERE token IN (?1, ?2)
+INSERT INTO decide_due(sponsor, token, is_capture)
+SELECT sponsor, token, 0 FROM lead_scan WHERE token IN (?1, ?2)
+UNION SELECT sponsor, token, 0 FROM given_lead WHERE lead IN (?1, ?2)
 ON CONFLICT(sponsor, token) DO NOTHING
 
 -- :news_of_person

@@ -69,7 +69,7 @@ CREATE TABLE given_lead(
     lead TEXT NOT NULL,
     PRIMARY KEY(sponsor, token, lead)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX given_lead_named ON given_lead(sponsor, lead);
+CREATE INDEX given_lead_named ON given_lead(lead, sponsor);
 
 -- Short codes that were looked up for a sponsor.
 CREATE TABLE given_code(

@@ -162,6 +162,30 @@ static void test_not_heard_yet(Fair *fair, gconstpointer data)
     g_assert_cmpint(fair_decide(other), ==, 0);
 }
 
+// Two histories of one line: what follows on the name that both had is news, however far the other one was looked at.
+static void test_forked(Fair *fair, gconstpointer data)
+{
+    (void)data;
+    for (int is_swapped = 0; is_swapped < 2; is_swapped++) {
+        g_autoptr(Store) one = room_store(&fair->room), other = room_store(&fair->room);
+        send(fair->store, one);
+        send(fair->store, other);
+        fair_capture(fair, one, 20, ACME, THIRD);
+        fair_hear(one, 21, RECORD_HOLD, GRACE, "{\"on\":true}");
+        fair_hear(other, 30, RECORD_CHANGE, GRACE, "{\"consent\":\"\"}");
+        fair_capture(fair, other, 31, ACME, PHANTOM);
+        Store *from = is_swapped ? one : other, *to = is_swapped ? other : one;
+        fair_decide(to);
+        send(from, to);
+        fair_decide(to);
+        g_autofree char *answers = fair_answers(fair, to, ACME);
+        g_assert_nonnull(strstr(answers, "11 11 nothing"));
+        g_assert_nonnull(strstr(answers, "33 33 here Thea"));
+        g_assert_nonnull(strstr(answers, "44 - invalid"));
+        fair_assert_whole(to);
+    }
+}
+
 // --- who cannot read ---
 
 static void lay_key(const char *folder, const char *from)
@@ -367,6 +391,7 @@ int main(int argc, char **argv)
     TEST("drawn-days-end-in-one-state", test_drawn);
     TEST("two-that-decide-apart-agree-when-they-meet", test_two_decide);
     TEST("who-has-not-heard-of-a-badge-leaves-it", test_not_heard_yet);
+    TEST("both-sides-of-a-fork-are-news", test_forked);
     TEST("a-door-carries-what-it-cannot-read", test_door);
     TEST("an-erased-persons-box-goes", test_erased);
     TEST("whatever-comes-first", test_erased_before);

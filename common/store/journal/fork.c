@@ -27,7 +27,9 @@ static bool rename_tail(Store *store, const char *line, const char *id, gint64 s
             return false;
     }
     store->end->station[0] = '\0';
-    return rebuild_projections(store, error);
+    // Another history goes on under that name.
+    return statement_run(store, statement_with(store, STATEMENT_JOURNAL_LOOK_AGAIN, "%s", line), error) &&
+           rebuild_projections(store, error);
 }
 
 // The record that goes on the parent's line after it; NULL in `out` when none does.

@@ -50,7 +50,7 @@ SELECT 1 FROM journal WHERE station = ?1 AND sequence = ?2 AND kind = 13 AND sal
 -- :journal_drop
 DELETE FROM journal WHERE station = ?1 AND sequence = ?2
 
--- What was decided without it is looked at again (decide_seen: lead_decide.h).
+-- A line of which another record is here now than was looked at (lead_decide.h).
 -- :journal_look_again
 DELETE FROM decide_seen WHERE station = ?1
 

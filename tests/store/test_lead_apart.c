@@ -5,6 +5,7 @@
 
 #include "common/base/text.h"
 #include "common/store/journal/erase.h"
+#include "common/store/lead/lead_mirror.h"
 #include "common/store/record/station.h"
 #include "common/store/store.h"
 #include "common/store/upkeep/purge.h"
@@ -146,6 +147,29 @@ static void test_two_decide(Fair *fair, gconstpointer data)
     g_autofree char *after = fair_answers(fair, other, ACME);
     // By its own clock the loss came after the capture; the sponsor was told, so the lead stays and is not valid.
     g_assert_nonnull(strstr(after, "33 33 invalid Thea thea@example.org"));
+}
+
+// What another one gave last, and would not have given had it heard of all, is mended, though that one is never heard of again.
+static void test_gave_and_left(Fair *fair, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) other = room_store(&fair->room);
+    gint64 count;
+    fair_capture(fair, fair->store, 50, ACME, THIRD);
+    send(fair->store, other);
+    g_autoptr(json_t) nothing = json_pack("{s:s}", "consent", "");
+    g_assert_true(store_begin(other, NULL));
+    g_assert_true(journal_append(other, RECORD_CHANGE, THEA, nothing, NOON + 60, NULL, NULL));
+    g_assert_true(store_commit(other, NULL));
+    fair_decide(other);
+    g_assert_true(lead_decide_news(fair->store, LATER, &count, &error));
+    send(fair->store, other);
+    g_autofree char *before = fair_answers(fair, other, ACME);
+    g_assert_nonnull(strstr(before, "33 33 here Thea"));
+    g_assert_cmpint(fair_decide(other), ==, 1);
+    g_autofree char *after = fair_answers(fair, other, ACME);
+    g_assert_nonnull(strstr(after, "33 33 nothing -name,email"));
 }
 
 // A station that has not heard of the minting leaves what another one, which has, gave.
@@ -360,6 +384,25 @@ static void test_erased_before(Fair *fair, gconstpointer data)
     scratch_remove(folder);
 }
 
+// Whom the badge belongs to, by the name that the purge gave.
+static bool find_owner(const Record *record, gpointer data)
+{
+    char **owner = data;
+    if (record->kind == RECORD_TOKEN)
+        *owner = g_strdup(record->subject);
+    return !*owner;
+}
+
+// One that two stations recorded is still one.
+static void assert_captured_once(Store *store)
+{
+    g_autofree char *owner = NULL;
+    g_assert_true(journal_each(store, store_station_id(store), 0, -1, find_owner, &owner, NULL));
+    g_autoptr(GPtrArray) mirrors = lead_mirror(store, owner, NULL);
+    g_assert_cmpuint(mirrors->len, ==, 1);
+    g_assert_cmpint(((const LeadMirror *)g_ptr_array_index(mirrors, 0))->scan_count, ==, 1);
+}
+
 static void test_purged(Fair *fair, gconstpointer data)
 {
     (void)data;
@@ -379,6 +422,7 @@ static void test_purged(Fair *fair, gconstpointer data)
     g_assert_false(holds(folder, "\"mark\""));
     g_autoptr(GPtrArray) sponsors = lead_sponsors(desk, &error);
     g_assert_cmpint(((const LeadSponsor *)g_ptr_array_index(sponsors, 0))->lead_count, ==, 1);
+    assert_captured_once(desk);
     g_assert_cmpint(fair_decide(desk), ==, 0);
     g_clear_pointer(&desk, store_close);
     scratch_remove(folder);
@@ -390,6 +434,7 @@ int main(int argc, char **argv)
 #define TEST(name, function) g_test_add("/store/lead-apart/" name, Fair, NULL, fair_set_up, function, fair_tear_down)
     TEST("drawn-days-end-in-one-state", test_drawn);
     TEST("two-that-decide-apart-agree-when-they-meet", test_two_decide);
+    TEST("what-one-gave-that-left-is-mended", test_gave_and_left);
     TEST("who-has-not-heard-of-a-badge-leaves-it", test_not_heard_yet);
     TEST("both-sides-of-a-fork-are-news", test_forked);
     TEST("a-door-carries-what-it-cannot-read", test_door);

@@ -34,6 +34,18 @@ static void test_lost_before_it_was_told(Fair *fair, gconstpointer data)
     fair_assert(fair, "11 11 here Grace cv.example, 33 - invalid");
 }
 
+// Of one capture that two stations recorded the first record counts: it came before the loss.
+static void test_recorded_twice(Fair *fair, gconstpointer data)
+{
+    (void)data;
+    CAPTURE(20, THIRD);
+    fair->capture_count--;
+    CAPTURE(60, THIRD);
+    fair_assert(fair, "11 11 here Grace cv.example, 33 33 here Thea thea@example.org");
+    LOST(40, THEA, THIRD);
+    fair_assert(fair, "11 11 here Grace cv.example, 33 33 invalid Thea thea@example.org");
+}
+
 static void test_unknown_badge(Fair *fair, gconstpointer data)
 {
     (void)data;
@@ -308,6 +320,13 @@ static void test_guessed_codes(Fair *fair, gconstpointer data)
     assert_code(fair, 2 * HOUR_MS + 4, "11 here Thea");
     g_autofree char *after = fair_answers(fair, fair->store, ACME);
     g_assert_null(strstr(after, "a0 11"));
+    // Nor by a station that looks at all of it for the first time.
+    g_autoptr(Store) late = room_store(&fair->room);
+    g_autoptr(GError) error = NULL;
+    gint64 count;
+    room_send(fair->store, late);
+    g_assert_true(lead_decide_news(late, NOON + 2 * HOUR_MS + 5, &count, &error));
+    g_assert_cmpint(count, ==, 0);
 }
 
 // One more client of the sponsor gets all, sealed to its key; one that is off gets nothing any more.
@@ -340,6 +359,7 @@ int main(int argc, char **argv)
     TEST("a-badge-that-was-lost-before-it-was-captured-is-no-lead-whichever-comes-first", test_lost_apart);
     TEST("a-code-of-a-badge-that-was-lost-before-is-no-lead-nor-are-several-badges", test_typed_lost_apart);
     TEST("a-code-that-was-typed-after-the-loss-is-no-lead", test_typed_after_loss);
+    TEST("of-a-capture-that-was-recorded-twice-the-first-counts", test_recorded_twice);
     TEST("an-unknown-badge-is-no-lead", test_unknown_badge);
     TEST("an-altered-badge-is-no-lead", test_altered_badge);
     TEST("a-seat-is-no-badge", test_seat);

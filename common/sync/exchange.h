@@ -23,6 +23,7 @@ typedef struct {
     gint64 kept_utc_ms;    // when that was
     bool has_released;     // the hub was asked for its answers since it was met
     gint64 looked_mono_us; // and how the others stand
+    int deep_count;        // how often the record that is sent now was refused as nested too deep (HUB_ERROR_DEEP)
     gint64 pushed_count, pulled_count;
     StoreProgress progress;
     gpointer progress_data;

@@ -8,6 +8,8 @@
 #include "common/store/record/station.h"
 #include "common/sync/exchange.h"
 
+#define DEEP_MOST 3 // so often a record is refused as nested too deep before it is set aside
+
 typedef struct {
     GPtrArray *records; // HubRecord
     gint64 bytes, most_bytes;
@@ -92,6 +94,23 @@ static bool set_aside_refused(Exchange *exchange, const HubRecord *record, const
     return false;
 }
 
+// Only one that is taken without what is in it was refused for that. Where the server takes nothing at all, it was not the record's fault.
+static bool take_from_aside(Exchange *exchange, const HubRecord *record, GError **error)
+{
+    if (!store_begin(exchange->store, error))
+        return false;
+    if (quarantine_drop(exchange->store, record->station, record->sequence, error))
+        return store_commit(exchange->store, error);
+    store_rollback(exchange->store);
+    return false;
+}
+
+// What is left of a record that was set aside is refused for the same reason.
+static bool is_not_the_record(const Exchange *exchange, const HubRecord *record, const GError *refusal)
+{
+    return exchange->deep_count > 0 && record->kind == RECORD_WITHHELD && g_error_matches(refusal, HUB_ERROR, HUB_ERROR_DEEP);
+}
+
 static void raise_theirs(Exchange *exchange, const char *station, gint64 last)
 {
     gint64 *known = g_hash_table_lookup(exchange->theirs, station);
@@ -112,12 +131,23 @@ static bool send_batch(Exchange *exchange, const GPtrArray *records, gint64 *lim
         raise_theirs(exchange, last->station, last->sequence);
         exchange->pushed_count += records->len;
         exchange->is_paused = false;
+        exchange->deep_count = 0;
         *limit = MIN(*limit * 2, exchange_batch(exchange).records);
         return true;
     }
-    bool is_record = g_error_matches(refusal, HUB_ERROR, HUB_ERROR_RECORD);
+    bool is_deep = g_error_matches(refusal, HUB_ERROR, HUB_ERROR_DEEP);
+    bool is_record = is_deep || g_error_matches(refusal, HUB_ERROR, HUB_ERROR_RECORD);
     if (is_record && records->len > 1) {
         *limit = records->len / 2;
+        g_error_free(refusal);
+        return true;
+    }
+    if (is_not_the_record(exchange, first, refusal)) {
+        exchange->deep_count = 0;
+        g_propagate_error(error, refusal);
+        return take_from_aside(exchange, first, NULL) && false;
+    }
+    if (is_deep && first->kind != RECORD_WITHHELD && ++exchange->deep_count < DEEP_MOST) {
         g_error_free(refusal);
         return true;
     }

@@ -25,12 +25,14 @@ typedef enum {
     HUB_ERROR_COPY,        // the hub has another history of this station: compare, then try again
     HUB_ERROR_CLOCK,       // the clocks of station and server are too far apart
     HUB_ERROR_RECORD,      // a record breaks a rule of the server
+    HUB_ERROR_DEEP,        // the server's stack was too small: for this record, or just now for any
     HUB_ERROR_RIGHTS,      // the role may not do this, or is somebody else's
     HUB_ERROR_NOT_OWN,     // the role may not write under this station's id
     HUB_ERROR_LIMIT,       // the hub takes no more of this sponsor for now; what it took stays
     HUB_ERROR_PAUSED,      // nor, because the organisers paused it
     HUB_ERROR_SERVER,      // anything else that the server answered
 } HubError;
+#define HUB_TOO_DEEP "(SQLSTATE 54001)" // is in the sentence of HUB_ERROR_DEEP
 
 typedef struct Hub Hub;
 
@@ -112,7 +114,7 @@ typedef struct {
 #define HUB_BATCH_GENTLE ((HubBatch){2000, 2 * 1024 * 1024})
 
 // Adds records of one station, at most HUB_BATCH_MOST, in order and without gaps after what the hub has; those that it has already are passed
-// over. All of them are taken or none. HUB_ERROR_RECORD, _COPY, _REVOKED, _RIGHTS leave the connection usable. Element:
+// over. All of them are taken or none. HUB_ERROR_RECORD, _DEEP, _COPY, _REVOKED, _RIGHTS leave the connection usable. Element:
 // HubRecord.
 bool hub_push(Hub *hub, const GPtrArray *records, GError **error);
 

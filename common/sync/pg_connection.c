@@ -86,6 +86,8 @@ static gint64 deadline_in(int milliseconds)
 
 static HubError code_of(const char *state)
 {
+    // The first that fits. 40, 53, 54, 57 and 58 say that the server cannot now, and nothing about a record: but one that is nested too
+    // deep for the server's stack (54001) may be the reason itself.
     static const struct {
         const char *start;
         HubError code;
@@ -94,10 +96,11 @@ static HubError code_of(const char *state)
         {"LY007", HUB_ERROR_NOT_OWN},  {"LY008", HUB_ERROR_LIMIT},    {"LY009", HUB_ERROR_PAUSED},
         {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
         {"42501", HUB_ERROR_RIGHTS},   {"22", HUB_ERROR_RECORD},      {"23", HUB_ERROR_RECORD},
-        {"54", HUB_ERROR_RECORD},      {"08", HUB_ERROR_UNREACHABLE}, {"25", HUB_ERROR_UNREACHABLE},
-        {"40", HUB_ERROR_UNREACHABLE}, {"53", HUB_ERROR_UNREACHABLE}, {"55", HUB_ERROR_UNREACHABLE},
-        {"57", HUB_ERROR_UNREACHABLE}, {"58", HUB_ERROR_UNREACHABLE}, {"3F000", HUB_ERROR_SCHEMA},
-        {"42P01", HUB_ERROR_SCHEMA},   {"42883", HUB_ERROR_SCHEMA},   {"42703", HUB_ERROR_SCHEMA},
+        {"54001", HUB_ERROR_DEEP},     {"54", HUB_ERROR_UNREACHABLE}, {"08", HUB_ERROR_UNREACHABLE},
+        {"25", HUB_ERROR_UNREACHABLE}, {"40", HUB_ERROR_UNREACHABLE}, {"53", HUB_ERROR_UNREACHABLE},
+        {"55", HUB_ERROR_UNREACHABLE}, {"57", HUB_ERROR_UNREACHABLE}, {"58", HUB_ERROR_UNREACHABLE},
+        {"3F000", HUB_ERROR_SCHEMA},   {"42P01", HUB_ERROR_SCHEMA},   {"42883", HUB_ERROR_SCHEMA},
+        {"42703", HUB_ERROR_SCHEMA},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(meanings); i++)
         if (g_str_has_prefix(state, meanings[i].start))

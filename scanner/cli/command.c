@@ -263,6 +263,7 @@ static int hub_exit_code(int code)
     case HUB_ERROR_EVENT:
         return EX_CONFIG;
     case HUB_ERROR_UNREACHABLE:
+    case HUB_ERROR_DEEP:
     case HUB_ERROR_LIMIT:
     case HUB_ERROR_PAUSED:
         return EX_TEMPFAIL;

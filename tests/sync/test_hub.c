@@ -208,11 +208,11 @@ static void test_meanings(gconstpointer data)
         {"LY001", HUB_ERROR_REVOKED},     {"LY003", HUB_ERROR_RECORD},      {"LY004", HUB_ERROR_COPY},
         {"LY007", HUB_ERROR_NOT_OWN},     {"LY008", HUB_ERROR_LIMIT},       {"LY009", HUB_ERROR_PAUSED},
         {"LY002", HUB_ERROR_UNREACHABLE}, {"42501", HUB_ERROR_RIGHTS},      {"22P02", HUB_ERROR_RECORD},
-        {"23505", HUB_ERROR_RECORD},      {"54000", HUB_ERROR_RECORD},      {"25006", HUB_ERROR_UNREACHABLE},
+        {"23505", HUB_ERROR_RECORD},      {"54000", HUB_ERROR_UNREACHABLE}, {"25006", HUB_ERROR_UNREACHABLE},
         {"40001", HUB_ERROR_UNREACHABLE}, {"53100", HUB_ERROR_UNREACHABLE}, {"55P03", HUB_ERROR_UNREACHABLE},
         {"57014", HUB_ERROR_UNREACHABLE}, {"58030", HUB_ERROR_UNREACHABLE}, {"3F000", HUB_ERROR_SCHEMA},
         {"42P01", HUB_ERROR_SCHEMA},      {"42883", HUB_ERROR_SCHEMA},      {"42703", HUB_ERROR_SCHEMA},
-        {"0A000", HUB_ERROR_SERVER},
+        {"54001", HUB_ERROR_DEEP},        {"0A000", HUB_ERROR_SERVER},
     };
     g_autofree char *connection = cluster_database((Cluster *)data, "hub");
     g_autoptr(GError) opened = NULL;

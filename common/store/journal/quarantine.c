@@ -19,6 +19,11 @@ bool quarantine_put(Store *store, const char *station, gint64 sequence, const ch
     return statement_run(store, statement, error);
 }
 
+bool quarantine_drop(Store *store, const char *station, gint64 sequence, GError **error)
+{
+    return statement_run(store, statement_with(store, STATEMENT_QUARANTINE_DROP, "%s %jd", station, sequence), error);
+}
+
 bool quarantine_has(Store *store, const char *station, gint64 sequence, bool *out, GError **error)
 {
     return statement_has_row(store, statement_with(store, STATEMENT_QUARANTINE_HAS, "%s %jd", station, sequence), out, error);

@@ -17,6 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Quarantined, quarantined_free)
 
 // Adds one, or does nothing when it is there. Inside a transaction.
 bool quarantine_put(Store *store, const char *station, gint64 sequence, const char *reason, gint64 now_utc_ms, GError **error);
+bool quarantine_drop(Store *store, const char *station, gint64 sequence,
+                     GError **error); // the same; accepts one that is not there
 bool quarantine_has(Store *store, const char *station, gint64 sequence, bool *out, GError **error);
 bool quarantine_count(Store *store, gint64 *out, GError **error);
 GPtrArray *quarantine_list(Store *store, int limit, GError **error); // newest first; element: Quarantined

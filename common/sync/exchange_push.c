@@ -144,8 +144,9 @@ static bool send_batch(Exchange *exchange, const GPtrArray *records, gint64 *lim
     }
     if (is_not_the_record(exchange, first, refusal)) {
         exchange->deep_count = 0;
+        take_from_aside(exchange, first, NULL);
         g_propagate_error(error, refusal);
-        return take_from_aside(exchange, first, NULL) && false;
+        return false;
     }
     if (is_deep && first->kind != RECORD_WITHHELD && ++exchange->deep_count < DEEP_MOST) {
         g_error_free(refusal);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "common/sync/hub_private.h"
+#include "common/sync/hub_sessions.h"
 #include "common/sync/pg_settings.h"
 
 #define CLOCK_SAMPLES 3
@@ -31,6 +31,7 @@ void hub_close(Hub *hub)
     if (!hub)
         return;
     pg_connection_close(hub->pg);
+    pg_connection_close(hub->helper);
     g_hash_table_unref(hub->to_serve);
     g_free(hub->duty);
     g_free(hub);
@@ -269,6 +270,7 @@ GPtrArray *hub_revoked_stations(Hub *hub, GError **error)
 bool hub_revoke(Hub *hub, const char *station, const char *reason, GError **error)
 {
     const char *parameters[] = {station, reason, NULL};
+    hub_wait_for_nobody(hub);
     g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT lanyard.revoke_station($1, $2)", parameters, error);
     if (!rows)
         return false;

@@ -4,12 +4,12 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "common/sync/hub_private.h"
+#include "common/base/clock.h"
+#include "common/base/json.h"
+#include "common/sync/hub_sessions.h"
 #include "common/token/random.h"
 #include "common/token/sealed_text.h"
 
-// Every record is looked at, and the table is written anew.
-#define PURGE_LIMIT_MS (60 * 60 * 1000)
 #define ROLE_NAME_MOST 60 // the server cuts names at 63 bytes
 
 // --- roles ---
@@ -64,14 +64,25 @@ static char *describe(const Hub *hub, const char *role)
     return g_string_free(text, FALSE);
 }
 
-// A new password, and what the server keeps in place of it.
-static char *draw_password(Hub *hub, const char *role, char **out_verifier, GError **error)
+// A password, and what the server keeps in place of it.
+typedef struct {
+    char *password, *verifier;
+} Secret;
+
+static void secret_clear(Secret *secret)
+{
+    g_free(secret->password);
+    g_free(secret->verifier);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Secret, secret_clear)
+
+static bool draw_password(Hub *hub, const char *role, Secret *out, GError **error)
 {
     g_autofree char *first = random_id();
     g_autofree char *second = random_id();
-    g_autofree char *password = g_strconcat(first, second, NULL);
-    *out_verifier = pg_connection_password_verifier(hub->pg, role, password, error);
-    return *out_verifier ? g_steal_pointer(&password) : NULL;
+    out->password = g_strconcat(first, second, NULL);
+    out->verifier = pg_connection_password_verifier(hub->pg, role, out->password, error);
+    return out->verifier != NULL;
 }
 
 bool hub_has_role(Hub *hub, const char *role, bool *out, GError **error)
@@ -84,19 +95,17 @@ bool hub_has_role(Hub *hub, const char *role, bool *out, GError **error)
     return rows != NULL;
 }
 
-// A new password goes to whoever carries it, before the hub is asked to take it. NULL when it cannot go there. The caller owns the verifier.
-static char *hand_over(Hub *hub, const char *role, const HubBearer *bearer, GError **error)
+// A new password goes to whoever carries it, before the hub is asked to take it. False when it cannot go there.
+static bool hand_over(Hub *hub, const char *role, const HubBearer *bearer, Secret *out, GError **error)
 {
-    g_autofree char *verifier = NULL;
-    g_autofree char *password = draw_password(hub, role, &verifier, error);
-    if (!password)
-        return NULL;
+    if (!draw_password(hub, role, out, error))
+        return false;
     g_autofree char *where = describe(hub, role);
-    g_autofree char *line = password_line(hub, role, password);
+    g_autofree char *line = password_line(hub, role, out->password);
     if (bearer->hand_over(where, line, bearer->data, error))
-        return g_steal_pointer(&verifier);
+        return true;
     g_prefix_error(error, "nothing was changed at the hub: ");
-    return NULL;
+    return false;
 }
 
 // After the hub did not take what was handed over; without an answer it may have, and then this is the only copy.
@@ -127,46 +136,43 @@ static bool add_member(Hub *hub, const HubMember *member, const char *verifier, 
     return is_welcome && (!member->connections || hub_limit_role(hub, member->role, member->connections, error));
 }
 
+// A role that was shut out stays out, whatever it is called to.
+static bool check_not_revoked(Hub *hub, const char *role, GError **error)
+{
+    const char *parameters[] = {role, NULL};
+    g_autoptr(PgRows) rows = pg_connection_query(
+        hub->pg, "SELECT revoked_reason FROM lanyard.member WHERE role_name = $1 AND revoked_at IS NOT NULL", parameters, error);
+    if (rows && pg_row_count(rows) > 0)
+        g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED,
+                    "the role %s was revoked (%s) and stays out; give the station, or the sponsor's --role, another name", role,
+                    *pg_text(rows, 0, 0) ? pg_text(rows, 0, 0) : "no reason given");
+    return rows && pg_row_count(rows) == 0;
+}
+
 bool hub_add_member(Hub *hub, const HubMember *member, const HubBearer *bearer, bool *out_is_new, GError **error)
 {
     bool is_there;
+    hub_wait_for_nobody(hub);
     if (!hub_has_role(hub, member->role, &is_there, error))
         return false;
     *out_is_new = !is_there;
-    g_autofree char *verifier = is_there ? NULL : hand_over(hub, member->role, bearer, error);
-    if (!is_there && !verifier)
+    if (is_there && !check_not_revoked(hub, member->role, error))
         return false;
-    bool is_added = pg_connection_run(hub->pg, "BEGIN", NULL, error) && add_member(hub, member, verifier, error);
-    if (is_added && pg_connection_run(hub->pg, "COMMIT", NULL, error))
-        return true;
-    pg_connection_run(hub->pg, "ROLLBACK", NULL, NULL);
-    if (verifier)
-        take_back(bearer, is_added, member->role, error);
-    return false;
-}
-
-static bool end_sessions(Hub *hub, const char *role, GError **error)
-{
-    const char *parameters[] = {role, NULL};
-    return pg_connection_run(hub->pg, "SELECT lanyard.end_sessions($1)", parameters, error);
-}
-
-bool hub_change_password(Hub *hub, const char *role, const HubBearer *bearer, GError **error)
-{
+    g_auto(Secret) secret = {NULL};
+    if (!is_there && !hand_over(hub, member->role, bearer, &secret, error))
+        return false;
     GError *local = NULL;
-    g_autofree char *verifier = hand_over(hub, role, bearer, error);
-    if (!verifier)
-        return false;
-    const char *parameters[] = {role, verifier, NULL};
-    if (!pg_connection_run(hub->pg, "SELECT lanyard.change_password($1, $2)", parameters, &local)) {
-        take_back(bearer, g_error_matches(local, HUB_ERROR, HUB_ERROR_UNREACHABLE), role, &local);
-        g_propagate_error(error, local);
-        return false;
-    }
-    if (end_sessions(hub, role, error))
-        return true;
-    g_prefix_error(error,
-                   "the role %s has the new password that was handed out, but its old connections could not be closed: ", role);
+    bool is_added;
+    gint64 start_mono_us = clock_mono_us();
+    do {
+        is_added = pg_connection_run(hub->pg, "BEGIN", NULL, &local) && add_member(hub, member, secret.verifier, &local);
+        if (is_added && pg_connection_run(hub->pg, "COMMIT", NULL, &local))
+            return true;
+        pg_connection_run(hub->pg, "ROLLBACK", NULL, NULL);
+    } while (!is_added && hub_try_again(hub, start_mono_us, &local));
+    if (!is_there)
+        take_back(bearer, is_added, member->role, &local);
+    g_propagate_error(error, local);
     return false;
 }
 
@@ -198,6 +204,7 @@ bool hub_harden(Hub *hub, GError **error)
     if (!text)
         return false;
     g_autofree char *sql = g_strndup(g_bytes_get_data(text, NULL), g_bytes_get_size(text));
+    hub_wait_for_nobody(hub);
     return pg_connection_run(hub->pg, sql, NULL, error);
 }
 
@@ -211,17 +218,139 @@ bool hub_find_member(Hub *hub, const char *word, char **out, GError **error)
     return true;
 }
 
-static bool shut_out(Hub *hub, const char *role, const char *reason, GError **error)
+// --- another password, shutting out ---
+
+static char *roles_of_one(const char *role)
 {
-    const char *parameters[] = {role, reason, NULL};
-    return pg_connection_run(hub->pg, "SELECT lanyard.shut_out($1, $2)", parameters, error) && end_sessions(hub, role, error);
+    g_autoptr(json_t) array = json_array();
+    json_array_append_new(array, json_string(role));
+    return json_canonical(array);
 }
 
-bool hub_revoke_member(Hub *hub, const char *role, const char *reason, GError **error)
+// lanyard.alter_role() says what the server's administrator types where this one may not.
+static char *alter_statement(Hub *hub, const char *role, const char *change, const char *verifier, GError **error)
+{
+    const char *parameters[] = {role, change, verifier, NULL};
+    g_autoptr(PgRows) rows = pg_connection_query(
+        hub->pg, "SELECT format('SELECT lanyard.alter_role(%L, %L)', $1::text, format($2::text, $3::text))", parameters, error);
+    return rows ? g_strdup(pg_text(rows, 0, 0)) : NULL;
+}
+
+// Keeps one role out of every database, and gives it the password: once so that the present one opens nothing, and once more when no session
+// is left that could have chosen another in between.
+static bool keep_one_out(Hub *hub, const char *role, const Secret *secret, GError **error)
+{
+    g_autofree char *roles = roles_of_one(role);
+    g_autofree char *alter = alter_statement(hub, role, "NOLOGIN PASSWORD %L", secret->verifier, error);
+    for (int i = 0; alter && i < 2; i++) {
+        g_autoptr(GPtrArray) statements = g_ptr_array_new_with_free_func(g_free);
+        g_ptr_array_add(statements, g_strdup(alter));
+        if (!hub_keep_out(hub, roles, HUB_SESSIONS_EVERYWHERE, statements, i == 0 ? HUB_QUIET_MS : 0, error))
+            return false;
+    }
+    return alter != NULL;
+}
+
+static bool let_one_in(Hub *hub, const char *role, GError **error)
+{
+    g_autofree char *roles = roles_of_one(role);
+    return hub_let_in(hub, roles, error);
+}
+
+static bool let_log_in(Hub *hub, const char *role, GError **error)
+{
+    g_autofree char *alter = alter_statement(hub, role, "LOGIN%s", "", error);
+    return alter && pg_connection_run(hub->pg, alter, NULL, error) && let_one_in(hub, role, error);
+}
+
+static bool is_let_in(Hub *hub, const char *role, const char *password, GError **error)
+{
+    g_autoptr(PgConnection) pg = pg_connection_open_as(hub->pg, role, password, error);
+    return pg != NULL;
+}
+
+// Whoever signs in goes by the password of when he began, and by the right to sign in of when he is done: so that is given back last.
+static bool change_password(Hub *hub, const char *role, const Secret *secret, GError **error)
+{
+    GError *local = NULL;
+    if (keep_one_out(hub, role, secret, &local))
+        return let_log_in(hub, role, error);
+    if (g_error_matches(local, HUB_ERROR, HUB_ERROR_RIGHTS)) // the role is as it was
+        let_one_in(hub, role, NULL);
+    g_propagate_error(error, local);
+    return false;
+}
+
+bool hub_change_password(Hub *hub, const char *role, const HubBearer *bearer, GError **error)
+{
+    GError *local = NULL;
+    g_auto(Secret) secret = {NULL};
+    if (!check_not_revoked(hub, role, error) || !hand_over(hub, role, bearer, &secret, error))
+        return false;
+    if (!change_password(hub, role, &secret, &local)) {
+        take_back(bearer, g_error_matches(local, HUB_ERROR, HUB_ERROR_UNREACHABLE), role, &local);
+        g_propagate_error(error, local);
+        return false;
+    }
+    if (is_let_in(hub, role, secret.password, error))
+        return true;
+    g_prefix_error(error, "the role %s was given the password that was handed out, but is not let in with it: ", role);
+    return false;
+}
+
+static bool look_at(Hub *hub, const char *role, bool *out_is_in_hub, bool *out_is_on_server, GError **error)
 {
     const char *parameters[] = {role, NULL};
-    return shut_out(hub, role, reason, error) &&
-           pg_connection_run(hub->pg, "SELECT lanyard.close_stations($1)", parameters, error);
+    g_autoptr(PgRows) rows = pg_connection_query(
+        hub->pg,
+        "SELECT has_database_privilege(r.oid, current_database(), 'CONNECT') OR EXISTS(SELECT FROM pg_stat_activity AS a"
+        "  WHERE a.usesysid = r.oid AND a.datname = current_database()),"
+        " r.rolcanlogin OR EXISTS(SELECT FROM pg_stat_activity AS a WHERE a.usesysid = r.oid)"
+        " FROM pg_roles AS r WHERE r.rolname = $1",
+        parameters, error);
+    *out_is_in_hub = !rows || pg_row_count(rows) == 0 || *pg_text(rows, 0, 0) == 't';
+    *out_is_on_server = !rows || pg_row_count(rows) == 0 || *pg_text(rows, 0, 1) == 't';
+    return rows != NULL;
+}
+
+// What became of it, by the state in which the server is now.
+static bool judge(Hub *hub, const char *role, const Secret *secret, char **out_answer, const GError *trouble, GError **error)
+{
+    bool is_in_hub, is_on_server;
+    g_autoptr(GError) answer = NULL;
+    if (!look_at(hub, role, &is_in_hub, &is_on_server, error))
+        return false;
+    if (is_on_server) {
+        g_set_error(
+            error, HUB_ERROR, HUB_ERROR_RIGHTS,
+            "the role %s is %s (%s); let the server's administrator write this as the first line of pg_hba.conf, and type SELECT"
+            " pg_reload_conf(): host all \"%s\" all reject",
+            role, is_in_hub ? "not shut out of the hub" : "shut out of the hub's database, but not shut out of the server",
+            trouble ? trouble->message : "it has sessions, or may sign in", role);
+        return false;
+    }
+    if (is_let_in(hub, role, secret->password, &answer)) {
+        g_set_error(error, HUB_ERROR, HUB_ERROR_SERVER, "the role %s was tried, and the server let it in; try again", role);
+        return false;
+    }
+    *out_answer = g_strdup(answer->message);
+    return true;
+}
+
+bool hub_revoke_member(Hub *hub, const char *role, const char *reason, char **out_answer, GError **error)
+{
+    const char *parameters[] = {role, reason, NULL};
+    const char *only_role[] = {role, NULL};
+    g_autoptr(GError) trouble = NULL;
+    g_auto(Secret) secret = {NULL};
+    hub_wait_for_nobody(hub);
+    if (!draw_password(hub, role, &secret, error) ||
+        !pg_connection_run(hub->pg, "UPDATE lanyard.member SET revoked_at = now(), revoked_reason = $2 WHERE role_name = $1",
+                           parameters, error))
+        return false;
+    keep_one_out(hub, role, &secret, &trouble);
+    return pg_connection_run(hub->pg, "SELECT lanyard.close_stations($1)", only_role, error) &&
+           judge(hub, role, &secret, out_answer, trouble, error);
 }
 
 static void hub_sponsor_free(HubSponsor *sponsor)
@@ -255,80 +384,6 @@ bool hub_welcome_sponsor(Hub *hub, const char *code, const char *role, GError **
 {
     const char *parameters[] = {code, role, NULL};
     return pg_connection_run(hub->pg, "SELECT lanyard.welcome_sponsor($1, $2)", parameters, error);
-}
-
-// --- the end of the event ---
-
-static void hub_holding_free(HubHolding *holding)
-{
-    g_free(holding->what);
-    g_free(holding);
-}
-
-GPtrArray *hub_holdings(Hub *hub, GError **error)
-{
-    if (!pg_connection_be_patient(hub->pg, PURGE_LIMIT_MS, error))
-        return NULL;
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT what, number FROM lanyard.holdings()", NULL, error);
-    if (!rows)
-        return NULL;
-    GPtrArray *holdings = g_ptr_array_new_with_free_func((GDestroyNotify)hub_holding_free);
-    for (int i = 0; i < pg_row_count(rows); i++) {
-        HubHolding *holding = g_new0(HubHolding, 1);
-        *holding = (HubHolding){g_strdup(pg_text(rows, i, 0)), pg_int(rows, i, 1)};
-        g_ptr_array_add(holdings, holding);
-    }
-    return holdings;
-}
-
-// Sponsors that hold a lock in their tables would be waited for.
-static bool shut_sponsors_out(Hub *hub, GError **error)
-{
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT role_name FROM lanyard.sponsor", NULL, error);
-    if (!rows)
-        return false;
-    for (int i = 0; i < pg_row_count(rows); i++)
-        if (!shut_out(hub, pg_text(rows, i, 0), "the event is over", error))
-            return false;
-    return true;
-}
-
-static bool purge_all(Hub *hub, gint64 *out_count, gint64 *out_unreadable_count, GPtrArray *tables, GError **error)
-{
-    // What the sponsors still had, comes along.
-    if (!pg_connection_run(hub->pg, "SELECT lanyard.serve_now()", NULL, error))
-        return false;
-    g_autoptr(PgRows) unreadable = pg_connection_query(hub->pg, "SELECT lanyard.take_out_unreadable()", NULL, error);
-    g_autoptr(PgRows) left = unreadable ? pg_connection_query(hub->pg, "SELECT lanyard.purge()", NULL, error) : NULL;
-    g_autoptr(PgRows) emptied = left ? pg_connection_query(hub->pg, "SELECT lanyard.empty_own_tables()", NULL, error) : NULL;
-    if (!emptied)
-        return false;
-    for (int i = 0; i < pg_row_count(emptied); i++)
-        g_ptr_array_add(tables, g_strdup(pg_text(emptied, i, 0)));
-    *out_count = pg_int(left, 0, 0);
-    if (out_unreadable_count)
-        *out_unreadable_count = pg_int(unreadable, 0, 0);
-    return true;
-}
-
-bool hub_purge(Hub *hub, gint64 *out_count, gint64 *out_unreadable_count, GError **error)
-{
-    g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func(g_free);
-    if (!pg_connection_be_patient(hub->pg, PURGE_LIMIT_MS, error) || !shut_sponsors_out(hub, error) ||
-        !pg_connection_run(hub->pg, "BEGIN", NULL, error))
-        return false;
-    if (!purge_all(hub, out_count, out_unreadable_count, tables, error)) {
-        pg_connection_run(hub->pg, "ROLLBACK", NULL, NULL);
-        return false;
-    }
-    // What was there is still in the tables' old rows.
-    bool is_good = pg_connection_run(hub->pg, "COMMIT", NULL, error) &&
-                   pg_connection_run(hub->pg, "VACUUM FULL lanyard.record", NULL, error);
-    for (guint i = 0; is_good && i < tables->len; i++) {
-        g_autofree char *vacuum = g_strconcat("VACUUM FULL ", (char *)g_ptr_array_index(tables, i), NULL);
-        is_good = pg_connection_run(hub->pg, vacuum, NULL, error);
-    }
-    return is_good;
 }
 
 // --- the key of the desks ---

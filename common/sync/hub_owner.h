@@ -28,7 +28,8 @@ bool hub_has_role(Hub *hub, const char *role, bool *out, GError **error);
 // Makes the role, unless it is there and keeps its password, and gives it its rights: all of it, or nothing. `out_is_new` is right after an
 // error, too. The owner must be allowed to make roles: HUB_ERROR_RIGHTS.
 bool hub_add_member(Hub *hub, const HubMember *member, const HubBearer *bearer, bool *out_is_new, GError **error);
-// Gives a role another password, and ends the sessions of the old one.
+// Keeps the role out of the whole server, gives it another password, lets it in, and signs in with that password as a proof.
+// HUB_ERROR_REVOKED: it was shut out, and stays out.
 bool hub_change_password(Hub *hub, const char *role, const HubBearer *bearer, GError **error);
 // What the role of the station called `name` is called by default: small letters, digits and dashes, beginning with the event, so that two
 // events on one server do not meet. The caller owns it.
@@ -55,8 +56,10 @@ bool hub_harden(Hub *hub, GError **error);
 // The role that is meant by itself, by the name it was given, or by the id of a station of it; NULL in `out` when there is none.
 // The caller owns it.
 bool hub_find_member(Hub *hub, const char *word, char **out, GError **error);
-// From now on the role does not sign in, its sessions are ended, and nothing of its stations is taken. What they sent stays.
-bool hub_revoke_member(Hub *hub, const char *role, const char *reason, GError **error);
+// From now on the role does not sign in, its sessions are ended in every database of the server, and nothing of its stations is taken. What
+// they sent stays. `out_answer` is what the server says to whoever tries to sign in as it; the caller owns it. HUB_ERROR_RIGHTS when
+// something could not be done: what is left, and the line that does it.
+bool hub_revoke_member(Hub *hub, const char *role, const char *reason, char **out_answer, GError **error);
 
 // Gives the hub the key of the desks, with which it opens what attendees allow a sponsor to have (config/postgres/007_seal.sql).
 // `out_is_new` is false when it had it. Refused when it has another one, or the server has no pgcrypto.
@@ -80,7 +83,7 @@ typedef struct {
 } HubHolding;
 GPtrArray *hub_holdings(Hub *hub, GError **error); // element: HubHolding. The caller owns it
 
-// Takes the people out of the hub's records for good, as store_purge() does at a station, and has the tables written anew. The
-// sponsors are shut out first. `out_count` is how many records are left, `out_unreadable_count` (may be NULL) how many of them were
+// Takes the people out of the hub's records for good, as store_purge() does at a station, and has the tables written anew. All
+// members are shut out first. `out_count` is how many records are left, `out_unreadable_count` (may be NULL) how many of them were
 // emptied because they cannot be read. The records are purged all or none.
 bool hub_purge(Hub *hub, gint64 *out_count, gint64 *out_unreadable_count, GError **error);

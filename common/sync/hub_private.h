@@ -6,6 +6,7 @@
 
 struct Hub {
     PgConnection *pg;
+    PgConnection *helper; // ends what makes the first one wait (hub_sessions.h); NULL = was not needed yet
     bool is_met;          // the schema was checked, news are listened for
     bool is_staging;      // the staging table was made
     bool has_answers;     // the hub told of some since they were last taken

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/sync/hub.h"
-#include "common/sync/hub_private.h"
+#include "common/sync/hub_sessions.h"
 
 #define RESOURCES "/lanyard/postgres/"
 #define INIT_LIMIT_MS (30 * 60 * 1000)
@@ -95,11 +95,37 @@ static bool fail_event(const char *theirs, const char *ours, GError **error)
     return false;
 }
 
+// The members, who hold its tables if they like, are kept out before each step of an upgrade: a step may let some in.
+static bool keep_members_out(Hub *hub, int version, int from_version, GError **error)
+{
+    if (from_version == 0)
+        return true;
+    g_autofree char *members = hub_members(hub, error);
+    g_autoptr(GPtrArray) none = g_ptr_array_new_with_free_func(g_free);
+    return members && hub_keep_out(hub, members, HUB_SESSIONS_HERE, none, version == from_version ? HUB_QUIET_MS : 0, error);
+}
+
+// Also after a failure, and of an upgrade before that was killed.
+static bool let_members_in(Hub *hub, GError **error)
+{
+    g_autofree char *members = hub_members(hub, error);
+    return members && hub_let_in(hub, members, error);
+}
+
+static bool apply_files(Hub *hub, char **files, int from_version, int known, const char *event, GError **error)
+{
+    for (int version = from_version; version < known; version++)
+        if (!keep_members_out(hub, version, from_version, error) || !apply_file(hub, files[version], version + 1, event, error))
+            return false;
+    return true;
+}
+
 bool hub_init(Hub *hub, const char *event, const char *role, int *out_from_version, int *out_version, GError **error)
 {
     g_auto(GStrv) files = schema_files();
     int known = (int)g_strv_length(files);
     g_autofree char *held = NULL;
+    hub_wait_for_nobody(hub);
     // A change of a filled hub may look at every record.
     if (!pg_connection_be_patient(hub->pg, INIT_LIMIT_MS, error) || !read_schema(hub, out_from_version, &held, error))
         return false;
@@ -107,9 +133,13 @@ bool hub_init(Hub *hub, const char *event, const char *role, int *out_from_versi
         return fail_newer(*out_from_version, known, error);
     if (held && strcmp(held, event) != 0)
         return fail_event(held, event, error);
-    for (int version = *out_from_version; version < known; version++)
-        if (!apply_file(hub, files[version], version + 1, event, error))
-            return false;
+    if (!apply_files(hub, files, *out_from_version, known, event, error)) {
+        if (*out_from_version > 0)
+            let_members_in(hub, NULL);
+        return false;
+    }
+    if (!let_members_in(hub, error))
+        return false;
     *out_version = known;
     const char *parameters[] = {role, NULL};
     return !role || pg_connection_run(hub->pg, "SELECT lanyard.welcome_role($1)", parameters, error);

@@ -20,10 +20,14 @@
         SERVER_ANSWER_MS) "; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';"                          \
                           "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET search_path = pg_catalog, pg_temp"
 
+#define LOOK_MS 300 // a statement that waits so long is looked at, and again
+
 struct PgConnection {
     PGconn *handle;
     int stop_fd;
     int answer_ms; // how long a statement may take
+    PgLook look;   // NULL = nobody looks
+    gpointer look_data;
 };
 
 struct PgRows {
@@ -54,7 +58,8 @@ static bool lose_connection(const PgConnection *pg, GError **error)
     }
     if (strstr(why->str, "password authentication failed") || strstr(why->str, "no password supplied")) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_RIGHTS,
-                    "the hub refuses this station's password (hub.pass); lanyard hub rotate-password sets a new one (%s)",
+                    "the hub refuses this station's password (hub.pass): the station was revoked, or has a new one (lanyard hub "
+                    "rotate-password) (%s)",
                     why->str);
         return false;
     }
@@ -68,12 +73,15 @@ static bool wait_socket(const PgConnection *pg, short events, gint64 deadline_mo
         gint64 left_us = deadline_mono_us - clock_mono_us();
         if (left_us <= 0)
             return lose(error, "it does not answer in time");
+        int left_ms = (int)(left_us / 1000) + 1;
         struct pollfd polled[] = {{PQsocket(pg->handle), events, 0}, {pg->stop_fd, POLLIN, 0}};
-        int ready = poll(polled, G_N_ELEMENTS(polled), (int)(left_us / 1000) + 1);
+        int ready = poll(polled, G_N_ELEMENTS(polled), pg->look ? MIN(left_ms, LOOK_MS) : left_ms);
         if (ready > 0 && polled[1].revents)
             return lose(error, "stopping");
         if (ready > 0)
             return true;
+        if (pg->look)
+            pg->look(PQbackendPID(pg->handle), pg->look_data);
     }
 }
 
@@ -147,17 +155,14 @@ static void pass_over_notice(void *data, const PGresult *result)
     (void)result;
 }
 
-static bool connect(PgConnection *pg, const HubOptions *options, GError **error)
+static bool connect(PgConnection *pg, const PgSettings *settings, bool is_quick, GError **error)
 {
-    g_auto(PgSettings) settings;
-    if (!pg_settings_collect(options, &settings, error))
-        return false;
     pg->handle =
-        PQconnectStartParams((const char *const *)settings.keywords->pdata, (const char *const *)settings.values->pdata, 1);
+        PQconnectStartParams((const char *const *)settings->keywords->pdata, (const char *const *)settings->values->pdata, 1);
     if (!pg->handle || PQstatus(pg->handle) == CONNECTION_BAD)
         return pg->handle ? lose_connection(pg, error) : lose(error, "no memory");
     PQsetNoticeReceiver(pg->handle, pass_over_notice, NULL);
-    return finish_connecting(pg, options->is_quick, error);
+    return finish_connecting(pg, is_quick, error);
 }
 
 PgConnection *pg_connection_open(const HubOptions *options, GError **error)
@@ -165,7 +170,9 @@ PgConnection *pg_connection_open(const HubOptions *options, GError **error)
     g_autoptr(PgConnection) pg = g_new0(PgConnection, 1);
     pg->stop_fd = options->stop_fd;
     pg->answer_ms = ANSWER_MS;
-    if (!connect(pg, options, error) || !pg_connection_run(pg, SESSION_SETUP, NULL, error))
+    g_auto(PgSettings) settings = {0};
+    if (!pg_settings_collect(options, &settings, error) || !connect(pg, &settings, options->is_quick, error) ||
+        !pg_connection_run(pg, SESSION_SETUP, NULL, error))
         return NULL;
     if (PQserverVersion(pg->handle) < 150000) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA, "the hub is PostgreSQL %d; 15 or newer is needed",
@@ -173,6 +180,68 @@ PgConnection *pg_connection_open(const HubOptions *options, GError **error)
         return NULL;
     }
     return g_steal_pointer(&pg);
+}
+
+// What led here, with another name and password, and perhaps to another database.
+static void settings_of(const PgConnection *pg, const char *role, const char *password, const char *database, PgSettings *out)
+{
+    PQconninfoOption *options = PQconninfo(pg->handle);
+    *out = (PgSettings){g_ptr_array_new_with_free_func(g_free), g_ptr_array_new_with_free_func(g_free)};
+    for (const PQconninfoOption *option = options; option && option->keyword; option++) {
+        const char *value = g_str_equal(option->keyword, "user")       ? role
+                            : g_str_equal(option->keyword, "password") ? password
+                            : g_str_equal(option->keyword, "passfile") ? NULL
+                            : g_str_equal(option->keyword, "dbname")   ? database
+                                                                       : option->val;
+        if (!value)
+            continue;
+        g_ptr_array_add(out->keywords, g_strdup(option->keyword));
+        g_ptr_array_add(out->values, g_strdup(value));
+    }
+    g_ptr_array_add(out->keywords, NULL);
+    g_ptr_array_add(out->values, NULL);
+    PQconninfoFree(options);
+}
+
+static PgConnection *open_like(const PgConnection *like, const char *role, const char *password, const char *database,
+                               GError **error)
+{
+    g_autoptr(PgConnection) pg = g_new0(PgConnection, 1);
+    pg->stop_fd = like->stop_fd;
+    pg->answer_ms = ANSWER_MS;
+    g_auto(PgSettings) settings = {0};
+    settings_of(like, role, password, database, &settings);
+    return connect(pg, &settings, false, error) ? g_steal_pointer(&pg) : NULL;
+}
+
+PgConnection *pg_connection_open_as(const PgConnection *like, const char *role, const char *password, GError **error)
+{
+    return open_like(like, role, password, PQdb(like->handle), error);
+}
+
+PgConnection *pg_connection_open_beside(const PgConnection *like, const char *database, GError **error)
+{
+    return open_like(like, PQuser(like->handle), PQpass(like->handle), database, error);
+}
+
+PgConnection *pg_connection_open_again(const PgConnection *like, GError **error)
+{
+    PgConnection *pg = pg_connection_open_beside(like, PQdb(like->handle), error);
+    if (pg && pg_connection_run(pg, SESSION_SETUP, NULL, error))
+        return pg;
+    pg_connection_close(pg);
+    return NULL;
+}
+
+void pg_connection_look(PgConnection *pg, PgLook look, gpointer data)
+{
+    pg->look = look;
+    pg->look_data = data;
+}
+
+bool pg_connection_is_lost(const PgConnection *pg)
+{
+    return PQstatus(pg->handle) != CONNECTION_OK;
 }
 
 void pg_connection_close(PgConnection *pg)

@@ -13,6 +13,16 @@ typedef struct PgRows PgRows;
 PgConnection *pg_connection_open(const HubOptions *options, GError **error);
 void pg_connection_close(PgConnection *pg);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PgConnection, pg_connection_close)
+// One more to the same server and database as the same role.
+PgConnection *pg_connection_open_again(const PgConnection *like, GError **error);
+// Only to see who is let in: another role, or the same one in another database.
+PgConnection *pg_connection_open_as(const PgConnection *like, const char *role, const char *password, GError **error);
+PgConnection *pg_connection_open_beside(const PgConnection *like, const char *database, GError **error);
+bool pg_connection_is_lost(const PgConnection *pg); // every further call fails
+
+// Called now and then while a call on this connection waits for the server, which serves it by the process `backend`.
+typedef void (*PgLook)(int backend, gpointer data);
+void pg_connection_look(PgConnection *pg, PgLook look, gpointer data);
 
 // One statement with its parameters, which end with a NULL that is not counted; a parameter cannot be NULL itself. The
 // error's code says what SQLSTATE means to an exchange. The caller owns the rows.

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- What a server gives to whoever may connect, and a hub's database does not: run by lanyard hub harden, as a superuser, after
--- lanyard hub init. Only this database is changed. Without it no sponsor reads anybody's record all the same; but it may count how
+-- lanyard hub init. Only this database is changed, and what its owner may. Without it no sponsor reads anybody's record all the same; but it may count how
 -- many there are, see who is connected, and take locks that others wait for.
 DO $$
 DECLARE
@@ -18,6 +18,15 @@ BEGIN
     END LOOP;
     EXECUTE format('GRANT USAGE ON LANGUAGE plpgsql, sql TO %I', owner);
     EXECUTE format('GRANT SELECT ON pg_class, pg_stats, pg_stats_ext, pg_sequences, pg_stat_activity, pg_locks TO %I', owner);
+    -- The owner ends what stands in its way, whoever it is.
+    EXECUTE format('GRANT pg_signal_backend TO %I', owner);
+    -- No statement fills the disk, but an upgrade's may be large; and the server's other databases keep some connections.
+    EXECUTE format('ALTER DATABASE %I SET temp_file_limit = ''1GB''', current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET temp_file_limit = -1', owner, current_database());
+    IF (SELECT datconnlimit = -1 FROM pg_database WHERE datname = current_database()) THEN
+        EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT %s', current_database(), greatest(10,
+            current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer - 10));
+    END IF;
 END
 $$;
 REVOKE USAGE ON LANGUAGE plpgsql, sql FROM PUBLIC;

@@ -70,6 +70,7 @@ static const CheckRow table[] = {
     {"conflicts",    CHECK_STORE,                    NEEDS_STORE,                                  check_conflicts},
     {"leads",        CHECK_STORE,                    NEEDS_STORE,                                  check_alarms},
     {"hub",          CHECK_DEVICES,                  NEEDS_SETTINGS | NEEDS_PROFILE | NEEDS_STORE, check_booth_hub},
+    {"server",       CHECK_DEVICES,                  NEEDS_SETTINGS,                               check_hub_server},
     {"clock",        CHECK_MACHINE,                  NEEDS_FOLDER | NEEDS_PROFILE,                                check_clock},
     {"disk",         CHECK_MACHINE,                  NEEDS_FOLDER,                                 check_disk},
     {"fonts",        CHECK_MACHINE,                  NEEDS_NOTHING,                                check_fonts},

@@ -87,7 +87,8 @@ void check_queue(Check *check);
 void check_exchange(Check *check);
 void check_conflicts(Check *check);
 void check_alarms(Check *check);
-void check_booth_hub(Check *check); // tries it
+void check_booth_hub(Check *check);  // tries it
+void check_hub_server(Check *check); // asks it what it allows
 void check_sponsor_people(Check *check);
 
 void check_clock(Check *check);

@@ -12,7 +12,7 @@
 #include "common/store/record/station.h"
 #include "common/store/rights/volunteer.h"
 #include "common/store/upkeep/verify.h"
-#include "common/sync/hub.h"
+#include "common/sync/hub_server.h"
 #include "common/sync/sync.h"
 #include "scanner/check/check_place.h"
 
@@ -170,6 +170,19 @@ void check_booth_hub(Check *check)
         check_say(check, FINDING_OK, NULL, "it answers, and knows this station as the sponsor %s's", settings_sponsor(settings));
     else
         check_say(check, FINDING_FAIL, NULL, "%s", error->message);
+}
+
+// What somebody with this station's password could do to the hub's server. One that is away is the exchange's to tell.
+void check_hub_server(Check *check)
+{
+    const HubOptions options = {
+        .connection = check->settings->hub, .folder = check->station_folder, .stop_fd = -1, .is_quick = true};
+    g_autoptr(Hub) hub = options.connection ? hub_open(&options, NULL) : NULL;
+    g_autoptr(GPtrArray) found = hub ? hub_look_at_server(hub, NULL) : NULL;
+    for (guint i = 0; found && i < found->len; i++)
+        check_say(check, FINDING_WARN, NULL, "%s", (const char *)g_ptr_array_index(found, i));
+    if (found && found->len == 0)
+        check_say(check, FINDING_OK, NULL, "it keeps this station to the hub's database, and within limits");
 }
 
 // What a sponsor's station must not hold, whatever it was before it became one.

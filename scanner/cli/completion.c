@@ -93,15 +93,31 @@ static void offer_checkpoints(Completion *completion)
     }
 }
 
+static void offer_event_name(Completion *completion)
+{
+    g_autofree char *folder = g_build_filename(find_station(completion), "event", NULL);
+    g_autoptr(Profile) profile = profile_load(folder, NULL);
+    if (profile)
+        offer(completion, profile->slug, profile->title);
+}
+
 // Of any other placeholder the program knows no values.
 static const struct {
     const char *placeholder;
     void (*offer)(Completion *completion);
 } kinds[] = {
-    {"BACKUP", offer_files}, {"CHECKPOINT", offer_checkpoints}, {"COMMAND", offer_commands},
-    {"DIR", offer_folders},  {"EVENT", offer_events},           {"EVENT-FOLDER", offer_folders},
-    {"FILE", offer_files},   {"FOLDER", offer_folders},         {"MAP", offer_files},
-    {"ROLE", offer_roles},   {"SOURCE", offer_files},
+    {"BACKUP", offer_files},
+    {"CHECKPOINT", offer_checkpoints},
+    {"COMMAND", offer_commands},
+    {"DIR", offer_folders},
+    {"EVENT", offer_events},
+    {"EVENT-FOLDER", offer_folders},
+    {"EVENT-NAME", offer_event_name},
+    {"FILE", offer_files},
+    {"FOLDER", offer_folders},
+    {"MAP", offer_files},
+    {"ROLE", offer_roles},
+    {"SOURCE", offer_files},
 };
 
 static void offer_kind(Completion *completion, const char *placeholder)

@@ -6,6 +6,7 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/sync/hub_owner.h"
+#include "common/sync/hub_server.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/hub_member.h"
 #include "scanner/cli/purge.h"
@@ -22,7 +23,8 @@ static const CommandOption options[] = {
     {"reason", 'w', "TEXT", "revoke: why; the station shows it"},
     {"json", 'j', NULL, "status: the stations as JSON, one object a line"},
     {"days", 'd', "N", "purge: how long people are kept after the event's last day; default 30"},
-    {"yes", 'y', NULL, "purge: do it; without --yes the records are only counted"},
+    {"yes", 'y', "EVENT-NAME", "purge: do it; EVENT-NAME is the event's short name, which lanyard hub purge alone prints"},
+    {"early", 'e', NULL, "purge: although the event's last day is not over"},
     {0},
 };
 
@@ -165,12 +167,19 @@ static int status(const HubWork *work)
     return code == EX_OK && is_trouble ? 1 : code;
 }
 
+// What it cannot set is printed with the line to write.
 static int harden(const HubWork *work)
 {
     GError *error = NULL;
     if (!hub_harden(work->hub, &error))
         return command_fail(error);
-    say("Only the hub's owner may now count rows, see connections or take locks in this database.\n");
+    say("Only the hub's owner may now count rows, see connections or take locks in this database; temporary files and connections are "
+        "limited.\n");
+    g_autoptr(GPtrArray) found = hub_look_at_server(work->hub, &error);
+    if (!found)
+        return command_fail(error);
+    for (guint i = 0; i < found->len; i++)
+        say("Still open: %s\n", (const char *)g_ptr_array_index(found, i));
     return EX_OK;
 }
 
@@ -188,12 +197,38 @@ static int print_holdings(const HubWork *work, const char *heading)
     return EX_OK;
 }
 
+static int only_count(const HubWork *work)
+{
+    g_autofree char *heading = g_strdup_printf("The hub of %s holds:", work->profile->slug);
+    int code = print_holdings(work, heading);
+    if (code == EX_OK)
+        say("lanyard hub purge --yes=%s removes the people.\n", work->profile->slug);
+    return code;
+}
+
+// Nobody purges another event by habit, nor one that is still on.
+static bool is_meant(const HubWork *work, int *out_code)
+{
+    const char *event = command_option(work->line, "yes");
+    if (strcmp(event, work->profile->slug) != 0) {
+        *out_code = command_fail_with(EX_USAGE, "this hub's event is called %s, not \"%s\"; nothing was changed",
+                                      work->profile->slug, event);
+        return false;
+    }
+    if (command_flag(work->line, "early") || clock_utc_ms() >= work->profile->end_utc_ms)
+        return true;
+    *out_code = command_fail_with(EX_TEMPFAIL, "%s is not over, and no station could go on; --early purges it all the same",
+                                  work->profile->title);
+    return false;
+}
+
 static int purge(const HubWork *work)
 {
     int code;
-    if (!command_flag(work->line, "yes"))
-        return print_holdings(work, "The hub holds:");
-    if (!purge_is_due(work->line, work->profile, clock_utc_ms(), &code))
+    if (!command_option(work->line, "yes"))
+        return only_count(work);
+    if (!is_meant(work, &code) ||
+        (!command_flag(work->line, "early") && !purge_is_due(work->line, work->profile, clock_utc_ms(), &code)))
         return code;
     GError *error = NULL;
     gint64 left, unreadable;
@@ -265,7 +300,9 @@ const Command command_hub = {
         "attendees allow sponsors; the server needs the extension pgcrypto, which Debian's PostgreSQL includes. One database "
         "serves one event. Both commands need the database's owner, who must be allowed to create roles.\n\n"
         "harden withdraws rights that PostgreSQL gives everybody by default and a hub does not need: counting rows, seeing who "
-        "is connected, taking locks that others wait for. Run it once, as a superuser, after init.\n\n"
+        "is connected, taking locks that others wait for. It limits temporary files and this database's connections, and lets the "
+        "owner end sessions that stand in its way. Run it once, as a superuser, after init, and again after an update. What is to be "
+        "set elsewhere, such as in pg_hba.conf, it prints with the line to write; lanyard doctor does so, too.\n\n"
         "station add creates a role for one staff station, and writes the file to carry to it, with the hub's address and the "
         "password. The role reads all records and adds only those of its own station, which the server enforces; with --carries "
         "it also adds records that came in bundles from others.\n\n"
@@ -273,8 +310,11 @@ const Command command_hub = {
         "the contact details that each attendee allows. The hub takes at most 2000 records an hour, and 32 MB in all, from one "
         "sponsor.\n\n"
         "revoke shuts out a lost or stolen station, or a sponsor, named as it was added, by its role or by its id. It cannot "
-        "sign in any more, its connections end at once, and the hub takes no more of its records; what it sent before stays. "
-        "rotate-password gives the role a new password and ends connections made with the old one.\n\n"
+        "sign in any more, its connections to every database of the server end, whatever locks they hold, and the hub takes no "
+        "more of its records; what it sent before stays. The command ends when there was no connection for two seconds; then it "
+        "tries to sign in as the role and says what the server answered. rotate-password ends all connections in the same way, "
+        "gives the role a new password and signs in with it. A role that was revoked stays out. Other sessions that hold up one of "
+        "these commands are ended, too; stations connect again by themselves.\n\n"
         "status lists for each station how many records it sent, when it was last seen, how many records it is behind in both "
         "directions, how many of these it has not sent, and how far its clock is off. Then it names stations that lag or are "
         "silent, by the limits under [exchange] in station.ini (more than 100 records for more than 60 s; 5 minutes while the "
@@ -282,8 +322,9 @@ const Command command_hub = {
         "1: a station lags or is silent.\n\n"
         "init --role creates one role that several stations share, as in hubs from before each station got its own. It may "
         "write under any station's id, and revoking it shuts out all of them.\n\n"
-        "purge counts what the hub holds, and with --yes removes personal data from its records, as lanyard purge does at a "
-        "station; see lanyard purge for the order. No station may add records afterwards.",
+        "purge counts what the hub holds, and with --yes=EVENT-NAME removes personal data from its records, as lanyard purge does at a "
+        "station; see lanyard purge for the order. EVENT-NAME is the event's short name, which the count prints. Every role is shut out "
+        "first, and no station may add records afterwards. Before the event is over it also needs --early, which replaces --days.",
     .examples =
         "lanyard hub init --hub='host=db.example.org dbname=conf user=owner'\nlanyard hub station add 'Desk 2' --output=desk2.pass\n"
         "lanyard hub sponsor add acme --output=acme.pass\nlanyard hub status --json\nlanyard hub revoke 'Desk 2' --reason='laptop stolen'",

@@ -128,11 +128,12 @@ int hub_revoke_one(const HubWork *work)
         return code;
     GError *error = NULL;
     if (role) {
-        if (!hub_revoke_member(work->hub, role, reason ? reason : "", &error))
+        g_autofree char *answer = NULL;
+        if (!hub_revoke_member(work->hub, role, reason ? reason : "", &answer, &error))
             return command_fail(error);
-        say("The role %s can no longer sign in, its connections are closed, and the hub takes nothing more from its stations; "
-            "what they sent before stays.\n",
-            role);
+        say("The role %s can no longer sign in, its connections to every database of the server are closed, and the hub takes nothing "
+            "more from its stations; what they sent before stays.\nSigning in as %s was tried: %s.\n",
+            role, role, answer);
         return EX_OK;
     }
     if (!hub_revoke(work->hub, word, reason ? reason : "", &error))
@@ -156,7 +157,7 @@ int hub_rotate(const HubWork *work)
     const HubBearer bearer = bearer_of(work);
     if (!hub_change_password(work->hub, role, &bearer, &error))
         return command_fail(error);
-    say("The role %s has a new password, and its connections are closed.\n", role);
+    say("The role %s has a new password, its connections are closed, and a try signed in with the new password.\n", role);
     say_where(work);
     return EX_OK;
 }

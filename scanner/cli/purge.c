@@ -133,7 +133,7 @@ const Command command_purge = {
         "The station must not be running. Without --yes the command only counts. It refuses to purge earlier than --days after "
         "the event.\n\n"
         "To purge a whole event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export "
-        "their leads; lanyard hub purge --yes, after which no station may add records; lanyard purge --yes at every station, "
+        "their leads; lanyard hub purge --yes=EVENT-NAME, after which no station may add records; lanyard purge --yes at every station, "
         "including the sponsors'. Each prints what is left.",
     .examples = "lanyard purge\nlanyard purge --days=14 --yes",
     .options = options,

@@ -145,7 +145,9 @@ static void test_stolen_station(Scene *scene, gconstpointer data)
     g_autofree char *role = NULL;
     must(hub_find_member(scene->owner, "Desk 1", &role, &error), &error);
     g_assert_cmpstr(role, ==, "one");
-    must(hub_revoke_member(scene->owner, role, "stolen", &error), &error);
+    g_autofree char *answer = NULL;
+    must(hub_revoke_member(scene->owner, role, "stolen", &answer, &error), &error);
+    g_assert_nonnull(strstr(answer, "is not permitted to log in"));
     g_assert_false(pg_connection_run(thief, "SELECT count(*) FROM lanyard.record", NULL, NULL));
     g_assert_null(connect_as(scene, "one", &error));
     g_assert_error(error, HUB_ERROR, HUB_ERROR_REVOKED);
@@ -219,7 +221,8 @@ static void test_sponsor_that_scrapes(Scene *scene, gconstpointer data)
     exchange(scene, 0, "one", NULL, GOOD);
     int from, to;
     must(hub_init(scene->owner, EVENT, NULL, &from, &to, &error), &error);
-    must(hub_revoke_member(scene->owner, "acme", "scraping", &error), &error);
+    g_autofree char *answer = NULL;
+    must(hub_revoke_member(scene->owner, "acme", "scraping", &answer, &error), &error);
     g_assert_false(pg_connection_run(acme, "SELECT 1", NULL, NULL));
     g_assert_null(connect_as(scene, "acme", NULL));
     // A sponsor's station within its limits goes on with what it has, and is told in time.

@@ -252,6 +252,11 @@ void cluster_let_in(Cluster *cluster, const char *network)
     reload_rules(cluster, line, true);
 }
 
+void cluster_rules(Cluster *cluster, const char *rules)
+{
+    reload_rules(cluster, rules, false);
+}
+
 void cluster_ask_passwords(Cluster *cluster)
 {
     reload_rules(cluster, "host all lanyard 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n", false);

@@ -31,6 +31,8 @@ void cluster_let_in(Cluster *cluster, const char *network);
 
 // From now on every role but the test's own superuser signs in with a password (SCRAM).
 void cluster_ask_passwords(Cluster *cluster);
+// From now on these lines are its pg_hba.conf; the test's own superuser needs one.
+void cluster_rules(Cluster *cluster, const char *rules);
 
 // What psql prints, then its complaints, when the role sends these statements one after the other, whatever comes of each.
 // The caller owns it.

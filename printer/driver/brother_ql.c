@@ -285,6 +285,9 @@ const Driver driver_brother_ql = {
     .models = models,
     .media = media_table,
     .proof = PROOF_REPLY,
+    .memory = {.count = "prtMarkerLifeCount over SNMP; none on its connection, which speaks of each page",
+               .boot = "sysUpTime over SNMP, or a count that fell; on its connection the word for the page does not come",
+               .cancel = "the error bit \"cancel\"; over SNMP the count stands still"},
     .cuts = true,
     .answers_on_usb_only = true,
     // One plane of the wide head at 600 dpi is longer than two of the narrow one at 300.

@@ -22,7 +22,7 @@ typedef enum {
 typedef enum {
     PROOF_NONE,    // no answer proves that a label is out: the job ends as unconfirmed; a status may still hold one
     PROOF_REPLY,   // parse_status sees is_label_done after the data were sent
-    PROOF_COUNTER, // idle, no error and nothing left in the batch, asked after the data were sent
+    PROOF_COUNTER, // nothing left in it, asked after the data were sent, and one more in its count of all labels where it has one
 } DriverProof;
 
 // Where a label lies on what the printer takes, and what of it the head does not reach.
@@ -87,6 +87,10 @@ typedef struct {
     bool is_receiving;          // ready for the next page
     int queued_count;           // labels in the printer not yet out; -1 = not said
     int labels_left;            // on the roll; -1 = not said
+    gint64 label_total;         // that the printer ever printed; -1 = not said
+    gint64 uptime_s;            // since it was switched on; -1 = not said
+    bool is_of_memory;          // says only these two, or that it has none of them: a part of an answer, and none by itself
+    bool is_forgotten;          // the printer knows nothing of the label in work any more, or has another in its place
     int media_width_mm, media_length_mm; // loaded; -1 = not said; length 0 = continuous
     bool media_has_red;
     bool is_media_colour_unsaid; // media_has_red is not known
@@ -96,8 +100,17 @@ typedef struct {
     bool is_fatal_to_label;      // the label in work is lost and did not come out whole
 } DriverStatus;
 // What nothing has been said of yet.
-#define DRIVER_STATUS_UNSAID .queued_count = -1, .labels_left = -1, .media_width_mm = -1, .media_length_mm = -1
+#define DRIVER_STATUS_UNSAID                                                                                                     \
+    .queued_count = -1, .labels_left = -1, .label_total = -1, .uptime_s = -1, .media_width_mm = -1, .media_length_mm = -1
 void driver_status_init(DriverStatus *status);
+
+// What a printer's memory says when it changes behind an unbroken connection. Each is said, by the manual's name for it, or "none" with what
+// that means for a label; driver-evidence fails where one is not.
+typedef struct {
+    const char *count;  // of all labels that it ever printed
+    const char *boot;   // that it was switched off and on
+    const char *cancel; // that somebody dropped a label
+} DriverMemory;
 
 typedef struct Driver {
     const char *name;          // "brother-ql"
@@ -105,6 +118,7 @@ typedef struct Driver {
     const DriverModel *models; // ended by a NULL name
     const DriverMedia *media;  // ended by a NULL name
     DriverProof proof;
+    DriverMemory memory;
     bool takes_ahead;          // takes the next label while one prints, and counts both (PROOF_COUNTER)
     bool tears_when_stopped;   // a label that was stopped in the middle is gone on with where it stopped
     bool answers_in_turn;      // says nothing until the label before a question is out, so that a stop shows as silence only

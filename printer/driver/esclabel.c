@@ -158,6 +158,9 @@ const Driver driver_esclabel = {
     .models = models,
     .media = media_table,
     .proof = PROOF_NONE,
+    .memory = {.count = "none that is read: unconfirmed",
+               .boot = "none that is read: unconfirmed",
+               .cancel = "none that is read: unconfirmed"},
     .takes_any_media = true,
     .prints_colour = true,
     // What does not pack is stored in blocks, five bytes for each of at most 16 KiB; each byte is two digits.

@@ -156,6 +156,9 @@ const Driver driver_escpos = {
     .models = models,
     .media = receipt_media,
     .proof = PROOF_REPLY,
+    .memory = {.count = "none: GS r is answered behind the ticket",
+               .boot = "none: the question behind the ticket is lost with it",
+               .cancel = "none: the question behind the ticket is lost with it"},
     .cuts = true,
     .tears_when_stopped = true,
     // Eight bytes a band, of which there is one for every 4096 bytes at least half filled.

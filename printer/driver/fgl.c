@@ -149,6 +149,9 @@ const Driver driver_fgl = {
     .models = models,
     .media = media_table,
     .proof = PROOF_REPLY,
+    .memory = {.count = "none: one word for each ticket",
+               .boot = "none: the ticket's word does not come",
+               .cancel = "none: the ticket's word does not come"},
     .cuts = true,
     .takes_any_media = true,
     // Two digits a byte, and a position of at most 24 for every run; a run and its gap take GAP_COLUMNS or more.

@@ -9,6 +9,7 @@
 // - PWG raster of eight bits of gray is what each IPP Everywhere printer takes; libcups packs it.
 // - "completed" proves a label only together with a count of impressions or sheets that the printer keeps; one that counts none, or
 //   that has handed the job on to another device, has a label unconfirmed. An "aborted" job is lost only when nothing was counted.
+//   A job that is "forgotten" is what the way to the printer says of one that is not there any more, or whose number another has.
 // - A stop that is reported as a warning of a printer that goes on is of another tray.
 #include <cups/raster.h>
 #include <string.h>
@@ -202,6 +203,7 @@ static void read_line(const char *line, DriverStatus *status)
     g_auto(GStrv) words = g_strsplit(line, " ", -1);
     status->is_unasked = strcmp(words[0], "unasked") == 0;
     status->condition = PRINTER_READY;
+    status->is_forgotten = ipp_state_says(words, "job-state", "forgotten");
     read_media(words, status);
     if (ipp_state_says(words, "job-state", "completed") || ipp_state_says(words, "job-state", "aborted") ||
         ipp_state_says(words, "job-state", "canceled"))
@@ -227,6 +229,9 @@ const Driver driver_ipp = {
     .models = models,
     .media = media_table,
     .proof = PROOF_REPLY,
+    .memory = {.count = "job-impressions-completed of the job",
+               .boot = "printer-up-time, and the job's name under its number",
+               .cancel = "job-state canceled"},
     .keeps_jobs = true,
     .takes_any_media = true,
     // A byte for each dot at worst, and one for each 128 of them and for each line.

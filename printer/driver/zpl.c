@@ -11,7 +11,10 @@
 //   for die-cut labels, the tear-off position (~TA, ^LT) and the cutter mode (^MM) are left alone.
 // - A printer of no known maker is asked for its dots as well (~HI), because its device id seldom tells them.
 // - ~HS says nothing when media or ribbon are out, the head is open or too hot; ~HQES is asked with it. Done is: no
-//   format received and not printed, nothing left in the batch, no error.
+//   format received and not printed, nothing left in the batch, no error, and one more in odometer.total_label_count ("SGD Printer
+//   Commands": labels over the printer's life, without form feeds), on the same device.uptime ("00 days 02 hours 45 mins 30 secs").
+//   Both are asked before, so that they are no newer than the count of what is left; "?" is a setting that is not there. Clones
+//   are not asked: to some of them "!" begins another language.
 #include "printer/driver/desktop_media.h"
 #include "printer/driver/finding.h"
 #include "printer/driver/frame.h"
@@ -24,11 +27,13 @@
 #define BAND_BYTES_MAX 99999 // what ^GF counts
 #define WIDEST_PX 2576       // 4.25 inch at 600 dpi, in whole bytes
 #define DENSEST_DPI 600
+#define VARIABLE_BYTES_MAX 64
 
 enum {
     CLONE = DRIVER_FEATURE_STATUS, // of which some never answer
     ZEBRA = CLONE | DRIVER_FEATURE_ANSWERS,
-    Z64 = ZEBRA | DRIVER_FEATURE_COMPRESSION,
+    ODOMETER = DRIVER_FEATURE_PRIVATE,
+    Z64 = ZEBRA | DRIVER_FEATURE_COMPRESSION | ODOMETER,
 };
 
 // The desktop models say their resolution in the device id; where one does not, the common one is meant.
@@ -159,9 +164,11 @@ static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap
     RASTER_LITERAL(out, "^PQ1^XZ\n");
 }
 
-// A printer of no known maker says its dots as well, between labels.
+// A printer of no known maker says its dots as well, between labels; others what they remember.
 static void append_lead(GByteArray *out, const DriverModel *model, bool is_printing)
 {
+    if (model->features & ODOMETER)
+        RASTER_LITERAL(out, "! U1 getvar \"odometer.total_label_count\"\r\n! U1 getvar \"device.uptime\"\r\n");
     if (!model->usb_vendor && !is_printing)
         RASTER_LITERAL(out, "~HI\n");
 }
@@ -226,9 +233,53 @@ const ZplHead *zpl_head(char **fields)
     return NULL;
 }
 
+// "00 days 02 hours 45 mins 30 secs"; false when it is none.
+static bool read_uptime(const char *text, gint64 *out_s)
+{
+    static const struct {
+        const char *unit;
+        gint64 seconds;
+    } units[] = {{"day", 86400}, {"hour", 3600}, {"min", 60}, {"sec", 1}};
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    gint64 uptime_s = 0;
+    if (g_strv_length(words) != 2 * G_N_ELEMENTS(units))
+        return false;
+    for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
+        guint64 value = 0;
+        if (!g_ascii_string_to_unsigned(words[2 * i], 10, 0, 99999, &value, NULL) ||
+            g_ascii_strncasecmp(words[2 * i + 1], units[i].unit, strlen(units[i].unit)) != 0)
+            return false;
+        uptime_s += (gint64)value * units[i].seconds;
+    }
+    *out_s = uptime_s;
+    return true;
+}
+
+// The answer to a getvar: a text in quotes on one line.
+static gsize read_variable(const guint8 *bytes, gsize length, DriverStatus *status)
+{
+    gsize end = 1;
+    while (end < length && end < VARIABLE_BYTES_MAX && bytes[end] != '"' && g_ascii_isprint(bytes[end]))
+        end++;
+    if (end == length && end < VARIABLE_BYTES_MAX)
+        return 0;
+    if (bytes[MIN(end, length - 1)] != '"')
+        return 1;
+    g_autofree char *text = g_strndup((const char *)bytes + 1, end - 1);
+    guint64 total = 0;
+    status->is_of_memory = true;
+    if (g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT32, &total, NULL))
+        status->label_total = (gint64)total;
+    else
+        status->is_of_memory = read_uptime(text, &status->uptime_s) || strcmp(text, "?") == 0;
+    return status->is_of_memory ? end + 1 : 1;
+}
+
 static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
 {
     gsize taken = 0;
+    if (length > 0 && bytes[0] == '"')
+        return read_variable(bytes, length, status);
     g_autofree char *text = frame_first(bytes, length, &taken);
     if (!text)
         return taken;
@@ -253,6 +304,9 @@ const Driver driver_zpl = {
     .models = models,
     .media = desktop_media,
     .proof = PROOF_COUNTER,
+    .memory = {.count = "odometer.total_label_count; none on clones",
+               .boot = "device.uptime; none on clones",
+               .cancel = "the odometer stands still with nothing left; none on clones"},
     .takes_ahead = true,
     .takes_any_media = true,
     // Hex that does not compress is two digits a byte; base64 of what zlib cannot pack is less.

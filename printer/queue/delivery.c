@@ -2,11 +2,11 @@
 #include "printer/queue/delivery.h"
 
 #include "common/base/clock.h"
+#include "printer/queue/judgement.h"
 
 #define CHUNK_BYTES (16 * 1024)
 #define LISTEN_MS 50
 #define SENT_ALL G_MAXSIZE
-#define NOISE_MAX 3     // in front of a word that is believed; dots that look like a question bring some
 #define STALL_ANSWERS 4 // so many of its slowest answers
 #define ACKNOWLEDGED_LEAST_US 500
 #define ACKNOWLEDGED_MOST_US (20 * 1000)
@@ -28,6 +28,7 @@ const PrintTimes print_times_default = {
     .idle_ms = 3000,
     .keep_ms = 2000,
     .polite_ms = 15000,
+    .mm_us = 16000, // 2.5 inches a second
 };
 
 static const DriverStatus silent = {
@@ -40,22 +41,6 @@ static const DriverStatus silent = {
 static const DriverStatus busy = {.condition = PRINTER_BUSY, DRIVER_STATUS_UNSAID};
 
 static const char takes_nothing[] = "The printer takes no data. Switch it off and on.";
-
-// Unlike a label that is printed again from the new roll.
-static const char torn[] =
-    "The printer stopped in the middle of this ticket and then continued. Check whether it came out whole.";
-
-static void explain(Delivery *delivery, const char *reason)
-{
-    g_free(delivery->reason);
-    delivery->reason = g_strdup(reason);
-}
-
-static DeliveryEnd end(Delivery *delivery, DeliveryEnd result, const char *reason)
-{
-    explain(delivery, reason);
-    return result;
-}
 
 // What is known of the printer while a label is on its way.
 typedef struct {
@@ -75,11 +60,6 @@ static Watch watch_begin(void)
     return (Watch){.near_mono_us = now, .mended_mono_us = now, .heard_mono_us = now, .least_count = G_MAXINT};
 }
 
-static bool is_past(gint64 since_mono_us, gint64 ms)
-{
-    return clock_mono_us() - since_mono_us > ms * 1000;
-}
-
 // How long to wait for a printer that does not say why: a slow one has shown how slow it is.
 static int stall_ms(const Delivery *delivery)
 {
@@ -96,8 +76,9 @@ static bool is_patience_over(const Delivery *delivery, const Watch *watch)
     bool is_behind = delivery->flight->count > 0 && watch->is_sending;
     int short_ms = stall_ms(delivery), long_ms = delivery->times->stopped_ms;
     if (watch->problem || is_behind)
-        return is_past(watch->near_mono_us, long_ms);
-    return is_past(MAX(watch->near_mono_us, watch->mended_mono_us), short_ms) || is_past(watch->near_mono_us, long_ms + short_ms);
+        return delivery_is_past(watch->near_mono_us, long_ms);
+    return delivery_is_past(MAX(watch->near_mono_us, watch->mended_mono_us), short_ms) ||
+           delivery_is_past(watch->near_mono_us, long_ms + short_ms);
 }
 
 static void come_nearer(Watch *watch)
@@ -133,38 +114,29 @@ static DeliveryEnd end_broken(Delivery *delivery, gsize sent_count, const GError
 {
     delivery->is_broken = true;
     if (sent_count == 0)
-        return end(delivery, DELIVERY_UNTOUCHED, cause->message);
+        return delivery_end(delivery, DELIVERY_UNTOUCHED, cause->message);
     g_autofree char *reason = g_strdup_printf("The printer broke off in the middle of this label. %s", cause->message);
-    return end(delivery, DELIVERY_UNCERTAIN, reason);
+    return delivery_end(delivery, DELIVERY_UNCERTAIN, reason);
 }
 
 static void tell_quiet(Delivery *delivery, Watch *watch)
 {
     int quiet_ms = MAX(delivery->times->quiet_ms, 2 * link_slowest_answer_ms(delivery->link));
-    if (watch->is_quiet_told || watch->problem || !is_past(watch->heard_mono_us, quiet_ms))
+    if (watch->is_quiet_told || watch->problem || !delivery_is_past(watch->heard_mono_us, quiet_ms))
         return;
     watch->is_quiet_told = true;
+    if (!delivery->driver->answers_in_turn) // whose silence is a label that takes its time
+        flight_note_event(delivery->flight, LABEL_EVENT_SILENCE, watch->is_sending);
     delivery->said(&silent, delivery->data);
 }
 
 static void tell_going_on(Delivery *delivery, Watch *watch)
 {
-    delivery->flight->has_paused |= is_past(watch->near_mono_us, delivery->times->label_ms);
+    delivery->flight->has_paused |= delivery_is_past(watch->near_mono_us, delivery->times->label_ms);
     come_nearer(watch);
     if (watch->is_quiet_told)
         delivery->said(&busy, delivery->data);
     watch->is_quiet_told = false;
-}
-
-static void note_stop(Delivery *delivery, const DriverStatus *status, bool is_begun)
-{
-    delivery->flight->is_torn |= is_begun && status->condition == PRINTER_STOPPED && delivery->driver->tears_when_stopped;
-}
-
-// "It did not come out" makes a person print the label again: only a printer that speaks nothing but its language is believed.
-static bool is_lost(const LinkNews *news)
-{
-    return news->status.is_fatal_to_label && news->noise_count == 0;
 }
 
 // Reads what comes unasked while bytes go out. True: the label is lost.
@@ -178,11 +150,12 @@ static bool hear_between(Delivery *delivery, Watch *watch, gsize sent_count, GEr
         if (!link_listen(delivery->link, clock_mono_us(), &news, error) || !news.is_reply)
             return false;
         hear(delivery, &news, watch);
-        note_stop(delivery, &news.status, sent_count > 0);
+        delivery_note_stop(delivery, &news.status, sent_count > 0, true);
         // Said before the last byte was out, it is of a label before this one.
-        delivery->flight->is_done_said |= sent_count == SENT_ALL && news.status.is_label_done && news.noise_count <= NOISE_MAX;
-        if (is_lost(&news) && sent_count > 0) {
-            explain(delivery, news.status.problem);
+        delivery->flight->is_done_said |=
+            sent_count == SENT_ALL && news.status.is_label_done && news.noise_count <= DELIVERY_NOISE_MAX;
+        if (delivery_is_lost(&news) && sent_count > 0) {
+            delivery_explain(delivery, news.status.problem);
             return true;
         }
     }
@@ -193,7 +166,8 @@ static bool hear_between(Delivery *delivery, Watch *watch, gsize sent_count, GEr
 static DeliveryEnd end_stalled(Delivery *delivery, const Watch *watch, gsize sent_count)
 {
     delivery->is_broken = true;
-    return end(delivery, sent_count ? DELIVERY_UNCERTAIN : DELIVERY_UNTOUCHED, watch->problem ? watch->problem : takes_nothing);
+    return delivery_end(delivery, sent_count ? DELIVERY_UNCERTAIN : DELIVERY_UNTOUCHED,
+                        watch->problem ? watch->problem : takes_nothing);
 }
 
 static DeliveryEnd write_all(Delivery *delivery, Watch *watch, const guint8 *bytes, gsize length)
@@ -260,103 +234,33 @@ DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
     flight->is_torn &= flight->count > 0;
     flight->has_paused = false;
     flight->is_done_said = false;
+    flight->events[flight->count] = 0;
+    if (flight->count == 0)
+        flight->proof = (LabelProof){.base = *link_idle_memory(delivery->link)};
     link_leave_label(delivery->link);
     DeliveryEnd end = write_all(delivery, &watch, bytes, length);
     if (end == DELIVERY_DONE)
         end = await_acknowledged(delivery, &watch);
     if (end != DELIVERY_DONE)
         return end;
-    *flight = (Flight){
-        .count = flight->count + 1,
-        .is_torn = flight->is_torn,
-        .has_paused = flight->has_paused,
-        .is_done_said = flight->is_done_said,
-        .sent_mono_us = clock_mono_us(),
-    };
+    flight->count++;
+    flight->is_counted = flight->was_busy = flight->is_receiving = flight->is_shared = false;
+    flight->unproved_mono_us = 0;
+    flight->sent_mono_us = clock_mono_us();
     link_mark(delivery->link); // what was asked before does not know of this label
     return DELIVERY_DONE;
-}
-
-// It may not have begun yet: it was seen at work since the label's end, or has had the time.
-static bool has_had_time(const Delivery *delivery)
-{
-    return delivery->flight->was_busy || is_past(delivery->flight->sent_mono_us, delivery->times->calm_ms);
-}
-
-// Is the oldest label out? When nothing is left in the printer, all labels are out. It may not have begun yet, so it must have
-// been seen at work since, or have had the time. When its count once held all labels and is smaller now, some are out.
-static bool is_counted_out(const Delivery *delivery, const LinkNews *news)
-{
-    Flight *flight = delivery->flight;
-    const DriverStatus *status = &news->status;
-    if (!news->is_answer || news->is_late || news->noise_count > NOISE_MAX)
-        return false;
-    flight->is_counted |= status->queued_count >= flight->count;
-    if (status->condition == PRINTER_READY && status->queued_count == 0)
-        return has_had_time(delivery);
-    return status->condition == PRINTER_BUSY && flight->is_counted && status->queued_count > 0 &&
-           status->queued_count < flight->count;
-}
-
-// Of a printer that tells no stop, one that took longer than any label takes may have had its roll replaced in the middle of it.
-static bool may_have_stopped(const Delivery *delivery)
-{
-    const Flight *flight = delivery->flight;
-    return delivery->driver->answers_in_turn && (flight->has_paused || is_past(flight->sent_mono_us, delivery->times->label_ms));
-}
-
-static DeliveryEnd end_done(Delivery *delivery)
-{
-    if (delivery->flight->is_torn)
-        return end(delivery, DELIVERY_UNCERTAIN, torn);
-    delivery->is_unproved = may_have_stopped(delivery);
-    return DELIVERY_DONE;
-}
-
-// Nothing proves it. A connection that the printer has broken off behind it is a doubt.
-static DeliveryEnd end_unproved(Delivery *delivery)
-{
-    if (!link_is_ended(delivery->link))
-        return DELIVERY_UNCONFIRMED;
-    delivery->is_broken = true;
-    return end(delivery, DELIVERY_UNCERTAIN, "The printer closed the connection after this label. Check whether it came out.");
-}
-
-// What does this word, heard after all bytes were out, say of the label? LEFT: nothing yet.
-static DeliveryEnd judge(Delivery *delivery, const LinkNews *news)
-{
-    const DriverStatus *status = &news->status;
-    bool is_clear = news->is_answer && !news->is_late && news->noise_count <= NOISE_MAX;
-    delivery->flight->was_busy |= is_clear && status->condition == PRINTER_BUSY;
-    switch (delivery->driver->proof) {
-    case PROOF_NONE:
-        return DELIVERY_UNCONFIRMED;
-    case PROOF_REPLY:
-        if (status->is_label_done && news->noise_count <= NOISE_MAX)
-            return end_done(delivery);
-        if (status->is_label_unproved)
-            return end_unproved(delivery);
-        if (news->is_proofless && status->condition == PRINTER_READY && has_had_time(delivery))
-            return end_unproved(delivery);
-        break;
-    case PROOF_COUNTER:
-        if (is_counted_out(delivery, news))
-            return end_done(delivery);
-        break;
-    }
-    note_stop(delivery, status, true);
-    return is_lost(news) ? end(delivery, DELIVERY_LOST, status->problem) : DELIVERY_LEFT;
 }
 
 static DeliveryEnd give_up(Delivery *delivery, const Watch *watch)
 {
     if (!link_is_proving(delivery->link) && !watch->problem) {
         link_give_up_label(delivery->link); // and those after it
-        return end_unproved(delivery);
+        return delivery_end_unproved(delivery);
     }
     delivery->is_broken = true;
-    return end(delivery, DELIVERY_UNCERTAIN,
-               watch->problem ? watch->problem : "The printer did not say what became of this label. Check whether it came out.");
+    return delivery_end(delivery, DELIVERY_UNCERTAIN,
+                        watch->problem ? watch->problem
+                                       : "The printer did not say what became of this label. Check whether it came out.");
 }
 
 // When to ask next; a printer that speaks by itself is asked seldom, and only if its language has a question for then.
@@ -375,6 +279,9 @@ static bool is_question_due(const Delivery *delivery)
 {
     const Link *link = delivery->link;
     int unheard_ms = delivery->times->unheard_ms;
+    // Of the one that is missed nobody knows whether it is late or lost: a further one would only be the next to be missed.
+    if (delivery->flight->unproved_mono_us && delivery->flight->proof.base.label_total < 0)
+        return false;
     return !link_is_in_reply(link, unheard_ms) && (!link_is_waiting_since_mark(link) || link_is_question_due(link, unheard_ms));
 }
 
@@ -393,17 +300,19 @@ static DeliveryEnd follow(Delivery *delivery, Watch *watch, gint64 *next_ask_mon
         return end_broken(delivery, SENT_ALL, error);
     if (!news.is_reply) {
         tell_quiet(delivery, watch);
-        return DELIVERY_LEFT;
+        return delivery_end_when_unproved(delivery);
     }
     hear(delivery, &news, watch);
     note_progress(&news, watch);
     delivery->flight->is_receiving = news.status.is_receiving;
-    DeliveryEnd end = judge(delivery, &news);
+    DeliveryEnd end = delivery_judge(delivery, &news);
+    if (end == DELIVERY_LEFT)
+        end = delivery_end_when_unproved(delivery);
     if (end != DELIVERY_LEFT)
         return end;
     *next_ask_mono_us = next_question(delivery, watch, false);
-    if (!delivery->send_next || !delivery->flight->is_counted || news.status.condition != PRINTER_BUSY ||
-        !news.status.is_receiving)
+    if (!delivery->send_next || !delivery->flight->is_counted || delivery->flight->is_shared ||
+        news.status.condition != PRINTER_BUSY || !news.status.is_receiving)
         return DELIVERY_LEFT;
     bool is_whole = delivery->send_next(delivery->data);
     come_nearer(watch);
@@ -411,15 +320,81 @@ static DeliveryEnd follow(Delivery *delivery, Watch *watch, gint64 *next_ask_mon
     return is_whole ? DELIVERY_LEFT : give_up(delivery, watch);
 }
 
+// While a label is in a printer that proves none. LEFT: nothing is known yet.
+static DeliveryEnd watch_unproving(Delivery *delivery, Watch *watch, bool *is_answered)
+{
+    g_autoptr(GError) error = NULL;
+    LinkNews news = {0};
+    LinkAsked asked;
+    bool is_due = !*is_answered && is_question_due(delivery);
+    if (is_due && !link_ask_about_label(delivery->link, &asked, &error))
+        return end_broken(delivery, SENT_ALL, error);
+    if (!link_listen(delivery->link, clock_after_ms(LISTEN_MS), &news, &error))
+        return end_broken(delivery, SENT_ALL, error);
+    if (news.is_reply) {
+        hear(delivery, &news, watch);
+        *is_answered |= news.is_answer && !news.is_late && news.status.condition != PRINTER_STOPPED;
+        bool is_idle = news.status.condition == PRINTER_READY && delivery->flight->was_busy;
+        delivery->flight->was_busy |= news.is_answer && !news.is_late && news.status.condition == PRINTER_BUSY;
+        if (is_idle)
+            delivery->flight->paced_mono_us = clock_mono_us();
+        return DELIVERY_LEFT;
+    }
+    int quiet_ms = MAX(delivery->times->quiet_ms, 2 * link_slowest_answer_ms(delivery->link));
+    if (*is_answered || watch->problem || !delivery_is_past(watch->heard_mono_us, quiet_ms))
+        return DELIVERY_LEFT;
+    delivery->is_broken = true;
+    return delivery_end(delivery, DELIVERY_UNCERTAIN,
+                        "The printer has not answered since it took this label. Check whether it came out.");
+}
+
+// A printer that cannot tell gets no more than one label ahead of the one that it plausibly prints: what it loses with its power is few.
+// If it answers at all, its silence with a label in it is a doubt.
+static DeliveryEnd pace(Delivery *delivery)
+{
+    Flight *flight = delivery->flight;
+    gint64 label_us = (gint64)(delivery->label_mm * delivery->times->mm_us);
+    bool is_answered =
+        !link_was_heard(delivery->link) || !link_can_answer(delivery->link) || !delivery->driver->is_asked_while_printing;
+    bool is_listening = !is_answered;
+    Watch watch = watch_begin();
+    flight->paced_mono_us = MAX(flight->paced_mono_us, flight->sent_mono_us) + label_us;
+    while (!is_answered || clock_mono_us() < flight->paced_mono_us - label_us) {
+        DeliveryEnd end = DELIVERY_LEFT;
+        if (is_listening)
+            end = watch_unproving(delivery, &watch, &is_answered);
+        else
+            g_usleep((gulong)CLAMP(flight->paced_mono_us - label_us - clock_mono_us(), 0, LISTEN_MS * 1000));
+        if (end != DELIVERY_LEFT)
+            return end;
+        if (is_listening && is_patience_over(delivery, &watch))
+            return give_up(delivery, &watch);
+        if (!delivery->go_on(delivery->data))
+            return DELIVERY_LEFT;
+    }
+    return DELIVERY_UNCONFIRMED;
+}
+
+// The oldest is over.
+static void land(Flight *flight)
+{
+    flight->count--;
+    for (int i = 0; i < FLIGHT_MOST; i++)
+        flight->events[i] = flight->events[i + 1];
+    flight->unproved_mono_us = 0;
+}
+
 DeliveryEnd delivery_prove(Delivery *delivery)
 {
     if (delivery->driver->proof == PROOF_NONE || link_is_hopeless(delivery->link)) {
-        delivery->flight->count--;
-        return DELIVERY_UNCONFIRMED;
+        DeliveryEnd end = pace(delivery);
+        if (end != DELIVERY_LEFT)
+            land(delivery->flight);
+        return end;
     }
     if (delivery->driver->proof == PROOF_REPLY && delivery->flight->is_done_said) { // together with the acknowledgement
-        delivery->flight->count--;
-        return end_done(delivery);
+        land(delivery->flight);
+        return delivery_end_done(delivery);
     }
     Watch watch = watch_begin();
     gint64 next_ask_mono_us = next_question(delivery, &watch, true);
@@ -429,13 +404,13 @@ DeliveryEnd delivery_prove(Delivery *delivery)
     while (!is_patience_over(delivery, &watch)) {
         DeliveryEnd end = follow(delivery, &watch, &next_ask_mono_us);
         if (end != DELIVERY_LEFT) {
-            delivery->flight->count--;
+            land(delivery->flight);
             return end;
         }
         if (!delivery->go_on(delivery->data))
             return DELIVERY_LEFT;
     }
-    delivery->flight->count--;
+    land(delivery->flight);
     return give_up(delivery, &watch);
 }
 

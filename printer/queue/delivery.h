@@ -28,6 +28,7 @@ typedef struct {
     int idle_ms;    // between looks at an idle printer
     int keep_ms;    // after a label, an idle link that others may wait for is kept so long
     int polite_ms;  // between looks at an idle printer whose link was let go
+    int mm_us; // a slow printer prints a millimetre in so many: one that cannot tell gets labels no faster; 0 = as it takes them
 } PrintTimes;
 extern const PrintTimes print_times_default;
 
@@ -40,6 +41,7 @@ typedef enum {
     DELIVERY_LEFT,        // told to stop
 } DeliveryEnd;
 
+#define FLIGHT_MOST 2
 // The labels that are whole in the printer and not known to be out, on one link. They come out in their order.
 typedef struct {
     int count;
@@ -50,6 +52,11 @@ typedef struct {
     bool is_torn;        // the printer stopped in the middle of one, and does not begin such a one again
     bool has_paused;     // it took nothing of one for longer than a label takes, and did not say why
     gint64 sent_mono_us; // the last byte
+    LabelProof proof;
+    unsigned events[FLIGHT_MOST + 1]; // LABEL_EVENT_* of each, the oldest first; behind them, of the one that is being sent
+    gint64 unproved_mono_us;          // since then nothing is left in the printer, and the oldest is not proved; 0 = there is
+    gint64 paced_mono_us;             // at such a speed all that it took is out by then
+    bool is_shared;                   // others print there: the next one waits until its count can be read without ours
 } Flight;
 
 typedef struct {
@@ -58,6 +65,8 @@ typedef struct {
     const Driver *driver;
     const DriverModel *model;
     const PrintTimes *times;
+    bool is_on_cable; // its own: that it lost its power shows as its going
+    double label_mm;  // along the paper; of a strip, all of it
     // Each thing that the printer says; `status` with a problem means that people must act, or wait.
     void (*said)(const DriverStatus *status, gpointer data);
     // Called several times a second meanwhile. False: leave the label as it is.
@@ -69,6 +78,7 @@ typedef struct {
     char *reason;     // for people, after LOST, UNCERTAIN, UNTOUCHED; the caller frees it
     bool is_unproved; // after DONE: the printer is done with it, and may have torn it without a word
     bool is_broken;   // the link is not to be used any more
+    bool is_spent;    // it may be used no more for the next label: answers are missing, so that later ones prove less
 } Delivery;
 
 DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length);

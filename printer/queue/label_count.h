@@ -21,17 +21,24 @@ typedef struct {
     guint32 base;         // before the label in work
     gint64 based_mono_us; // the answer with it
     bool was_proven;      // it has counted a label of ours once, so that its standing still is a finding
+    bool was_stopped;     // since the label in work began
+    bool has_restarted;   // the same
 } LabelCount;
 
 typedef enum {
     LABEL_COUNT_WAITS,
     LABEL_COUNT_PROVES,
     LABEL_COUNT_IS_SHARED,  // it went up by more than ours
+    LABEL_COUNT_IS_DOUBTED, // it went up by one, but the printer stood still meanwhile: which label was that?
+    LABEL_COUNT_IS_LOST,    // the printer was switched off and on, or is another one
     LABEL_COUNT_IS_UNKNOWN, // there was none to begin with
 } LabelCountWord;
 
-// An answer without a count leaves what is known.
+// An answer without a count leaves what is known. One that is less than before is the count of a printer that has lost its memory.
 void label_count_hear(LabelCount *count, guint32 value, bool is_idle, gint64 now_mono_us);
+// The printer stands still, for a reason that it names; it was switched off and on.
+void label_count_note_stop(LabelCount *count);
+void label_count_note_restart(LabelCount *count);
 // Before the first byte of a label. One of ours that nobody has accounted for is believed to be no more on its way when the
 // printer has been idle for `settle_us`.
 void label_count_begin(LabelCount *count, gint64 settle_us);

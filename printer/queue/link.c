@@ -35,8 +35,9 @@ struct Link {
     bool is_part_said;   // the first part of the oldest question's answer
     bool is_stop_held;   // a part of the answer told of a stop
     DriverStatus stop;
-    bool tells_begin; // it says when a label begins, as its language does or as it has once
-    bool is_begun;    // since the last label's end
+    bool tells_begin;         // it says when a label begins, as its language does or as it has once
+    bool is_begun;            // since the last label's end
+    PrinterMemory told, idle; // of the answer whose parts come in now; link_idle_memory()
 };
 
 Link *link_open(const char *address, const Driver *driver, const DriverModel *model, PrinterAgent *agent, GError **error)
@@ -53,6 +54,7 @@ Link *link_open(const char *address, const Driver *driver, const DriverModel *mo
     link->tells_begin = driver->tells_begin;
     link->is_deaf = driver->answers_on_usb_only && !g_str_has_prefix(address, "usb:");
     link->held = g_byte_array_new();
+    link->told = link->idle = PRINTER_MEMORY_UNSAID;
     g_queue_init(&link->open);
     return link;
 }
@@ -267,6 +269,8 @@ static void close_question(Link *link, LinkNews *news)
         return;
     }
     news->is_late = *oldest <= link->marked_mono_us; // a question takes longer than the clock's step
+    news->memory = (PrinterMemory){link->told.label_total, link->told.uptime_s, *oldest, clock_mono_us()};
+    link->told = PRINTER_MEMORY_UNSAID;
     note_slowness(link, *oldest);
     g_free(oldest);
 }
@@ -304,10 +308,17 @@ static void pair(Link *link, LinkNews *news, gint64 heard_before_mono_us)
     const DriverStatus *status = &news->status;
     if (is_repeat(link, heard_before_mono_us))
         return;
+    if (status->is_of_memory) { // which stands in front of what else an answer says
+        link->told.label_total = MAX(link->told.label_total, status->label_total);
+        link->told.uptime_s = MAX(link->told.uptime_s, status->uptime_s);
+        return;
+    }
     if (link->driver->proof == PROOF_COUNTER)
         pair_counted(link, news);
     else if (!status->is_unasked)
         close_question(link, news);
+    if (news->is_answer && !news->is_late && status->condition == PRINTER_READY && status->queued_count == 0)
+        link->idle = news->memory;
 }
 
 // A reply that leaves the condition alone may still say that a label is out.
@@ -389,6 +400,8 @@ static void judge_label(Link *link, const AgentNews *said, LinkNews *out)
     LabelCountWord word = printer_agent_judge(link->agent, said);
     out->status.is_label_done = word == LABEL_COUNT_PROVES;
     out->is_proofless = word == LABEL_COUNT_IS_SHARED || word == LABEL_COUNT_IS_UNKNOWN;
+    out->is_doubted = word == LABEL_COUNT_IS_DOUBTED;
+    out->status.is_forgotten = word == LABEL_COUNT_IS_LOST;
 }
 
 static bool hear_agent(Link *link, gint64 deadline_mono_us, LinkNews *out)
@@ -474,6 +487,11 @@ bool link_pass_over(Link *link, GError **error)
         g_set_error_literal(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE,
                             "The printer closed the connection; see whether it is on.");
     return !link->is_ended;
+}
+
+const PrinterMemory *link_idle_memory(const Link *link)
+{
+    return &link->idle;
 }
 
 Transport *link_transport(const Link *link)

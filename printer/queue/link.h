@@ -11,6 +11,7 @@
 #pragma once
 
 #include "printer/driver/driver.h"
+#include "printer/queue/label_proof.h"
 #include "printer/queue/printer_agent.h"
 #include "printer/transport/transport.h"
 
@@ -69,11 +70,13 @@ bool link_is_waiting_since_mark(const Link *link);
 
 typedef struct {
     DriverStatus status;
-    bool is_reply;     // something whole came
-    bool is_answer;    // it answers a question, and tells all that one asks for, not only a part
-    bool is_late;      // that question is from before link_mark()
-    bool is_proofless; // nothing that comes will prove this label: the printer keeps no count, or others print on it, too
-    int noise_count;   // bytes since the mark that are no reply, where one byte passes for one: 0 = it is this printer's language
+    bool is_reply;        // something whole came
+    bool is_answer;       // it answers a question, and tells all that one asks for, not only a part
+    bool is_late;         // that question is from before link_mark()
+    bool is_proofless;    // nothing that comes will prove this label: the printer keeps no count, or others print on it, too
+    bool is_doubted;      // the count proves some label, and the printer stood still while ours was in it
+    PrinterMemory memory; // with an answer
+    int noise_count; // bytes since the mark that are no reply, where one byte passes for one: 0 = it is this printer's language
 } LinkNews;
 // Waits for one whole reply until the deadline (past: looks only at what is there).
 bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **error);
@@ -81,6 +84,8 @@ bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **er
 bool link_is_in_reply(const Link *link, int within_ms);
 // Skips whatever came and was not read: old news.
 bool link_pass_over(Link *link, GError **error);
+// What it said of its memory when it last answered that it had nothing to do, after all labels before.
+const PrinterMemory *link_idle_memory(const Link *link);
 // A label that a person was asked about may still come out, and the next one would not be told from it.
 bool link_is_settling(const Link *link, int settle_ms);
 // The label before is over: what comes says nothing of the next one, which is not there.

@@ -10,11 +10,13 @@
 #include "printer/queue/job_source.h"
 #include "printer/queue/job_writer.h"
 #include "printer/queue/kept_job.h"
+#include "printer/queue/person_question.h"
 #include "printer/queue/printer_monitor.h"
 #include "printer/queue/virtual.h"
 
 #define IDLE_WAIT_MS 200
 #define LISTEN_AGAIN_MS 10
+#define COMMON_LABEL_MM 100
 #define AHEAD_BYTES_MAX (64 * 1024) // a larger label might not find room beside the one that prints
 
 struct PrintLoop {
@@ -104,42 +106,38 @@ static void said(const DriverStatus *status, gpointer data)
         printer_health_show(loop->health, loop->store, PRINTER_STATE_PRINTING, status->problem);
 }
 
-// False when the store cannot say.
-static bool find_doubt(PrintLoop *loop, JobDoubt *out)
+// What a person has to say before it goes on; the caller owns it. NULL = nothing. False when the store cannot say.
+static bool find_question(PrintLoop *loop, char **out)
 {
     g_autoptr(GError) error = NULL;
-    if (job_doubt(loop->store, loop->spec->name, out, &error))
+    *out = NULL;
+    if (loop->spec->is_virtual || person_question_find(loop->store, loop->spec->name, out, &error))
         return true;
     stop_for_store(loop, error);
     return false;
 }
 
-// One doubt holds the queue: what follows might be lost in the same way, and whoever checks sees the last labels in a row.
-static void hold_in_doubt(PrintLoop *loop)
+static void hold_for_person(PrintLoop *loop)
 {
-    JobDoubt doubt;
-    if (!find_doubt(loop, &doubt) || doubt.count == 0)
-        return;
-    g_autofree char *labels = job_writer_labels(doubt.first_id, doubt.last_id);
-    g_autofree char *problem = g_strdup_printf("Check %s %s came out, and say so; it prints on then.",
-                                               doubt.count == 1 ? "whether" : "which of", labels);
-    stop_printer(PRINTER_STATE_STOPPED, problem, loop);
+    g_autofree char *question = NULL;
+    if (find_question(loop, &question) && question)
+        stop_printer(PRINTER_STATE_STOPPED, question, loop);
 }
 
 // --- one label ---
 
-// A person is asked about one of its labels, as far as anybody knows.
-static bool is_in_doubt(PrintLoop *loop)
+// A person is asked about its labels, as far as anybody knows.
+static bool is_held(PrintLoop *loop)
 {
-    JobDoubt doubt;
-    return !loop->spec->is_virtual && (!find_doubt(loop, &doubt) || doubt.count > 0);
+    g_autofree char *question = NULL;
+    return !find_question(loop, &question) || question;
 }
 
 // Takes the oldest job that fits and makes it ready. False when there is none.
 static bool claim(PrintLoop *loop, Prepared *out)
 {
     g_autoptr(GError) error = NULL;
-    if (!loop->options.may_claim(loop->options.data) || !job_writer_is_flushed(loop->writer) || is_in_doubt(loop))
+    if (!loop->options.may_claim(loop->options.data) || !job_writer_is_flushed(loop->writer) || is_held(loop))
         return false;
     if (!loop->spec->is_virtual)
         job_source_set_media(loop->source, printer_monitor_media(loop->monitor));
@@ -242,7 +240,7 @@ static void settle(PrintLoop *loop, Delivery *delivery, DeliveryEnd end)
     }
     if (printer_health_state(loop->health) == PRINTER_STATE_STOPPED)
         printer_monitor_doubt(loop->monitor);
-    if (!delivery->is_broken && link_is_ended(delivery->link))
+    if (!delivery->is_broken && (delivery->is_spent || link_is_ended(delivery->link)))
         drop_link(loop);
     if (delivery->is_broken) {
         if (loop->next.is_sent)
@@ -260,6 +258,13 @@ static bool go_on(gpointer data)
     return loop->options.may_print(loop->options.data);
 }
 
+// As long as its roll says; of an endless one, as labels commonly are.
+static double label_mm(const PrintLoop *loop)
+{
+    const DriverMedia *media = printer_monitor_media(loop->monitor);
+    return media && media->length_mm > 0 ? media->length_mm : COMMON_LABEL_MM;
+}
+
 static Delivery delivery_of(PrintLoop *loop)
 {
     return (Delivery){
@@ -268,6 +273,8 @@ static Delivery delivery_of(PrintLoop *loop)
         .driver = loop->spec->driver,
         .model = loop->spec->model,
         .times = loop->options.times,
+        .is_on_cable = g_str_has_prefix(loop->spec->address, "usb:"),
+        .label_mm = label_mm(loop),
         .said = said,
         .go_on = go_on,
         .data = loop,
@@ -295,7 +302,7 @@ static bool send_next(gpointer data)
 {
     PrintLoop *loop = data;
     Prepared *next = &loop->next;
-    if (loop->flight.count > 1 || printer_health_state(loop->health) != PRINTER_STATE_PRINTING ||
+    if (loop->flight.count >= FLIGHT_MOST || printer_health_state(loop->health) != PRINTER_STATE_PRINTING ||
         !job_writer_is_flushed(loop->writer) || (!next->jobs && !claim(loop, next)) || next->bytes->len > AHEAD_BYTES_MAX)
         return true;
     if (!begin(loop, next)) {
@@ -387,12 +394,11 @@ static bool find_work(PrintLoop *loop, Prepared *out)
         hand_over(loop);
         return false;
     }
-    if (is_in_doubt(loop)) {
+    if (is_held(loop)) {
         if (!printer_monitor_is_calm(loop->monitor))
             printer_monitor_look(loop->monitor); // it may speak after all
-        if (recall_doubts(loop))
-            return false;
-        hold_in_doubt(loop);
+        if (!recall_doubts(loop))
+            hold_for_person(loop);
         return false;
     }
     if (printer_monitor_is_refusing(loop->monitor) ||
@@ -412,7 +418,7 @@ static int rest(PrintLoop *loop)
     bool is_virtual = loop->spec->is_virtual;
     if (!job_writer_is_flushed(loop->writer))
         return loop->options.times->retry_ms;
-    if (is_in_doubt(loop)) {
+    if (is_held(loop)) {
         job_source_look_again(loop->source);
         printer_monitor_rest(loop->monitor);
         return IDLE_WAIT_MS;

@@ -11,10 +11,12 @@
 #define ANSWERS_MOST 16    // to one look
 #define MICROMETRES 4      // RFC 3805, PrtMediaUnitTC; else ten-thousandths of an inch
 #define MEDIA_MOST_MM 500
+#define TICKS_IN_S 100 // TimeTicks
 
 struct PrinterAgent {
     SnmpSession *session;
     gint64 asked_mono_us; // the question of the newest answer
+    PrinterMemory memory; // as it was told last
     LabelCount count;
 };
 
@@ -32,6 +34,7 @@ PrinterAgent *printer_agent_new(const PrinterSpec *spec)
         return NULL;
     PrinterAgent *agent = g_new0(PrinterAgent, 1);
     agent->session = session;
+    agent->memory = PRINTER_MEMORY_UNSAID;
     return agent;
 }
 
@@ -125,6 +128,21 @@ bool printer_agent_status(const SnmpReading *reading, DriverStatus *out)
     return true;
 }
 
+static void hear_memory(PrinterAgent *agent, const SnmpReading *reading)
+{
+    gint64 ticks = reading->values[SNMP_OBJECT_UPTIME];
+    const PrinterMemory now = {
+        .label_total = -1,
+        .uptime_s = ticks == SNMP_UNSAID ? -1 : ticks / TICKS_IN_S,
+        .asked_mono_us = reading->asked_mono_us,
+        .heard_mono_us = clock_mono_us(),
+    };
+    if (printer_memory_is_lost(&agent->memory, &now))
+        label_count_note_restart(&agent->count);
+    if (now.uptime_s >= 0)
+        agent->memory = now;
+}
+
 bool printer_agent_listen(PrinterAgent *agent, gint64 deadline_mono_us, AgentNews *out)
 {
     SnmpReading reading;
@@ -133,6 +151,9 @@ bool printer_agent_listen(PrinterAgent *agent, gint64 deadline_mono_us, AgentNew
         if (!printer_agent_status(&reading, &out->status) || reading.asked_mono_us < agent->asked_mono_us)
             continue;
         out->asked_mono_us = agent->asked_mono_us = reading.asked_mono_us;
+        hear_memory(agent, &reading);
+        if (out->status.condition == PRINTER_STOPPED)
+            label_count_note_stop(&agent->count);
         gint64 count = reading.values[SNMP_OBJECT_LABEL_COUNT];
         out->has_count = count != SNMP_UNSAID;
         if (out->has_count)
@@ -151,7 +172,7 @@ LabelCount *printer_agent_count(PrinterAgent *agent)
 
 LabelCountWord printer_agent_judge(PrinterAgent *agent, const AgentNews *news)
 {
-    if (agent->count.has_base && !news->has_count)
+    if (agent->count.has_base && !news->has_count && !agent->count.has_restarted)
         return LABEL_COUNT_WAITS;
     return label_count_judge(&agent->count, news->status.condition == PRINTER_READY);
 }

@@ -8,6 +8,7 @@
 
 #include "printer/driver/driver.h"
 #include "printer/queue/label_count.h"
+#include "printer/queue/label_proof.h"
 #include "printer/queue/spec.h"
 #include "printer/transport/snmp.h"
 

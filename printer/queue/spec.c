@@ -171,6 +171,14 @@ static const char *behind_name(const char *text)
     return equals && strcspn(text, ":@/") > (gsize)(equals - text) ? equals + 1 : text;
 }
 
+// "tcp:HOST:PORT": a port that is a number is one that there can be.
+static bool has_good_port(const char *address)
+{
+    const char *colon = g_str_has_prefix(address, "tcp:") ? strrchr(address + strlen("tcp:"), ':') : NULL;
+    bool is_number = colon && colon[1] && strspn(colon + 1, "0123456789") == strlen(colon + 1);
+    return !is_number || g_ascii_string_to_unsigned(colon + 1, 10, 1, G_MAXUINT16, NULL, NULL);
+}
+
 bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
 {
     *out = (PrinterSpec){0};
@@ -192,6 +200,8 @@ bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
     gsize length = address_length(rest);
     out->address = g_strchomp(g_strndup(rest, length));
     out->is_virtual = g_str_has_prefix(rest, VIRTUAL);
+    if (!has_good_port(out->address))
+        return refuse(text, "a port is a number from 1 to 65535, most printers' is 9100", error);
     if (!take_options(out, text, rest + length, error))
         return false;
     if (out->is_virtual && !out->address[strlen(VIRTUAL)])

@@ -48,6 +48,7 @@ static const Name names[SNMP_OBJECT_MOST] = {
     [SNMP_OBJECT_MEDIA_LENGTH] = {{1, 3, 6, 1, 2, 1, 43, 8, 2, 1, 4, 1, 1}, 13},
     [SNMP_OBJECT_MEDIA_WIDTH] = {{1, 3, 6, 1, 2, 1, 43, 8, 2, 1, 5, 1, 1}, 13},
     [SNMP_OBJECT_LABEL_COUNT] = {{1, 3, 6, 1, 2, 1, 43, 10, 2, 1, 4, 1, 1}, 13},
+    [SNMP_OBJECT_UPTIME] = {{1, 3, 6, 1, 2, 1, 1, 3, 0}, 9},
 };
 
 // Sessions are for threads, the library's list of ways to reach an agent is not.
@@ -89,6 +90,8 @@ static gint64 object_value(SnmpObject object, guint8 type, const guint8 *octets,
         return type == ASN_INTEGER ? within(number, 0, G_MAXINT32) : SNMP_UNSAID;
     case SNMP_OBJECT_LABEL_COUNT:
         return type == ASN_COUNTER ? within(number, 0, G_MAXUINT32) : SNMP_UNSAID;
+    case SNMP_OBJECT_UPTIME:
+        return type == ASN_TIMETICKS ? within(number, 0, G_MAXUINT32) : SNMP_UNSAID;
     case SNMP_OBJECT_MOST:
         break;
     }
@@ -102,7 +105,7 @@ static void read_variable(const netsnmp_variable_list *variable, SnmpReading *re
             continue;
         bool is_text = variable->type == ASN_OCTET_STR;
         bool is_signed = variable->type == ASN_INTEGER && variable->val_len == sizeof(long);
-        bool is_count = variable->type == ASN_COUNTER && variable->val_len == sizeof(long);
+        bool is_count = (variable->type == ASN_COUNTER || variable->type == ASN_TIMETICKS) && variable->val_len == sizeof(long);
         gint64 number = is_signed ? *variable->val.integer : is_count ? (gint64)(gulong)*variable->val.integer : SNMP_UNSAID;
         reading->values[i] =
             object_value(i, variable->type, is_text ? variable->val.string : NULL, is_text ? variable->val_len : 0, number);

@@ -11,7 +11,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-// The objects, of the Host Resources MIB (RFC 2790) and the Printer MIB (RFC 3805).
+// The objects, of the Host Resources MIB (RFC 2790), the Printer MIB (RFC 3805) and MIB II.
 typedef enum {
     SNMP_OBJECT_PRINTER_STATUS, // hrPrinterStatus: 1 to 5
     SNMP_OBJECT_DEVICE_STATUS,  // hrDeviceStatus: 1 to 5
@@ -20,6 +20,7 @@ typedef enum {
     SNMP_OBJECT_MEDIA_LENGTH,   // prtInputMediaDimFeedDirDeclared
     SNMP_OBJECT_MEDIA_WIDTH,    // prtInputMediaDimXFeedDirDeclared
     SNMP_OBJECT_LABEL_COUNT,    // prtMarkerLifeCount, modulo 2^32
+    SNMP_OBJECT_UPTIME,         // sysUpTime (RFC 1213), hundredths of a second since it was switched on, modulo 2^32
     SNMP_OBJECT_MOST,
 } SnmpObject;
 

@@ -91,6 +91,34 @@ static void each_driver_has_seeds(void)
     }
 }
 
+// NULL = it has answered all three.
+static const char *unanswered(const DriverMemory *memory)
+{
+    return !memory->count || !*memory->count     ? "count: what counts all labels that it ever printed"
+           : !memory->boot || !*memory->boot     ? "boot: what tells that it was switched off and on"
+           : !memory->cancel || !*memory->cancel ? "cancel: what tells that somebody dropped a label"
+                                                 : NULL;
+}
+
+static void each_driver_says_what_its_printers_remember(void)
+{
+    for (const Driver *const *driver = driver_all(); *driver; driver++)
+        if (unanswered(&(*driver)->memory))
+            g_test_fail_printf("%s does not say in .memory, not even with \"none\", %s", (*driver)->name,
+                               unanswered(&(*driver)->memory));
+}
+
+// Planted.
+static void an_answer_that_is_missing_is_found(void)
+{
+    static const DriverMemory whole = {"none", "none", "none"}, no_boot = {.count = "none", .cancel = "none"},
+                              no_cancel = {"none", "none", ""};
+    g_assert_null(unanswered(&whole));
+    g_assert_true(g_str_has_prefix(unanswered(&(DriverMemory){0}), "count"));
+    g_assert_true(g_str_has_prefix(unanswered(&no_boot), "boot"));
+    g_assert_true(g_str_has_prefix(unanswered(&no_cancel), "cancel"));
+}
+
 // Which model a device of an id is would depend on the order of rows: the id is said, nothing is for none.
 static char *id_used_twice(const Driver *const *drivers)
 {
@@ -142,6 +170,8 @@ int main(int argc, char **argv)
     g_test_add_func("/driver/evidence/each-driver-has-vectors", each_driver_has_vectors);
     g_test_add_func("/driver/evidence/each-driver-has-replies", each_driver_has_replies);
     g_test_add_func("/driver/evidence/each-driver-has-seeds", each_driver_has_seeds);
+    g_test_add_func("/driver/evidence/each-driver-says-what-its-printers-remember", each_driver_says_what_its_printers_remember);
+    g_test_add_func("/driver/evidence/an-answer-that-is-missing-is-found", an_answer_that_is_missing_is_found);
     g_test_add_func("/driver/evidence/each-usb-id-stands-once", each_usb_id_stands_once);
     g_test_add_func("/driver/evidence/an-id-that-stands-twice-is-found", an_id_that_stands_twice_is_found);
     return g_test_run();

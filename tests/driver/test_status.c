@@ -367,7 +367,8 @@ static guint8 noise_byte(const Driver *driver, GRand *rand)
         return byte | 0x20;
     if (driver == &driver_star)
         return byte | 0x10;
-    return byte % 100 + 4; // neither STX nor 80 hex
+    byte = byte % 100 + 4; // neither STX nor 80 hex
+    return byte == '"' ? '!' : byte;
 }
 
 // Bytes that begin no reply are skipped one by one and say nothing.
@@ -436,7 +437,10 @@ static void questions_are_the_manuals(void)
     g_assert_cmpuint(eltron->len, ==, 1024 + 5); // as many bytes as a GW takes at most here
     g_assert_cmpmem(eltron->data + 1024, 5, "\n^ee\n", 5);
     g_autoptr(GByteArray) zebra = driver_ask_status(&driver_zpl, driver_model(&driver_zpl, "GK420d"), true);
-    g_assert_cmpmem(zebra->data, zebra->len, "~HQES\n~HS\n", 10);
+    static const char asked[] = "! U1 getvar \"odometer.total_label_count\"\r\n! U1 getvar \"device.uptime\"\r\n~HQES\n~HS\n";
+    g_assert_cmpmem(zebra->data, zebra->len, asked, sizeof(asked) - 1);
+    g_autoptr(GByteArray) clone = driver_ask_status(&driver_zpl, driver_model(&driver_zpl, "generic-203dpi"), true);
+    g_assert_cmpmem(clone->data, clone->len, "~HQES\n~HS\n", 10);
 }
 
 // Guide, ~HS: three strings. The third says nothing that is used: where something else stands for it, the two count at once.

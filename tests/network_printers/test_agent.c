@@ -148,8 +148,29 @@ static void test_others_prove_nothing(void)
     label_count_hear(&count, 9, true, 4 + SETTLE_US);
     g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_PROVES);
     label_count_begin(&count, SETTLE_US);
-    label_count_hear(&count, 3, true, 5 + SETTLE_US); // another machine stands there
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_IS_SHARED);
+    label_count_hear(&count, 3, true, 5 + SETTLE_US); // switched off and on, or another machine stands there
+    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_IS_LOST);
+    label_count_begin(&count, SETTLE_US);
+    label_count_hear(&count, 3, true, 6 + 2 * SETTLE_US);
+    label_count_begin(&count, SETTLE_US);
+    label_count_note_restart(&count); // and another host's label follows
+    label_count_hear(&count, 4, true, 7 + 2 * SETTLE_US);
+    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_IS_LOST);
+}
+
+// The label that was in it may have been dropped, and the one that is counted another host's.
+static void test_a_stop_makes_one_more_a_question(void)
+{
+    LabelCount count = {0};
+    label_count_hear(&count, 5, true, 1);
+    label_count_begin(&count, SETTLE_US);
+    label_count_note_stop(&count);
+    g_assert_cmpint(label_count_judge(&count, false), ==, LABEL_COUNT_WAITS);
+    label_count_hear(&count, 6, true, 2);
+    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_IS_DOUBTED);
+    label_count_begin(&count, SETTLE_US);
+    label_count_hear(&count, 7, true, 3);
+    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_PROVES);
 }
 
 // A person was asked about a label, which may come out all the same: the next one waits for a rest, and not for ever.
@@ -242,9 +263,6 @@ static void test_snmpd(gconstpointer counts)
     g_assert_cmpint(news.status.media_width_mm, ==, 62);
     g_assert_cmpint(news.status.media_length_mm, ==, 100);
     label_count_begin(printer_agent_count(agent), SETTLE_MS * 1000);
-    put_state(path, "cover", 5);
-    news = ask(agent);
-    g_assert_cmpstr(news.status.problem_code, ==, "cover-open");
     put_state(path, "printing", 5);
     news = ask(agent);
     g_assert_cmpint(news.status.condition, ==, PRINTER_BUSY);
@@ -256,6 +274,10 @@ static void test_snmpd(gconstpointer counts)
                     : is_kept ? LABEL_COUNT_WAITS
                               : LABEL_COUNT_IS_UNKNOWN);
     g_assert_true(printer_agent_count(agent)->was_proven == moves);
+    put_state(path, "cover", 6);
+    news = ask(agent);
+    g_assert_cmpstr(news.status.problem_code, ==, "cover-open");
+    g_assert_true(printer_agent_count(agent)->was_stopped);
     scratch_remove(folder);
 }
 
@@ -295,6 +317,7 @@ int main(int argc, char **argv)
     g_test_add_func("/agent/colour-is-the-volunteers", test_colour_is_the_volunteers);
     g_test_add_func("/agent/one-more-proves", test_one_more_proves);
     g_test_add_func("/agent/others-prove-nothing", test_others_prove_nothing);
+    g_test_add_func("/agent/a-stop-makes-one-more-a-question", test_a_stop_makes_one_more_a_question);
     g_test_add_func("/agent/a-doubt-settles", test_a_doubt_settles);
     g_test_add_func("/agent/a-count-that-stands-still", test_a_count_that_stands_still);
     g_test_add_data_func("/agent/snmpd-counts", "counts", test_snmpd);

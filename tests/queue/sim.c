@@ -12,6 +12,7 @@
 #define SLOW_BYTES 4096
 #define UNPLUG_AFTER_BYTES 1500
 #define COOLING_MS 150
+#define UPTIME_US (1000 * G_USEC_PER_SEC)
 
 struct Sim {
     GThread *thread;
@@ -19,8 +20,8 @@ struct Sim {
     int port;
     const SimWords *words;
     int print_ms;
-    gint fault, is_ending, is_connected; // atomic
-    GMutex lock;                         // over the two below
+    gint fault, is_ending, is_connected, is_countless; // atomic
+    GMutex lock;                                       // over the two below
     gint64 waited_us;
     GPtrArray *printed; // bytes of each label that came out (GBytes)
 
@@ -34,6 +35,8 @@ struct Sim {
     GQueue waiting;           // labels that are whole (GBytes); the first is the one in work
     gint64 printing_until_us; // 0 = idle
     gint64 idle_since_us;
+    int total; // labels ever printed
+    gint64 booted_us;
     bool is_roll_empty;       // SIM_ROLL_OUT, after a label met the end
     bool is_stopped_in_label; // a label waits for the roll or the cover
 };
@@ -110,6 +113,7 @@ static void finish_label(Sim *sim)
 {
     sim->printing_until_us = 0;
     sim->idle_since_us = clock_mono_us();
+    sim->total++;
     g_mutex_lock(&sim->lock);
     g_ptr_array_add(sim->printed, g_queue_pop_head(&sim->waiting));
     g_mutex_unlock(&sim->lock);
@@ -136,6 +140,12 @@ static void begin_printing(Sim *sim)
     if (fault == SIM_UNPLUG_AT_END) {
         sim_mend(sim);
         hang_up(sim);
+        return;
+    }
+    if (fault == SIM_CANCEL || fault == SIM_BLINK) {
+        sim_mend(sim);
+        g_queue_clear_full(&sim->waiting, (GDestroyNotify)g_bytes_unref);
+        sim->booted_us = fault == SIM_BLINK ? now : sim->booted_us;
         return;
     }
     if (fault == SIM_ROLL_OUT || fault == SIM_FORGETS) {
@@ -199,9 +209,28 @@ static bool is_reading(const Sim *sim)
     return !sim->words->is_in_turn || (!sim->printing_until_us && !(sim->words->waits_with_label && sim->is_stopped_in_label));
 }
 
+static void say_variable(Sim *sim, SimCommand command)
+{
+    gint64 uptime_s = (clock_mono_us() - sim->booted_us) / G_USEC_PER_SEC;
+    g_autofree char *uptime = g_strdup_printf("%02d days %02d hours %02d mins %02d secs", (int)(uptime_s / 86400),
+                                              (int)(uptime_s / 3600 % 24), (int)(uptime_s / 60 % 60), (int)(uptime_s % 60));
+    g_autofree char *total = g_strdup_printf("%d", sim->total);
+    const char *value = g_atomic_int_get(&sim->is_countless) ? "?" : command == SIM_ASKS_TOTAL ? total : uptime;
+    g_autofree char *quoted = g_strdup_printf("\"%s\"", value);
+    g_autoptr(GByteArray) reply = g_byte_array_new();
+    g_byte_array_append(reply, (const guint8 *)quoted, (guint)strlen(quoted));
+    if (!is_speechless(sim))
+        put_reply(sim, reply);
+}
+
+static bool is_of_label(SimCommand command)
+{
+    return command == SIM_OTHER || command == SIM_DOTS || command == SIM_PRINTS;
+}
+
 static void heed(Sim *sim, SimCommand command, gsize taken)
 {
-    if (command != SIM_ASKS && command != SIM_HEEDED)
+    if (is_of_label(command))
         g_byte_array_append(sim->label, sim->input->data, (guint)taken);
     sim->dot_bytes += command == SIM_DOTS ? taken : 0;
     g_byte_array_remove_range(sim->input, 0, (guint)taken);
@@ -211,6 +240,8 @@ static void heed(Sim *sim, SimCommand command, gsize taken)
         hang_up(sim);
     } else if (command == SIM_ASKS) {
         say(sim, state_of(sim));
+    } else if (command == SIM_ASKS_TOTAL || command == SIM_ASKS_UPTIME) {
+        say_variable(sim, command);
     } else if (command == SIM_PRINTS) {
         take_label(sim);
     }
@@ -283,6 +314,8 @@ Sim *sim_start(SimLanguage language, int print_ms)
     g_autoptr(GError) error = NULL;
     Sim *sim = g_new0(Sim, 1);
     sim->words = &sim_words[language];
+    sim->total = 31084;
+    sim->booted_us = clock_mono_us() - UPTIME_US;
     sim->print_ms = print_ms;
     sim->echo = g_byte_array_new();
     sim->input = g_byte_array_new();
@@ -330,6 +363,11 @@ char *sim_spec(const Sim *sim, const char *name)
 void sim_fail(Sim *sim, SimFault fault)
 {
     g_atomic_int_set(&sim->fault, fault);
+}
+
+void sim_keep_count(Sim *sim, bool is_kept)
+{
+    g_atomic_int_set(&sim->is_countless, !is_kept);
 }
 
 void sim_mend(Sim *sim)

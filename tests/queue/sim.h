@@ -24,6 +24,8 @@ typedef enum {
     SIM_ECHOES,          // every reply once more, right before the next one
     SIM_FORGETS,         // after the label's last byte it answers no more, and prints nothing; until sim_mend()
     SIM_COOLING,         // says that it cools, waits, goes on
+    SIM_CANCEL,          // somebody presses cancel: the next label is dropped without a word, and what waits behind it; once
+    SIM_BLINK,           // the power fails for a moment behind a print server, which keeps the connection: the same; once
     SIM_WRONG_ROLL,      // a 29 mm x 90 mm roll is loaded (Brother), one with 29 mm long labels (Zebra)
 } SimFault;
 
@@ -38,6 +40,8 @@ char *sim_spec(const Sim *sim, const char *name);
 const char *sim_media(const Sim *sim);
 void sim_fail(Sim *sim, SimFault fault);
 void sim_mend(Sim *sim);
+// Whether a Zebra has a count of all labels and its uptime, as it has to begin with ("SGD Printer Commands": else "?").
+void sim_keep_count(Sim *sim, bool is_kept);
 // A station holds a connection to it, the only one that it takes.
 bool sim_is_connected(Sim *sim);
 // Labels that came out whole.

@@ -169,17 +169,33 @@ static GPtrArray *dymo_decode(const guint8 *bytes, gsize length, char **out_prob
 
 // --- Zebra: "ZPL II Programming Guide", ~HS and ~HQ ---
 
+// "! U1 getvar "NAME"" and a line's end.
+static gsize zebra_variable(const guint8 *bytes, gsize length, SimCommand *out_command)
+{
+    const guint8 *end = memchr(bytes, '\n', length);
+    g_autofree char *line = g_strndup((const char *)bytes, end ? (gsize)(end - bytes) : 0);
+    if (strstr(line, "\"odometer.total_label_count\""))
+        *out_command = SIM_ASKS_TOTAL;
+    else if (strstr(line, "\"device.uptime\""))
+        *out_command = SIM_ASKS_UPTIME;
+    return end ? (gsize)(end - bytes) + 1 : 0;
+}
+
 static gsize zebra_take(const guint8 *bytes, gsize length, SimCommand *out_command)
 {
     static const struct {
         const char *text;
         SimCommand command;
     } known[] = {{"~HS", SIM_ASKS}, {"^XZ", SIM_PRINTS}};
+    if (bytes[0] == '!')
+        return zebra_variable(bytes, length, out_command);
     if (bytes[0] != '~' && bytes[0] != '^') {
         const guint8 *tilde = memchr(bytes, '~', length), *caret = memchr(bytes, '^', length);
         const guint8 *end = bytes + length;
         end = tilde && tilde < end ? tilde : end;
         end = caret && caret < end ? caret : end;
+        const guint8 *bang = memchr(bytes, '!', (gsize)(end - bytes));
+        end = bang && length - (gsize)(bang - bytes) > 3 && memcmp(bang, "! U1", 4) == 0 ? bang : end;
         *out_command = end - bytes > 8 ? SIM_DOTS : SIM_OTHER;
         return (gsize)(end - bytes);
     }

@@ -9,6 +9,8 @@ typedef enum {
     SIM_DOTS,   // part of a label
     SIM_ASKS,   // a status is wanted
     SIM_HEEDED, // a question that was answered when it came in
+    SIM_ASKS_TOTAL,
+    SIM_ASKS_UPTIME,
     SIM_PRINTS, // the label is whole
 } SimCommand;
 

@@ -56,6 +56,7 @@ static void scene_open(Scene *scene, const PeerStep *script, const char *driver,
                                  .driver = found,
                                  .model = row,
                                  .times = &scene->times,
+                                 .is_on_cable = true, // what is said of an answer in its turn
                                  .said = heard,
                                  .go_on = go_on};
 }

@@ -14,6 +14,7 @@ typedef struct {
     TestStation *station;
     Sim *sim;
     PrintWorker *worker;
+    bool is_unproving;
 } Scene;
 
 static const char *const language_names[] = {"brother", "dymo", "zebra", "escpos", "fgl"}; // as SimLanguage
@@ -21,6 +22,7 @@ static const char *const language_names[] = {"brother", "dymo", "zebra", "escpos
 static void scene_open(Scene *scene, SimLanguage language, SimFault fault)
 {
     scene->station = test_station_new();
+    scene->is_unproving = language == SIM_DYMO;
     scene->sim = sim_start(language, PRINT_MS);
     scene->station->media = sim_media(scene->sim);
     sim_fail(scene->sim, fault);
@@ -41,9 +43,11 @@ static gint64 badge(Scene *scene)
     return id;
 }
 
+// What came out and is said to have: a LabelWriter behind a print server proves nothing.
 static void await(Scene *scene, gint64 id, JobState state)
 {
-    test_station_await(scene->station, id, state);
+    bool is_debt = state == JOB_PRINTED && scene->is_unproving && test_station_state(scene->station, id) != JOB_PRINTED;
+    test_station_await(scene->station, id, is_debt ? JOB_UNCONFIRMED : state);
 }
 
 // The printer works again: one more label, and the count of what came out is right.
@@ -177,12 +181,13 @@ static void test_cover_before(gconstpointer language)
 }
 
 // Brother throws the label away and says so; DYMO, Zebra and Boca print it from the new roll. An ESC/POS ticket goes on
-// where it stopped, in two pieces: a person is asked.
+// where it stopped, in two pieces: a person is asked. So they are about a Zebra's, which drops it where it is told to.
 static void test_roll_out(gconstpointer language)
 {
     Scene scene;
     bool is_lost = GPOINTER_TO_INT(language) == SIM_BROTHER;
-    bool is_torn = GPOINTER_TO_INT(language) == SIM_ESCPOS || GPOINTER_TO_INT(language) == SIM_DYMO;
+    bool is_torn = GPOINTER_TO_INT(language) == SIM_ESCPOS || GPOINTER_TO_INT(language) == SIM_DYMO ||
+                   GPOINTER_TO_INT(language) == SIM_ZEBRA;
     scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), SIM_FINE);
     assert_goes_on(&scene, 0);
     sim_fail(scene.sim, SIM_ROLL_OUT);
@@ -228,8 +233,7 @@ static void test_unplug_before(gconstpointer language)
 static void assert_held_by_doubt(Scene *scene, gint64 id)
 {
     gint64 next = badge(scene);
-    g_autofree char *problem = g_strdup_printf("Check whether label %" G_GINT64_FORMAT " came out", id);
-    test_await_problem(scene->worker, problem);
+    test_await_problem(scene->worker, "Check whether the last label came out");
     g_assert_cmpint(test_station_state(scene->station, next), ==, JOB_QUEUED);
     g_assert_cmpint(test_station_state(scene->station, id), ==, JOB_UNCERTAIN);
     int before = sim_printed_count(scene->sim);

@@ -5,6 +5,8 @@
 // Objects and their values are those of RFC 2790 and RFC 3805 (tests/network_printers/snmp_mib.c). Would catch: a count that is one
 // label off, or was read before the label was there; a label of another host that is taken for ours; a connection that ends behind
 // the label and is taken for its end, or hides it; a printer that counts nothing and is waited for at each label.
+#include <string.h>
+
 #include "common/base/clock.h"
 #include "printer/queue/delivery.h"
 #include "tests/network_printers/snmp_agent.h"
@@ -144,11 +146,40 @@ static DeliveryEnd send_label(Scene *scene, const char *const *states)
 
 static const PeerStep stays[] = {{PEER_TAKE, LABEL_BYTES, NULL}, {PEER_WAIT, 0, NULL}, {0}};
 
-// Its cover opens in the label and is closed again; the label is out when the count is one more and the printer idle.
-static void test_counted(void)
+// Its cover opens in the label and is closed again: what it counts then may be the label that was begun anew, or another one.
+static void test_stopped(void)
 {
     static const char *const states[] = {"state=printing\nlabels=5\n", "state=cover\nlabels=5\n", "state=printing\nlabels=6\n",
                                          "state=idle\nlabels=6\n", NULL};
+    Scene scene;
+    if (!scene_open(&scene, "counts", stays))
+        return;
+    ask(&scene);
+    g_assert_cmpint(send_label(&scene, states), ==, DELIVERY_UNCERTAIN);
+    g_assert_null(*scene.states);
+    g_assert_cmpint(scene.stop_count, >, 0);
+    g_assert_nonnull(strstr(scene.delivery.reason, "only once"));
+    scene_close(&scene);
+}
+
+// Less than before: it was switched off and on, or is another one. Nobody waits for what may follow.
+static void test_restarted(void)
+{
+    static const char *const states[] = {"state=idle\nlabels=3\n", NULL};
+    Scene scene;
+    if (!scene_open(&scene, "counts", stays))
+        return;
+    ask(&scene);
+    g_assert_cmpint(send_label(&scene, states), ==, DELIVERY_UNCERTAIN);
+    g_assert_nonnull(strstr(scene.delivery.reason, "switched off"));
+    scene_close(&scene);
+}
+
+// The label is out when the count is one more and the printer idle.
+static void test_counted(void)
+{
+    static const char *const states[] = {"state=printing\nlabels=5\n", "state=printing\nlabels=6\n", "state=idle\nlabels=6\n",
+                                         NULL};
     Scene scene;
     if (!scene_open(&scene, "counts", stays))
         return;
@@ -163,7 +194,6 @@ static void test_counted(void)
     g_assert_cmpint(send_label(&scene, states), ==, DELIVERY_DONE);
     g_assert_false(scene.delivery.is_unproved || scene.delivery.is_broken);
     g_assert_null(*scene.states); // not before it has done all of that
-    g_assert_cmpint(scene.stop_count, >, 0);
     g_assert_cmpint(scene.flight.count, ==, 0);
     g_assert_true(link_is_proving(scene.link));
     scene_close(&scene);
@@ -323,6 +353,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/queue/link-agent/one-more-is-the-proof", test_counted);
+    g_test_add_func("/queue/link-agent/a-stop-makes-it-a-question", test_stopped);
+    g_test_add_func("/queue/link-agent/a-count-that-fell", test_restarted);
     g_test_add_func("/queue/link-agent/begun-with-the-first-byte", test_first_byte);
     g_test_add_func("/queue/link-agent/asked-before-the-label", test_late);
     g_test_add_func("/queue/link-agent/two-more-are-another-hosts", test_shared);

@@ -13,7 +13,7 @@
 #include "tests/transport/peer.h"
 
 #define LONG_MS 60000
-#define HS_ASK_BYTES 10 // Zebra: ~HQES and ~HS, a line each
+#define HS_ASK_BYTES 81 // Zebra: its count of labels, its uptime, ~HQES and ~HS, a line each
 #define ASK_BYTES 86    // DYMO, between labels: as many ESC as a row has bytes go before ESC A
 #define DYMO "dymo-lw/LabelWriter 450/62x100"
 #define READY "\x03"

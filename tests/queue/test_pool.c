@@ -37,7 +37,7 @@ static void test_share(void)
 static void test_failover(void)
 {
     g_autoptr(TestStation) station = test_station_new();
-    Sim *one = sim_start(SIM_BROTHER, 10), *two = sim_start(SIM_DYMO, 10);
+    Sim *one = sim_start(SIM_BROTHER, 10), *two = sim_start(SIM_ZEBRA, 10);
     PrintWorker *second = test_station_on(station, two, "two", "one");
     test_await_printer(second, "ready");
     PrintWorker *first = test_station_on(station, one, "one", "two");

@@ -163,7 +163,7 @@ static gint64 doubtful(Scene *scene)
     return id;
 }
 
-// A doubt holds what follows, and the sentence names the labels; when a person has looked, it is gone.
+// A doubt holds what follows, and the sentence says how many; when a person has looked, it is gone.
 static void test_doubt(void)
 {
     Scene scene;
@@ -171,10 +171,10 @@ static void test_doubt(void)
     scene_open(&scene, "p=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:1");
     gint64 first = doubtful(&scene);
     print_loop_work(scene.loop);
-    assert_shown(&scene, "stopped", "Check whether label 1 came out");
+    assert_shown(&scene, "stopped", "Check whether the last label came out");
     gint64 second = doubtful(&scene), waiting = test_station_badge(scene.station, "p");
     print_loop_work(scene.loop);
-    assert_shown(&scene, "stopped", "the labels 1 to 2 came out");
+    assert_shown(&scene, "stopped", "which of the last 2 labels came out");
     g_assert_cmpint(test_station_state(scene.station, waiting), ==, JOB_QUEUED);
     g_assert_true(job_advance(scene.station->store, first, JOB_PRINTED, NULL, clock_utc_ms(), &error));
     g_assert_true(job_advance(scene.station->store, second, JOB_PRINTED, NULL, clock_utc_ms(), &error));
@@ -195,7 +195,7 @@ static void test_unknown_doubt(void)
     assert_shown(&scene, "stopped", "no such table");
     room_run_sql(scene.station->store_path, "ALTER TABLE gone RENAME TO job");
     print_loop_work(scene.loop);
-    assert_shown(&scene, "stopped", "Check whether label 1 came out");
+    assert_shown(&scene, "stopped", "Check whether the last label came out");
     scene_close(&scene);
 }
 

@@ -187,7 +187,7 @@ static void a_killed_station_asks_for_the_sheet_once(void)
     print_worker_stop(worker, 0); // as one that is killed: the sheet is in the printer
     worker = start(&scene);
     await_all(&scene, 0, 4, JOB_UNCERTAIN); // the printer is still at it
-    test_await_problem(worker, "Check which of the labels 1 to 4 came out");
+    test_await_problem(worker, "Check which of the last 4 labels came out");
     g_assert_cmpint(test_station_state(scene.station, scene.ids[4]), ==, JOB_QUEUED);
     ipp_sim_hold(scene.sim, false);
     await_all(&scene, 0, MOST, JOB_PRINTED);

@@ -51,6 +51,8 @@ static const struct {
     {"badge=", "its address is none of"},
     {"badge=lpt1:", "its address is none of"},
     {"virtual:", "needs a folder"},
+    {"badge=zpl/ZD421-203dpi@tcp:10.0.0.5:99999", "a port is a number"},
+    {"badge=zpl/ZD421-203dpi@tcp:10.0.0.5:0", "a port is a number"},
     {"tcp:10.0.0.5:9100", "only a printer on USB or at ipp: can be asked"},
     {"ipp:10.0.0.5", "its address is none of"},
     {"zpl@ipp://10.0.0.5/ipp/print", "needs no other name"},

@@ -97,7 +97,7 @@ static void test_kept_doubt(void)
     g_assert_cmpint(test_station_state(scene.station, next), ==, JOB_QUEUED);
     accept(&scene);
     test_station_await(scene.station, id, JOB_UNCERTAIN);
-    test_await_problem(scene.worker, "Check whether label 2 came out");
+    test_await_problem(scene.worker, "Check whether the last label came out");
     test_station_says(scene.station, scene.worker, id, JOB_PRINTED);
     test_station_await(scene.station, next, JOB_PRINTED);
     g_assert_cmpint(sim_printed_count(scene.sim), ==, 2);

@@ -163,6 +163,33 @@ bool job_doubt(Store *store, const char *printer, JobDoubt *out, GError **error)
     return is_good;
 }
 
+bool job_debt(Store *store, const char *printer, JobDebt *out, GError **error)
+{
+    *out = (JobDebt){0};
+    Statement *statement = statement_with(store, STATEMENT_JOB_DEBT, "%s", printer);
+    bool is_good = statement_step(store, statement, error) == STEP_ROW;
+    if (is_good)
+        *out = (JobDebt){
+            .count = (int)statement_int(statement, 0),
+            .prepared_count = (int)statement_int(statement, 1),
+            .coming_count = (int)statement_int(statement, 2),
+            .last_id = statement_int(statement, 3),
+        };
+    statement_end(statement);
+    return is_good;
+}
+
+bool job_debt_is_due(const JobDebt *debt)
+{
+    return debt->count - debt->prepared_count >= JOB_DEBT_AT_DESK || debt->count >= JOB_DEBT_IN_BATCH ||
+           (debt->prepared_count > 0 && debt->coming_count == 0);
+}
+
+GPtrArray *job_list_owed(Store *store, GError **error)
+{
+    return statement_rows(store, statement_begin(store, STATEMENT_JOB_OWED), job_of_row, (GDestroyNotify)job_free, error);
+}
+
 GPtrArray *job_list_waiting(Store *store, const char *role, GError **error)
 {
     g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func((GDestroyNotify)job_free);

@@ -8,7 +8,7 @@
 //     |          |          |        |
 //     +-> cancelled         +--------+-> uncertain -> printed | queued | cancelled  (a person answered)
 //                 any of the first four -> failed (reason) -> queued (again)
-//                 unconfirmed -> printed | queued  (a person looked)
+//                 unconfirmed -> printed | queued  (a person looked: until then it is owed, see JobDebt)
 //
 // A claimed job has put no byte on the wire: it may be cancelled, and goes back to queued when its worker dies or the
 // printer cannot take it now. One in sending goes back only when the worker knows that no byte left. One found in
@@ -102,6 +102,22 @@ typedef struct {
     gint64 first_id, last_id;
 } JobDoubt;
 bool job_doubt(Store *store, const char *printer, JobDoubt *out, GError **error);
+
+// Labels of `printer` that are unconfirmed, and so owed: the printer cannot tell whether they came out, and no person has said so yet.
+// Prepared ones, and the labels between their groups, are a batch's. When a debt is due a person is asked about all of it at once, and
+// the printer waits.
+#define JOB_DEBT_AT_DESK 10
+#define JOB_DEBT_IN_BATCH 50
+typedef struct {
+    int count, prepared_count;
+    int coming_count; // prepared ones of this printer that are not out yet
+    gint64 last_id;
+} JobDebt;
+bool job_debt(Store *store, const char *printer, JobDebt *out, GError **error);
+// After so many at a desk, so many in a batch, and at a batch's end.
+bool job_debt_is_due(const JobDebt *debt);
+// All that are owed, by printer (Job.worker), the oldest first. Element: Job.
+GPtrArray *job_list_owed(Store *store, GError **error);
 
 // Hands waiting (queued, claimed by nobody) jobs of `from` to `to`, or to nobody when NULL.
 bool job_move_waiting(Store *store, const char *from, const char *to, gint64 now_utc_ms, int *out_count, GError **error);

@@ -30,27 +30,20 @@
 
 typedef struct {
     IppAsker asker;
-    http_t *sending; // NULL = no document is on its way
-    char *title;
-    int job_id;       // 0 = none has begun
+    http_t *sending;  // NULL = no document is on its way
+    IppJob job;       // its name is there before it begins
     bool is_open;     // the job's document takes bytes
     bool is_whole;    // its last byte is written, and the printer's answer is waited for
-    bool is_ended;    // the job, as the printer has said
     bool has_stalled; // the last write found no room
     GString *said;    // to be read
     char *last_line;  // without how it came
     gint64 looked_mono_us;
 } IppTransport;
 
-// A printer that was switched off and on knows nothing of the job before, which is over.
 static char *look(IppTransport *ipp)
 {
     ipp->looked_mono_us = clock_mono_us();
-    char *line = ipp_asker_look(&ipp->asker, ipp->job_id, &ipp->is_ended);
-    if (line || !ipp->is_ended || cupsLastError() != IPP_STATUS_ERROR_NOT_FOUND)
-        return line;
-    ipp->job_id = 0;
-    return ipp_asker_look(&ipp->asker, 0, &ipp->is_ended);
+    return ipp_asker_look(&ipp->asker, &ipp->job);
 }
 
 static void say(IppTransport *ipp, const char *how, char *line)
@@ -72,8 +65,8 @@ static void end_sending(IppTransport *ipp)
 static void forget_job(IppTransport *ipp)
 {
     end_sending(ipp);
-    ipp->job_id = 0;
-    ipp->is_ended = ipp->has_stalled = false;
+    ipp_job_forget(&ipp->job);
+    ipp->has_stalled = false;
     g_string_truncate(ipp->said, 0);
     g_clear_pointer(&ipp->last_line, g_free);
 }
@@ -103,7 +96,7 @@ static gsize read_ticket(const guint8 *bytes, gsize length, Ticket *out)
 static ipp_t *new_job_request(const IppTransport *ipp, const Ticket *ticket)
 {
     ipp_t *request = ipp_asker_request(&ipp->asker, IPP_OP_CREATE_JOB, 0);
-    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, ipp->title);
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, ipp->job.name);
     ippAddBoolean(request, IPP_TAG_OPERATION, "ipp-attribute-fidelity", 1);
     ipp_t *size = ippNew(), *media = ippNew();
     ippAddInteger(size, IPP_TAG_ZERO, IPP_TAG_INTEGER, "x-dimension", ticket->width);
@@ -142,19 +135,19 @@ static bool open_document(IppTransport *ipp, const Ticket *ticket, GError **erro
 {
     forget_job(ipp);
     ipp_t *answer = ipp_asker_ask(&ipp->asker, new_job_request(ipp, ticket));
-    ipp_attribute_t *id = answer ? ippFindAttribute(answer, "job-id", IPP_TAG_INTEGER) : NULL;
-    ipp->job_id = id ? ippGetInteger(id, 0) : 0;
+    ipp_job_begin(&ipp->job, &ipp->asker, answer);
     ippDelete(answer);
-    if (ipp->job_id == 0)
+    if (ipp->job.id == 0)
         return refuse_job(ipp, error);
     ipp->sending = ipp_asker_connect(&ipp->asker);
     if (!ipp->sending)
         return ipp_asker_fail(&ipp->asker, TRANSPORT_ERROR_GONE, "cannot be reached", error);
-    ipp_t *request = ipp_asker_request(&ipp->asker, IPP_OP_SEND_DOCUMENT, ipp->job_id);
+    ipp_t *request = ipp_asker_request(&ipp->asker, IPP_OP_SEND_DOCUMENT, ipp->job.id);
     ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL, ticket->format);
     ippAddBoolean(request, IPP_TAG_OPERATION, "last-document", 1);
-    ipp->is_open = cupsSendRequest(ipp->sending, request, ipp->asker.resource, CUPS_LENGTH_VARIABLE) == HTTP_STATUS_CONTINUE &&
-                   ipp_asker_trusts(&ipp->asker, ipp->sending);
+    http_status_t status = cupsSendRequest(ipp->sending, request, ipp->asker.resource, CUPS_LENGTH_VARIABLE);
+    ipp_asker_note_refusal(&ipp->asker, status);
+    ipp->is_open = status == HTTP_STATUS_CONTINUE && ipp_asker_trusts(&ipp->asker, ipp->sending);
     ippDelete(request);
     return ipp->is_open || ipp_asker_fail(&ipp->asker, TRANSPORT_ERROR_IO, "takes no document", error);
 }
@@ -184,7 +177,7 @@ static bool write_document(IppTransport *ipp, const guint8 *bytes, gsize length,
 static bool answer_question(IppTransport *ipp, gsize length, gsize *out_count, GError **error)
 {
     char *line = look(ipp);
-    if (!line && ipp->job_id == 0)
+    if (!line && ipp->job.id == 0)
         return ipp_asker_fail(&ipp->asker, TRANSPORT_ERROR_GONE, "cannot be reached or does not speak IPP", error);
     if (line)
         say(ipp, "asked", line);
@@ -205,7 +198,7 @@ static bool ipp_write(gpointer state, const guint8 *bytes, gsize length, gint64 
             return ipp_asker_fail(&ipp->asker, TRANSPORT_ERROR_IO, "was given no job", error);
         if (!open_document(ipp, &ticket, error))
             return false;
-        if (ipp->job_id == 0)
+        if (ipp->job.id == 0)
             return true;
         *out_count = taken;
     }
@@ -221,7 +214,7 @@ static bool hear_taken(IppTransport *ipp, GError **error)
     end_sending(ipp);
     if (is_taken)
         return true;
-    ipp->job_id = 0;
+    ipp_job_forget(&ipp->job);
     return ipp_asker_fail(&ipp->asker, TRANSPORT_ERROR_IO, is_heard ? "refuses the document" : "broke the connection off", error);
 }
 
@@ -259,7 +252,7 @@ static bool ipp_read(gpointer state, guint8 *bytes, gsize capacity, gint64 deadl
 {
     IppTransport *ipp = state;
     (void)error;
-    bool is_at_work = ipp->job_id && !ipp->is_ended && (!ipp->is_open || ipp->is_whole || ipp->has_stalled);
+    bool is_at_work = ipp->job.id && !ipp->job.is_ended && (!ipp->is_open || ipp->is_whole || ipp->has_stalled);
     for (;;) {
         if (ipp->said->len == 0 && is_at_work)
             look_for_news(ipp);
@@ -281,8 +274,8 @@ static bool ipp_begin_job(gpointer state, const char *name, GError **error)
     IppTransport *ipp = state;
     (void)error;
     forget_job(ipp);
-    g_free(ipp->title);
-    ipp->title = g_strdup(name);
+    g_free(ipp->job.name);
+    ipp->job.name = g_strdup(name);
     return true;
 }
 
@@ -296,8 +289,8 @@ static bool ipp_recall_job(gpointer state, const char *name, char **out_line, GE
 static void ipp_abandon(gpointer state)
 {
     IppTransport *ipp = state;
-    if (ipp->job_id && !ipp->is_ended && (!ipp->is_open || ipp->is_whole))
-        ippDelete(ipp_asker_ask(&ipp->asker, ipp_asker_request(&ipp->asker, IPP_OP_CANCEL_JOB, ipp->job_id)));
+    if (ipp->job.id && !ipp->job.is_ended && (!ipp->is_open || ipp->is_whole))
+        ippDelete(ipp_asker_ask(&ipp->asker, ipp_asker_request(&ipp->asker, IPP_OP_CANCEL_JOB, ipp->job.id)));
 }
 
 // --- the printer ---
@@ -308,7 +301,7 @@ static void ipp_close(gpointer state)
     forget_job(ipp);
     ipp_asker_clear(&ipp->asker);
     g_string_free(ipp->said, TRUE);
-    g_free(ipp->title);
+    g_free(ipp->job.name);
     g_free(ipp);
 }
 
@@ -317,7 +310,7 @@ static gpointer ipp_open(const char *rest, GError **error)
 {
     g_autofree char *uri = g_strconcat("ipp", rest, NULL);
     IppTransport *ipp = g_new0(IppTransport, 1);
-    ipp->title = g_strdup("label");
+    ipp->job.name = g_strdup("label");
     ipp->said = g_string_new(NULL);
     bool is_good = ipp_asker_init(&ipp->asker, uri, error);
     g_autofree char *line = is_good ? look(ipp) : NULL;

@@ -3,20 +3,30 @@
 
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "printer/transport/ipp_line.h"
 
 #define DEFAULT_PORT 631
 #define PATIENCE_S 5
+#define USER "lanyard"
 #define DIGEST_DIGITS 64
-#define JOBS_MOST 500 // of others, among which one of ours is looked for
+#define PERMANENT_REDIRECT ((http_status_t)308)
+#define BOOT_SLACK_US (2 * G_USEC_PER_SEC) // uptimes are told in whole seconds
+#define JOBS_MOST 500                      // of others, among which one of ours is looked for
 
-static const char *const job_attributes[] = {
-    "job-id", "job-name", "job-state", "job-state-reasons", "job-impressions-completed", "job-media-sheets-completed"};
+static const char *const job_attributes[] = {"job-id",
+                                             "job-name",
+                                             "job-uuid",
+                                             "job-originating-user-name",
+                                             "job-state",
+                                             "job-state-reasons",
+                                             "job-impressions-completed",
+                                             "job-media-sheets-completed"};
 
 bool ipp_asker_fail(const IppAsker *asker, TransportError code, const char *what, GError **error)
 {
-    if (asker->distrust)
-        g_set_error_literal(error, TRANSPORT_ERROR, TRANSPORT_ERROR_DENIED, asker->distrust);
+    if (asker->distrust || asker->refusal)
+        g_set_error_literal(error, TRANSPORT_ERROR, TRANSPORT_ERROR_DENIED, asker->distrust ? asker->distrust : asker->refusal);
     else
         g_set_error(error, TRANSPORT_ERROR, code, "The printer at %s %s; see whether it is on and on this network.", asker->uri,
                     what);
@@ -82,9 +92,35 @@ void ipp_asker_clear(IppAsker *asker)
     g_clear_pointer(&asker->resource, g_free);
     g_clear_pointer(&asker->certificate, g_free);
     g_clear_pointer(&asker->distrust, g_free);
+    g_clear_pointer(&asker->refusal, g_free);
 }
 
 // --- questions ---
+
+void ipp_asker_note_refusal(IppAsker *asker, http_status_t status)
+{
+    static const struct {
+        http_status_t status;
+        const char *words; // of the address
+    } refusals[] = {
+        {HTTP_STATUS_UNAUTHORIZED, "The printer at %s asks for a password. Let it print without one from this network."},
+        {HTTP_STATUS_CUPS_AUTHORIZATION_CANCELED,
+         "The printer at %s asks for a password. Let it print without one from this network."},
+        {HTTP_STATUS_FORBIDDEN, "The printer at %s does not allow this station to print. Allow it in the printer's settings."},
+        {HTTP_STATUS_UPGRADE_REQUIRED, "The printer at %s wants TLS: write ipps: instead of ipp: in station.ini."},
+        {HTTP_STATUS_MOVED_PERMANENTLY, "The printer at %s takes jobs at another address. Write that one in station.ini."},
+        {HTTP_STATUS_FOUND, "The printer at %s takes jobs at another address. Write that one in station.ini."},
+        {HTTP_STATUS_SEE_OTHER, "The printer at %s takes jobs at another address. Write that one in station.ini."},
+        {HTTP_STATUS_TEMPORARY_REDIRECT, "The printer at %s takes jobs at another address. Write that one in station.ini."},
+        {PERMANENT_REDIRECT, "The printer at %s takes jobs at another address. Write that one in station.ini."},
+    };
+    g_clear_pointer(&asker->refusal, g_free);
+    for (gsize i = 0; i < G_N_ELEMENTS(refusals); i++)
+        if (refusals[i].status == status) {
+            g_auto(GStrv) parts = g_strsplit(refusals[i].words, "%s", 2);
+            asker->refusal = g_strjoinv(asker->uri, parts);
+        }
+}
 
 // NULL = it shows none.
 static char *shown_certificate(http_t *http)
@@ -138,28 +174,60 @@ http_t *ipp_asker_connect(IppAsker *asker)
 
 ipp_t *ipp_asker_request(const IppAsker *asker, ipp_op_t operation, int job_id)
 {
-    return ipp_new_request(operation, asker->uri, job_id, "lanyard");
+    return ipp_new_request(operation, asker->uri, job_id, USER);
 }
 
-// Takes the request.
+// Once, unlike cupsDoRequest(), which goes on for as long as it is sent round.
 static ipp_t *exchange(IppAsker *asker, ipp_t *request)
 {
-    if (asker->encryption != HTTP_ENCRYPTION_ALWAYS)
-        return cupsDoRequest(asker->http, request, asker->resource);
-    bool is_sent = cupsSendRequest(asker->http, request, asker->resource, ippLength(request)) == HTTP_STATUS_CONTINUE;
-    ippDelete(request);
-    return is_sent && ipp_asker_trusts(asker, asker->http) ? cupsGetResponse(asker->http, asker->resource) : NULL;
+    http_status_t status = cupsSendRequest(asker->http, request, asker->resource, ippLength(request));
+    ipp_t *answer = NULL;
+    if (status == HTTP_STATUS_CONTINUE && ipp_asker_trusts(asker, asker->http)) {
+        answer = cupsGetResponse(asker->http, asker->resource);
+        // libcups tries it at once, and says only what came of that.
+        bool wants_tls =
+            !answer && asker->encryption != HTTP_ENCRYPTION_ALWAYS &&
+            (cupsLastError() == IPP_STATUS_ERROR_CUPS_UPGRADE_REQUIRED || cupsLastError() == IPP_STATUS_ERROR_CUPS_PKI);
+        status = wants_tls ? HTTP_STATUS_UPGRADE_REQUIRED : httpGetStatus(asker->http);
+    }
+    ipp_asker_note_refusal(asker, answer ? HTTP_STATUS_OK : status);
+    return answer;
+}
+
+// To another path on the same host and port, and only once: nobody else is to get the labels. True: the request may be repeated.
+static bool follow_redirection(IppAsker *asker)
+{
+    const char *location = asker->http ? httpGetField(asker->http, HTTP_FIELD_LOCATION) : "";
+    char host[HTTP_MAX_HOST] = "", user[HTTP_MAX_URI] = "", resource[HTTP_MAX_URI] = "", scheme[32] = "";
+    int port = 0;
+    if (asker->is_redirected || !location || !*location)
+        return false;
+    if (*location != '/' && (httpSeparateURI(HTTP_URI_CODING_ALL, location, scheme, sizeof(scheme), user, sizeof(user), host,
+                                             sizeof(host), &port, resource, sizeof(resource)) < HTTP_URI_STATUS_OK ||
+                             strcmp(host, asker->host) != 0 || port != asker->port))
+        return false;
+    asker->is_redirected = true;
+    g_free(asker->resource);
+    asker->resource = g_strdup(*location == '/' ? location : resource);
+    return true;
+}
+
+static ipp_t *ask_once(IppAsker *asker, ipp_t *request)
+{
+    if (!asker->http)
+        asker->http = ipp_asker_connect(asker);
+    return asker->http ? exchange(asker, request) : NULL;
 }
 
 ipp_t *ipp_asker_ask(IppAsker *asker, ipp_t *request)
 {
-    if (!asker->http)
-        asker->http = ipp_asker_connect(asker);
-    if (!asker->http) {
-        ippDelete(request);
-        return NULL;
+    ipp_t *answer = ask_once(asker, request);
+    if (!answer && follow_redirection(asker)) {
+        g_clear_pointer(&asker->http, httpClose);
+        ippSetState(request, IPP_STATE_IDLE);
+        answer = ask_once(asker, request);
     }
-    ipp_t *answer = exchange(asker, request);
+    ippDelete(request);
     if (!answer)
         g_clear_pointer(&asker->http, httpClose);
     return ipp_good_answer(answer);
@@ -188,27 +256,100 @@ static bool is_ended(ipp_t *job)
     return state && ippGetInteger(state, 0) >= (int)IPP_JSTATE_CANCELED;
 }
 
-char *ipp_asker_look(IppAsker *asker, int job_id, bool *out_is_ended)
+// NULL = it is not told.
+static const char *text_of(ipp_t *answer, const char *name)
 {
-    static const char *const printer_attributes[] = {"printer-state", "printer-state-reasons", "media-col-ready"};
-    g_autoptr(GString) line = g_string_new(NULL);
-    if (job_id) {
-        ipp_t *job = ask_attributes(asker, IPP_OP_GET_JOB_ATTRIBUTES, job_id, job_attributes, G_N_ELEMENTS(job_attributes));
-        if (!job)
-            return NULL;
-        *out_is_ended = is_ended(job);
-        add_job(line, job);
-        ippDelete(job);
+    ipp_attribute_t *value = answer ? ippFindAttribute(answer, name, IPP_TAG_ZERO) : NULL;
+    return value ? ippGetString(value, 0, NULL) : NULL;
+}
+
+void ipp_job_begin(IppJob *job, const IppAsker *asker, ipp_t *created)
+{
+    ipp_attribute_t *id = created ? ippFindAttribute(created, "job-id", IPP_TAG_INTEGER) : NULL;
+    ipp_job_forget(job);
+    job->id = id ? ippGetInteger(id, 0) : 0;
+    job->uuid = g_strdup(text_of(created, "job-uuid"));
+    job->boot_count = asker->boot_count;
+}
+
+void ipp_job_forget(IppJob *job)
+{
+    job->id = 0;
+    job->is_ended = false;
+    g_clear_pointer(&job->uuid, g_free);
+    g_clear_pointer(&job->user, g_free);
+}
+
+// As it was first told; what a printer does not tell is no difference.
+static bool is_same(char **known, const char *told)
+{
+    if (!*known)
+        *known = g_strdup(told);
+    return !told || strcmp(*known, told) == 0;
+}
+
+// A printer that began anew has other jobs, but for one with the UUID that ours had before.
+static bool is_ours(const IppAsker *asker, IppJob *job, ipp_t *told)
+{
+    const char *name = text_of(told, "job-name"), *uuid = text_of(told, "job-uuid");
+    if (job->boot_count != asker->boot_count && (!job->uuid || g_strcmp0(job->uuid, uuid) != 0))
+        return false;
+    return (!name || g_strcmp0(name, job->name) == 0) && is_same(&job->uuid, uuid) &&
+           is_same(&job->user, text_of(told, "job-originating-user-name"));
+}
+
+static void note_up_time(IppAsker *asker, ipp_t *printer, gint64 asked_mono_us)
+{
+    ipp_attribute_t *value = ippFindAttribute(printer, "printer-up-time", IPP_TAG_INTEGER);
+    int up_time_s = value ? ippGetInteger(value, 0) : 0;
+    if (up_time_s <= 0)
+        return;
+    gint64 boot_before_us = asker->up_time_mono_us - asker->up_time_s * G_USEC_PER_SEC;
+    gint64 boot_us = asked_mono_us - up_time_s * G_USEC_PER_SEC; // at the earliest
+    asker->boot_count += asker->up_time_s > 0 && (up_time_s < asker->up_time_s || boot_us > boot_before_us + BOOT_SLACK_US);
+    asker->up_time_s = up_time_s;
+    asker->up_time_mono_us = clock_mono_us();
+}
+
+// `told` NULL = the printer has no job of this number.
+static void tell_job(GString *line, const IppAsker *asker, IppJob *job, ipp_t *told)
+{
+    if (told && is_ours(asker, job, told)) {
+        job->is_ended = is_ended(told);
+        add_job(line, told);
+        return;
     }
+    if (!job->is_ended)
+        g_string_append(line, " job-state=forgotten");
+    ipp_job_forget(job);
+}
+
+char *ipp_asker_look(IppAsker *asker, IppJob *job)
+{
+    static const char *const printer_attributes[] = {"printer-state", "printer-state-reasons", "media-col-ready",
+                                                     "printer-up-time"};
+    g_autoptr(GString) line = g_string_new(NULL);
+    ipp_t *told = NULL;
+    if (job->id) {
+        told = ask_attributes(asker, IPP_OP_GET_JOB_ATTRIBUTES, job->id, job_attributes, G_N_ELEMENTS(job_attributes));
+        if (!told && cupsLastError() != IPP_STATUS_ERROR_NOT_FOUND)
+            return NULL;
+    }
+    gint64 asked_mono_us = clock_mono_us();
     ipp_t *printer =
         ask_attributes(asker, IPP_OP_GET_PRINTER_ATTRIBUTES, 0, printer_attributes, G_N_ELEMENTS(printer_attributes));
-    if (!printer)
-        return NULL;
-    ipp_line_add_enum(line, printer, "printer-state");
-    ipp_line_add_keywords(line, printer, "printer-state-reasons");
-    ipp_line_add_media(line, printer);
+    if (printer) {
+        note_up_time(asker, printer, asked_mono_us);
+        if (job->id)
+            tell_job(line, asker, job, told);
+        ipp_line_add_enum(line, printer, "printer-state");
+        ipp_line_add_keywords(line, printer, "printer-state-reasons");
+        ipp_line_add_media(line, printer);
+    }
+    ippDelete(told);
+    bool is_told = printer != NULL;
     ippDelete(printer);
-    return g_string_free(g_steal_pointer(&line), FALSE);
+    return is_told ? g_string_free(g_steal_pointer(&line), FALSE) : NULL;
 }
 
 // --- jobs that it keeps ---
@@ -219,13 +360,17 @@ static char *find_named(ipp_t *answer, const char *name)
 {
     g_autoptr(GString) line = g_string_new(NULL);
     ipp_t *one = ippNew();
-    bool is_ours = false, is_end = false;
+    bool is_ours = false, is_foreign = false, is_end = false;
     for (ipp_attribute_t *at = ippFirstAttribute(answer); !is_end; at = ippNextAttribute(answer)) {
         if (at && ippGetName(at) && ippGetGroupTag(at) == IPP_TAG_JOB) {
             is_ours |= strcmp(ippGetName(at), "job-name") == 0 && g_strcmp0(ippGetString(at, 0, NULL), name) == 0;
+            is_foreign |=
+                strcmp(ippGetName(at), "job-originating-user-name") == 0 && g_strcmp0(ippGetString(at, 0, NULL), USER) != 0;
             ippCopyAttribute(one, at, 0);
             continue;
         }
+        is_ours &= !is_foreign;
+        is_foreign = false;
         if (is_ours)
             add_job(line, one);
         is_end = !at || is_ours;

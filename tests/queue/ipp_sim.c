@@ -27,7 +27,7 @@ struct IppSim {
     GArray *descriptors;
     GPtrArray *jobs;
     GByteArray *document;
-    int paper, cancelled_count, refused_count;
+    int paper, cancelled_count, refused_count, request_count;
     bool is_held, is_stopping;
 };
 
@@ -237,11 +237,27 @@ static bool send_page(http_t *http)
     return false;
 }
 
+static bool send_status(const IppSim *sim, http_t *http)
+{
+    httpClearFields(http);
+    if (sim->script.location)
+        httpSetField(http, HTTP_FIELD_LOCATION, sim->script.location);
+    if (sim->script.http_status == HTTP_STATUS_UNAUTHORIZED)
+        httpSetField(http, HTTP_FIELD_WWW_AUTHENTICATE, "Basic realm=\"printer\"");
+    httpSetLength(http, 0);
+    return httpWriteResponse(http, (http_status_t)sim->script.http_status) == 0;
+}
+
 static bool answer_request(IppSim *sim, http_t *http, ipp_t *request)
 {
     if (!take_document(sim, http, request))
         return false;
     g_usleep((gulong)sim->script.late_ms * 1000);
+    g_mutex_lock(&sim->lock);
+    sim->request_count++;
+    g_mutex_unlock(&sim->lock);
+    if (sim->script.http_status)
+        return send_status(sim, http);
     if (sim->script.is_html)
         return send_page(http);
     g_mutex_lock(&sim->lock);
@@ -349,6 +365,28 @@ void ipp_sim_hold(IppSim *sim, bool is_held)
     g_mutex_lock(&sim->lock);
     sim->is_held = is_held;
     g_mutex_unlock(&sim->lock);
+}
+
+void ipp_sim_give_away(IppSim *sim)
+{
+    g_mutex_lock(&sim->lock);
+    for (guint i = 0; i < sim->jobs->len; i++) {
+        SimJob *job = sim->jobs->pdata[i];
+        if (job->is_out)
+            continue;
+        g_free(job->name);
+        job->name = g_strdup("invoice.pdf");
+        job->state = IPP_JSTATE_COMPLETED;
+    }
+    g_mutex_unlock(&sim->lock);
+}
+
+int ipp_sim_request_count(IppSim *sim)
+{
+    g_mutex_lock(&sim->lock);
+    int count = sim->request_count;
+    g_mutex_unlock(&sim->lock);
+    return count;
 }
 
 void ipp_sim_forget(IppSim *sim)

@@ -18,15 +18,17 @@ typedef enum {
 
 typedef struct {
     const char *name;
-    int count;        // impressions that a job says once it has ended; -1 = it says nothing of them
-    ipp_jstate_t end; // of the job `at`; the others are completed. IPP_JSTATE_PROCESSING = it never ends
-    IppCut cut;       // at the job `at`
-    int at;           // 1 = the first job
-    int paper;        // labels until it is out of them; 0 = it never is
-    int late_ms;      // before each answer
-    bool is_html;     // it answers with a web page
-    bool has_a4;      // is loaded, not a roll of 62 mm x 100 mm
-    bool is_refusing; // says that, and takes no job for it (RFC 8011, 4.2.4: client-error-attributes-or-values-not-supported)
+    int count;            // impressions that a job says once it has ended; -1 = it says nothing of them
+    ipp_jstate_t end;     // of the job `at`; the others are completed. IPP_JSTATE_PROCESSING = it never ends
+    IppCut cut;           // at the job `at`
+    int at;               // 1 = the first job
+    int paper;            // labels until it is out of them; 0 = it never is
+    int late_ms;          // before each answer
+    bool is_html;         // it answers with a web page
+    int http_status;      // or with this status of HTTP (RFC 9110) alone; 0 = it does not
+    const char *location; // with it
+    bool has_a4;          // is loaded, not a roll of 62 mm x 100 mm
+    bool is_refusing;     // says that, and takes no job for it (RFC 8011, 4.2.4: client-error-attributes-or-values-not-supported)
 } IppScript;
 
 typedef struct IppSim IppSim;
@@ -38,6 +40,9 @@ char *ipp_sim_address(const IppSim *sim); // "ipp://127.0.0.1:PORT/ipp/print"; t
 void ipp_sim_load_paper(IppSim *sim, int count);
 void ipp_sim_hold(IppSim *sim, bool is_held); // jobs stay where they are
 void ipp_sim_forget(IppSim *sim);             // the jobs so far: it was switched off and on
+// The same, and then a job of another host got the first number that had been ours, and came out.
+void ipp_sim_give_away(IppSim *sim);
+int ipp_sim_request_count(IppSim *sim);
 int ipp_sim_job_count(IppSim *sim);
 int ipp_sim_cancelled_count(IppSim *sim);
 int ipp_sim_refused_count(IppSim *sim);

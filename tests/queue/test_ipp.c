@@ -3,6 +3,7 @@
 // question, and nothing is printed again while the printer still knows of it.
 #include <string.h>
 
+#include "printer/transport/transport.h"
 #include "tests/queue/ipp_sim.h"
 #include "tests/queue/station.h"
 
@@ -150,6 +151,46 @@ static void await_away(PrintWorker *worker, const char *words)
     }
 }
 
+// After it was switched off and on, another host's job has the number of ours, and came out.
+static void anothers_job_proves_nothing(void)
+{
+    g_autoptr(TestStation) station = test_station_new();
+    IppSim *sim = ipp_sim_start(&(IppScript){"another's", .count = 1});
+    ipp_sim_hold(sim, true);
+    PrintWorker *worker = start(station, sim);
+    gint64 id = test_station_badge(station, NULL);
+    test_station_await(station, id, JOB_SENT);
+    ipp_sim_give_away(sim);
+    test_station_await(station, id, JOB_UNCERTAIN);
+    g_assert_cmpint(ipp_sim_cancelled_count(sim), ==, 0); // it is not ours to cancel
+    print_worker_stop(worker, 5000);
+    ipp_sim_stop(sim);
+}
+
+// Each says what a person can do, and nobody is sent round in circles.
+static void what_is_no_ipp_is_said(void)
+{
+    static const struct {
+        IppScript script;
+        const char *words;
+    } cases[] = {
+        {{"password", .http_status = HTTP_STATUS_UNAUTHORIZED}, "asks for a password"},
+        {{"tls", .http_status = HTTP_STATUS_UPGRADE_REQUIRED}, "write ipps:"},
+        {{"elsewhere", .http_status = HTTP_STATUS_MOVED_PERMANENTLY, .location = "http://192.0.2.1/ipp"}, "another address"},
+        {{"round", .http_status = HTTP_STATUS_FOUND, .location = "/ipp/print"}, "another address"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        IppSim *sim = ipp_sim_start(&cases[i].script);
+        g_autofree char *address = ipp_sim_address(sim);
+        g_autoptr(GError) error = NULL;
+        g_assert_null(transport_open(address, &error));
+        if (!strstr(error->message, cases[i].words))
+            g_test_fail_printf("%s: %s", cases[i].script.name, error->message);
+        g_assert_cmpint(ipp_sim_request_count(sim), <=, 2);
+        ipp_sim_stop(sim);
+    }
+}
+
 // It is asked twice at once, as after a connection that lay idle, and then at leisure.
 static void a_printer_that_refuses_is_not_pressed(void)
 {
@@ -219,6 +260,8 @@ int main(int argc, char **argv)
     g_test_add_func("/ipp/a-printer-that-forgot-its-jobs-is-printed-on-again",
                     a_printer_that_forgot_its_jobs_is_printed_on_again);
     g_test_add_func("/ipp/a-printer-that-refuses-is-not-pressed", a_printer_that_refuses_is_not_pressed);
+    g_test_add_func("/ipp/anothers-job-proves-nothing", anothers_job_proves_nothing);
+    g_test_add_func("/ipp/what-is-no-ipp-is-said", what_is_no_ipp_is_said);
     g_test_add_func("/ipp/a-web-page-is-no-printer", a_web_page_is_no_printer);
     g_test_add_func("/ipp/the-printer-is-asked-what-it-takes", the_printer_is_asked_what_it_takes);
     return g_test_run();

@@ -24,6 +24,44 @@ static void print_job(CommandLine *line, const Job *job)
             job->id, job->id, job->id);
 }
 
+// "12-15 17 19-30": what an answer takes, without labels of other printers in between.
+static char *ranges(GPtrArray *jobs, guint from, guint end)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = from; i < end;) {
+        gint64 first = ((const Job *)jobs->pdata[i])->id, last = first;
+        for (i++; i < end && ((const Job *)jobs->pdata[i])->id == last + 1; i++)
+            last++;
+        g_string_append_printf(text, last > first ? "%s%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT : "%s%" G_GINT64_FORMAT,
+                               text->len ? " " : "", first, last);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void print_debt(GPtrArray *jobs, guint from, guint end)
+{
+    const Job *last = jobs->pdata[end - 1];
+    g_autofree char *labels = ranges(jobs, from, end);
+    say("%s does not tell whether labels come out: %u %s not confirmed. Did all come out, up to that of lanyard jobs picture "
+        "%" G_GINT64_FORMAT "? lanyard jobs came-out %s. lanyard jobs missing JOB prints one again.\n",
+        last->worker, end - from, end - from == 1 ? "label is" : "labels are", last->id, labels);
+}
+
+static int list_owed(CommandLine *line)
+{
+    GError *error = NULL;
+    g_autoptr(GPtrArray) jobs = job_list_owed(command_store(line), &error);
+    if (!jobs)
+        return command_fail(error);
+    for (guint from = 0, end; from < jobs->len; from = end) {
+        const char *worker = ((const Job *)jobs->pdata[from])->worker;
+        for (end = from + 1; end < jobs->len && strcmp(((const Job *)jobs->pdata[end])->worker, worker) == 0;)
+            end++;
+        print_debt(jobs, from, end);
+    }
+    return EX_OK;
+}
+
 static int list_jobs(CommandLine *line)
 {
     GError *error = NULL;
@@ -32,7 +70,7 @@ static int list_jobs(CommandLine *line)
         return command_fail(error);
     for (guint i = 0; i < jobs->len; i++)
         print_job(line, g_ptr_array_index(jobs, i));
-    return EX_OK;
+    return list_owed(line);
 }
 
 static int draw_job(CommandLine *line, gint64 id)
@@ -164,7 +202,8 @@ const Command command_jobs = {
         "A label is uncertain when the printer did not report on it, or when a crash or an unplugged cable interrupted it: "
         "Lanyard neither prints it again nor drops it by itself, and the printer waits. Look at the labels and answer for all "
         "at once: came-out 12-15 counts them as printed, missing 16-40 prints them again. A JOB is a number or a range; a range "
-        "means those of its jobs that wait for an answer. You may answer for an unconfirmed label, too. again prints a failed "
+        "means those of its jobs that wait for an answer. An unconfirmed label is owed: its printer cannot tell whether it came out. "
+        "Lanyard asks after 10 of them, in a batch of badges after 50 and at its end, and the printer waits. again prints a failed "
         "label once more; cancel also takes back a waiting job. Of several JOBs either all are changed or none. picture draws "
         "the label into label-JOB.png.",
     .examples = "lanyard jobs\nlanyard jobs picture 17\nlanyard jobs came-out 12-15\nlanyard jobs missing 16-40 42",

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/store/job/job.h"
 #include "common/store/programme/session.h"
 #include "scanner/desk/prepare.h"
 
@@ -74,6 +75,16 @@ static bool is_known(CommandLine *line, const char *code)
     return session || profile_part(profile, code) || profile_add_on_granting(profile, code);
 }
 
+// Prepared labels that nobody has said to be out.
+static guint count_owed(CommandLine *line)
+{
+    guint count = 0;
+    g_autoptr(GPtrArray) jobs = job_list_owed(command_store(line), NULL);
+    for (guint i = 0; jobs && i < jobs->len; i++)
+        count += ((const Job *)jobs->pdata[i])->shows != NULL;
+    return count;
+}
+
 int print_all(CommandLine *line)
 {
     const char *sort = command_option(line, "sort"), *folder = command_option(line, "sheet");
@@ -102,5 +113,10 @@ int print_all(CommandLine *line)
     }
     say("%u prepared now, %d were before or are on their way, %d may not come in as they are.\n", list.people->len,
         list.done_count, list.kept_count);
+    guint owed_count = count_owed(line);
+    if (owed_count > 0)
+        say("Of those before, %u came from a printer that does not tell whether labels come out, and are not done before somebody has "
+            "looked: lanyard jobs.\n",
+            owed_count);
     return EX_OK;
 }

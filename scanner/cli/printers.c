@@ -59,6 +59,14 @@ static const PrinterOffer *choose(const GPtrArray *offers, const char *named, co
     return *out_count == 1 ? chosen : NULL;
 }
 
+static bool is_offered(const GPtrArray *offers, const char *name)
+{
+    for (guint i = 0; i < offers->len; i++)
+        if (g_str_equal(((const PrinterOffer *)offers->pdata[i])->name, name))
+            return true;
+    return false;
+}
+
 static int add_printer(CommandLine *line, const GPtrArray *offers)
 {
     GError *error = NULL;
@@ -70,6 +78,10 @@ static int add_printer(CommandLine *line, const GPtrArray *offers)
     const PrinterOffer *offer = choose(offers, command_argument(line, 0), settings, &count);
     if (count > 1)
         return command_fail_with(EX_USAGE, "%u printers can be added; name one: lanyard printers --network --add NAME", count);
+    if (!offer && command_argument(line, 0) && !is_offered(offers, command_argument(line, 0)))
+        return command_fail_with(EX_UNAVAILABLE,
+                                 "no printer on the network is called \"%s\"; lanyard printers --network lists them",
+                                 command_argument(line, 0));
     if (!offer)
         return command_fail_with(EX_UNAVAILABLE, "there is no new printer to add; lanyard printers --network lists them");
     if (!settings_add_device(folder, "printers", offer->spec, &error))
@@ -169,6 +181,12 @@ static bool print_waits(Store *store, const char *name, GError **error)
     if (doubt.count > 0)
         say("  waits: %d label%s, from %" G_GINT64_FORMAT " on, may or may not have come out; lanyard jobs asks about them\n",
             doubt.count, doubt.count == 1 ? "" : "s", doubt.first_id);
+    JobDebt debt;
+    if (!job_debt(store, name, &debt, error))
+        return false;
+    if (debt.count > 0)
+        say("  owed: %d label%s not confirmed%s; lanyard jobs asks about them\n", debt.count, debt.count == 1 ? " is" : "s are",
+            job_debt_is_due(&debt) ? ", and it waits" : "");
     gint64 late_utc_ms = command_now_utc_ms(store) - SENDING_LONGEST_MS;
     for (guint i = 0; i < jobs->len; i++) {
         const Job *job = g_ptr_array_index(jobs, i);

@@ -108,16 +108,37 @@ static void put_waiting(const char *printer, int count, gpointer data)
     json_put_int(data, printer, count);
 }
 
+// What a printer that cannot tell owes, by printer: one question about all of it, with the last label's name and picture.
+static bool put_owed(Request *request, json_t *owed, GError **error)
+{
+    g_autoptr(GPtrArray) jobs = job_list_owed(request->store, error);
+    json_t *of_printer = NULL;
+    for (guint i = 0; jobs && i < jobs->len; i++) {
+        const Job *job = jobs->pdata[i];
+        const char *printer = job->worker ? job->worker : "";
+        if (!of_printer || strcmp(json_text(of_printer, "printer", ""), printer) != 0) {
+            JobDebt debt;
+            if (!job_debt(request->store, printer, &debt, error))
+                return false;
+            of_printer = json_pack("{s:s,s:b,s:[]}", "printer", printer, "is_due", job_debt_is_due(&debt), "jobs");
+            json_array_append_new(owed, of_printer);
+        }
+        json_array_append_new(json_object_get(of_printer, "jobs"), job_json(request->station->profile, job));
+    }
+    return jobs != NULL;
+}
+
 bool api_jobs(Request *request, GError **error)
 {
     g_autoptr(GPtrArray) jobs = job_list(request->store, JOBS_SHOWN, error);
-    g_autoptr(json_t) waiting = json_object();
-    if (!jobs || !job_waiting_counts(request->store, put_waiting, waiting, error))
+    g_autoptr(json_t) waiting = json_object(), owed = json_array();
+    if (!jobs || !job_waiting_counts(request->store, put_waiting, waiting, error) || !put_owed(request, owed, error))
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < jobs->len; i++)
         json_array_append_new(list, job_json(request->station->profile, g_ptr_array_index(jobs, i)));
-    request->result = json_pack("{s:o,s:O,s:O}", "jobs", list, "waiting", waiting, "printers", request->web->printers);
+    request->result =
+        json_pack("{s:o,s:O,s:O,s:O}", "jobs", list, "waiting", waiting, "owed", owed, "printers", request->web->printers);
     return true;
 }
 

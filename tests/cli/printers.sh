@@ -35,6 +35,12 @@ done
 store "UPDATE job SET state = 8, worker = 'zebra' WHERE id = (SELECT min(id) FROM job)"
 lanyard 0 printers
 says 'waits: 1 label, from 1 on, may or may not have come out; lanyard jobs asks about them'
+store "UPDATE job SET state = 5 WHERE worker = 'zebra'"
+lanyard 0 printers
+says 'owed: 1 label is not confirmed'
+lanyard 0 jobs
+says 'zebra does not tell whether labels come out: 1 label is not confirmed. Did all come out'
+says 'lanyard jobs came-out 1.'
 store "UPDATE job SET state = 2, changed_utc_ms = 1 WHERE worker = 'zebra'"
 lanyard 0 printers
 says 'waits: the end of label 1 is not on record for minutes'

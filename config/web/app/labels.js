@@ -51,6 +51,32 @@ function row(job) {
     actions.length ? h("div", { class: "actions" }, actions) : null);
 }
 
+const allOut = (jobs) => button(t("labels.owed.yes"), act(() => post("/api/job/answer", { jobs: jobs.map((job) => job.job), came_out: true })), { class: "primary" });
+
+// What a printer that cannot tell owes: one question about all of it, one tap.
+function owedRow({ printer, is_due, jobs }) {
+  const last = jobs[jobs.length - 1];
+  const each = h("details", { open: opened.has(`owed ${printer}`) }, h("summary", {}, t("labels.owed.no")),
+    h("ol", { class: "jobs" }, jobs.map((job) => h("li", { class: "job unconfirmed", "data-job": job.job },
+      h("span", { class: "who", dir: "auto" }, job.name), h("span", { class: "what" }, listed([job.session])),
+      job.role === "disclosure" ? null : h("div", { class: "actions" }, button(t("labels.no"), act(() => post("/api/job/answer", { job: job.job, came_out: false }))))))));
+  each.addEventListener("toggle", () => opened[each.open ? "add" : "delete"](`owed ${printer}`));
+  return h("li", { class: `job ${is_due ? "uncertain" : "unconfirmed"} owed`, "data-owed": printer },
+    h("span", { class: "who", dir: "auto" }, last.name), h("span", { class: "what" }, listed([last.session, printer])),
+    h("span", { class: "state" }, `${t("job.unconfirmed")}: ${jobs.length}`), h("time", { datetime: last.at }, clock(last.at)),
+    h("div", { class: "actions" }, is_due ? pictureOf(last.job) : null, h("strong", {}, t("labels.owed.question")), allOut(jobs), each));
+}
+
+// Labels in doubt, the newest last, as they lie at the printer; one tap for all of a printer.
+function askedRows(asked) {
+  const printers = [...new Set(asked.map((job) => job.printer))];
+  return printers.flatMap((printer) => {
+    const mine = asked.filter((job) => job.printer === printer).reverse();
+    return mine.length < 2 ? mine.map(row)
+      : [...mine.map(row), h("li", { class: "job uncertain all" }, h("span", { class: "what" }, printer), h("div", { class: "actions" }, allOut(mine)))];
+  });
+}
+
 function printerRow(printer) {
   return h("li", { class: `printer ${printer.state}` }, h("span", { class: "who", dir: "auto" }, printer.name),
     h("span", { class: "what" }, listed([printer.model, printer.media])),
@@ -73,11 +99,12 @@ function waitingRow(printer, count, jobs) {
 }
 
 // What needs a hand, what is on its way, what waits (a line for each printer), what is done, the newest first.
-function rows(jobs, waiting) {
+function rows(jobs, waiting, owed) {
   const others = jobs.filter((job) => !isWaiting(job));
   const [hands, rest] = [others.filter((job) => job.needs_hand), others.filter((job) => !job.needs_hand)];
   const asked = hands.filter((job) => job.state === "uncertain"), failed = hands.filter((job) => job.state !== "uncertain");
-  return [...[...asked, ...failed, ...rest.filter((job) => !ENDED.includes(job.state))].map(row),
+  return [...askedRows(asked), ...owed.filter((debt) => debt.is_due).map(owedRow),
+    ...[...failed, ...rest.filter((job) => !ENDED.includes(job.state))].map(row), ...owed.filter((debt) => !debt.is_due).map(owedRow),
     ...Object.entries(waiting).map(([printer, count]) => waitingRow(printer, count, jobs)),
     ...rest.filter((job) => ENDED.includes(job.state)).map(row)];
 }
@@ -94,15 +121,15 @@ export async function refresh() {
   if (pane?.place.isConnected) await pane.renew(() => get("/api/jobs"), draw);
 }
 
-function draw({ jobs, printers, waiting }) {
+function draw({ jobs, printers, waiting, owed }) {
   const { place } = pane;
   const asked = jobs.filter((job) => job.state === "uncertain");
-  forgetPictures(asked);
+  forgetPictures([...asked, ...owed.map((debt) => debt.jobs[debt.jobs.length - 1])]);
   const focused = document.activeElement?.closest?.("[data-job]")?.dataset.job;
   const unfolding = document.activeElement?.closest?.("[data-waiting]")?.dataset.waiting;
   place.replaceChildren(
     h("ul", { class: "printers", "aria-label": t("labels.printers") }, printers.map(printerRow)),
-    jobs.length ? h("ol", { class: "jobs" }, rows(jobs, waiting)) : h("p", { class: "empty" }, t("labels.none")));
+    jobs.length || owed.length ? h("ol", { class: "jobs" }, rows(jobs, waiting, owed)) : h("p", { class: "empty" }, t("labels.none")));
   if (unfolding !== undefined && !focused) place.querySelector(`[data-waiting="${CSS.escape(unfolding)}"] summary`)?.focus();
   if (focused) (place.querySelector(`[data-job="${CSS.escape(focused)}"] button`) ?? document.getElementById("view")).focus();
 }

@@ -288,6 +288,7 @@ static void write_down(const Desk *desk, Claim *claims)
         claims[i] = (Claim){
             .job_id = desk->jobs[i],
             .text = desk->texts[i],
+            .is_owed = test_station_state(desk->station, desk->jobs[i]) == JOB_UNCONFIRMED, // JobDebt: until a person has looked
             .state = claim_state(test_station_state(desk->station, desk->jobs[i])),
             .again_count = desk->again_counts[i],
         };

@@ -16,14 +16,14 @@ enum {
     EPL2 = 64,
     TSPL = 128,
     IPP = 256,
-    ANY = 255,                                      // of those with a connection of bytes
-    TALKERS = ANY & ~(BROTHER | EPL2),              // those that answer anything
-    MEMORY = ZPL | BROTHER | FGL | EPL2 | TSPL,     // a whole label in memory before it is printed
-    STRIPS = ESCPOS | STAR | DYMO,                  // printed as it is received
-    COUNTERS = ZPL | BROTHER,                       // those that count labels, and tell it
-    CANCELLERS = ZPL | BROTHER,                     // those with a button for it
-    FLUSHED = ZPL | ESCPOS | STAR | EPL2 | TSPL,    // those that another host's command clears
-    SWITCHED = ZPL | TSPL,                          // those that a command tells whether a torn label is printed again
+    ANY = 255,                                   // of those with a connection of bytes
+    TALKERS = ANY & ~(BROTHER | EPL2),           // those that answer anything
+    MEMORY = ZPL | BROTHER | FGL | EPL2 | TSPL,  // a whole label in memory before it is printed
+    STRIPS = ESCPOS | STAR | DYMO,               // printed as it is received
+    COUNTERS = ZPL | BROTHER,                    // those that count labels, and tell it
+    CANCELLERS = ZPL | BROTHER,                  // those with a button for it
+    FLUSHED = ZPL | ESCPOS | STAR | EPL2 | TSPL, // those that another host's command clears
+    SWITCHED = ZPL | TSPL,                       // those that a command tells whether a torn label is printed again
 };
 
 static const char *const languages[] = {"zpl", "brother", "escpos", "fgl", "star", "dymo", "epl2", "tspl", "ipp"};

@@ -233,7 +233,7 @@ static void test_report(void)
         "USB: 0a5f:011c",
         "MDL:ZTC ZD421-203dpi ZPL;",
         "media: 62x100\n",
-        "asked `7e 48 51 45 53 0a 7e 48 53 0a`, answers `02 30 33 30 2c ",
+        "7e 48 51 45 53 0a 7e 48 53 0a`, answers `02 30 33 30 2c ",
         " 02 .. .. .. .. 2c 30 03 0d 0a .. .. .. .. .. .. .. .. .. .. .. .. 0d 0a`",
         "descriptors: `12 01 ",
         "### generic-203dpi\n",

@@ -54,6 +54,9 @@ static const Setting settings_table[] = {
      "A PEM file with the certificate and its chain for serve; a renewed one is shown from the next connection on. Without it the station "
      "makes one of its own, whose key the booths' files name."},
     {"devices", "serve-key", SETTING_TEXT, AT(device_key), NULL, 0, 0, "A PEM file with that certificate's private key."},
+    {"devices", "stale-after", SETTING_NUMBER, AT(stale_after_min), "5", 1, 720,
+     "Minutes without a whole exchange with the hub after which this station still records what booths capture, but no longer decides what "
+     "they are given: the answers come when it is back. A station without a hub always decides."},
     {"devices", "cameras", SETTING_LIST, AT(cameras), NULL, 0, 0,
      "/dev/videoN, folder:PATH, y4m:PATH, mjpeg:PATH, gst:PIPELINE for IP and other cameras (such as gst:rtspsrc "
      "location=rtsp://HOST/PATH latency=0 ! decodebin, or gst:libcamerasrc), and hand scanners as wedge:/dev/input/by-id/NAME-event-kbd or "

@@ -81,7 +81,9 @@ bool exchange_greet(Exchange *exchange, GError **error)
         .missing_count = exchange->state.missing_count,
         .sponsor = exchange->options->sponsor,
         .is_at_work = exchange->is_gentle,
+        .is_decider = clock_is_within(exchange->state.whole_mono_us, exchange->options->stale_after_ms),
     };
+    gint64 asked_mono_us = clock_mono_us();
     HubWelcome welcome = {0};
     GError *local = NULL;
     bool is_welcome =
@@ -92,6 +94,7 @@ bool exchange_greet(Exchange *exchange, GError **error)
         return false;
     }
     exchange->is_paused = welcome.is_paused;
+    exchange->state.lease_until_mono_us = welcome.has_lease ? asked_mono_us + HUB_LEASE_MS * G_GINT64_CONSTANT(1000) : 0;
     gint64 recovered_count;
     return take_clock(exchange, &welcome, error) &&
            journal_recover_clock(exchange->store, exchange_now(exchange), &recovered_count, error) &&
@@ -147,6 +150,7 @@ static bool push_or_compare(Exchange *exchange, GError **error)
 bool exchange_run(Exchange *exchange, GError **error)
 {
     GError *full = NULL;
+    gint64 began_mono_us = clock_mono_us();
     if (!exchange_pull(exchange, &full) && !g_error_matches(full, STORE_ERROR, STORE_ERROR_FULL)) {
         g_propagate_error(error, full);
         return false;
@@ -158,5 +162,7 @@ bool exchange_run(Exchange *exchange, GError **error)
     }
     if (full)
         g_propagate_error(error, full);
+    else
+        exchange->state.whole_mono_us = began_mono_us;
     return !full;
 }

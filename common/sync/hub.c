@@ -116,6 +116,15 @@ static bool take_duty(Hub *hub, const char *station, GError **error)
     return pg_connection_run(hub->pg, sql, NULL, error);
 }
 
+// Of those that would, one decides what sponsors' clients are given.
+static bool take_lease(Hub *hub, const char *station, bool *out, GError **error)
+{
+    const char *parameters[] = {station, NULL};
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT lanyard.take_lease($1, 'decide')", parameters, error);
+    *out = rows && *pg_text(rows, 0, 0) == 't';
+    return rows;
+}
+
 bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data, HubWelcome *out,
                GError **error)
 {
@@ -140,6 +149,9 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
     if (!hub->is_sponsors)
         pg_connection_run(hub->pg, "SELECT lanyard.serve_sponsors()", NULL, NULL);
     if (!hub->is_sponsors && greeting->is_at_work && !take_duty(hub, greeting->station, error))
+        return false;
+    if (!hub->is_sponsors && greeting->is_decider && pg_is_null(rows, 0, 0) &&
+        !take_lease(hub, greeting->station, &out->has_lease, error))
         return false;
     if (pg_is_null(rows, 0, 0))
         return !hub->is_sponsors || hub_sponsor_is_paused(hub, greeting->station, &out->is_paused, error);

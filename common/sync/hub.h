@@ -34,6 +34,8 @@ typedef enum {
 } HubError;
 #define HUB_TOO_DEEP "(SQLSTATE 54001)" // is in the sentence of HUB_ERROR_DEEP
 
+#define HUB_LEASE_MS 20000 // config/postgres/017_lease.sql
+
 typedef struct Hub Hub;
 
 typedef struct {
@@ -63,12 +65,14 @@ typedef struct {
     gint64 unsent_count, missing_count; // how it stands with the hub; what a sponsor's station says of that is not asked
     const char *sponsor;
     bool is_at_work; // stays connected: answers sponsors' captures, when it is its turn
+    bool is_decider; // would decide what sponsors' clients are given
 } HubGreeting;
 
 typedef struct {
     gint64 skew_ms;        // this machine's clock minus the server's
     gint64 uncertainty_ms; // at most so wrong
     bool is_paused;        // of a sponsor's station: none of its records are taken now
+    bool has_lease;        // of a decider: for HUB_LEASE_MS from before it was asked, no other decides
 } HubWelcome;
 
 // Says who we are: checks schema, event and that the station is not revoked, measures the clock, listens for news.

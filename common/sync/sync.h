@@ -31,6 +31,9 @@ typedef struct {
     gint64 quarantine_count; // records that the hub refused
     bool is_revoked;
     bool is_paused; // the organisers paused this station's sponsor: what it captures waits here
+    // Of this program's run, not kept. When the last exchange began that left nothing over, 0 = none did; until when this station, and no
+    // other, decides what sponsors' clients are given, 0 = it does not.
+    gint64 whole_mono_us, lease_until_mono_us;
     char problem[256];
 } SyncState;
 
@@ -39,6 +42,7 @@ typedef struct {
     const char *hub;     // settings.h
     const char *folder;  // of the station
     const char *sponsor; // whose station this is; the hub is asked for contacts of its leads. NULL = the staff's
+    int stale_after_ms;  // it asks for the lease of deciding, when its last whole exchange is not older; 0 = it decides nothing
     // All may be NULL. They are called in the thread that exchanges.
     void (*changed)(const SyncState *state, gpointer data);
     void (*clock_corrected)(gint64 offset_ms, gpointer data); // add this to the machine's clock

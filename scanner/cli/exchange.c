@@ -10,6 +10,7 @@
 struct ExchangeIsland {
     Station *station;
     Web *web;
+    Duty *duty;
     Syncer *syncer;
     gint64 rehearsal_ms; // how far a rehearsal moved the clock before
     // The syncer thread's own.
@@ -31,11 +32,24 @@ static json_t *state_json(const SyncState *state, const Profile *profile)
     return object;
 }
 
+static gint64 stale_after_ms(const Station *station)
+{
+    return station->settings->stale_after_min * G_GINT64_CONSTANT(60000);
+}
+
+static void tell_duty(ExchangeIsland *island, const SyncState *state)
+{
+    bool is_fresh = state->whole_mono_us > 0 && !state->is_revoked;
+    island->duty->fresh_until_mono_us = is_fresh ? state->whole_mono_us + stale_after_ms(island->station) * 1000 : 0;
+    island->duty->lease_until_mono_us = state->is_revoked ? 0 : state->lease_until_mono_us;
+}
+
 // In the syncer's thread.
 static void tell_state(const SyncState *state, gpointer data)
 {
     ExchangeIsland *island = data;
     web_publish(island->web, WEB_MODE, state_json(state, island->station->profile));
+    tell_duty(island, state);
     if (strcmp(island->problem, state->problem) == 0)
         return;
     g_strlcpy(island->problem, state->problem, sizeof island->problem);
@@ -56,18 +70,20 @@ bool exchange_is_possible(const Settings *settings, GError **error)
     return settings->hub != NULL;
 }
 
-ExchangeIsland *exchange_island_start(Station *station, Web *web, GError **error)
+ExchangeIsland *exchange_island_start(Station *station, Web *web, Duty *duty, bool is_decider, GError **error)
 {
     if (!exchange_is_possible(station->settings, NULL))
         return NULL;
     ExchangeIsland *island = g_new0(ExchangeIsland, 1);
     island->station = station;
     island->web = web;
+    island->duty = duty;
     island->rehearsal_ms = station->clock_offset_ms;
     const SyncOptions options = {
         .store_path = station->store_path,
         .hub = station->settings->hub,
         .sponsor = settings_sponsor(station->settings),
+        .stale_after_ms = is_decider ? (int)stale_after_ms(station) : 0,
         .folder = station->settings->folder,
         .changed = tell_state,
         .clock_corrected = correct_clock,

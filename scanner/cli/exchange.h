@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/sync/sync.h"
+#include "scanner/serve/duty.h"
 #include "scanner/station/station.h"
 #include "scanner/web/web.h"
 
@@ -11,6 +12,7 @@ typedef struct ExchangeIsland ExchangeIsland;
 // True when this station has a hub to exchange with. Else an error of SETTINGS_ERROR.
 bool exchange_is_possible(const Settings *settings, GError **error);
 
-// NULL without an error when there is no hub to exchange with. Station and web outlive it.
-ExchangeIsland *exchange_island_start(Station *station, Web *web, GError **error);
+// NULL without an error when there is no hub to exchange with. Station, web and duty outlive it. `is_decider`: it asks for the lease of
+// deciding what booths are given; how that stands is told to `duty`.
+ExchangeIsland *exchange_island_start(Station *station, Web *web, Duty *duty, bool is_decider, GError **error);
 void exchange_island_stop(ExchangeIsland *island); // accepts NULL

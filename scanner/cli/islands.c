@@ -13,6 +13,7 @@
 #include "scanner/desk/label.h"
 #include "scanner/desk/lane.h"
 #include "scanner/desk/live_picture.h"
+#include "scanner/serve/decider.h"
 #include "scanner/serve/serve.h"
 #include "scanner/web/web.h"
 
@@ -40,7 +41,9 @@ struct Islands {
     char *folder;          // the station's
     gint64 settings_stamp; // of station.ini, as it was read last
     Web *web;
-    Serve *serve; // NULL = nobody is served
+    Serve *serve;     // NULL = nobody is served
+    Decider *decider; // NULL = nothing can be decided here
+    Duty duty;
     ExchangeIsland *exchange;
     StoreCheck *check;
     gint running_cameras, frame_count, has_news; // atomic
@@ -310,8 +313,15 @@ static void say_problem(const char *sentence, gpointer data)
 
 static bool start_serve(Islands *islands, GError **error)
 {
+    const Station *station = islands->options.station;
+    const Duty *duty = exchange_is_possible(station->settings, NULL) ? &islands->duty : NULL;
     g_autoptr(GError) cause = NULL;
-    islands->serve = serve_start(&(ServeOptions){.station = islands->options.station, .problem = say_problem}, &cause);
+    islands->decider = decider_start(&(DeciderOptions){.station = station, .duty = duty, .problem = say_problem}, &cause);
+    if (cause) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return false;
+    }
+    islands->serve = serve_start(&(ServeOptions){.station = station, .duty = duty, .problem = say_problem}, &cause);
     if (!cause)
         return true;
     g_propagate_prefixed_error(error, g_steal_pointer(&cause), "[devices] serve in station.ini: ");
@@ -330,7 +340,8 @@ Islands *islands_start(const IslandsOptions *options, GError **error)
     if (!islands->web || !start_serve(islands, error) || !start_workers(islands, error) || !start_cameras(islands, error))
         return NULL;
     GError *exchange_error = NULL;
-    islands->exchange = exchange_island_start(options->station, islands->web, &exchange_error);
+    islands->exchange =
+        exchange_island_start(options->station, islands->web, &islands->duty, islands->decider != NULL, &exchange_error);
     if (exchange_error) {
         g_propagate_error(error, exchange_error);
         return NULL;
@@ -348,6 +359,7 @@ void islands_stop(Islands *islands)
         return;
     store_check_stop(islands->check);
     serve_stop(islands->serve);
+    decider_stop(islands->decider);
     exchange_island_stop(islands->exchange);
     for (guint i = 0; i < islands->cameras->len; i++) {
         Camera *camera = g_ptr_array_index(islands->cameras, i);

@@ -14,6 +14,7 @@ struct Connection {
     char *session; // whose it is; NULL = nobody's
     gint64 deadline_mono_us;
     bool is_working, is_cut;
+    bool is_ending; // by itself, after its answer
 };
 
 struct Connections {
@@ -116,7 +117,7 @@ bool connections_claim(Connections *connections, Connection *connection, const c
 void connections_end(Connections *connections, const char *session)
 {
     for (const GList *link = connections->all->head; link; link = link->next)
-        if (is_alike(link->data, session, NULL))
+        if (is_alike(link->data, session, NULL) && !((const Connection *)link->data)->is_ending)
             cut(link->data);
 }
 
@@ -139,6 +140,11 @@ void connection_await_client(Connections *connections, Connection *connection)
 void connection_begin_work(Connection *connection)
 {
     connection->is_working = true;
+}
+
+void connection_end_after_answer(Connection *connection)
+{
+    connection->is_ending = true;
 }
 
 void connections_cut_late(Connections *connections, gint64 now_mono_us)

@@ -39,6 +39,8 @@ bool connections_may_work(const Connections *connections, const Connection *conn
 // Its client's turn, with a new deadline; the server's turn, for as long as that takes.
 void connection_await_client(Connections *connections, Connection *connection);
 void connection_begin_work(Connection *connection);
+// The answer that is on its way is the last; connections_end() leaves it alone.
+void connection_end_after_answer(Connection *connection);
 
 void connections_cut_late(Connections *connections, gint64 now_mono_us);
 

@@ -169,7 +169,9 @@ static enum MHD_Result queue_answer(HttpServer *server, struct MHD_Connection *c
         MHD_add_response_header(response, "Set-Cookie", answer->set_cookie);
     if (answer->allow)
         MHD_add_response_header(response, "Allow", answer->allow);
-    if (answer->stream)
+    if (answer->retry_after)
+        MHD_add_response_header(response, "Retry-After", answer->retry_after);
+    if (answer->stream || answer->is_last)
         MHD_add_response_header(response, "Connection", "close"); // nothing can follow what has no end
     if (answer->stream)
         connection_begin_work(connection_of(connection));
@@ -301,6 +303,8 @@ void http_answer(HttpServer *server, guint64 number, HttpAnswer *answer)
     Exchange *exchange = g_hash_table_lookup(server->waiting, &number);
     g_assert(exchange && !answer->is_later); // its connection sleeps: nobody can have ended it
     g_hash_table_remove(server->waiting, &number);
+    if (answer->is_last && exchange->request.connection)
+        connection_end_after_answer(exchange->request.connection);
     exchange->answer = *answer;
     *answer = (HttpAnswer){0};
     server->has_resumed = true;

@@ -46,6 +46,8 @@ typedef struct {
     GBytes *body;             // taken over; NULL = empty
     char *set_cookie;         // whole value of Set-Cookie; taken over
     const char *allow;        // of a 405; constant text
+    const char *retry_after;  // of a 429 or 503: seconds, constant text; NULL = it is not said
+    bool is_last;             // its connection ends when it was sent, and http_end_session() leaves it until then
     guint64 stream;           // not 0: a stream of events under this number, which begins with `body`
 } HttpAnswer;
 

@@ -32,7 +32,8 @@ static gsize body_ceiling(const HttpRequest *http, gpointer data)
     const Route *route = find_route(table, http, &allow);
     if (table->is_known && (!route || !table->is_known(http, table->data)))
         return table->stranger_most;
-    return route && route->file_most ? route->file_most : HTTP_BODY_CEILING;
+    gsize most = route ? MAX(route->file_most, route->text_most) : 0;
+    return most ? most : HTTP_BODY_CEILING;
 }
 
 // --- the guard ---
@@ -81,7 +82,7 @@ static bool read_body(const Route *route, const HttpRequest *http, json_t **out_
 {
     if (!has_type(route, http, answer))
         return false;
-    if (!route_is_post(route) || route->file_most)
+    if (!route_is_post(route) || route->file_most || route->text_most)
         return true;
     g_autoptr(json_t) body = json_loadb(http->body, http->body_length, JSON_REJECT_DUPLICATES, NULL);
     if (json_is_object(body) && has_needed_texts(body, route->needs)) {

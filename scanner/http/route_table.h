@@ -16,19 +16,25 @@ typedef struct {
     const char *path;
     const char *needs; // texts that the JSON object of a POST must hold, parted by spaces; NULL = none
     gsize file_most;   // instead of JSON a POST brings a file of at most so many bytes; 0 = JSON
+    gsize text_most;   // JSON of at most so many bytes, which the route reads by itself; 0 = an object that is read before
 } Route;
 
 #define ROUTE_GET(path)                                                                                                          \
     {                                                                                                                            \
-        "GET", path, NULL, 0                                                                                                     \
+        "GET", path, NULL, 0, 0                                                                                                  \
     }
 #define ROUTE_POST(path, needs)                                                                                                  \
     {                                                                                                                            \
-        "POST", path, needs, 0                                                                                                   \
+        "POST", path, needs, 0, 0                                                                                                \
     }
 #define ROUTE_FILE(path, most)                                                                                                   \
     {                                                                                                                            \
-        "POST", path, NULL, most                                                                                                 \
+        "POST", path, NULL, most, 0                                                                                              \
+    }
+
+#define ROUTE_TEXT(path, most)                                                                                                   \
+    {                                                                                                                            \
+        "POST", path, NULL, 0, most                                                                                              \
     }
 
 bool route_is_post(const Route *route);

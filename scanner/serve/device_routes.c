@@ -2,6 +2,8 @@
 // device_routes.c - the listener's table of routes, and their answers.
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/store/lead/capture.h"
+#include "common/store/lead/sponsor.h"
 #include "common/sync/sync.h"
 #include "scanner/serve/listener.h"
 
@@ -27,19 +29,24 @@ static json_t *client_json(const Client *client)
 static json_t *stations_json(const Serve *serve, const HttpRequest *http)
 {
     g_autofree char *address = g_strconcat("https://", http->host, NULL);
-    return json_pack("[{s:s,s:s}]", "address", address, "pin", certificate_pin(serve->certificate));
+    return json_pack("[{s:s,s:s}]", "url", address, "pin", certificate_pin(serve->certificate));
 }
 
-// {event: {id, name}, time, skew_ms (when the hub's clock was heard), client, is_paused, stations: [{address, pin}]}
+// {event: {id, name}, time, skew_ms (when the hub's clock was heard), client, is_paused, stations: [{url, pin}]}
 static void answer_hello(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
 {
     (void)body;
     const Station *station = serve->options.station;
     const Profile *profile = station->profile;
+    bool is_paused = false;
+    if (*serve->client->sponsor && !sponsor_is_paused(serve->store, serve->client->sponsor, &is_paused, NULL)) {
+        refusal_store(answer);
+        return;
+    }
     g_autofree char *time = zone_format_iso(profile->zone, station_now_utc_ms(station));
     g_autoptr(json_t) hello =
         json_pack("{s:{s:s,s:s},s:s,s:o,s:b,s:o}", "event", "id", profile->slug, "name", profile->title, "time", time, "client",
-                  client_json(serve->client), "is_paused", 0, "stations", stations_json(serve, http));
+                  client_json(serve->client), "is_paused", is_paused, "stations", stations_json(serve, http));
     SyncState state;
     sync_state_load(serve->store, &state);
     if (state.has_skew)
@@ -47,8 +54,30 @@ static void answer_hello(Serve *serve, const HttpRequest *http, const json_t *bo
     answer_json(answer, 200, hello);
 }
 
+// A phone at a door captures nothing.
+static bool is_booth(const Serve *serve, HttpAnswer *answer)
+{
+    if (!*serve->client->sponsor)
+        answer_refuse(answer, 403, "no-booth", "this client is no sponsor's");
+    return *serve->client->sponsor;
+}
+
+static void answer_captures(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
+{
+    if (is_booth(serve, answer))
+        captures_ask(serve, http, body, answer);
+}
+
+static void answer_answers(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
+{
+    if (is_booth(serve, answer))
+        answers_ask(serve, http, body, answer);
+}
+
 static const DeviceRoute rows[] = {
     {ROUTE_POST("/device/hello", NULL), answer_hello},
+    {ROUTE_TEXT("/booth/captures", CAPTURES_BYTES_MOST), answer_captures},
+    {ROUTE_POST("/booth/answers", "since"), answer_answers},
 };
 
 static const Route *row(gsize index)

@@ -55,7 +55,7 @@ bool identity_admit(Serve *serve, const HttpRequest *http, HttpAnswer *answer)
     g_autoptr(GError) error = NULL;
     g_clear_pointer(&serve->client, client_free);
     if (!find(serve, http, &admission, &serve->client, &error)) {
-        answer_refuse(answer, 503, "store", "this station's store cannot be read; ask another station");
+        refusal_store(answer);
         return false;
     }
     switch (admission) {
@@ -63,7 +63,7 @@ bool identity_admit(Serve *serve, const HttpRequest *http, HttpAnswer *answer)
         refuse_unknown(serve, http, answer);
         return false;
     case CLIENT_OFF:
-        answer_refuse(answer, 403, "off", "the organisers turned this client off");
+        refusal_off(answer);
         return false;
     case CLIENT_ON:
         break;
@@ -79,7 +79,9 @@ void identity_end_off(Serve *serve)
     g_autoptr(GPtrArray) clients = client_list(serve->store, NULL);
     for (guint i = 0; clients && i < clients->len; i++) {
         const Client *client = g_ptr_array_index(clients, i);
-        if (client->is_off)
-            http_end_session(serve->routes.http, client->id);
+        if (!client->is_off)
+            continue;
+        answers_end(serve, client->id);
+        http_end_session(serve->routes.http, client->id);
     }
 }

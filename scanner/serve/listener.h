@@ -8,6 +8,9 @@
 #include "scanner/serve/serve.h"
 #include "scanner/serve/wrong_tries.h"
 
+typedef struct Captures Captures;
+typedef struct Answers Answers;
+
 struct Serve {
     ServeOptions options;
     GThread *thread;
@@ -21,6 +24,8 @@ struct Serve {
     RouteTable routes;
     Client *client; // who asks now
     WrongTries *wrong_tries;
+    Captures *captures;
+    Answers *answers;
     gint64 change_counter;
 };
 
@@ -33,9 +38,38 @@ Certificate *listener_certificate(const Settings *settings, GError **error);
 bool identity_admit(Serve *serve, const HttpRequest *http, HttpAnswer *answer);
 // The same, without an answer.
 bool identity_is_known(const Serve *serve, const HttpRequest *http);
-// Ends what those have open who were turned off since.
+// Ends what those have open who were turned off since; a call that waits is told so.
 void identity_end_off(Serve *serve);
 
 // --- what is asked (device_routes.c) ---
 
 void device_routes_init(Serve *serve);
+
+// --- what booths captured (captures.c) ---
+
+Captures *captures_new(void);
+void captures_free(Captures *captures);
+void captures_ask(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer);
+// Records what is due, and answers it.
+void captures_turn(Serve *serve, gint64 now_mono_us);
+// Until something is due; G_MAXINT = nothing is.
+int captures_wait_ms(const Captures *captures, gint64 now_mono_us);
+
+// --- what booths are told (answers.c) ---
+
+// What is known by now is no news.
+Answers *answers_new(Store *store, GError **error);
+void answers_free(Answers *answers);
+void answers_ask(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer);
+// Looks for news, after the store has changed, and tells those whom they concern.
+void answers_look(Serve *serve);
+// Answers those who waited long enough.
+void answers_turn(Serve *serve, gint64 now_mono_us);
+bool answers_are_awaited(const Answers *answers);
+// Who waits under this client's id is refused.
+void answers_end(Serve *serve, const char *client_id);
+
+// --- how they are refused (refusal.c) ---
+
+void refusal_off(HttpAnswer *answer);   // 403
+void refusal_store(HttpAnswer *answer); // 503, and when to come again

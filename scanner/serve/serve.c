@@ -12,6 +12,8 @@
 #include "scanner/serve/listener.h"
 
 #define TURN_MS 250
+#define LOOK_MS 40         // while booths wait for what others decide
+#define STORE_WAIT_MS 1000 // for who writes; all booths wait behind it
 // Three hundred booths may share one address, and come back together when their Wi-Fi does.
 #define OF_NOBODY 384
 #define PER_ADDRESS 320
@@ -51,13 +53,18 @@ static void watch_store(Serve *serve)
         return;
     serve->change_counter = counter;
     identity_end_off(serve);
+    answers_look(serve);
 }
 
 static void turn(Serve *serve)
 {
-    http_wait(serve->routes.http, serve->wake_fd, TURN_MS);
-    wrong_tries_answer(serve->wrong_tries, serve->routes.http, clock_mono_us());
+    int most_ms = answers_are_awaited(serve->answers) ? LOOK_MS : TURN_MS;
+    http_wait(serve->routes.http, serve->wake_fd, MIN(most_ms, captures_wait_ms(serve->captures, clock_mono_us())));
+    gint64 now_mono_us = clock_mono_us();
+    wrong_tries_answer(serve->wrong_tries, serve->routes.http, now_mono_us);
+    captures_turn(serve, now_mono_us);
     watch_store(serve);
+    answers_turn(serve, now_mono_us);
 }
 
 static bool listener_open(Serve *serve, GError **error)
@@ -67,6 +74,11 @@ static bool listener_open(Serve *serve, GError **error)
     serve->certificate = serve->store ? listener_certificate(settings, error) : NULL;
     if (!serve->certificate)
         return false;
+    store_set_patience(serve->store, STORE_WAIT_MS);
+    serve->answers = answers_new(serve->store, error);
+    if (!serve->answers)
+        return false;
+    serve->captures = captures_new();
     serve->wrong_tries = wrong_tries_new();
     g_autofree char *cookie = g_strconcat("lanyard-device-", store_station_id(serve->store), NULL);
     const HttpOptions options = {.listen = settings->device_listen,
@@ -88,6 +100,8 @@ static void listener_close(Serve *serve)
 {
     http_close(serve->routes.http);
     wrong_tries_free(serve->wrong_tries);
+    captures_free(serve->captures);
+    answers_free(serve->answers);
     certificate_close(serve->certificate);
     client_free(serve->client);
     store_close(serve->store);

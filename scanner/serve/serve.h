@@ -5,14 +5,17 @@
 // page's. A client is known by its id and secret in each request (common/store/rights/client.h), and by nothing else.
 #pragma once
 
+#include "scanner/serve/duty.h"
 #include "scanner/station/station.h"
 
 typedef struct {
     const Station *station; // outlives the listener
+    const Duty *duty;       // NULL = there is no hub; outlives the listener
     // A sentence for the organisers, once for each cause: a certificate that cannot be read any more. In the listener's thread.
     void (*problem)(const char *sentence, gpointer data);
     gpointer data;
-    int patience_ms; // how long a client may take for a step; 0 = as http_server.h
+    int patience_ms;     // how long a client may take for a step; 0 = as http_server.h
+    int answers_wait_ms; // how long a call for answers waits; 0 = 25 s
 } ServeOptions;
 
 typedef struct Serve Serve;

@@ -20,7 +20,7 @@ kept = {}  # name -> connection
 def connect(port, is_plain=False):
     if is_plain:
         return http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=20)
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=60)
     connection.connect()
     return connection
 
@@ -50,6 +50,27 @@ def do_ask(ask):
     finally:
         if not name:
             connection.close()
+
+
+under_way = {}  # name -> thread, answer
+
+
+def do_begin(ask):
+    """One request over the connection of that name, whose answer do_end() waits for."""
+    if ask["keep"] not in kept:
+        kept[ask["keep"]] = connect(ask["port"])
+    answer = {}
+    thread = threading.Thread(target=lambda: answer.update(do_ask(ask)), daemon=True)
+    thread.start()
+    under_way[ask["keep"]] = (thread, answer)
+    return {}
+
+
+def do_end(ask):
+    """What came of it, and what it has not got to within so many seconds: no status."""
+    thread, answer = under_way[ask["keep"]]
+    thread.join(ask.get("patience", 60))
+    return {} if thread.is_alive() else answer
 
 
 def do_is_closed(ask):

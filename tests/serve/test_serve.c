@@ -34,7 +34,7 @@ static void test_hello(Served *served, gconstpointer data)
     g_assert_nonnull(time);
     g_autofree char *address = g_strdup_printf("https://127.0.0.1:%u", serve_port(served->serve));
     g_autofree char *pin = serve_pin(served->stage->station->settings, NULL);
-    g_assert_cmpstr(json_text(station, "address", ""), ==, address);
+    g_assert_cmpstr(json_text(station, "url", ""), ==, address);
     g_assert_cmpstr(json_text(station, "pin", ""), ==, pin);
 }
 

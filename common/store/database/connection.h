@@ -39,6 +39,7 @@ struct Store {
     bool in_transaction;
     int nested_count;                         // of store_begin_nested() within the open transaction
     gint64 busy_since_mono_us;                // while another connection has the lock that is wanted
+    int busy_most_ms;                         // for so long it is waited for
     bool has_old_words;                       // the search index holds words of rows that are gone, until the commit
     bool has_traces;                          // its pages may hold what was taken out, until it is closed (traces.h)
     bool has_erased;                          // the log holds what was taken out, until it is written into the file

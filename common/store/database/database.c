@@ -17,10 +17,15 @@ static int wait_for_lock(void *data, int count)
     gint64 now_mono_us = clock_mono_us();
     if (count == 0)
         store->busy_since_mono_us = now_mono_us;
-    if (now_mono_us - store->busy_since_mono_us > STORE_BUSY_MOST_MS * G_GINT64_CONSTANT(1000))
+    if (now_mono_us - store->busy_since_mono_us > store->busy_most_ms * G_GINT64_CONSTANT(1000))
         return 0;
     g_usleep(BUSY_STEP_US);
     return 1;
+}
+
+void store_set_patience(Store *store, int milliseconds)
+{
+    store->busy_most_ms = milliseconds;
 }
 
 static void finalize(gpointer statement)
@@ -32,6 +37,7 @@ Store *database_open(const char *path, bool may_create, const DatabaseHooks *hoo
 {
     Store *store = g_new0(Store, 1);
     store->path = g_strdup(path);
+    store->busy_most_ms = STORE_BUSY_MOST_MS;
     store->statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
     store->hooks = hooks;
     store->station = hooks->opened();

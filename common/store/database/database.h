@@ -31,6 +31,9 @@ typedef struct Store Store;
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
+// How long this connection waits for the write lock, in place of STORE_BUSY_MOST_MS: where many would wait behind it.
+void store_set_patience(Store *store, int milliseconds);
+
 // Transactions. store_begin takes the write lock. A store has at most one open; none may span I/O of ours.
 bool store_begin(Store *store, GError **error);
 bool store_commit(Store *store, GError **error); // on failure the transaction is rolled back

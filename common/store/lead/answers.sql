@@ -5,6 +5,10 @@
 SELECT number, answer.client, answer.token FROM lead_answer AS answer
 WHERE sponsor = ?1 AND answer.client IN ('', ?2) AND number > ?3 ORDER BY number LIMIT ?4
 
+-- For whom there is something new; `client` '' = all of the sponsor's.
+-- :answer_since
+SELECT number, sponsor, client FROM lead_answer WHERE number > ?1 ORDER BY number
+
 -- :answer_given
 SELECT lead, state, fields, box FROM given WHERE sponsor = ?1 AND client = ?2 AND token = ?3
 -- :answer_fields

@@ -121,18 +121,33 @@ static bool add_answer(Store *store, const Client *client, const Place *place, G
     return said;
 }
 
-static GPtrArray *answers_for(Store *store, const Client *client, gint64 after, int limit, gint64 *out_last, GError **error)
+// So many places more; `out_count`: how many there were.
+static bool add_some(Store *store, const Client *client, int limit, GPtrArray *answers, gint64 *last, int *out_count,
+                     GError **error)
 {
-    g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func(answer_free);
-    Statement *row = statement_with(store, STATEMENT_ANSWER_LIST, "%s %s %jd %d", client->sponsor, client->id, after, limit);
+    Statement *row = statement_with(store, STATEMENT_ANSWER_LIST, "%s %s %jd %d", client->sponsor, client->id, *last, limit);
     g_autoptr(GPtrArray) places = statement_rows(store, row, place_of_row, place_free, error);
     for (guint i = 0; places && i < places->len; i++) {
         const Place *place = g_ptr_array_index(places, i);
         if (!add_answer(store, client, place, answers, error))
-            return NULL;
-        *out_last = place->number;
+            return false;
+        *last = place->number;
     }
-    return places ? g_steal_pointer(&answers) : NULL;
+    *out_count = places ? (int)places->len : 0;
+    return places;
+}
+
+// A place need not have an answer, so others are looked at in its stead.
+static GPtrArray *answers_for(Store *store, const Client *client, int limit, gint64 *last, GError **error)
+{
+    g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func(answer_free);
+    int asked, count;
+    do {
+        asked = limit - (int)answers->len;
+        if (!add_some(store, client, asked, answers, last, &count, error))
+            return NULL;
+    } while (count == asked && (int)answers->len < limit);
+    return g_steal_pointer(&answers);
 }
 
 GPtrArray *lead_answers(Store *store, const char *client_id, gint64 after, int limit, gint64 *out_last, GError **error)
@@ -146,5 +161,17 @@ GPtrArray *lead_answers(Store *store, const char *client_id, gint64 after, int l
     }
     if (!client || client->is_off || !*client->sponsor)
         return g_ptr_array_new_with_free_func(answer_free);
-    return answers_for(store, client, after, limit, out_last, error);
+    return answers_for(store, client, limit, out_last, error);
+}
+
+bool lead_answers_since(Store *store, gint64 *last, LeadAnswerFor take, gpointer data, GError **error)
+{
+    Statement *row = statement_with(store, STATEMENT_ANSWER_SINCE, "%jd", *last);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW) {
+        *last = statement_int(row, 0);
+        if (take)
+            take(statement_text(row, 1), statement_text(row, 2), data);
+    }
+    return step == STEP_DONE;
 }

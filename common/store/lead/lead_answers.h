@@ -18,5 +18,11 @@ typedef struct {
 } LeadAnswer;
 
 // At most `limit` of those with a number above `after`, in order; none to a client that is off, or that nobody knows. `out_last` is the
-// number to ask after next: that of the last that was looked at, which need not be among them. Element: LeadAnswer. The caller owns it.
+// number to ask after next: that of the last that was looked at, which need not be among them. Fewer than `limit` are all there are.
+// Element: LeadAnswer. The caller owns it.
 GPtrArray *lead_answers(Store *store, const char *client_id, gint64 after, int limit, gint64 *out_last, GError **error);
+
+// For whom there are answers with a number above `*last`, which becomes that of the newest: one statement, however many clients wait.
+// `client` "" = all of the sponsor's; `take` NULL = nobody asks.
+typedef void (*LeadAnswerFor)(const char *sponsor, const char *client, gpointer data);
+bool lead_answers_since(Store *store, gint64 *last, LeadAnswerFor take, gpointer data, GError **error);

@@ -76,6 +76,8 @@ def do_end(ask):
 def do_is_closed(ask):
     """Whether the other side has ended a kept connection; waits for that."""
     raw = kept.pop(ask["keep"]).sock
+    if raw is None:  # the answer said so
+        return {"closed": True}
     raw.settimeout(20)
     try:
         return {"closed": raw.recv(1) == b""}

@@ -20,10 +20,13 @@ static void note_problem(const char *sentence, gpointer data)
 void served_start(Served *served, int patience_ms)
 {
     g_autoptr(GError) error = NULL;
-    served->serve = serve_start(
-        &(ServeOptions){
-            .station = served->stage->station, .problem = note_problem, .data = served->problems, .patience_ms = patience_ms},
-        &error);
+    served->serve = serve_start(&(ServeOptions){.station = served->stage->station,
+                                                .duty = served->duty,
+                                                .problem = note_problem,
+                                                .data = served->problems,
+                                                .patience_ms = patience_ms,
+                                                .answers_wait_ms = patience_ms},
+                                &error);
     g_assert_no_error(error);
     g_assert_nonnull(served->serve);
 }
@@ -64,10 +67,15 @@ void served_tear_down(Served *served, gconstpointer data)
 
 char *served_client(Served *served, char **out_id)
 {
+    return served_client_of(served, "acme", out_id);
+}
+
+char *served_client_of(Served *served, const char *sponsor, char **out_id)
+{
     g_autoptr(GError) error = NULL;
     g_autofree char *secret = NULL;
     const ClientMaking making = {
-        .sponsor = "acme", .name = "Acme, hall 2", .key = KEY, .volunteer_name = "Lea", .now_utc_ms = clock_utc_ms()};
+        .sponsor = sponsor, .name = "Acme, hall 2", .key = KEY, .volunteer_name = "Lea", .now_utc_ms = clock_utc_ms()};
     client_add(served->store, &making, out_id, &secret, &error);
     g_assert_no_error(error);
     return g_strconcat("Bearer ", *out_id, ".", secret, NULL);

@@ -13,6 +13,7 @@ typedef struct {
     Store *store; // another connection than the listener's
     char *id, *authorization;
     GPtrArray *problems; // char *: what was said
+    const Duty *duty;    // NULL = there is no hub
 } Served;
 
 void served_set_up(Served *served, gconstpointer asker);
@@ -24,6 +25,7 @@ void served_start(Served *served, int patience_ms);
 
 // One more client; what it sends as Authorization. The caller owns both.
 char *served_client(Served *served, char **out_id);
+char *served_client_of(Served *served, const char *sponsor, char **out_id);
 void served_turn_off(Served *served, const char *id);
 
 // POST /device/hello over the connection `keep` (NULL = one of its own). Its status; the body in `out_body` (NULL = nobody looks).

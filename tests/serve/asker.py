@@ -73,6 +73,25 @@ def do_end(ask):
     return {} if thread.is_alive() else answer
 
 
+def do_burst(ask):
+    """Requests over connections of their own, sent at one moment: their answers, in order."""
+    asks = [dict(each, port=ask["port"], keep="burst-%d-%d" % (ask["port"], i)) for i, each in enumerate(ask["asks"])]
+    for each in asks:
+        kept[each["keep"]] = connect(ask["port"])
+    together, answers = threading.Barrier(len(asks)), [None] * len(asks)
+
+    def one(i):
+        together.wait()
+        answers[i] = do_ask(asks[i])
+
+    threads = [threading.Thread(target=one, args=[i]) for i in range(len(asks))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {"answers": answers}
+
+
 def do_is_closed(ask):
     """Whether the other side has ended a kept connection; waits for that."""
     raw = kept.pop(ask["keep"]).sock

@@ -10,7 +10,7 @@
 #include "common/store/record/station.h"
 #include "scanner/serve/listener.h"
 
-#define WAIT_MS 25000
+#define ANSWERS_WAIT_MS 25000
 #define AT_ONCE 200 // of one answer
 #define REPLACED_MS                                                                                                              \
     1000 // so long an older call of the client waits all the same: two copies of one laptop do not chase each other
@@ -104,7 +104,7 @@ static void wait_for_news(Serve *serve, const HttpRequest *http, gint64 after, H
         if (strcmp(older->client, client->id) == 0)
             older->due_mono_us = MIN(older->due_mono_us, older->began_mono_us + REPLACED_MS * G_GINT64_CONSTANT(1000));
     }
-    int wait_ms = serve->options.answers_wait_ms ? serve->options.answers_wait_ms : WAIT_MS;
+    int wait_ms = serve->options.answers_wait_ms ? serve->options.answers_wait_ms : ANSWERS_WAIT_MS;
     Waiting *waiting = g_new(Waiting, 1);
     *waiting = (Waiting){.number = http->number,
                          .client = g_strdup(client->id),

@@ -14,7 +14,7 @@
 #include "scanner/serve/listener.h"
 
 #define GATHER_MS 20 // from the first of them on
-#define SLICE_MS 20  // of one transaction, give or take one call; who else wants to write comes between two
+#define SLICE_MS 5   // of one transaction, give or take one call; who else wants to write comes between two
 #define PAUSE_MS 2   // between them
 
 typedef struct {

@@ -15,7 +15,7 @@ typedef struct {
     void (*problem)(const char *sentence, gpointer data);
     gpointer data;
     int patience_ms;     // how long a client may take for a step; 0 = as http_server.h
-    int answers_wait_ms; // how long a call for answers waits; 0 = 25 s
+    int answers_wait_ms; // how long a call for answers waits; 0 = ANSWERS_WAIT_MS of answers.c
 } ServeOptions;
 
 typedef struct Serve Serve;

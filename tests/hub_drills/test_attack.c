@@ -41,6 +41,7 @@ static const char *const staff_phrases[] = {
     "SELECT lanyard.serve_captures('acme')",
     "SELECT code, lead_count FROM lanyard.sponsors()",
     "SELECT lanyard.take_duty('00000000000000df')",
+    "SELECT lanyard.take_lease('00000000000000df', 'decide')",
     "SELECT count(*) FROM lanyard.record",
     "SELECT id, last_sequence FROM lanyard.station",
     NULL,

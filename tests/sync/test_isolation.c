@@ -74,6 +74,7 @@ static const char *const staff_functions[] = {
     "lanyard.split_station(text,bigint,bytea)",
     "lanyard.sponsors()",
     "lanyard.take_duty(text)",
+    "lanyard.take_lease(text,text)",
     "lanyard.tell_lag(text,bigint,bigint)",
 };
 static const char *const sponsor_functions[] = {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, capture, page, print, or all.
+# run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, capture, booths, page, print, or all.
 # Medians, and ratios to a baseline that runs beside; the machine's other work is in them. LANYARD_BENCH_PEOPLE=1000000 is
 # the larger conference, for store, import and memory. LANYARD_BENCH_BASELINE=PROGRAM is another lanyard that imports beside this one.
 set -eu
@@ -139,6 +139,11 @@ exchange() {
     "$build/tests/bench/bench-exchange" "$people" "$((people * 10))" "${LANYARD_BENCH_STATIONS:-200}"
 }
 
+booths() {
+    title "From a scan to its answer with three hundred booths at one station, and that desk's decisions"
+    "$build/tests/bench/bench-booths"
+}
+
 capture() {
     title "From a scan at a booth to the answer of the hub, on this machine, and the list of a booth"
     "$build/tests/bench/bench-capture"
@@ -208,10 +213,10 @@ print() {
     print_lprint
 }
 
-[ $# -gt 0 ] || set -- decode store import label memory exchange capture page print
+[ $# -gt 0 ] || set -- decode store import label memory exchange capture booths page print
 for name in "$@"; do
     case $name in
-    decode | store | import | label | memory | exchange | capture | page | print) "$name" ;;
-    *) echo "bench: there is no $name; choose decode, store, import, label, memory, exchange, capture, page or print" >&2; exit 64 ;;
+    decode | store | import | label | memory | exchange | capture | booths | page | print) "$name" ;;
+    *) echo "bench: there is no $name; choose decode, store, import, label, memory, exchange, capture, booths, page or print" >&2; exit 64 ;;
     esac
 done

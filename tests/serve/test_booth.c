@@ -15,6 +15,7 @@
 
 #define WHOLE_WAIT_MS 300 // of served_set_up_impatient()
 #define MANY 2000
+#define NOTES 401     // by 200, the last page has one
 #define PER_MINUTE 60 // capture.h
 
 static void set_up(Served *served, gconstpointer asker)
@@ -232,17 +233,44 @@ static void test_many(Served *served, gconstpointer data)
     g_assert_cmpuint(g_strv_length(words), ==, MANY);
     for (int i = 0; i < MANY; i++)
         g_assert_cmpstr(words[i], ==, i < PER_MINUTE ? "taken" : "too-fast");
-    // More than one answer holds: in order, none twice.
-    g_autofree char *since = g_strdup("");
-    guint count = 0;
-    for (bool is_more = true; is_more;) {
+}
+
+// More than one answer holds: in order, each once. What another client said is news to who waits, too.
+static void test_pages(Served *served, gconstpointer data)
+{
+    (void)data;
+    int status;
+    g_autofree char *other_id = NULL, *other = served_client(served, &other_id), *since = NULL;
+    g_autoptr(json_t) nothing = booth_answers(served, served->authorization, "");
+    g_autofree char *begin = booth_since(nothing);
+    booth_begin(served, "pages", served->authorization, begin);
+    json_t *call = json_array();
+    for (int i = 0; i < NOTES; i++) {
+        g_autofree char *token = g_strdup_printf("%016x", 0x5000 + i);
+        json_array_append_new(call, booth_note(token, "tall"));
+    }
+    g_assert_cmpint(booth_captures(served, other, call, NULL), ==, 200);
+    g_autoptr(json_t) woken = booth_end(served, "pages", 20, &status);
+    g_assert_cmpint(status, ==, 200);
+    g_assert_true(json_bool(woken, "is_more", false));
+    g_autoptr(GHashTable) tokens = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    int page_count = 0;
+    since = g_strdup("");
+    for (bool is_more = true; is_more; page_count++) {
+        gsize i;
+        json_t *one;
         g_autoptr(json_t) page = booth_answers(served, served->authorization, since);
-        count += (guint)json_array_size(json_object_get(page, "answers"));
+        json_array_foreach(json_object_get(page, "answers"), i, one)
+            g_assert_true(g_hash_table_add(tokens, g_strdup(json_text(json_object_get(one, "lead"), "token", ""))));
         is_more = json_bool(page, "is_more", true);
         g_free(since);
         since = booth_since(page);
     }
-    g_assert_cmpuint(count, ==, PER_MINUTE);
+    g_assert_cmpuint(g_hash_table_size(tokens), ==, NOTES);
+    g_assert_cmpint(page_count, >, 1);
+    booth_begin(served, "pages", served->authorization, since); // and nothing is left
+    g_autoptr(json_t) early = booth_end(served, "pages", 0.3, &status);
+    g_assert_cmpint(status, ==, -1);
 }
 
 static void test_paused(Served *served, gconstpointer data)
@@ -312,6 +340,7 @@ int main(int argc, char **argv)
     ADD("off", set_up, test_off);
     ADD("bodies", set_up, test_bodies);
     ADD("many in a call", set_up, test_many);
+    ADD("pages", set_up, test_pages);
     ADD("paused", set_up, test_paused);
     ADD("two sponsors", set_up, test_apart);
     ADD("busy", set_up, test_busy);

@@ -12,6 +12,7 @@
 
 #define ANSWERS_WAIT_MS 25000
 #define AT_ONCE 200 // of one answer
+#define BYTES_MOST (1024 * 1024)
 #define REPLACED_MS                                                                                                              \
     1000 // so long an older call of the client waits all the same: two copies of one laptop do not chase each other
 
@@ -74,6 +75,18 @@ static void answer_with(const Serve *serve, const GPtrArray *list, gint64 last, 
     answer_text(answer, "application/json", g_string_free(text, FALSE));
 }
 
+// How many of them are one answer: at least one.
+static guint page_of(const GPtrArray *list)
+{
+    guint count = 0;
+    for (gsize bytes = 0; count < MIN(list->len, AT_ONCE); count++) {
+        bytes += strlen(((const LeadAnswer *)g_ptr_array_index(list, count))->json);
+        if (count > 0 && bytes > BYTES_MOST)
+            break;
+    }
+    return count;
+}
+
 // Whether there was something to answer, if only that the store cannot be read. `after` goes on to what was looked at.
 static bool find(Serve *serve, const char *client, gint64 *after, bool is_wanted, HttpAnswer *answer)
 {
@@ -83,10 +96,11 @@ static bool find(Serve *serve, const char *client, gint64 *after, bool is_wanted
         refusal_store(answer);
         return true;
     }
-    bool is_more = list->len > AT_ONCE;
+    guint count = page_of(list);
+    bool is_more = count < list->len;
     if (is_more) {
-        g_ptr_array_set_size(list, AT_ONCE);
-        last = ((const LeadAnswer *)g_ptr_array_index(list, AT_ONCE - 1))->number;
+        g_ptr_array_set_size(list, (int)count);
+        last = ((const LeadAnswer *)g_ptr_array_index(list, count - 1))->number;
     }
     *after = last;
     if (list->len > 0 || is_wanted)

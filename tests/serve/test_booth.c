@@ -15,8 +15,8 @@
 
 #define WHOLE_WAIT_MS 300 // of served_set_up_impatient()
 #define MANY 2000
-#define NOTES 401     // by 200, the last page has one
-#define PER_MINUTE 60 // capture.h
+#define PAGE_MOST (1100 * 1024) // bytes of an answer
+#define PER_MINUTE 60           // capture.h
 
 static void set_up(Served *served, gconstpointer asker)
 {
@@ -203,6 +203,12 @@ static void test_bodies(Served *served, gconstpointer data)
         served_ask(served, json_pack("{s:s,s:o,s:{s:s}}", "path", "/booth/captures", "body", json_stringn("[]\0[]", 5), "headers",
                                      "Authorization", served->authorization));
     g_assert_cmpint(json_int(nul, "status", 0), ==, 400);
+    GString *crowd = g_string_new("[0");
+    for (int i = 1; i <= MANY; i++)
+        g_string_append(crowd, ",0");
+    g_string_append_c(crowd, ']');
+    g_autofree char *too_many = g_string_free(crowd, FALSE);
+    g_assert_cmpint(booth_send(served, served->authorization, too_many, NULL), ==, 400);
     g_autofree char *refused = NULL, *none = NULL;
     g_assert_cmpint(booth_send(served, served->authorization, "[1,null,[],{},\"a\",{\"scan\":true}]", &refused), ==, 200);
     g_assert_cmpstr(refused, ==, "refused refused refused refused refused refused");
@@ -236,21 +242,21 @@ static void test_many(Served *served, gconstpointer data)
 }
 
 // More than one answer holds: in order, each once. What another client said is news to who waits, too.
-static void test_pages(Served *served, gconstpointer data)
+static void page_through(Served *served, int note_count, const char *note)
 {
-    (void)data;
     int status;
+    g_autofree char *keep = g_strdup_printf("pages-%d", note_count);
     g_autofree char *other_id = NULL, *other = served_client(served, &other_id), *since = NULL;
     g_autoptr(json_t) nothing = booth_answers(served, served->authorization, "");
     g_autofree char *begin = booth_since(nothing);
-    booth_begin(served, "pages", served->authorization, begin);
+    booth_begin(served, keep, served->authorization, begin);
     json_t *call = json_array();
-    for (int i = 0; i < NOTES; i++) {
+    for (int i = 0; i < note_count; i++) {
         g_autofree char *token = g_strdup_printf("%016x", 0x5000 + i);
-        json_array_append_new(call, booth_note(token, "tall"));
+        json_array_append_new(call, booth_note(token, note));
     }
     g_assert_cmpint(booth_captures(served, other, call, NULL), ==, 200);
-    g_autoptr(json_t) woken = booth_end(served, "pages", 20, &status);
+    g_autoptr(json_t) woken = booth_end(served, keep, 20, &status);
     g_assert_cmpint(status, ==, 200);
     g_assert_true(json_bool(woken, "is_more", false));
     g_autoptr(GHashTable) tokens = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -262,15 +268,30 @@ static void test_pages(Served *served, gconstpointer data)
         g_autoptr(json_t) page = booth_answers(served, served->authorization, since);
         json_array_foreach(json_object_get(page, "answers"), i, one)
             g_assert_true(g_hash_table_add(tokens, g_strdup(json_text(json_object_get(one, "lead"), "token", ""))));
+        g_autofree char *text = json_dumps(page, JSON_COMPACT);
+        g_assert_cmpuint(strlen(text), <, PAGE_MOST);
         is_more = json_bool(page, "is_more", true);
         g_free(since);
         since = booth_since(page);
     }
-    g_assert_cmpuint(g_hash_table_size(tokens), ==, NOTES);
+    g_assert_cmpuint(g_hash_table_size(tokens), ==, note_count);
     g_assert_cmpint(page_count, >, 1);
-    booth_begin(served, "pages", served->authorization, since); // and nothing is left
-    g_autoptr(json_t) early = booth_end(served, "pages", 0.3, &status);
+    booth_begin(served, keep, served->authorization, since); // and nothing is left
+    g_autoptr(json_t) early = booth_end(served, keep, 0.3, &status);
     g_assert_cmpint(status, ==, -1);
+}
+
+static void test_pages(Served *served, gconstpointer data)
+{
+    (void)data;
+    page_through(served, 401, "tall"); // by 200, the last page has one
+}
+
+static void test_large_pages(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *note = g_strnfill(16000, 'a');
+    page_through(served, 150, note);
 }
 
 static void test_paused(Served *served, gconstpointer data)
@@ -341,6 +362,7 @@ int main(int argc, char **argv)
     ADD("bodies", set_up, test_bodies);
     ADD("many in a call", set_up, test_many);
     ADD("pages", set_up, test_pages);
+    ADD("large pages", set_up, test_large_pages);
     ADD("paused", set_up, test_paused);
     ADD("two sponsors", set_up, test_apart);
     ADD("busy", set_up, test_busy);

@@ -84,9 +84,9 @@ static bool read_capture(const json_t *said, Capture *out)
 GPtrArray *capture_parse(const char *text, gsize length, GError **error)
 {
     g_autoptr(json_t) said = length <= CAPTURES_BYTES_MOST ? json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL) : NULL;
-    if (!json_is_array(said)) {
-        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                            "captures come as a JSON array, each name in an object once");
+    if (!json_is_array(said) || json_array_size(said) > CAPTURES_MOST) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
+                    "captures come as a JSON array of at most %d, each name in an object once", CAPTURES_MOST);
         return NULL;
     }
     GPtrArray *captures = g_ptr_array_new_with_free_func(capture_free);

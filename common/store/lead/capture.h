@@ -11,6 +11,7 @@
 
 #define CAPTURE_NAME_HEX (2 * CHAIN_BYTES)
 #define CAPTURES_BYTES_MOST (4 * 1024 * 1024) // of one call
+#define CAPTURES_MOST LEAD_RECORDS_PER_HOUR   // of one call; two bytes may be one, and each takes room here
 
 // JSON of a call: an array of {of, token, at, by, scan: true, check} or {of, token, at, by, set: {DETAIL: TEXT}}; by and check may be left out.
 typedef struct {
@@ -22,7 +23,7 @@ typedef struct {
     char *volunteer_name;                  // ""
     json_t *set;                           // NULL = a scan
 } Capture;
-// Element: Capture. STORE_ERROR_REFUSED when it is no array, or longer than CAPTURES_BYTES_MOST. The caller owns it.
+// Element: Capture. STORE_ERROR_REFUSED when it is no array, or has more than CAPTURES_BYTES_MOST or CAPTURES_MOST. The caller owns it.
 GPtrArray *capture_parse(const char *text, gsize length, GError **error);
 
 typedef enum {

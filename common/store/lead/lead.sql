@@ -2,11 +2,14 @@
 -- Leads: what sponsors' stations captured, and what may be told of the people behind it.
 
 -- :lead_detail_get
-SELECT value FROM lead_detail WHERE sponsor = ?1 AND token = ?2 AND detail = ?3
+SELECT value FROM (
+    SELECT value, utc_ms FROM lead_detail WHERE sponsor = ?1 AND token = ?2 AND detail = ?3
+    UNION ALL SELECT value, utc_ms FROM colleague_detail WHERE sponsor = ?1 AND token = ?2 AND detail = ?3)
+ORDER BY utc_ms DESC LIMIT 1
 
 -- Who has seen this badge: rows of any station, and whether one is of ours. One that is not valid is looked at anew each time.
 -- :lead_seen
-SELECT count(*), coalesce(max(station = ?3), 0) AND NOT EXISTS (
+SELECT count(*) + (SELECT count(*) FROM colleague_scan AS other WHERE other.sponsor = ?1 AND other.token = ?2), coalesce(max(station = ?3), 0) AND NOT EXISTS (
     SELECT 1 FROM released WHERE released.sponsor = ?1 AND released.token = ?2 AND NOT is_valid)
 FROM lead_scan WHERE sponsor = ?1 AND token = ?2
 
@@ -26,11 +29,19 @@ SELECT json_group_array(token) FROM (
 WHERE token IS NOT NULL
 
 -- Those of ?2, a JSON array (NULL = all of the sponsor): one row a badge: of which lead, whether it is valid, whether that is known, when and by whom it was first captured. The hub's
--- answer says of which lead a badge is; a station of the staff sees it by the person: the badge that was captured first.
+-- answer says of which lead a badge is; a station of the staff sees it by the person: the badge that was captured first. What colleagues
+-- captured is known by the time alone.
 -- :lead_badges
-WITH wanted AS (
+WITH wanted AS MATERIALIZED (
     SELECT value AS token FROM json_each(?2)
-    UNION ALL SELECT DISTINCT token FROM lead_scan WHERE ?2 IS NULL AND sponsor = ?1)
+    UNION SELECT token FROM (SELECT DISTINCT token FROM lead_scan WHERE ?2 IS NULL AND sponsor = ?1)
+    UNION SELECT token FROM colleague_scan WHERE ?2 IS NULL AND sponsor = ?1),
+scan AS MATERIALIZED (
+    SELECT own.sponsor, own.token, own.at_utc_ms, own.station, own.rep, own.hlc
+    FROM wanted CROSS JOIN lead_scan AS own ON own.sponsor = ?1 AND own.token = wanted.token
+    UNION ALL
+    SELECT other.sponsor, other.token, other.at_utc_ms, 'booth ' || other.client, other.rep, other.at_utc_ms << 16
+    FROM wanted CROSS JOIN colleague_scan AS other ON other.sponsor = ?1 AND other.token = wanted.token)
 SELECT scan.token,
     coalesce(nullif(r.lead, ''), (
         SELECT other.token FROM token AS own CROSS JOIN token AS badge ON badge.registration = own.registration
@@ -39,21 +50,31 @@ SELECT scan.token,
     coalesce(r.is_valid, 1), r.token IS NOT NULL OR EXISTS (SELECT 1 FROM token WHERE token.id = scan.token OR token.code = scan.token),
     coalesce(r.lead, '-') = '', min(scan.at_utc_ms), max(scan.at_utc_ms), count(DISTINCT scan.station), scan.rep,
     r.name, r.email, r.company, r.title, r.cv_url, r.withdrawn, r.given_name, r.family_name, r.token IS NOT NULL, coalesce(r.is_gone, 0)
-FROM wanted CROSS JOIN lead_scan AS scan ON scan.sponsor = ?1 AND scan.token = wanted.token
-LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
+FROM scan LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
 GROUP BY scan.token ORDER BY min(scan.hlc), scan.token
 
 -- :lead_count
 SELECT count(DISTINCT coalesce(r.lead, scan.token))
-FROM lead_scan AS scan LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
-WHERE scan.sponsor = ?1 AND coalesce(r.lead, '-') <> ''
+FROM (
+    SELECT sponsor, token FROM lead_scan WHERE sponsor = ?1
+    UNION ALL SELECT sponsor, token FROM colleague_scan WHERE sponsor = ?1) AS scan
+LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
+WHERE coalesce(r.lead, '-') <> ''
 
+-- Of what a colleague and this station say the later word counts.
 -- :lead_details
-WITH wanted AS (
+WITH wanted AS MATERIALIZED (
     SELECT value AS badge FROM json_each(?2)
-    UNION ALL SELECT DISTINCT token FROM lead_detail WHERE ?2 IS NULL AND sponsor = ?1)
-SELECT token, detail, value, utc_ms, rep, coalesce((SELECT s.name FROM station AS s WHERE s.id = lead_detail.station), station)
-FROM wanted CROSS JOIN lead_detail ON sponsor = ?1 AND token = badge ORDER BY hlc, station, sequence, detail
+    UNION SELECT badge FROM (SELECT DISTINCT token AS badge FROM lead_detail WHERE ?2 IS NULL AND sponsor = ?1)
+    UNION SELECT token FROM colleague_detail WHERE ?2 IS NULL AND sponsor = ?1),
+said AS (
+    SELECT token, detail, value, utc_ms, rep, coalesce((SELECT s.name FROM station AS s WHERE s.id = lead_detail.station), station) AS place,
+        hlc, station, sequence
+    FROM wanted CROSS JOIN lead_detail ON sponsor = ?1 AND token = badge
+    UNION ALL
+    SELECT token, detail, value, utc_ms, rep, coalesce(nullif(name, ''), client), utc_ms << 16, client, 0
+    FROM wanted CROSS JOIN colleague_detail ON sponsor = ?1 AND token = badge)
+SELECT token, detail, value, max(utc_ms), rep, place FROM said GROUP BY token, detail ORDER BY hlc, station, sequence, detail
 
 -- :exported_put
 INSERT INTO exported(sponsor, token, utc_ms, fields) VALUES(?1, ?2, ?3, ?4)

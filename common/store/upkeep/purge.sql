@@ -59,6 +59,12 @@ DELETE FROM decide_due
 DELETE FROM standby
 -- :purge_released
 DELETE FROM released
+-- :purge_colleague_scan
+DELETE FROM colleague_scan
+-- :purge_colleague_detail
+DELETE FROM colleague_detail
+-- :purge_handed_in
+DELETE FROM handed_in
 -- :purge_exported
 DELETE FROM exported
 -- :purge_sponsor_use

@@ -85,6 +85,9 @@ static const Setting settings_table[] = {
      "this station can print on the loaded media, or on any of its media when it cannot tell what is loaded."},
     {"exchange", "hub", SETTING_TEXT, AT(hub), NULL, 0, 0,
      "The PostgreSQL database that the stations share, as a libpq connection string without a password."},
+    {"exchange", "stations", SETTING_LIST, AT(stations), NULL, 0, 0,
+     "Mode sponsor: the stations that serve this booth, as https://ADDRESS:PORT#PIN, separated by semicolons; PIN is the digest of the "
+     "station's key, and without it the certificate must be one that this machine trusts. lanyard init --from writes it."},
     {"exchange", "lagging-records", SETTING_NUMBER, AT(lagging_records), "100", 0, 1000000000,
      "A station lags when it is more records than this behind for longer than lagging-seconds."},
     {"exchange", "lagging-seconds", SETTING_NUMBER, AT(lagging_s), "60", 0, 86400, "For how long; see lagging-records."},

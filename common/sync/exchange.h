@@ -5,6 +5,7 @@
 #include "common/store/journal/rebuild.h"
 #include "common/sync/hub.h"
 #include "common/sync/sync.h"
+#include "common/sync/sync_kept.h"
 
 typedef struct {
     const SyncOptions *options;
@@ -19,8 +20,7 @@ typedef struct {
     GHashTable *hopeless; // stations whose records the hub does not take, as a set
     gint64 offset_ms;     // what corrects the machine's clock
     SyncState state;
-    SyncState kept;        // the state as it was last kept in the store
-    gint64 kept_utc_ms;    // when that was
+    SyncKept kept;
     bool has_released;     // the hub was asked for its answers since it was met
     gint64 looked_mono_us; // and how the others stand
     int deep_count;        // how often the record that is sent now was refused as nested too deep (HUB_ERROR_DEEP)

@@ -115,20 +115,19 @@ char *sync_state_text(const SyncState *state, GTimeZone *zone)
                            since ? since : "");
 }
 
-static void keep_state(Exchange *exchange)
+static void keep_state(SyncKept *kept, Store *store, const SyncState *state)
 {
-    const SyncState *state = &exchange->state;
     g_autoptr(json_t) object = json_pack(
         "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:I,s:b,s:b,s:s}", "mode", sync_mode_name(state->mode), "station",
-        store_station_id(exchange->store), "unsent", (json_int_t)state->unsent_count, "missing", (json_int_t)state->missing_count,
-        "since", (json_int_t)state->since_utc_ms, "sent", (json_int_t)state->sent_sequence, "exchanged",
+        store_station_id(store), "unsent", (json_int_t)state->unsent_count, "missing", (json_int_t)state->missing_count, "since",
+        (json_int_t)state->since_utc_ms, "sent", (json_int_t)state->sent_sequence, "exchanged",
         (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew, "skew_ms", (json_int_t)state->skew_ms, "offset_ms",
         (json_int_t)state->offset_ms, "revoked", state->is_revoked, "paused", state->is_paused, "problem", state->problem);
     g_autofree char *text = json_canonical(object);
     // It is for people only; a store that cannot take it now will take it the next time.
-    if (store_put(exchange->store, STATE_KEY, text, NULL))
-        exchange->kept = *state;
-    exchange->kept_utc_ms = clock_utc_ms();
+    if (store_put(store, STATE_KEY, text, NULL))
+        kept->state = *state;
+    kept->utc_ms = clock_utc_ms();
 }
 
 // What was recorded here since then.
@@ -193,17 +192,28 @@ static bool is_same_count(const SyncState *a, const SyncState *b)
            a->sent_sequence == b->sent_sequence;
 }
 
-static bool is_due(const Exchange *exchange)
+static bool is_due(const SyncKept *kept, const SyncState *state)
 {
-    gint64 age_ms = clock_utc_ms() - exchange->kept_utc_ms;
-    bool is_fresh = age_ms >= 0 && age_ms < (is_same_count(&exchange->kept, &exchange->state) ? KEEP_EVERY_MS : KEEP_CHANGED_MS);
-    return !is_fresh || !is_same_trouble(&exchange->kept, &exchange->state);
+    gint64 age_ms = clock_utc_ms() - kept->utc_ms;
+    bool is_fresh = age_ms >= 0 && age_ms < (is_same_count(&kept->state, state) ? KEEP_EVERY_MS : KEEP_CHANGED_MS);
+    return !is_fresh || !is_same_trouble(&kept->state, state);
+}
+
+void sync_kept_note(SyncKept *kept, Store *store, const SyncState *state)
+{
+    if (is_due(kept, state))
+        keep_state(kept, store, state);
+}
+
+void sync_kept_end(SyncKept *kept, Store *store, const SyncState *state)
+{
+    if (!is_same_trouble(&kept->state, state) || !is_same_count(&kept->state, state))
+        keep_state(kept, store, state);
 }
 
 void exchange_keep(Exchange *exchange)
 {
-    if (!is_same_trouble(&exchange->kept, &exchange->state) || !is_same_count(&exchange->kept, &exchange->state))
-        keep_state(exchange);
+    sync_kept_end(&exchange->kept, exchange->store, &exchange->state);
 }
 
 void exchange_note(Exchange *exchange, const GError *error)
@@ -226,8 +236,7 @@ void exchange_note(Exchange *exchange, const GError *error)
     if (exchange->options->changed &&
         memcmp(&before, state, sizeof before) != 0) // NOLINT(bugprone-suspicious-memory-comparison): both begin as zeroes
         exchange->options->changed(state, exchange->options->data);
-    if (is_due(exchange))
-        keep_state(exchange);
+    sync_kept_note(&exchange->kept, exchange->store, state);
 }
 
 void exchange_progress(Exchange *exchange)

@@ -4,6 +4,7 @@
 
 #include "common/store/journal/rebuild.h"
 #include "common/store/store.h"
+#include "common/sync/booth_exchange.h"
 #include "common/sync/exchange.h"
 
 #define ROUNDS_MOST 20
@@ -26,6 +27,8 @@ static bool exchange_all(Exchange *exchange, GError **error)
 bool sync_once(const SyncOptions *options, StoreProgress progress, gpointer progress_data, SyncReport *out, GError **error)
 {
     *out = (SyncReport){0};
+    if (options->stations)
+        return booth_exchange_once(options, out, error);
     g_autoptr(Store) store = store_open(options->store_path, error);
     if (!store)
         return false;

@@ -39,10 +39,11 @@ typedef struct {
 
 typedef struct {
     const char *store_path;
-    const char *hub;     // settings.h
-    const char *folder;  // of the station
-    const char *sponsor; // whose station this is; the hub is asked for contacts of its leads. NULL = the staff's
-    int stale_after_ms;  // it asks for the lease of deciding, when its last whole exchange is not older; 0 = it decides nothing
+    const char *hub;             // settings.h
+    const char *const *stations; // settings.h: a booth's, which asks these and no hub; NULL elsewhere
+    const char *folder;          // of the station
+    const char *sponsor;         // whose station this is; the hub is asked for contacts of its leads. NULL = the staff's
+    int stale_after_ms; // it asks for the lease of deciding, when its last whole exchange is not older; 0 = it decides nothing
     // All may be NULL. They are called in the thread that exchanges.
     void (*changed)(const SyncState *state, gpointer data);
     void (*clock_corrected)(gint64 offset_ms, gpointer data); // add this to the machine's clock

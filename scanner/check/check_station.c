@@ -9,6 +9,7 @@
 #include "common/store/record/station.h"
 #include "common/store/rights/retired_key.h"
 #include "common/store/store.h"
+#include "common/sync/booth_key.h"
 #include "common/sync/hub.h"
 #include "common/token/certificate.h"
 #include "printer/printer.h"
@@ -255,6 +256,12 @@ void check_keys(Check *check)
 void check_hub(Check *check)
 {
     g_autoptr(GError) error = NULL;
+    g_auto(BoothKey) key = {0};
+    if (is_sponsors(check) && check->settings->stations && !booth_key_load(check->station_folder, &key, &error)) {
+        check->subject = "booth";
+        check_say(check, FINDING_FAIL, NULL, "%s", error->message);
+        return;
+    }
     const HubOptions options = {.connection = check->settings->hub, .folder = check->station_folder, .stop_fd = -1};
     if (check->settings->hub && !hub_check_options(&options, &error))
         check_say(check, FINDING_FAIL, check_at_station(check, "exchange", "hub"), "%s", error->message);

@@ -12,6 +12,7 @@
 #include "common/store/record/station.h"
 #include "common/store/rights/volunteer.h"
 #include "common/store/upkeep/verify.h"
+#include "common/sync/booth_exchange.h"
 #include "common/sync/hub_server.h"
 #include "common/sync/sync.h"
 #include "scanner/check/check_place.h"
@@ -79,7 +80,8 @@ static void check_lag(Check *check, const SyncState *state)
 
 void check_exchange(Check *check)
 {
-    const bool has_hub = check->settings->hub != NULL;
+    const bool is_booth = settings_sponsor(check->settings) && check->settings->stations;
+    const bool has_hub = check->settings->hub || is_booth;
     SyncState state;
     sync_state_load(check->store, &state);
     g_autofree char *words =
@@ -92,16 +94,16 @@ void check_exchange(Check *check)
         check_say(check, FINDING_WARN, NULL,
                   "%s; the organisers have paused this sponsor: what it captures waits here; talk to them", words);
     else
-        check_say(check, state.mode == SYNC_IN_STEP ? FINDING_OK : FINDING_WARN, NULL, "%s; lanyard sync tries the hub now",
-                  words);
+        check_say(check, state.mode == SYNC_IN_STEP ? FINDING_OK : FINDING_WARN, NULL, "%s; lanyard sync tries the %s now", words,
+                  is_booth ? "stations" : "hub");
     if (state.quarantine_count > 0)
         check_say(check, FINDING_WARN, NULL, "%" G_GINT64_FORMAT " records are set aside; lanyard station show lists them",
                   state.quarantine_count);
-    if (has_hub && check->profile)
+    if (has_hub && !is_booth && check->profile)
         check_lag(check, &state);
     check->subject = "clock";
     if (state.has_skew && ABS(state.skew_ms) > SYNC_SKEW_WARN_MS)
-        check_say(check, FINDING_WARN, NULL, "%.1f s %s the hub's; set it", (double)ABS(state.skew_ms) / 1000,
+        check_say(check, FINDING_WARN, NULL, "%.1f s %s the event's; set it", (double)ABS(state.skew_ms) / 1000,
                   state.skew_ms > 0 ? "ahead of" : "behind");
 }
 
@@ -148,6 +150,22 @@ void check_alarms(Check *check)
     }
 }
 
+static void try_stations(Check *check)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *address = NULL;
+    const Settings *settings = check->settings;
+    const SyncOptions options = {.store_path = check->store_path,
+                                 .stations = (const char *const *)settings->stations,
+                                 .folder = check->station_folder,
+                                 .sponsor = settings_sponsor(settings)};
+    check->subject = "booth";
+    if (booth_exchange_try(&options, &address, &error))
+        check_say(check, FINDING_OK, NULL, "%s answers, and knows this booth as the sponsor %s's", address, options.sponsor);
+    else
+        check_say(check, FINDING_FAIL, NULL, "%s", error->message);
+}
+
 // A booth learns from the hub whom it met, so the hub is tried: connection, password, role, event, clock.
 void check_booth_hub(Check *check)
 {
@@ -155,8 +173,13 @@ void check_booth_hub(Check *check)
     const Settings *settings = check->settings;
     if (settings->mode != STATION_SPONSOR)
         return;
+    if (settings->stations) {
+        try_stations(check);
+        return;
+    }
     if (!settings->hub) {
-        check_say(check, FINDING_WARN, NULL, "station.ini names no hub under [exchange]; without one no contact comes");
+        check_say(check, FINDING_WARN, NULL,
+                  "station.ini names neither stations nor a hub under [exchange]; without them no contact comes");
         return;
     }
     const HubOptions options = {.connection = settings->hub, .folder = check->station_folder, .stop_fd = -1, .is_quick = true};

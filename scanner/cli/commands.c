@@ -3,8 +3,8 @@
 #include "scanner/cli/commands.h"
 
 static const Command *const before_commands[] = {
-    &command_setup, &command_init,  &command_import, &command_keys, &command_volunteer, &command_languages, &command_label,
-    &command_hub,   &command_check, &command_doctor, NULL,
+    &command_setup, &command_init, &command_import,  &command_keys,  &command_volunteer, &command_languages,
+    &command_label, &command_hub,  &command_sponsor, &command_check, &command_doctor,    NULL,
 };
 static const Command *const day_commands[] = {
     &command_run,

@@ -39,6 +39,7 @@ extern const Command command_scan;
 extern const Command command_search;
 extern const Command command_session;
 extern const Command command_setup;
+extern const Command command_sponsor;
 extern const Command command_this_station;
 extern const Command command_sync;
 extern const Command command_undo;

@@ -5,14 +5,16 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/sync/booth_exchange.h"
 #include "scanner/cli/say.h"
 
 struct ExchangeIsland {
     Station *station;
     Web *web;
     Duty *duty;
-    Syncer *syncer;
-    gint64 rehearsal_ms; // how far a rehearsal moved the clock before
+    Syncer *syncer;       // NULL at a booth that asks stations
+    BoothExchange *booth; // NULL elsewhere
+    gint64 rehearsal_ms;  // how far a rehearsal moved the clock before
     // The syncer thread's own.
     char problem[sizeof((SyncState *)0)->problem];
 };
@@ -53,7 +55,9 @@ static void tell_state(const SyncState *state, gpointer data)
     if (strcmp(island->problem, state->problem) == 0)
         return;
     g_strlcpy(island->problem, state->problem, sizeof island->problem);
-    say_error("lanyard: exchange: %s\n", *state->problem ? state->problem : "the hub is back");
+    say_error("lanyard: exchange: %s\n", *state->problem ? state->problem
+                                         : island->booth ? "a station answers again"
+                                                         : "the hub is back");
 }
 
 static void correct_clock(gint64 offset_ms, gpointer data)
@@ -64,10 +68,21 @@ static void correct_clock(gint64 offset_ms, gpointer data)
 
 bool exchange_is_possible(const Settings *settings, GError **error)
 {
-    if (!settings->hub)
+    bool is_possible = settings->hub || settings->stations;
+    if (!is_possible)
         g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_MISSING,
                     "station.ini names no hub under [exchange]; lanyard bundle exchanges records without one");
-    return settings->hub != NULL;
+    return is_possible;
+}
+
+SyncOptions exchange_options(const Settings *settings, const char *store_path)
+{
+    const char *sponsor = settings_sponsor(settings);
+    return (SyncOptions){.store_path = store_path,
+                         .hub = settings->hub,
+                         .stations = sponsor ? (const char *const *)settings->stations : NULL,
+                         .sponsor = sponsor,
+                         .folder = settings->folder};
 }
 
 ExchangeIsland *exchange_island_start(Station *station, Web *web, Duty *duty, bool is_decider, GError **error)
@@ -79,18 +94,16 @@ ExchangeIsland *exchange_island_start(Station *station, Web *web, Duty *duty, bo
     island->web = web;
     island->duty = duty;
     island->rehearsal_ms = station->clock_offset_ms;
-    const SyncOptions options = {
-        .store_path = station->store_path,
-        .hub = station->settings->hub,
-        .sponsor = settings_sponsor(station->settings),
-        .stale_after_ms = is_decider ? (int)stale_after_ms(station) : 0,
-        .folder = station->settings->folder,
-        .changed = tell_state,
-        .clock_corrected = correct_clock,
-        .data = island,
-    };
-    island->syncer = syncer_start(&options, error);
-    if (!island->syncer)
+    SyncOptions options = exchange_options(station->settings, station->store_path);
+    options.stale_after_ms = is_decider ? (int)stale_after_ms(station) : 0;
+    options.changed = tell_state;
+    options.clock_corrected = correct_clock;
+    options.data = island;
+    if (options.stations)
+        island->booth = booth_exchange_start(&options, error);
+    else
+        island->syncer = syncer_start(&options, error);
+    if (!island->syncer && !island->booth)
         g_clear_pointer(&island, g_free);
     return island;
 }
@@ -100,5 +113,6 @@ void exchange_island_stop(ExchangeIsland *island)
     if (!island)
         return;
     syncer_stop(island->syncer);
+    booth_exchange_stop(island->booth);
     g_free(island);
 }

@@ -11,7 +11,8 @@
 
 static const CommandOption options[] = {
     {"event", 'e', "EVENT", "A built-in event (see --list), or a folder with an event.ini"},
-    {"from", 'f', "FILE", "The file that lanyard station add wrote at another station, in place of --event and all else"},
+    {"from", 'f', "FILE",
+     "The file that lanyard station add, or for a booth lanyard sponsor add, wrote at another station, in place of all else"},
     {"name", 'n', "TEXT", "What people call this station; default \"Desk 1\", or the sponsor's code and 1"},
     {"keys", 'k', "FILE", "Use the event's key file made on another station"},
     {"door", 'd', NULL, "Leave out desk.key: names and tickets can be checked here, e-mails and notes cannot be read"},
@@ -93,6 +94,14 @@ static int make_from_file(CommandLine *line, const char *path, const char *targe
     g_autofree char *mode = NULL;
     if (!station_file_take(path, target, &name, &mode, &error))
         return command_fail(error);
+    if (strcmp(mode, "sponsor") == 0) {
+        say("%s is ready: the booth %s. It holds no keys of the event and no attendee data.\n"
+            "%s reads what this sponsor is given: remove it here, and wherever it was carried.\n"
+            "Next: lanyard volunteer add NAME --role=sponsor --station=%s for each rep, then lanyard doctor --station=%s and lanyard run "
+            "--station=%s\n",
+            target, name, path, target, target, target);
+        return EX_OK;
+    }
     say("%s is ready: %s (%s).\n%s holds the event's keys: remove it here, and wherever it was carried.\n"
         "Next: lanyard setup %s for its printer and camera, or lanyard doctor --station=%s; then lanyard run --station=%s\n",
         target, name, mode, path, target, target, target);
@@ -150,7 +159,8 @@ const Command command_init = {
         "records: e-mails, dietary needs, notes and tickets' codes. Doors and kiosks work without it, so whoever steals one can "
         "read only names and tickets.\n\n"
         "--from takes the file that lanyard station add, or lanyard setup, wrote at another station. It holds the new station's "
-        "name, what it does, its volunteers, and its records or its role at the hub.\n\n"
+        "name, what it does, its volunteers, and its records or its role at the hub. The file of lanyard sponsor add makes a sponsor's booth, "
+        "which asks a station over HTTPS; booth.key is its secret.\n\n"
         "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee data: at "
         "each exchange the hub sends what the attendees allow, to the role that lanyard hub sponsor add made.\n\n"
         "A folder of your own is checked as by lanyard check. A mistake, or a label that is cut off on the media that it names, "

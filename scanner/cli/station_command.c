@@ -35,8 +35,9 @@ static int show(const Station *station, Store *store)
     sync_state_load(store, &state);
     say("%s, id %s, event %s\n", store_station_name(store), store_station_id(store), store_event_slug(store));
     g_autofree char *words = sync_state_text(&state, station->profile->zone);
-    if (station->settings->hub)
-        say("exchange: %s%s%s\n", words, *state.problem ? "; " : "", state.problem);
+    if (exchange_is_possible(station->settings, NULL))
+        say("exchange: %s%s%s%s\n", words, *state.problem ? "; " : "", state.problem,
+            state.is_paused ? "; the organisers have paused this sponsor: what it captures waits here; talk to them" : "");
     GError *error = NULL;
     g_autoptr(GPtrArray) list = quarantine_list(store, LIST_MOST, &error);
     if (!list)
@@ -50,10 +51,7 @@ static int show(const Station *station, Store *store)
 
 static SyncOptions exchange_of(const Station *station, const char *store_path)
 {
-    return (SyncOptions){.store_path = store_path,
-                         .hub = station->settings->hub,
-                         .folder = station->settings->folder,
-                         .sponsor = settings_sponsor(station->settings)};
+    return exchange_options(station->settings, store_path);
 }
 
 // A new store beside the old one, filled by the hub.
@@ -123,6 +121,9 @@ static int wipe(CommandLine *line, const Station *station)
 {
     GError *error = NULL;
     g_autofree char *beside = g_strconcat(station->store_path, ".being-made", NULL);
+    if (station->settings->stations && settings_sponsor(station->settings))
+        return command_fail_with(EX_UNAVAILABLE,
+                                 "no hub fills a booth again; make it anew from the file that lanyard sponsor add writes");
     if (!exchange_is_possible(station->settings, &error) || // nothing would fill it again
         (g_file_test(station->store_path, G_FILE_TEST_EXISTS) && !store_lock_exclusive(station->store_path, &error)) ||
         (g_file_test(beside, G_FILE_TEST_EXISTS) && !store_remove(beside, &error)))

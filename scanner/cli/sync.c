@@ -20,8 +20,7 @@ static int run_sync(CommandLine *line)
     if (!settings || !exchange_is_possible(settings, &error))
         return command_fail(error);
     g_autofree char *path = g_build_filename(settings->folder, "lanyard.db", NULL);
-    const SyncOptions options = {
-        .store_path = path, .hub = settings->hub, .folder = settings->folder, .sponsor = settings_sponsor(settings)};
+    const SyncOptions options = exchange_options(settings, path);
     Progress progress;
     progress_init(&progress, "Exchanging records");
     SyncReport report;
@@ -40,9 +39,10 @@ static int run_sync(CommandLine *line)
 const Command command_sync = {
     .name = "sync",
     .arguments = "",
-    .summary = "exchange records with the hub once",
+    .summary = "exchange once: with the hub, at a booth with a station",
     .description =
-        "Sends the records that the hub lacks, fetches those that this station lacks, and prints how many. lanyard run does the "
+        "A sponsor's booth hands in what it captured to a station that serves it, and takes what that station tells. Elsewhere it sends the "
+        "records that the hub lacks, fetches those that this station lacks, and prints how many. lanyard run does the "
         "same continuously when station.ini names a hub under [exchange].\n\n"
         "The hub is a PostgreSQL database, named by a libpq connection string without a password. The password is in hub.pass "
         "beside station.ini (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600); without that file, in the one that $PGPASSFILE "

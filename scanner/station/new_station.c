@@ -12,6 +12,7 @@
 #include "common/store/record/sealed.h"
 #include "common/store/rights/volunteer.h"
 #include "common/store/store.h"
+#include "common/sync/booth_key.h"
 #include "common/sync/bundle.h"
 #include "scanner/station/station.h"
 
@@ -87,6 +88,13 @@ char *new_station_hub(const NewStation *wanted)
 char *new_station_pass(const char *hub, const char *password_line)
 {
     return g_strconcat(NEW_STATION_HUB_PREFIX, hub, "\n", password_line, "\n", NULL);
+}
+
+static bool copy_booth_key(const char *given, const char *folder, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, BOOTH_KEY_FILE, NULL);
+    g_auto(BoothKey) checked = {0};
+    return !given || (files_copy(given, path, error) && g_chmod(path, 0600) == 0 && booth_key_load(folder, &checked, error));
 }
 
 // station.ini, read again at once, so that a mistake in it is told with its line.
@@ -167,8 +175,8 @@ static bool fill_folder(const NewStation *wanted, const char *folder, GError **e
     g_autofree char *event = g_build_filename(folder, "event", NULL);
     g_autoptr(Profile) profile = profile_load(event, error);
     if (!profile || (is_own && !make_keys(wanted->keys, folder, error)) || (is_own && !make_desk_key(wanted, folder, error)) ||
-        !copy_password(wanted->pass, folder, error) || !copy_besides(wanted->besides, folder, error) ||
-        !write_settings(wanted, folder, name, error))
+        !copy_password(wanted->pass, folder, error) || !copy_booth_key(wanted->booth_key, folder, error) ||
+        !copy_besides(wanted->besides, folder, error) || !write_settings(wanted, folder, name, error))
         return false;
     g_autofree char *database = g_build_filename(folder, "lanyard.db", NULL);
     return store_create(database, name, profile->slug, error) && (!wanted->is_door || expect_sealed(database, error)) &&

@@ -15,6 +15,7 @@ typedef struct {
     const char *pass;             // the file that `lanyard hub` wrote; NULL
     const char *hub;              // connection string; NULL = as `pass` says, else none
     const char *sponsor;          // a sponsor's code: the station gets neither keys nor programme; NULL
+    const char *booth_key;        // a sponsor's: the file by which stations know it (common/sync/booth_key.h); NULL
     const char *besides;          // a folder: its lang/, columns.ini and hub.crt go along, as far as they are there; NULL
     const char *bundle;           // records of another station (common/sync/bundle.h) that this one begins with; NULL
     const json_t *volunteers;     // as volunteer_pack() gives them; NULL

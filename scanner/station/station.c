@@ -51,6 +51,11 @@ char *station_fault(const Settings *settings, const Profile *profile, SettingRow
         *out_key = (SettingRow){.group = "station", .key = "mode"};
         return g_strdup("mode is sponsor, but nothing says whose leads these are; add sponsor=CODE");
     }
+    if (settings->stations && (!is_sponsors || settings->hub)) {
+        *out_key = (SettingRow){.group = "exchange", .key = "stations"};
+        return g_strdup(is_sponsors ? "a booth asks stations or a hub, not both; remove hub or stations"
+                                    : "stations are asked by a sponsor's booth alone; remove the line, or set mode=sponsor");
+    }
     if (!is_sponsors && checkpoint && !profile_checkpoint(profile, checkpoint)) {
         g_autofree char *codes = checkpoint_codes(profile);
         *out_key = (SettingRow){.group = "station", .key = "checkpoint"};

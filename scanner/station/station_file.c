@@ -11,11 +11,13 @@
 #include "common/store/record/sealed.h"
 #include "common/store/rights/volunteer.h"
 #include "common/store/store.h"
+#include "common/sync/booth_key.h"
 #include "common/sync/bundle.h"
 #include "common/sync/hub_owner.h"
 #include "printer/printer.h"
 #include "scanner/station/new_station.h"
 #include "scanner/station/station.h"
+#include "scanner/station/station_file_writing.h"
 
 #define FORM 1
 #define FILE_MOST_MB 512 // what is written can be read back
@@ -25,8 +27,8 @@
 // What station.ini is given.
 static const struct {
     const char *group, *key;
-} carried[] = {{"station", "name"},     {"station", "mode"},       {"station", "checkpoint"},
-               {"station", "language"}, {"station", "pin-digits"}, {"devices", "printers"}};
+} carried[] = {{"station", "name"},       {"station", "mode"},    {"station", "checkpoint"}, {"station", "language"},
+               {"station", "pin-digits"}, {"station", "sponsor"}, {"exchange", "stations"},  {"devices", "printers"}};
 
 static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 static bool refuse(GError **error, const char *format, ...)
@@ -40,22 +42,12 @@ static bool refuse(GError **error, const char *format, ...)
 
 // --- writing ---
 
-typedef struct {
-    const StationFileWish *wish;
-    Station *station;
-    Store *store;
-    json_t *root, *files;
-    gsize length;     // of what is in `files`
-    const char *path; // where it goes
-} Writing;
-
-static void writing_clear(Writing *writing)
+void writing_clear(Writing *writing)
 {
     g_clear_pointer(&writing->store, store_close);
     g_clear_pointer(&writing->station, station_free);
     g_clear_pointer(&writing->root, json_decref);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Writing, writing_clear)
 
 static bool check_length(gsize length, GError **error)
 {
@@ -68,7 +60,7 @@ static bool check_length(gsize length, GError **error)
                FILE_MOST_MB);
 }
 
-static void put_bytes(Writing *writing, const char *name, const char *bytes, gsize length)
+void writing_put_bytes(Writing *writing, const char *name, const char *bytes, gsize length)
 {
     g_autofree char *text = g_base64_encode((const guchar *)bytes, length);
     json_put_text(writing->files, name, text);
@@ -83,12 +75,12 @@ static bool add_file(Writing *writing, const char *path, const char *name, GErro
     gsize length, size = g_stat(path, &status) == 0 ? (gsize)status.st_size : 0;
     if (!check_length(writing->length + size / 3 * 4, error) || !g_file_get_contents(path, &bytes, &length, error))
         return false;
-    put_bytes(writing, name, bytes, length);
+    writing_put_bytes(writing, name, bytes, length);
     return true;
 }
 
 // A file or a folder of the station; one that is not there is passed over, and so is what hides behind a dot.
-static bool add_all(Writing *writing, const char *name, GError **error)
+bool writing_add_all(Writing *writing, const char *name, GError **error)
 {
     g_autofree char *path = g_build_filename(writing->station->settings->folder, name, NULL);
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
@@ -98,7 +90,7 @@ static bool add_all(Writing *writing, const char *name, GError **error)
     g_autoptr(GDir) dir = g_dir_open(path, 0, error);
     for (const char *each; dir && (each = g_dir_read_name(dir));) {
         g_autofree char *below = g_build_filename(name, each, NULL);
-        if (*each != '.' && !add_all(writing, below, error))
+        if (*each != '.' && !writing_add_all(writing, below, error))
             return false;
     }
     return dir != NULL;
@@ -168,6 +160,8 @@ static void put_settings(Writing *writing)
                                   choose_checkpoint(writing),
                                   writing->station->settings->language,
                                   digits,
+                                  NULL,
+                                  NULL,
                                   wish->printer && *wish->printer ? wish->printer : NULL};
     G_STATIC_ASSERT(G_N_ELEMENTS(values) == G_N_ELEMENTS(carried));
     json_t *settings = json_object();
@@ -181,9 +175,9 @@ static bool put_files(Writing *writing, GError **error)
     bool is_desk = strcmp(writing->wish->mode, "desk") == 0;
     static const char *const names[] = {"event", "lang", "keys", "columns.ini", "hub.crt"};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-        if (!add_all(writing, names[i], error))
+        if (!writing_add_all(writing, names[i], error))
             return false;
-    if (is_desk && !add_all(writing, "desk.key", error))
+    if (is_desk && !writing_add_all(writing, "desk.key", error))
         return false;
     return writing->station->settings->hub || add_records(writing, error);
 }
@@ -200,19 +194,26 @@ static bool put_is_door(Writing *writing, GError **error)
     return true;
 }
 
+void writing_put_about(Writing *writing, const char *about)
+{
+    json_put_text(writing->root, "about", about);
+    json_put_int(writing->root, "station_file", FORM);
+}
+
 static void put_about(Writing *writing)
 {
     g_autofree char *about = g_strdup_printf(
         "Makes the station %s of %s on another machine: lanyard init --from=THIS-FILE DIR. It holds the event's keys: whoever has it can "
         "make badges that every door accepts. Carry it by hand, and remove it when the station works.",
         writing->wish->name, writing->station->profile->title);
-    json_put_text(writing->root, "about", about);
-    json_put_int(writing->root, "station_file", FORM);
+    writing_put_about(writing, about);
 }
 
-static bool open_writing(Writing *writing, GError **error)
+bool writing_open(Writing *writing, const char *folder, GError **error)
 {
-    writing->station = station_load(writing->wish->folder, error);
+    if (g_file_test(writing->path, G_FILE_TEST_EXISTS))
+        return refuse(error, "%s exists already; choose another name, or remove it", writing->path);
+    writing->station = station_load(folder, error);
     writing->store = writing->station ? store_open(writing->station->store_path, error) : NULL;
     if (!writing->store)
         return false;
@@ -224,12 +225,12 @@ static bool open_writing(Writing *writing, GError **error)
 
 static bool note(const Writing *writing, GError **error)
 {
-    g_autofree char *detail = g_strdup_printf("file of the new station %s", writing->wish->name);
-    const AuditEvent event = {AUDIT_EXPORT, "", "", detail, writing->wish->now_utc_ms};
+    g_autofree char *detail = g_strdup_printf("file of the new station %s", writing->name);
+    const AuditEvent event = {AUDIT_EXPORT, "", "", detail, writing->now_utc_ms};
     return audit_note(writing->store, &event, error);
 }
 
-static bool write_file(const Writing *writing, GError **error)
+bool writing_finish(const Writing *writing, GError **error)
 {
     g_autofree char *text = json_canonical(writing->root);
     if (!check_length(strlen(text), error) || !files_write_new(writing->path, text, error))
@@ -246,8 +247,8 @@ static bool hand_over(const char *where, const char *line, gpointer data, GError
 {
     Writing *writing = data;
     g_autofree char *pass = new_station_pass(where, line);
-    put_bytes(writing, "hub.pass", pass, strlen(pass));
-    return write_file(writing, error);
+    writing_put_bytes(writing, "hub.pass", pass, strlen(pass));
+    return writing_finish(writing, error);
 }
 
 static void take_back(gpointer data)
@@ -291,10 +292,8 @@ static bool write_with_role(Writing *writing, GError **error)
 
 bool station_file_write(const StationFileWish *wish, const char *path, GError **error)
 {
-    g_auto(Writing) writing = {.wish = wish, .path = path};
-    if (g_file_test(path, G_FILE_TEST_EXISTS))
-        return refuse(error, "%s exists already; choose another name, or remove it", path);
-    if (!open_writing(&writing, error) || !check_wish(&writing, error))
+    g_auto(Writing) writing = {.wish = wish, .name = wish->name, .now_utc_ms = wish->now_utc_ms, .path = path};
+    if (!writing_open(&writing, wish->folder, error) || !check_wish(&writing, error))
         return false;
     json_t *volunteers = volunteer_pack(writing.store, error);
     if (!volunteers)
@@ -303,14 +302,15 @@ bool station_file_write(const StationFileWish *wish, const char *path, GError **
     put_about(&writing);
     put_settings(&writing);
     return put_is_door(&writing, error) && put_files(&writing, error) &&
-           (writing.station->settings->hub ? write_with_role(&writing, error) : write_file(&writing, error));
+           (writing.station->settings->hub ? write_with_role(&writing, error) : writing_finish(&writing, error));
 }
 
 // --- taking ---
 
 static bool fail_form(const char *path, const char *why, GError **error)
 {
-    g_set_error(error, STATION_ERROR, STATION_ERROR_FAULT, "%s %s; lanyard station add writes one", path, why);
+    g_set_error(error, STATION_ERROR, STATION_ERROR_FAULT,
+                "%s %s; lanyard station add, or for a booth lanyard sponsor add, writes one", path, why);
     return false;
 }
 
@@ -337,7 +337,7 @@ static json_t *read_file(const char *path, GError **error)
 // Whether a path of the file stays in the folder, and is one that a station has.
 static bool is_own_path(const char *name)
 {
-    static const char *const single[] = {"keys", "desk.key", "columns.ini", "hub.crt", "hub.pass", RECORDS, NULL};
+    static const char *const single[] = {"keys", "desk.key", "columns.ini", "hub.crt", "hub.pass", BOOTH_KEY_FILE, RECORDS, NULL};
     if (g_strv_contains(single, name))
         return true;
     g_auto(GStrv) parts = g_strsplit(name, "/", -1);
@@ -383,6 +383,7 @@ static bool make(const json_t *root, const char *unpacked, const char *folder, G
     g_autofree char *keys = g_build_filename(unpacked, "keys", NULL);
     g_autofree char *pass = g_build_filename(unpacked, "hub.pass", NULL);
     g_autofree char *records = g_build_filename(unpacked, RECORDS, NULL);
+    g_autofree char *booth_key = g_build_filename(unpacked, BOOTH_KEY_FILE, NULL);
     g_autofree char *canonical = g_canonicalize_filename(folder, NULL);
     g_autofree char *practice = g_strdup_printf(STATION_FILE_PRACTICE "=virtual:%s/labels", canonical);
     SettingGiven given[G_N_ELEMENTS(carried) + 1] = {0};
@@ -394,6 +395,8 @@ static bool make(const json_t *root, const char *unpacked, const char *folder, G
     const NewStation wanted = {.event = event,
                                .name = json_text(settings, "name", NULL),
                                .keys = keys,
+                               .sponsor = json_text(settings, "sponsor", NULL),
+                               .booth_key = if_there(booth_key),
                                .is_door = json_bool(root, "is_door", false),
                                .pass = if_there(pass),
                                .besides = unpacked,

@@ -211,7 +211,7 @@ const Command command_sponsor = {
     .description =
         "A sponsor's booth is a machine of the sponsor's with lanyard run: it captures badges, and asks a station of the event over "
         "HTTPS whom it met. That station needs serve under [devices] in station.ini, and lanyard run.\n\n"
-        "add makes a booth of the sponsor CODE known to all stations, and writes the file that lanyard init --from takes on the "
+        "add makes a booth of the sponsor CODE known to all stations, and writes the file that lanyard init takes on the "
         "sponsor's machine: the event's folder, where to ask, and the booth's secret and key. It holds no key of the event and no "
         "attendee. The addresses are those of --address, and this station's own with the digest of its certificate's key. Each "
         "machine gets a file of its own.\n\n"

@@ -60,7 +60,8 @@ store "UPDATE registration SET name = $sql, second_name = $sql, company = $sql, 
     INSERT INTO sale SELECT station_id, 1, 1715950000000, '$id', 'pay', $sql, 'cash', 100, $sql, $sql, $sql
         FROM (SELECT station AS station_id FROM admission LIMIT 1);
     INSERT INTO conflict SELECT 0, station, sequence, '', registration, scope, station, sequence FROM admission LIMIT 1;
-    INSERT INTO lead_scan SELECT station, 1, 1, 1715950000000, $sql, token, $sql FROM job, admission WHERE role = 'badge' LIMIT 1"
+    INSERT INTO lead_scan(sponsor, capture, token, client, rep, code_check, at_utc_ms, utc_ms, hlc, station, sequence)
+        SELECT $sql, 'aa', token, '', $sql, '', 1715950000000, 1715950000000, 1, station, 1 FROM job, admission WHERE role = 'badge' LIMIT 1"
 
 tells 1 admit "$code" --time='2024-05-17 09:30' --dry-run
 tells 0 undo

@@ -22,7 +22,7 @@ needed=$(objdump -p "$program" | awk '$1 == "NEEDED" { print $2 }' | sort)
 loaded=$(ldd "$program")
 list=
 for soname in $needed; do
-    file=$(echo "$loaded" | awk -v soname="$soname" '$1 == soname { print $3 }')
+    file=$(echo "$loaded" | awk -v soname="$soname" '$1 == soname { print $3 } $1 ~ ("/" soname "$") { print $1 }')
     line=$(component "$soname" "$file")
     list="$list${list:+,
 }$line"

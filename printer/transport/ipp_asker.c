@@ -304,8 +304,8 @@ static void note_up_time(IppAsker *asker, ipp_t *printer, gint64 asked_mono_us)
     int up_time_s = value ? ippGetInteger(value, 0) : 0;
     if (up_time_s <= 0)
         return;
-    gint64 boot_before_us = asker->up_time_mono_us - asker->up_time_s * G_USEC_PER_SEC;
-    gint64 boot_us = asked_mono_us - up_time_s * G_USEC_PER_SEC; // at the earliest
+    gint64 boot_before_us = asker->up_time_mono_us - (gint64)asker->up_time_s * G_USEC_PER_SEC;
+    gint64 boot_us = asked_mono_us - (gint64)up_time_s * G_USEC_PER_SEC; // at the earliest
     asker->boot_count += asker->up_time_s > 0 && (up_time_s < asker->up_time_s || boot_us > boot_before_us + BOOT_SLACK_US);
     asker->up_time_s = up_time_s;
     asker->up_time_mono_us = clock_mono_us();

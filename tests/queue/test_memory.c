@@ -159,7 +159,8 @@ static void test_debt_of_a_batch(void)
     g_assert_cmpint(debt.count, ==, JOB_DEBT_IN_BATCH - 1);
     g_assert_cmpint(debt.coming_count, ==, 1);
     g_assert_false(job_debt_is_due(&debt));
-    g_assert_nonnull(job_claim(station->store, "badge-1", NULL, NULL, clock_utc_ms(), NULL));
+    g_autoptr(Job) claimed = job_claim(station->store, "badge-1", NULL, NULL, clock_utc_ms(), NULL);
+    g_assert_nonnull(claimed);
     g_assert_false(job_debt(station->store, "badge-1", &debt, NULL) && job_debt_is_due(&debt)); // on its way
     g_assert_true(job_debt(station->store, "other", &debt, NULL) && debt.count == 0 && !job_debt_is_due(&debt));
 }

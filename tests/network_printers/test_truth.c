@@ -140,7 +140,10 @@ static bool is_wanted(const Run *run, bool is_all)
     const char *only = g_getenv("LANYARD_TRUTH"); // "zpl/close", to look at some
     g_autofree char *name = run_name(run);
     bool is_possible = run->model && (!run->agent || run->agent->kind != AGENT_SNMPD || snmp_agent_is_installed());
-    return is_possible && (only ? strstr(name, only) != NULL : is_all || run->agent || is_telling(run->scenario));
+    // A count that comes early, or another host's, and a cover that is opened between two looks: which looks see what is chance.
+    bool is_chance = g_str_has_suffix(run->scenario->fault, "and tears");
+    bool is_few = (run->agent && !is_chance) || is_telling(run->scenario);
+    return is_possible && (only ? strstr(name, only) != NULL : is_all || is_few);
 }
 
 static GArray *choose(bool is_all)

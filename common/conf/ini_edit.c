@@ -149,6 +149,21 @@ void ini_edit_append(IniEdit *edit, const char *text)
             insert(edit, at++, *line);
 }
 
+void ini_edit_insert(IniEdit *edit, const char *kind, const char *text)
+{
+    g_autofree char *start = g_strdup_printf("[%s ", kind);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    guint at = 0;
+    while (at < edit->lines->len && !g_str_has_prefix(line_at(edit, at), start))
+        at++;
+    if (at == edit->lines->len) {
+        ini_edit_append(edit, text);
+        return;
+    }
+    for (char **line = lines; *line; line++)
+        insert(edit, (int)at++, *line);
+}
+
 // --- switched off ---
 
 static bool is_off_heading(const char *line)

@@ -32,6 +32,9 @@ void ini_edit_unset(IniEdit *edit, const char *group, const char *key);
 // Adds lines to the end, behind an empty one.
 void ini_edit_append(IniEdit *edit, const char *text);
 
+// The same before the first group of this kind ("add-on"), whose comments stay above; to the end when there is none.
+void ini_edit_insert(IniEdit *edit, const char *kind, const char *text);
+
 // Names of the groups that say this, switched on or off (below). NULL-terminated; the caller owns it.
 GStrv ini_edit_find(const IniEdit *edit, const char *key, const char *value);
 

@@ -22,6 +22,9 @@ void profile_free(Profile *profile)
     for (gsize i = 0; i < G_N_ELEMENTS(look); i++)
         g_free(look[i]);
     g_strfreev(profile->kiosk.pronouns);
+    g_strfreev(profile->ignored_products);
+    g_strfreev(profile->denied_columns);
+    g_strfreev(profile->ignored_columns);
     g_free(profile->slug);
     g_free(profile->title);
     g_free(profile->zone_name);
@@ -61,8 +64,30 @@ const LabelUse *profile_label(const Profile *profile, const char *name)
     return find(profile->labels, name);
 }
 
+bool profile_ignores(const Profile *profile, const char *product)
+{
+    for (char **pattern = profile->ignored_products; pattern && *pattern; pattern++)
+        if (g_pattern_match_simple(*pattern, product))
+            return true;
+    return false;
+}
+
+// Of one that names this very product.
+static const TicketType *exact_type(const Profile *profile, const char *product)
+{
+    for (guint i = 0; i < profile->ticket_types->len; i++) {
+        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+        if (g_strv_contains((const char *const *)type->products, product))
+            return type;
+    }
+    return NULL;
+}
+
 const TicketType *profile_match_ticket_type(const Profile *profile, const char *product)
 {
+    const TicketType *exact = exact_type(profile, product);
+    if (exact || profile_ignores(profile, product))
+        return exact;
     for (guint i = 0; i < profile->ticket_types->len; i++) {
         const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
         for (GPatternSpec **pattern = type->match; pattern && *pattern; pattern++)
@@ -75,6 +100,8 @@ const TicketType *profile_match_ticket_type(const Profile *profile, const char *
 const AddOn *profile_find_add_on(const Profile *profile, const char *product, char **out_entitlement)
 {
     *out_entitlement = NULL;
+    if (profile_ignores(profile, product) || exact_type(profile, product))
+        return NULL;
     for (guint i = 0; i < profile->add_ons->len; i++) {
         const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
         g_autoptr(GMatchInfo) match = NULL;

@@ -24,6 +24,7 @@ typedef struct {
     char *title;
     gint64 start_utc_ms;
     gint64 end_utc_ms;    // exclusive
+    char *counts_as;      // the part that this is a day of: on that day its holders pass as holders of that; NULL
     bool is_for_everyone; // who is in the event at all needs nothing more for it
 } EventPart;
 
@@ -40,6 +41,7 @@ typedef struct {
     char *badge_stock;    // what the volunteer hands over, e.g. "blue lanyard"; may be NULL
     char *badge_label;    // name of a [label ...] of this profile
     GPatternSpec **match; // product names of the ticketing system that mean this type; NULL-terminated
+    GStrv products;       // the same as they are written; one without * and ? counts before all other patterns and add-ons
     GStrv grants;         // entitlements that come with it: codes of parts
     gint64 price;         // hundredths of the currency, which the desk proposes; PRICE_UNSAID
 } TicketType;
@@ -131,6 +133,8 @@ typedef struct {
     GPtrArray *labels;        // LabelUse
     EventLook look;
     KioskOffer kiosk;
+    GStrv ignored_products;                // patterns: they mean nothing
+    GStrv denied_columns, ignored_columns; // headings of imported files, of which the organiser says what they mean
 } Profile;
 
 // Reads `folder`/event.ini. NULL with PROFILE_ERROR_* or G_FILE_ERROR; the first mistake is reported, nothing is kept.
@@ -157,6 +161,8 @@ const LabelUse *profile_label(const Profile *profile, const char *name);
 const TicketType *profile_match_ticket_type(const Profile *profile, const char *product);
 // The entitlement that an add-on product grants, or NULL. `out_has_ticket` may be NULL. The caller owns the text.
 char *profile_match_add_on(const Profile *profile, const char *product, bool *out_has_ticket);
+// Whether the organiser has said that the product means nothing here.
+bool profile_ignores(const Profile *profile, const char *product);
 // The add-on that the product is, or NULL; the entitlement that it grants in `out_entitlement`, which the caller owns.
 const AddOn *profile_find_add_on(const Profile *profile, const char *product, char **out_entitlement);
 // The add-on that grants this very entitlement, be it a part or an extra; NULL when none does.

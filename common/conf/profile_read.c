@@ -47,6 +47,7 @@ static void part_free(gpointer data)
     EventPart *part = data;
     g_free(part->code);
     g_free(part->title);
+    g_free(part->counts_as);
     g_free(part);
 }
 
@@ -61,6 +62,7 @@ static void read_part(ProfileReader *reader)
         profile_mistake(reader, "end", "the part ends before it starts; expected a later end");
     static const char *const audiences[] = {"holders", "everyone", NULL};
     int audience;
+    part->counts_as = value_text(reader, "counts-as");
     value_choice(reader, "open-to", audiences, 0, &audience);
     part->is_for_everyone = audience == 1;
 }
@@ -71,6 +73,7 @@ static void ticket_type_free(gpointer data)
     for (GPatternSpec **pattern = type->match; pattern && *pattern; pattern++)
         g_pattern_spec_free(*pattern);
     g_free(type->match);
+    g_strfreev(type->products);
     g_strfreev(type->grants);
     g_free(type->code);
     g_free(type->title);
@@ -85,10 +88,10 @@ static void read_ticket_type(ProfileReader *reader)
     TicketType *type = g_new0(TicketType, 1);
     g_ptr_array_add(reader->profile->ticket_types, type);
     type->code = g_strdup(reader->code);
-    g_auto(GStrv) patterns = ini_list(reader->ini, reader->group, "match");
-    type->match = g_new0(GPatternSpec *, g_strv_length(patterns) + 1);
-    for (int i = 0; patterns[i]; i++)
-        type->match[i] = g_pattern_spec_new(patterns[i]);
+    type->products = ini_list(reader->ini, reader->group, "match");
+    type->match = g_new0(GPatternSpec *, g_strv_length(type->products) + 1);
+    for (int i = 0; type->products[i]; i++)
+        type->match[i] = g_pattern_spec_new(type->products[i]);
     type->grants = ini_list(reader->ini, reader->group, "grants");
     type->badge_stock = value_text(reader, "badge-stock");
     type->badge_label = value_text(reader, "badge-label");
@@ -241,6 +244,13 @@ static void read_kiosk(ProfileReader *reader)
     value_flag(reader, "badge-name", &reader->profile->kiosk.has_name);
 }
 
+static void read_import(ProfileReader *reader)
+{
+    reader->profile->ignored_products = ini_list(reader->ini, reader->group, "ignored-products");
+    reader->profile->denied_columns = ini_list(reader->ini, reader->group, "denied");
+    reader->profile->ignored_columns = ini_list(reader->ini, reader->group, "ignored");
+}
+
 typedef struct {
     const char *kind;
     void (*read)(ProfileReader *reader);
@@ -250,8 +260,9 @@ typedef struct {
 static const GroupKind group_kinds[] = {
     {"event", read_event, " slug title zone clock currency badge-name prepared prepared-by "},
     {"look", look_read, " bar bar-text button button-text logo "},
+    {"import", read_import, " denied ignored ignored-products "},
     {"kiosk", read_kiosk, " pronouns badge-name "},
-    {"part", read_part, " title start end open-to "},
+    {"part", read_part, " title start end open-to counts-as "},
     {"label", read_label, " template media kind "},
     {"ticket-type", read_ticket_type, " title match grants online-only staff walk-in band-colour badge-stock badge-label price "},
     {"add-on", read_add_on, " title match grants ticket answer admits-as price "},
@@ -262,7 +273,7 @@ static const GroupKind group_kinds[] = {
 // There is one of these, without a name.
 static bool is_alone(const GroupKind *kind)
 {
-    return kind->read == read_event || kind->read == look_read || kind->read == read_kiosk;
+    return kind->read == read_event || kind->read == look_read || kind->read == read_kiosk || kind->read == read_import;
 }
 
 static void check_keys(ProfileReader *reader, const GroupKind *kind)
@@ -310,7 +321,7 @@ static void check_groups(ProfileReader *reader, char **groups)
         if (!kind_of(*group))
             profile_mistake(
                 reader, NULL,
-                "[%s] is not a group of a profile; expected [event], [look], [kiosk] or [part|ticket-type|add-on|checkpoint|session-rule|label NAME]",
+                "[%s] is not a group of a profile; expected [event], [look], [kiosk], [import] or [part|ticket-type|add-on|checkpoint|session-rule|label NAME]",
                 *group);
     }
     reader->group = "event";
@@ -348,6 +359,13 @@ static bool is_granted(const Profile *profile, const char *code)
 static void check_references(ProfileReader *reader)
 {
     Profile *profile = reader->profile;
+    for (guint i = 0; i < profile->parts->len; i++) {
+        const EventPart *part = g_ptr_array_index(profile->parts, i);
+        g_autofree char *group = g_strdup_printf("part %s", part->code);
+        char *codes[] = {part->counts_as, NULL};
+        reader->group = group;
+        check_parts(reader, "counts-as", codes);
+    }
     for (guint i = 0; i < profile->ticket_types->len; i++) {
         const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
         g_autofree char *group = g_strdup_printf("ticket-type %s", type->code);

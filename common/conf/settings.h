@@ -46,7 +46,7 @@ typedef struct {
     int idle_after_s;                         // STATION_KIOSK: without a touch, until it is the next visitor's
     int pin_digits;                           // the fewest that a new PIN may have
     char *hub;                                // libpq connection string; NULL = alone
-    GStrv stations;                           // STATION_SPONSOR: "https://ADDRESS[#PIN]", whom the booth asks; NULL = the hub
+    GStrv stations;                           // STATION_SPONSOR: "https://ADDRESS[#PIN]", whom the booth asks; NULL = nobody
     int lagging_records, lagging_s, silent_s; // beyond this a station is in trouble (common/store/rights/peer.h)
     char *sponsor;                            // STATION_SPONSOR: the sponsor's code
     char *lead_rep;                           // who captures when nobody is signed in; NULL = nobody

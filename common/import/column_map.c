@@ -5,14 +5,14 @@
 #include <string.h>
 
 #include "common/base/fold.h"
-#include "common/conf/ini.h"
 
 #define ROOT "/lanyard/maps/"
 #define STATUS_COUNT 3
 
 const char *const reject_headings[REJECT_COLUMNS] = {"Rejected line", "Rejected column", "Rejected because"};
 
-static const char *const import_targets[] = {"position", "secret", "variation", "attention", "parent", "products"};
+static const char *const import_targets[] = {"position", "secret",     "variation",   "attention",    "parent",     "products",
+                                             "denied",   "valid_from", "valid_until", "series_start", "series_end", "ignored"};
 
 struct ColumnMap {
     char *name, *title;
@@ -51,13 +51,18 @@ static GPatternSpec *folded_pattern(const char *text)
     return g_pattern_spec_new(pattern);
 }
 
-static GPtrArray *read_patterns(const Ini *ini, const char *group, const char *key)
+GPtrArray *column_patterns_new(char **headings)
 {
     GPtrArray *patterns = g_ptr_array_new_with_free_func((GDestroyNotify)g_pattern_spec_free);
-    g_auto(GStrv) texts = ini_list(ini, group, key);
-    for (char **text = texts; *text; text++)
-        g_ptr_array_add(patterns, folded_pattern(*text));
+    for (char **heading = headings; heading && *heading; heading++)
+        g_ptr_array_add(patterns, folded_pattern(*heading));
     return patterns;
+}
+
+GPtrArray *column_patterns_read(const Ini *ini, const char *group, const char *key)
+{
+    g_auto(GStrv) texts = ini_list(ini, group, key);
+    return column_patterns_new(texts);
 }
 
 static bool mistake(const Ini *ini, const char *group, const char *key, const char *what, GError **error)
@@ -74,7 +79,7 @@ static bool read_columns(ColumnMap *map, const Ini *ini, GError **error)
         if (target == TARGET_COUNT)
             return mistake(ini, "columns", *key, "is not the name of a column; see the list in config/maps/README.md", error);
         g_clear_pointer(&map->patterns[target], g_ptr_array_unref);
-        map->patterns[target] = read_patterns(ini, "columns", *key);
+        map->patterns[target] = column_patterns_read(ini, "columns", *key);
     }
     return true;
 }
@@ -103,7 +108,7 @@ static bool read_statuses(ColumnMap *map, const Ini *ini, GError **error)
         if (map->statuses[statuses[i]] && !g_key_file_has_key(ini->keys, "status", name, NULL))
             continue;
         g_clear_pointer(&map->statuses[statuses[i]], g_ptr_array_unref);
-        map->statuses[statuses[i]] = read_patterns(ini, "status", name);
+        map->statuses[statuses[i]] = column_patterns_read(ini, "status", name);
     }
     return true;
 }

@@ -5,6 +5,7 @@
 // status words are compared folded (common/base/fold.h), with * for any text.
 #pragma once
 
+#include "common/conf/ini.h"
 #include "common/import/consent.h"
 #include "common/import/problem.h"
 #include "common/store/people/person.h"
@@ -18,6 +19,12 @@ typedef enum {
     TARGET_ATTENTION, // yes: the heading itself becomes part of the note
     TARGET_PARENT,    // the position within its order that this one is added to
     TARGET_PRODUCTS,  // further products, "; " between them
+    TARGET_DENIED,    // anything but a no: the ticket admits nobody (denial.h)
+    TARGET_VALID_FROM,
+    TARGET_VALID_UNTIL,
+    TARGET_SERIES_START, // of the date in a series that the ticket is for
+    TARGET_SERIES_END,
+    TARGET_IGNORED, // somebody looked at it: it says nothing
     TARGET_COUNT
 } ColumnTarget;
 
@@ -48,6 +55,10 @@ ColumnMap *column_map_choose(const char *name_or_path, const GPtrArray *headings
 
 // What a status column says. False when the map does not know the word.
 bool column_map_status(const ColumnMap *map, const char *word, TicketStatus *out);
+
+// Headings as they are compared, * for any text. Element: GPatternSpec. The caller owns it.
+GPtrArray *column_patterns_new(char **headings);
+GPtrArray *column_patterns_read(const Ini *ini, const char *group, const char *key);
 
 // The words of answers to what sponsors may get.
 const ConsentWords *column_map_consents(const ColumnMap *map);

@@ -9,6 +9,7 @@
 #include "common/base/csv.h"
 #include "common/base/text.h"
 #include "common/import/column_map.h"
+#include "common/import/encoding.h"
 #include "common/import/file_start.h"
 
 #define CHUNK (64 * 1024)
@@ -351,6 +352,9 @@ OrderSource *csv_reader_open(const char *path, GError **error)
     }
     CsvReader *reader = g_new0(CsvReader, 1);
     reader->source = (OrderSource){.next = next, .rewind = begin, .close = close_file};
+    const char *encoding = encoding_find(file);
+    if (encoding && encoding_convert(&file, encoding))
+        reader->source.encoding = encoding;
     reader->file = file;
     reader->name = g_path_get_basename(path);
     reader->buffer = g_string_new(NULL);

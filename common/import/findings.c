@@ -68,6 +68,8 @@ static void count_one(GHashTable *table, const char *key)
 
 void findings_nobody(Findings *findings, const Position *position, GPtrArray *problems)
 {
+    if (profile_ignores(findings->profile, position->product))
+        return;
     count_one(findings->products, position->product);
     import_problem_add(problems, position->line, "", false,
                        "\"%s\" has no name and is neither a ticket nor an add-on of the event, so it makes no person",
@@ -91,7 +93,7 @@ void findings_position(Findings *findings, const Position *position)
         count(findings->consents, position->unread_consent, position->line, position->product);
     if (position->entitlement && position->status != STATUS_CANCELLED)
         count(findings->granted, position->entitlement, position->line, position->product);
-    else if (is_somebody && !position->entitlement && !position->type) {
+    else if (is_somebody && !position->entitlement && !position->type && !profile_ignores(findings->profile, position->product)) {
         count(findings->unfitted, position->product, position->line, position->product);
         count_one(findings->products, position->product);
     }

@@ -22,6 +22,7 @@ typedef struct {
     KnownPeople known;   // before this import
     GHashTable *waiting; // group of orders -> GPtrArray of Position: rows seen so far
     ProductMeanings *meanings;
+    Denials *denials;
     Findings findings;
     Rejects *rejects;
     int batch_count; // people in the open transaction

@@ -31,6 +31,7 @@ typedef struct OrderSource OrderSource;
 struct OrderSource {
     GPtrArray *headings;   // char *
     gint64 size, taken;    // of all that there is, as bytes or rows: for progress
+    const char *encoding;  // what it was, when that is not UTF-8: "Windows-1252"; NULL
     gint64 left_out_count; // positions of test orders, which make no rows
     // As those below. NULL to rewind: `taken` is all that there is to it.
     bool (*next)(OrderSource *source, const OrderRow **out_row, GError **error);

@@ -12,6 +12,7 @@ typedef struct {
     const OrderRow *row;
     const ColumnPlan *plan;
     const ConsentWords *consents;
+    const Denials *denials;
     ProductMeanings *products;
     RowFault *fault;
 } RowReader;
@@ -32,6 +33,8 @@ void position_free(Position *position)
     g_free(position->product);
     g_free(position->entitlement);
     g_free(position->unread_consent);
+    g_free(position->denial);
+    g_free(position->doubt);
     g_clear_pointer(&position->cells, g_ptr_array_unref);
     g_free(position);
 }
@@ -304,6 +307,22 @@ static void read_fields(const RowReader *reader, Position *position)
     }
 }
 
+// What stands against the ticket makes it one that was cancelled, which every station knows how to refuse, and a note says why.
+static void read_denial(const RowReader *reader, Position *position)
+{
+    const ColumnPlan *plan = reader->plan;
+    if (position->status != STATUS_CANCELLED)
+        position->denial = denials_judge(reader->denials, reader->row, plan, position->product, position->type,
+                                         position->entitlement, &position->doubt);
+    if (!position->fields[FIELD_NOTE] && plan->columns[TARGET_DENIED]->len > 0)
+        position->fields[FIELD_NOTE] = g_strdup("");
+    if (!position->denial)
+        return;
+    position->status = STATUS_CANCELLED;
+    g_autofree char *note = g_steal_pointer(&position->fields[FIELD_NOTE]);
+    position->fields[FIELD_NOTE] = g_strconcat(position->denial, note && *note ? "; " : "", note, NULL);
+}
+
 static char *text_or_null(char *text)
 {
     if (*text)
@@ -345,6 +364,7 @@ static Position *read_position(const RowReader *reader, const char *product, Tic
     position->entitlement = g_strdup(meaning->entitlement);
     position->has_ticket = meaning->has_ticket;
     position->type = meaning->type;
+    read_denial(reader, position);
     position->secret = is_more ? NULL : text_or_null(secret_of(reader->row, reader->plan));
     position->reference = text_or_null(position_reference_of(reader->row, reader->plan));
     if (is_more && position->reference) {
@@ -379,21 +399,28 @@ static GStrv read_products(const RowReader *reader)
     return (GStrv)g_ptr_array_steal(products, NULL);
 }
 
+// Of several columns the one that says the least counts: an attendee's may say yes where the order's says refunded.
 static bool read_status(RowReader *reader, const ColumnMap *map, TicketStatus *out)
 {
-    guint column = 0;
-    const char *word = cell_of(reader->row, reader->plan, FIELD_STATUS, &column);
+    const GArray *columns = reader->plan->columns[FIELD_STATUS];
     *out = STATUS_PAID;
-    return !*word || column_map_status(map, word, out) ||
-           fault(reader, g_ptr_array_index(reader->plan->headings, column),
-                 "\"%s\" is not a status that the column map %s knows; expected one such as paid, pending or cancelled", word,
-                 column_map_name(map));
+    for (guint i = 0; i < columns->len; i++) {
+        guint column = g_array_index(columns, guint, i);
+        const char *word = cell_at(reader->row, column);
+        TicketStatus status = STATUS_PAID;
+        if (*word && !column_map_status(map, word, &status))
+            return fault(reader, g_ptr_array_index(reader->plan->headings, column),
+                         "\"%s\" is not a status that the column map %s knows; expected one such as paid, pending or cancelled",
+                         word, column_map_name(map));
+        *out = MAX(*out, status);
+    }
+    return true;
 }
 
-GPtrArray *position_read(const OrderRow *row, const ColumnPlan *plan, const ColumnMap *map, ProductMeanings *meanings,
-                         RowFault *out_fault)
+GPtrArray *position_read(const OrderRow *row, const ColumnPlan *plan, const ColumnMap *map, const Denials *denials,
+                         ProductMeanings *meanings, RowFault *out_fault)
 {
-    RowReader reader = {row, plan, column_map_consents(map), meanings, out_fault};
+    RowReader reader = {row, plan, column_map_consents(map), denials, meanings, out_fault};
     TicketStatus status;
     if (!check_shape(&reader) || !check_cells(&reader) || !check_needed(&reader) || !read_status(&reader, map, &status))
         return NULL;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/import/column_map.h"
+#include "common/import/denial.h"
 #include "common/import/order_source.h"
 #include "common/store/record/person_field.h"
 
@@ -21,6 +22,8 @@ typedef struct {
     const TicketType *type;    // of an admission; NULL
     TicketStatus status;
     bool has_ticket;
+    char *denial;         // why it admits nobody (denial.h), which makes it cancelled; NULL
+    char *doubt;          // why nobody can tell; NULL
     char *unread_consent; // words of the answer that name nothing known; NULL
     bool is_given;        // it had no name and was given to somebody
     GPtrArray *cells;     // of a row without a name, as they were, for the rejects file; NULL
@@ -42,8 +45,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProductMeanings, product_meanings_free)
 
 // The positions that the row tells of (element: Position): one, or as many as it has products where a map says that a cell
 // holds several. NULL with `out_fault` filled (the caller frees the reason) when the row cannot be read.
-GPtrArray *position_read(const OrderRow *row, const ColumnPlan *plan, const ColumnMap *map, ProductMeanings *meanings,
-                         RowFault *out_fault);
+GPtrArray *position_read(const OrderRow *row, const ColumnPlan *plan, const ColumnMap *map, const Denials *denials,
+                         ProductMeanings *meanings, RowFault *out_fault);
 
 // A nameless position is `owner`'s.
 void position_give(Position *position, const Position *owner);

@@ -8,10 +8,24 @@
 
 #define TEXTS_BYTES 65536 // that cells get at once
 
-static const char *const sheet_headings[] = {
-    "Order code",           "Position ID",    "Status",  "Email",         "Product",       "Variation",
-    "Attendee name",        "Attendee email", "Company", "Ticket secret", "Order comment", "Requires special attention",
-    "Add-on to position ID"};
+static const char *const sheet_headings[] = {"Order code",
+                                             "Position ID",
+                                             "Status",
+                                             "Email",
+                                             "Product",
+                                             "Variation",
+                                             "Attendee name",
+                                             "Attendee email",
+                                             "Company",
+                                             "Ticket secret",
+                                             "Order comment",
+                                             "Requires special attention",
+                                             "Add-on to position ID",
+                                             "Blocked",
+                                             "Valid from",
+                                             "Valid until",
+                                             "Start date",
+                                             "End date"};
 
 // The rows of all orders, made once.
 typedef struct {
@@ -25,6 +39,7 @@ typedef struct {
     PretixReader *reader;
     GHashTable *items;       // id -> item
     const json_t *questions; // array
+    const json_t *dates;     // array: of a series
     const json_t *order;
     GHashTable *numbers; // of the order's positions: id -> positionid
 } OrderReader;
@@ -74,9 +89,13 @@ static const char *answer_to(const json_t *position, gint64 question)
     return text_of_member(json_object_get(position, "answers"), "question", question, "answer");
 }
 
-static const char *status_word(const char *letter)
+// As the sheet has it. Of a cancelled position the order may live on.
+static const char *status_word(const json_t *order, const json_t *position)
 {
     static const char *const words[][2] = {{"n", "pending"}, {"p", "paid"}, {"e", "expired"}, {"c", "canceled"}};
+    const char *letter = json_bool(position, "canceled", false) ? "c" : text_in(order, "status");
+    if (strcmp(letter, "n") == 0 && json_bool(order, "require_approval", false))
+        return "approval pending";
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         if (strcmp(words[i][0], letter) == 0)
             return words[i][1];
@@ -96,6 +115,18 @@ static void add_number(PretixReader *reader, GPtrArray *cells, gint64 number)
     add_text(reader, cells, text);
 }
 
+// What stands against the ticket: `blocked` is a list of reasons, and whatever is not null blocks.
+static void add_denials(const OrderReader *orders, GPtrArray *cells, const json_t *position)
+{
+    const json_t *blocked = json_object_get(position, "blocked");
+    gint64 date = json_int(position, "subevent", 0);
+    add_text(orders->reader, cells, !blocked || json_is_null(blocked) || json_is_false(blocked) ? "" : "Yes");
+    add_text(orders->reader, cells, text_in(position, "valid_from"));
+    add_text(orders->reader, cells, text_in(position, "valid_until"));
+    add_text(orders->reader, cells, date ? text_of_member(orders->dates, "id", date, "date_from") : "");
+    add_text(orders->reader, cells, date ? text_of_member(orders->dates, "id", date, "date_to") : "");
+}
+
 static void row_free(gpointer data)
 {
     OrderRow *row = data;
@@ -111,7 +142,7 @@ static void add_position(const OrderReader *orders, const json_t *position)
     GPtrArray *cells = g_ptr_array_new();
     add_text(reader, cells, text_in(order, "code"));
     add_number(reader, cells, json_int(position, "positionid", 0));
-    add_text(reader, cells, status_word(text_in(order, "status")));
+    add_text(reader, cells, status_word(order, position));
     add_text(reader, cells, text_in(order, "email"));
     add_text(reader, cells, text_in(item, "name"));
     add_text(reader, cells, variation_name(item, json_int(position, "variation", 0)));
@@ -122,6 +153,7 @@ static void add_position(const OrderReader *orders, const json_t *position)
     add_text(reader, cells, text_in(order, "comment"));
     add_text(reader, cells, json_bool(order, "checkin_attention", false) ? "Yes" : "");
     add_number(reader, cells, (gint64)GPOINTER_TO_SIZE(g_hash_table_lookup(orders->numbers, id_key(position, "addon_to"))));
+    add_denials(orders, cells, position);
     gsize index;
     json_t *question;
     json_array_foreach(orders->questions, index, question)
@@ -151,7 +183,10 @@ static void add_order(OrderReader *orders, const json_t *order)
 static void add_event(PretixReader *reader, const json_t *event)
 {
     g_autoptr(GHashTable) items = g_hash_table_new(NULL, NULL);
-    OrderReader orders = {.reader = reader, .items = items, .questions = json_object_get(event, "questions")};
+    OrderReader orders = {.reader = reader,
+                          .items = items,
+                          .questions = json_object_get(event, "questions"),
+                          .dates = json_object_get(event, "subevents")};
     GPtrArray *headings = reader->source.headings;
     gsize index;
     json_t *element;

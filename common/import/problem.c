@@ -30,3 +30,10 @@ void import_problem_add(GPtrArray *problems, gint64 line, const char *column, bo
     va_end(arguments);
     g_ptr_array_add(problems, problem);
 }
+
+void import_question_free(ImportQuestion *question)
+{
+    g_free(question->columns);
+    g_free(question->sentence);
+    g_free(question);
+}

@@ -8,9 +8,10 @@
 #define IMPORT_ERROR (import_error_quark())
 GQuark import_error_quark(void);
 typedef enum {
-    IMPORT_ERROR_FORMAT,  // not a file of the kind that was expected; the message says what it is and what to do
-    IMPORT_ERROR_COLUMNS, // no column map fits the headings
-    IMPORT_ERROR_MAP,     // a column map has a mistake: "file:line: what was found, what was expected"
+    IMPORT_ERROR_FORMAT,   // not a file of the kind that was expected; the message says what it is and what to do
+    IMPORT_ERROR_COLUMNS,  // no column map fits the headings
+    IMPORT_ERROR_QUESTION, // somebody has to say what a column means; the message says how
+    IMPORT_ERROR_MAP,      // a column map has a mistake: "file:line: what was found, what was expected"
 } ImportError;
 
 typedef struct {
@@ -19,6 +20,14 @@ typedef struct {
     char *reason;     // one sentence
     bool is_rejected; // left out; else it went in and somebody should look
 } ImportProblem;
+
+// What has to be answered before anything goes in.
+typedef struct {
+    char *columns;  // of event.ini's answer: a heading, or those of times with semicolons between
+    char *sentence; // what is asked and how it is answered
+    bool may_deny;  // "denied" is an answer, too; else only "ignored"
+} ImportQuestion;
+void import_question_free(ImportQuestion *question);
 
 // Appends to `problems` (element: ImportProblem). Beyond IMPORT_PROBLEM_CEILING nothing is kept; counts go on elsewhere.
 #define IMPORT_PROBLEM_CEILING 1000

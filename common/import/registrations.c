@@ -17,6 +17,7 @@ static void run_clear(ImportRun *run)
     tally_clear(&run->tally);
     g_clear_pointer(&run->waiting, g_hash_table_unref);
     g_clear_pointer(&run->meanings, product_meanings_free);
+    g_clear_pointer(&run->denials, denials_free);
     findings_clear(&run->findings);
     known_people_clear(&run->known);
     g_clear_pointer(&run->source, order_source_close);
@@ -47,17 +48,35 @@ static bool choose_map(ImportRun *run, GError **error)
     if (!run->map)
         return false;
     run->report->nobody_count = run->source->left_out_count;
+    denials_begin(run->denials, &run->plan);
     run->report->map_name = g_strdup(column_map_name(run->map));
-    run->report->map_title = g_strdup(column_map_title(run->map));
+    const char *encoding = run->source->encoding;
+    run->report->map_title = g_strconcat(column_map_title(run->map), encoding ? ", " : "", encoding, NULL);
     return true;
+}
+
+static void look_for_questions(ImportRun *run, const OrderRow *row)
+{
+    RowFault fault = {0};
+    if (!denials_is_suspect(run->denials, row, &run->plan))
+        return;
+    g_autoptr(GPtrArray) positions = position_read(row, &run->plan, run->map, run->denials, run->meanings, &fault);
+    for (guint i = 0; positions && i < positions->len; i++) {
+        const Position *position = g_ptr_array_index(positions, i);
+        if (position->status != STATUS_CANCELLED)
+            denials_note(run->denials, row, position->product, position->doubt);
+    }
+    g_free(fault.reason);
 }
 
 static bool count_row(ImportRun *run, const OrderRow *row, GError **error)
 {
     (void)error;
     run->report->row_count++;
-    if (has_columns(row))
-        tally_row(&run->tally, row, &run->plan);
+    if (!has_columns(row))
+        return true;
+    tally_row(&run->tally, row, &run->plan);
+    look_for_questions(run, row);
     return true;
 }
 
@@ -94,7 +113,7 @@ static void wait_for_group(ImportRun *run, GPtrArray *positions, gint64 group)
 static bool take_positions(ImportRun *run, const OrderRow *row, gint64 group, GError **error)
 {
     RowFault fault = {0};
-    g_autoptr(GPtrArray) positions = position_read(row, &run->plan, run->map, run->meanings, &fault);
+    g_autoptr(GPtrArray) positions = position_read(row, &run->plan, run->map, run->denials, run->meanings, &fault);
     const Position *first = positions ? g_ptr_array_index(positions, 0) : NULL;
     gint64 first_line = first && first->reference ? tally_first_line(&run->tally, first->reference) : row->line;
     if (first && first_line != row->line)
@@ -106,8 +125,13 @@ static bool take_positions(ImportRun *run, const OrderRow *row, gint64 group, GE
         g_free(fault.reason);
         return is_good;
     }
-    for (guint i = 0; i < positions->len; i++)
-        findings_position(&run->findings, g_ptr_array_index(positions, i));
+    for (guint i = 0; i < positions->len; i++) {
+        const Position *position = g_ptr_array_index(positions, i);
+        run->report->denied_count += position->denial != NULL;
+        if (position->status != STATUS_CANCELLED)
+            registrations_report_row(run->report, position->product);
+        findings_position(&run->findings, position);
+    }
     wait_for_group(run, g_steal_pointer(&positions), group);
     return true;
 }
@@ -140,6 +164,14 @@ static bool take_rows(ImportRun *run, GError **error)
 
 // --- the whole ---
 
+static void note_encoding(ImportRun *run)
+{
+    if (run->source->encoding)
+        import_problem_add(run->report->problems, 1, "", false,
+                           "the file is not UTF-8 and was read as %s; look whether names with accents are right",
+                           run->source->encoding);
+}
+
 static void note_missing_codes(ImportRun *run)
 {
     if (run->plan.columns[TARGET_SECRET]->len == 0)
@@ -152,11 +184,15 @@ static bool run_import(ImportRun *run, GError **error)
     const RegistrationsRequest *request = run->request;
     run->waiting = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
     findings_init(&run->findings, request->profile, run->report->types, run->report->unfitted);
+    g_autofree char *name = g_path_get_basename(request->path);
     run->source = order_file_open(request->path, error);
-    if (!run->source || !choose_map(run, error) || !each_row(run, 0, count_row, error) ||
+    run->denials = run->source ? denials_new(request->profile, request->store, error) : NULL;
+    if (!run->denials || !choose_map(run, error) || !each_row(run, 0, count_row, error) ||
+        !denials_ask(run->denials, &run->plan, name, run->report->questions, error) ||
         !known_people_load(&run->known, request->store, error) || !erase_has_anybody(request->store, &run->has_erased, error))
         return false;
     run->rejects = rejects_new(request->is_dry_run ? NULL : request->rejects_path, &run->plan);
+    note_encoding(run);
     note_missing_codes(run);
     if (run->report->row_count == 0)
         import_problem_add(run->report->problems, 1, "", false,

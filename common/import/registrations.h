@@ -36,6 +36,18 @@ typedef struct {
     GPtrArray *tickets;        // PersonTicket
 } RegistrationsPerson;
 
+// Something that was bought, and some of those who hold it.
+typedef struct {
+    gint64 row_count, people_count;
+    GPtrArray *holders; // RegistrationsHolder, the first REGISTRATIONS_HOLDER_COUNT
+} RegistrationsProduct;
+
+typedef struct {
+    char *name, *order, *ticket_type; // "" = none
+    GStrv entitlements;               // of tickets that were not cancelled
+} RegistrationsHolder;
+
+#define REGISTRATIONS_HOLDER_COUNT 3
 #define REGISTRATIONS_PREVIEW_COUNT 5
 #define REGISTRATIONS_ABSENT_COUNT 10
 
@@ -52,12 +64,17 @@ typedef struct {
     gint64 joined_count;    // people with tickets of several orders
     gint64 overruled_count; // values of a desk that the file gives otherwise: each is a problem, and the file counts
     gint64 erased_count;    // people who were taken out at their own wish (erase.h): passed over
+    gint64 denied_count;    // rows whose ticket admits nobody, though nobody cancelled it: blocked, not valid
     gint64 nobody_count;    // rows that are no attendee: a donation, an order in test mode
     gint64 absent_count;    // people of earlier imports, not cancelled, whom the file does not have; with is_full: now cancelled
     GPtrArray *absent;      // char *: names of the first REGISTRATIONS_ABSENT_COUNT of them
     GHashTable *types;      // code of a ticket type, "" = none -> gint64: people
+    GHashTable *products;   // name -> RegistrationsProduct; what was cancelled is not in it
+    GHashTable *seats;      // entitlement -> gint64: people
+    gint64 nameless_count;  // people without a name who have a ticket that admits
     GHashTable *unfitted;   // product that the event has no word for -> gint64: rows
     GPtrArray *problems;    // ImportProblem, by line
+    GPtrArray *questions;   // ImportQuestion, after IMPORT_ERROR_QUESTION
     GPtrArray *people;      // RegistrationsPerson, the first REGISTRATIONS_PREVIEW_COUNT
 } RegistrationsReport;
 

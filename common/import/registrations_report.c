@@ -3,6 +3,23 @@
 
 #include <string.h>
 
+static void holder_free(gpointer data)
+{
+    RegistrationsHolder *holder = data;
+    g_free(holder->name);
+    g_free(holder->order);
+    g_free(holder->ticket_type);
+    g_strfreev(holder->entitlements);
+    g_free(holder);
+}
+
+static void product_free(gpointer data)
+{
+    RegistrationsProduct *product = data;
+    g_ptr_array_unref(product->holders);
+    g_free(product);
+}
+
 static void preview_free(gpointer data)
 {
     RegistrationsPerson *person = data;
@@ -18,19 +35,86 @@ void registrations_report_clear(RegistrationsReport *report)
     g_clear_pointer(&report->map_title, g_free);
     g_clear_pointer(&report->proposal, g_free);
     g_clear_pointer(&report->problems, g_ptr_array_unref);
+    g_clear_pointer(&report->questions, g_ptr_array_unref);
     g_clear_pointer(&report->people, g_ptr_array_unref);
     g_clear_pointer(&report->absent, g_ptr_array_unref);
     g_clear_pointer(&report->types, g_hash_table_unref);
+    g_clear_pointer(&report->products, g_hash_table_unref);
+    g_clear_pointer(&report->seats, g_hash_table_unref);
     g_clear_pointer(&report->unfitted, g_hash_table_unref);
 }
 
 void registrations_report_init(RegistrationsReport *report)
 {
     *report = (RegistrationsReport){.problems = import_problems_new(),
+                                    .questions = g_ptr_array_new_with_free_func((GDestroyNotify)import_question_free),
                                     .people = g_ptr_array_new_with_free_func(preview_free),
                                     .absent = g_ptr_array_new_with_free_func(g_free),
                                     .types = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                                    .products = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, product_free),
+                                    .seats = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
                                     .unfitted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+}
+
+static RegistrationsProduct *product_of(RegistrationsReport *report, const char *name)
+{
+    RegistrationsProduct *product = g_hash_table_lookup(report->products, name);
+    if (!product) {
+        product = g_new0(RegistrationsProduct, 1);
+        product->holders = g_ptr_array_new_with_free_func(holder_free);
+        g_hash_table_insert(report->products, g_strdup(name), product);
+    }
+    return product;
+}
+
+void registrations_report_row(RegistrationsReport *report, const char *product)
+{
+    product_of(report, product)->row_count++;
+}
+
+static void add_holder(RegistrationsProduct *product, const Attendee *attendee, const GPtrArray *entitlements)
+{
+    product->people_count++;
+    if (product->holders->len >= REGISTRATIONS_HOLDER_COUNT)
+        return;
+    RegistrationsHolder *holder = g_new0(RegistrationsHolder, 1);
+    holder->name = g_strdup(attendee->fields[FIELD_NAME] ? attendee->fields[FIELD_NAME] : "");
+    holder->order = g_strdup(attendee->fields[FIELD_ORDER] ? attendee->fields[FIELD_ORDER] : "");
+    holder->ticket_type = g_strdup(attendee->fields[FIELD_TICKET_TYPE] ? attendee->fields[FIELD_TICKET_TYPE] : "");
+    holder->entitlements = g_new0(char *, entitlements->len + 1);
+    for (guint i = 0; i < entitlements->len; i++)
+        holder->entitlements[i] = g_strdup(g_ptr_array_index(entitlements, i));
+    g_ptr_array_add(product->holders, holder);
+}
+
+static void count_seat(GHashTable *seats, const char *entitlement)
+{
+    gint64 *count = g_hash_table_lookup(seats, entitlement);
+    if (!count)
+        g_hash_table_insert(seats, g_strdup(entitlement), count = g_new0(gint64, 1));
+    ++*count;
+}
+
+// What the attendee holds, each thing once.
+static void keep_holdings(RegistrationsReport *report, const Attendee *attendee)
+{
+    g_autoptr(GHashTable) products = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GPtrArray) entitlements = g_ptr_array_new();
+    for (guint i = 0; i < attendee->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(attendee->tickets, i);
+        if (ticket->status == STATUS_CANCELLED)
+            continue;
+        g_hash_table_add(products, ticket->product);
+        if (ticket->entitlement && !g_ptr_array_find_with_equal_func(entitlements, ticket->entitlement, g_str_equal, NULL)) {
+            g_ptr_array_add(entitlements, ticket->entitlement);
+            count_seat(report->seats, ticket->entitlement);
+        }
+    }
+    GHashTableIter iter;
+    gpointer name;
+    g_hash_table_iter_init(&iter, products);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        add_holder(product_of(report, name), attendee, entitlements);
 }
 
 static void keep_preview(RegistrationsReport *report, const Attendee *attendee)
@@ -71,7 +155,11 @@ static bool has_several_orders(const Attendee *attendee)
 
 void registrations_report_attendee(RegistrationsReport *report, const Attendee *attendee, ImportResult result)
 {
-    if (attendee->fields[FIELD_NAME] && !*attendee->fields[FIELD_NAME])
+    bool is_nameless = attendee->fields[FIELD_NAME] && !*attendee->fields[FIELD_NAME];
+    const char *type = attendee->fields[FIELD_TICKET_TYPE], *status = attendee->fields[FIELD_STATUS];
+    keep_holdings(report, attendee);
+    report->nameless_count += is_nameless && type && *type && ticket_status_from_name(status ? status : "") != STATUS_CANCELLED;
+    if (is_nameless)
         import_problem_add(report->problems, attendee->line, "", false,
                            "this person has no name; the badge will have none until somebody enters it");
     report->joined_count += has_several_orders(attendee);

@@ -8,6 +8,8 @@
 
 void registrations_report_init(RegistrationsReport *report);
 
+// A row of something that was not cancelled.
+void registrations_report_row(RegistrationsReport *report, const char *product);
 // Counts one person, shows the first few, and says what is odd about them.
 void registrations_report_attendee(RegistrationsReport *report, const Attendee *attendee, ImportResult result);
 

@@ -137,12 +137,27 @@ const SessionFact *rules_session_now(const Checkpoint *checkpoint, const Session
     return pinned_session ? NULL : found;
 }
 
+// From the morning of its first day to the night of its last one: a day's ticket is not over with its opening hours.
+static bool is_on(const Profile *profile, const EventPart *part, gint64 at_utc_ms)
+{
+    return (at_utc_ms >= part->start_utc_ms && at_utc_ms < part->end_utc_ms) ||
+           zone_is_same_day(profile->zone, part->start_utc_ms, at_utc_ms) ||
+           zone_is_same_day(profile->zone, part->end_utc_ms - 1, at_utc_ms);
+}
+
+bool rules_holds(const Profile *profile, const char *const *entitlements, const char *code, gint64 at_utc_ms)
+{
+    for (const char *const *held = entitlements; held && *held; held++) {
+        const EventPart *part = profile_part(profile, *held);
+        if (strcmp(*held, code) == 0 || (part && g_strcmp0(part->counts_as, code) == 0 && is_on(profile, part, at_utc_ms)))
+            return true;
+    }
+    return false;
+}
+
 static bool has_entitlement(const RuleFacts *facts, const char *code)
 {
-    for (const char *const *held = facts->entitlements; held && *held; held++)
-        if (strcmp(*held, code) == 0)
-            return true;
-    return false;
+    return rules_holds(facts->profile, facts->entitlements, code, facts->now_utc_ms);
 }
 
 // What the checkpoint's parts say of now: the open one, else the next one, else the last one.
@@ -363,9 +378,14 @@ static void judge_elsewhere(const RuleFacts *facts, VerdictCode otherwise, Verdi
     }
 }
 
+gint64 rules_standby_opens_utc_ms(const SessionFact *session)
+{
+    return session->start_utc_ms + STANDBY_AFTER_MIN * MS_PER_MIN;
+}
+
 int rules_standby_seats(const SessionFact *session, const StandbyFact *standby, gint64 now_utc_ms)
 {
-    bool is_open = standby->missing_count == 0 || now_utc_ms >= session->start_utc_ms + STANDBY_AFTER_MIN * MS_PER_MIN;
+    bool is_open = standby->missing_count == 0 || now_utc_ms >= rules_standby_opens_utc_ms(session);
     int seat_count = session->capacity > 0 ? session->capacity : session->seats_expected;
     return is_open ? MAX(0, seat_count - session->seats_taken) : 0;
 }
@@ -374,7 +394,7 @@ int rules_standby_seats(const SessionFact *session, const StandbyFact *standby, 
 static bool is_seat_given(const RuleFacts *facts, const SessionFact *session)
 {
     const StandbyFact *standby = &facts->standby;
-    if (facts->now_utc_ms < session->start_utc_ms + STANDBY_AFTER_MIN * MS_PER_MIN || facts->passed.entry_count > 0)
+    if (facts->now_utc_ms < rules_standby_opens_utc_ms(session) || facts->passed.entry_count > 0)
         return false;
     int left = rules_standby_seats(session, standby, facts->now_utc_ms);
     return standby->waiting_count + standby->given_count > 0 && left <= standby->waiting_count;

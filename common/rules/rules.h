@@ -116,6 +116,9 @@ typedef struct {
 } Verdict;
 
 // The verdict on `facts`.
+// Whether somebody with these entitlements holds `code` at that moment: itself, or a day of it (counts-as) on that day.
+bool rules_holds(const Profile *profile, const char *const *entitlements, const char *code, gint64 at_utc_ms);
+
 Verdict rules_decide(const RuleFacts *facts);
 
 // True for ADMIT, ADMIT_AGAIN and LEAVE: the door opens and a record is written.
@@ -134,6 +137,8 @@ const SessionFact *rules_session_now(const Checkpoint *checkpoint, const Session
 // How long a seat is kept for who bought it.
 #define STANDBY_AFTER_MIN 5
 
+// When seats of those who do not come go to the line.
+gint64 rules_standby_opens_utc_ms(const SessionFact *session);
 // Seats that the standby line may have now: those that nobody has taken, once the session is STANDBY_AFTER_MIN in or
 // everybody who bought one has come. Where a session has no capacity, the seats are those that were bought.
 int rules_standby_seats(const SessionFact *session, const StandbyFact *standby, gint64 now_utc_ms);

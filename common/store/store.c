@@ -6,14 +6,12 @@
 #include <jansson.h>
 
 #include "common/base/clock.h"
-#include "common/base/json.h"
 #include "common/store/journal/desk_key.h"
 #include "common/store/record/incarnation.h"
 #include "common/store/journal/journal.h"
 #include "common/store/journal/rebuild.h"
 #include "common/store/database/schema.h"
 #include "common/store/record/station_state.h"
-#include "common/token/random.h"
 
 // WAL with FULL: a commit is on the disk when it returns. The cache is kept small; SQLite's pages are cached by the
 // kernel as well.
@@ -24,15 +22,15 @@ static const char connection_setup[] =
 // The first record says which station this is, so that others can call it by name.
 static bool introduce(Store *store, const char *name, gint64 now_utc_ms, GError **error)
 {
-    g_autoptr(json_t) body = json_object();
-    json_put_text(body, "name", name);
-    json_put_text(body, "event", store->station->event_slug);
+    g_autoptr(json_t) body = station_introduction(store, name);
     return journal_append(store, RECORD_STATION, store->station->id, body, now_utc_ms, NULL, error);
 }
 
 static bool fill(Store *store, const char *station_name, const char *event_slug, GError **error)
 {
-    store->station->id = random_id();
+    if (!station_take_key(store, error))
+        return false;
+    store->station->id = station_new_id(store);
     store->station->name = g_strdup(station_name);
     store->station->event_slug = g_strdup(event_slug);
     if (!database_run(store, connection_setup, error) || !schema_upgrade(store, error) || !store_begin(store, error))
@@ -89,7 +87,8 @@ Store *store_open(const char *path, GError **error)
     store->station->name = store->station->id ? station_get(store, "station_name", error) : NULL;
     store->station->event_slug = store->station->name ? station_get(store, "event_slug", error) : NULL;
     store->is_for_work = true;
-    bool is_good = store->station->event_slug && desk_key_take(store, error) && rebuild_if_due(store, error);
+    bool is_good = store->station->event_slug && station_take_key(store, error) && desk_key_take(store, error) &&
+                   rebuild_if_due(store, error);
     return is_good ? g_steal_pointer(&store) : NULL;
 }
 

@@ -2,14 +2,17 @@
 // apply_remote.c - each transaction takes as many records as it may; one that is refused is withheld in the next.
 #include "common/sync/apply_remote.h"
 
+#include <string.h>
+
 #include "common/base/clock.h"
 #include "common/store/journal/quarantine.h"
+#include "common/store/rights/author.h"
 
 // A station at work must not wait for its write lock longer than a person notices, nor find it taken again at once.
 #define GENTLE_HOLD_US 15000
 #define GENTLE_PAUSE_US 5000
 
-static Record view(const HubRecord *record)
+Record apply_remote_view(const HubRecord *record)
 {
     return (Record){
         .station = record->station,
@@ -42,16 +45,40 @@ static bool roll_back(Store *store, const ApplyOptions *options, GError **error)
     return true;
 }
 
+// Takes one record, if whoever wrote its line may say it. `author` is kept from one to the next.
+static bool accept(Store *store, const HubRecord *given, Author *author, bool *out_is_new, GError **error)
+{
+    const Record record = apply_remote_view(given);
+    const char *origin = record.chain ? record.chain->origin : record.station;
+    *out_is_new = false;
+    if (strcmp(author->origin, origin) != 0) {
+        author_clear(author);
+        if (!author_find(store, origin, author, error))
+            return false;
+    }
+    // What a line says first tells whose it is.
+    if (record.kind == RECORD_STATION)
+        author->origin[0] = '\0';
+    GError *refusal = NULL;
+    if (author_check(author, &record, &refusal))
+        return journal_accept(store, &record, out_is_new, error);
+    bool is_known = false;
+    if (journal_knows(store, &record, &is_known, error) && !is_known)
+        g_propagate_error(error, g_steal_pointer(&refusal));
+    g_clear_error(&refusal);
+    return is_known;
+}
+
 // In the open transaction, from `*next` on, until the time is over or all are taken. `*next` is then the first one that
 // was not, also after an error.
 static bool take_some(Store *store, const GPtrArray *records, const ApplyOptions *options, guint *next, gint64 *new_count,
                       GError **error)
 {
     gint64 start_mono_us = clock_mono_us();
+    g_auto(Author) author = {0};
     while (*next < records->len) {
-        const Record record = view(g_ptr_array_index(records, *next));
         bool is_new = false;
-        if (!journal_accept(store, &record, &is_new, error))
+        if (!accept(store, g_ptr_array_index(records, *next), &author, &is_new, error))
             return false;
         *new_count += is_new;
         ++*next;
@@ -63,7 +90,7 @@ static bool take_some(Store *store, const GPtrArray *records, const ApplyOptions
 
 static bool withhold(Store *store, const HubRecord *refused, const GError *why, const ApplyOptions *options, GError **error)
 {
-    const Record record = view(refused);
+    const Record record = apply_remote_view(refused);
     if (!begin(store, options, error))
         return false;
     if (journal_withhold(store, &record, why->message, options->now_utc_ms, error) &&
@@ -77,12 +104,12 @@ static bool withhold(Store *store, const HubRecord *refused, const GError *why, 
 static bool take_again(Store *store, const GPtrArray *records, const ApplyOptions *options, guint from, guint until,
                        gint64 *new_count, GError **error)
 {
+    g_auto(Author) author = {0};
     if (!begin(store, options, error))
         return false;
     for (guint i = from; i < until; i++) {
-        const Record record = view(g_ptr_array_index(records, i));
         bool is_new = false;
-        if (!journal_accept(store, &record, &is_new, error)) {
+        if (!accept(store, g_ptr_array_index(records, i), &author, &is_new, error)) {
             roll_back(store, options, NULL);
             return false;
         }

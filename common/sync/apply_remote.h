@@ -10,6 +10,9 @@ typedef struct {
     gint64 now_utc_ms;
 } ApplyOptions;
 
+// The record as the store takes it; it points into the other.
+Record apply_remote_view(const HubRecord *record);
+
 // Takes `records` (HubRecord; each station's in order, after what is known), in transactions of its own, unless it is filling. What is known
 // is passed over. One that cannot be taken is set aside, with a RECORD_WITHHELD in its place. Counts are added to.
 bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOptions *options, gint64 *new_count,

@@ -20,7 +20,6 @@
 #define PATIENT_EVERY 5
 #define RETURN_MS 700 // stations that are away are looked for so often
 #define BACKOFF_MOST_MS 60000
-#define HEAR_ONCE_MS 2000 // a command does not wait for what may come later
 
 struct BoothExchange {
     SyncOptions options; // its texts are the exchange's own
@@ -256,15 +255,9 @@ static bool exchange_all(Booth *booth, const BoothStation *station, gint64 *hear
     BoothCaller caller = {.key = booth->key, .client = client, .address = station->address};
     if (!client || !booth_greet(booth, &caller, station, PATIENT_MS, error) || !booth_hand_in(booth, &caller, error))
         return false;
-    g_autoptr(GError) nothing = NULL;
-    BoothHeard heard = {.is_more = true};
-    while (heard.is_more && booth_hear(booth->store, booth->options, &caller, HEAR_ONCE_MS, &heard, &nothing))
-        *heard_count += heard.count;
-    // It says nothing for as long as there is nothing to say.
-    if (nothing && !g_error_matches(nothing, HUB_ERROR, HUB_ERROR_UNREACHABLE)) {
-        g_propagate_error(error, g_steal_pointer(&nothing));
-        return false;
-    }
+    for (BoothHeard heard = {.is_more = true}; heard.is_more; *heard_count += heard.count)
+        if (!booth_hear(booth->store, booth->options, &caller, false, &heard, error))
+            return false;
     return booth_hand_in(booth, &caller, error); // its store may be another one than was heard before
 }
 

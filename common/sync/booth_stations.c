@@ -26,6 +26,14 @@ static void add(GPtrArray *stations, const char *text)
         booth_station_free(station);
 }
 
+// Only with a pin. Without one any site that the system trusts would do, and a station could name a stranger's.
+static void add_told(GPtrArray *stations, const json_t *one)
+{
+    const char *text = json_is_string(one) ? json_string_value(one) : "", *mark = strchr(text, '#');
+    if (mark && mark[1])
+        add(stations, text);
+}
+
 static void move_to_front(GPtrArray *stations, const char *text)
 {
     BoothStation *last = booth_station_read(text), *there = find(stations, last->address);
@@ -48,8 +56,7 @@ GPtrArray *booth_stations(Store *store, const char *const *settings)
     for (; *settings; settings++)
         add(stations, *settings);
     for (gsize i = 0; i < json_array_size(known); i++)
-        if (json_is_string(json_array_get(known, i)))
-            add(stations, json_string_value(json_array_get(known, i)));
+        add_told(stations, json_array_get(known, i));
     if (json_is_string(json_array_get(known, 0)))
         move_to_front(stations, json_string_value(json_array_get(known, 0)));
     return stations;
@@ -68,9 +75,10 @@ void booth_stations_remember(Store *store, const BoothStation *station, const js
     put_text(list, station->address, station->pin);
     for (gsize i = 0; i < json_array_size(told); i++) {
         const json_t *one = json_array_get(told, i);
-        const char *address = json_text(one, "url", "");
-        if (g_str_has_prefix(address, "https://") && strcmp(address, station->address) != 0)
-            put_text(list, address, json_text(one, "pin", NULL));
+        const char *address = json_text(one, "url", ""), *pin = json_text(one, "pin", "");
+        bool is_whole = g_str_has_prefix(address, "https://") && !strpbrk(address, "#;") && *pin;
+        if (is_whole && strcmp(address, station->address) != 0)
+            put_text(list, address, pin);
     }
     if (json_equal(known, list))
         return;

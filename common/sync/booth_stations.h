@@ -8,8 +8,8 @@
 
 #define BOOTH_STATIONS_MOST 16
 
-// The one that answered last, those of station.ini, those that a station told of. What station.ini says of an address holds. Element:
-// BoothStation. The caller owns it.
+// The one that answered last, those of station.ini, those that a station told of. What station.ini says of an address holds; what was told
+// counts with the pin that was told, and not without one: only station.ini trusts a name. Element: BoothStation. The caller owns it.
 GPtrArray *booth_stations(Store *store, const char *const *settings);
 
 // `station` has answered, and `told` ([{url, pin}]) are the stations that it knows. It is for the next start: a store that cannot take it now

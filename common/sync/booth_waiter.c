@@ -5,8 +5,8 @@
 #include "common/store/store.h"
 #include "common/sync/hub.h"
 
-#define WITHIN_MS 40000            // a station waits 25 s when it has nothing to say
-#define SILENT_MS 1000             // a station that has something to say says it at once
+#define WITHIN_MS 15000
+#define WAIT_WITHIN_MS 40000       // a station waits 25 s when it has nothing to say
 #define IDLE_LEAST_US (100 * 1000) // a station that answers nothing at once is not asked in a circle
 
 struct BoothWaiter {
@@ -14,20 +14,19 @@ struct BoothWaiter {
     const BoothKey *key;
     HttpClient *client;
     char *address;
-    gint64 begun_mono_us;
     GThread *thread;
-    gint is_stopping, is_in_step, is_behind, has_unopened, has_ended; // atomic
+    gint is_stopping, is_in_step, has_unopened, has_ended; // atomic
     // The thread's own until it has ended.
     GError *error;
     int wait_ms;
 };
 
-bool booth_hear(Store *store, const SyncOptions *options, BoothCaller *caller, int within_ms, BoothHeard *out, GError **error)
+bool booth_hear(Store *store, const SyncOptions *options, BoothCaller *caller, bool is_waiting, BoothHeard *out, GError **error)
 {
     const BoothReader reader = {options->sponsor, caller->key->public_key, caller->key->secret_key};
     g_autofree char *since = booth_answers_since(store);
-    g_autoptr(json_t) body = json_pack("{s:s}", "since", since);
-    g_autoptr(json_t) page = booth_call(caller, BOOTH_ANSWERS_PATH, body, within_ms, error);
+    g_autoptr(json_t) body = json_pack("{s:s,s:b}", "since", since, "wait", is_waiting);
+    g_autoptr(json_t) page = booth_call(caller, BOOTH_ANSWERS_PATH, body, is_waiting ? WAIT_WITHIN_MS : WITHIN_MS, error);
     *out = (BoothHeard){.count = (int)json_array_size(json_object_get(page, "answers")),
                         .is_more = json_bool(page, "is_more", false)};
     return page && booth_answers_take(store, &reader, page, &out->unopened_count, error);
@@ -37,12 +36,14 @@ static bool hear_on(BoothWaiter *waiter, Store *store, BoothCaller *caller, GErr
 {
     BoothHeard heard;
     gint64 begin_mono_us = clock_mono_us();
-    if (!booth_hear(store, waiter->options, caller, WITHIN_MS, &heard, error))
+    // Until it has everything it asks for the rest; then it waits for news.
+    if (!booth_hear(store, waiter->options, caller, g_atomic_int_get(&waiter->is_in_step), &heard, error))
         return false;
     if (heard.unopened_count > 0)
         g_atomic_int_set(&waiter->has_unopened, 1);
-    g_atomic_int_set(heard.is_more ? &waiter->is_behind : &waiter->is_in_step, 1);
-    if (heard.count == 0 && clock_mono_us() - begin_mono_us < IDLE_LEAST_US)
+    bool has_waited = g_atomic_int_get(&waiter->is_in_step);
+    g_atomic_int_set(&waiter->is_in_step, !heard.is_more);
+    if (has_waited && heard.count == 0 && clock_mono_us() - begin_mono_us < IDLE_LEAST_US)
         g_usleep(IDLE_LEAST_US);
     return true;
 }
@@ -69,7 +70,6 @@ BoothWaiter *booth_waiter_start(const SyncOptions *options, const BoothKey *key,
     waiter->key = key;
     waiter->client = client;
     waiter->address = g_strdup(station->address);
-    waiter->begun_mono_us = clock_mono_us();
     waiter->thread = g_thread_new("booth-waiter", run, waiter);
     return waiter;
 }
@@ -89,8 +89,7 @@ void booth_waiter_stop(BoothWaiter *waiter)
 
 bool booth_waiter_is_in_step(BoothWaiter *waiter)
 {
-    return g_atomic_int_get(&waiter->is_in_step) ||
-           (!g_atomic_int_get(&waiter->is_behind) && !clock_is_within(waiter->begun_mono_us, SILENT_MS));
+    return g_atomic_int_get(&waiter->is_in_step);
 }
 
 bool booth_waiter_has_unopened(BoothWaiter *waiter)

@@ -2,7 +2,8 @@
 // bundle.c - a sealed file of pieces. The first piece is a JSON object: event, station, name, made, records, revoked {STATION: ms}. Each
 // other one is a JSON array of records of one line, in order, headed by {line, origin, previous}: [sequence, hlc, utc_ms, kind,
 // subject, body, salt, digest, hash]; bytes are hex digits, salt or digest is null (common/store/record/chain.h). A Lanyard before the
-// chain wrote the line's name for a head, and six members.
+// chain wrote the line's name for a head, and six members. The first piece of a line also has its signed head (line_head.h) in the heading:
+// head {sequence, hash, signature, signer, certificate}.
 #include "common/sync/bundle.h"
 
 #include <string.h>
@@ -13,9 +14,11 @@
 #include "common/store/journal/journal.h"
 #include "common/store/journal/rebuild.h"
 #include "common/store/record/station.h"
+#include "common/store/rights/line_head.h"
 #include "common/store/rights/retired_key.h"
 #include "common/store/rights/revoked_station.h"
 #include "common/sync/apply_remote.h"
+#include "common/sync/bundle_proof.h"
 #include "common/token/random.h"
 #include "common/token/seal.h"
 
@@ -89,6 +92,22 @@ static bool put_json(Sealer *sealer, const json_t *value, GError **error)
     return false;
 }
 
+// Where the line has been signed up to goes with its first piece.
+static bool put_line_head(Export *export, const char *line, json_t *piece, GError **error)
+{
+    bool is_there = false;
+    char hash[HEX_LENGTH];
+    g_auto(LineHead) head = {0};
+    if (!line_head_of(export->store, line, &head, &is_there, error))
+        return false;
+    if (is_there)
+        json_object_set_new(json_array_get(piece, 0), "head",
+                            json_pack("{s:I,s:s,s:s,s:s,s:s}", "sequence", (json_int_t)head.sequence, "hash",
+                                      text_hex(head.hash, CHAIN_BYTES, hash), "signature", head.signature, "signer", head.signer,
+                                      "certificate", head.certificate));
+    return true;
+}
+
 static bool export_station(Export *export, const char *station, gint64 last, StoreProgress progress, gpointer data,
                            GError **error)
 {
@@ -101,7 +120,7 @@ static bool export_station(Export *export, const char *station, gint64 last, Sto
                           error))
             return false;
         g_assert(export->last > before);
-        if (!put_json(export->sealer, piece, error))
+        if ((before == 0 && !put_line_head(export, station, piece, error)) || !put_json(export->sealer, piece, error))
             return false;
         if (progress)
             progress(export->done, export->total, data);
@@ -266,8 +285,20 @@ static HubRecord *read_record(const char *station, json_t *row, const char *orig
     return NULL;
 }
 
+static void read_line_head(const json_t *head, const char *origin, LineHead *out)
+{
+    const char *signature = json_text(head, "signature", NULL);
+    *out = (LineHead){.sequence = json_int(head, "sequence", 0)};
+    g_strlcpy(out->origin, origin ? origin : "", sizeof out->origin);
+    if (!signature || from_hex(json_object_get(head, "hash"), out->hash) != CHAIN_BYTES)
+        return;
+    out->signature = g_strdup(signature);
+    out->signer = g_strdup(json_text(head, "signer", ""));
+    out->certificate = g_strdup(json_text(head, "certificate", ""));
+}
+
 // The records of one piece; NULL when it is none.
-static GPtrArray *read_piece(const guint8 *bytes, gsize length)
+static GPtrArray *read_piece(const guint8 *bytes, gsize length, LineHead *out_head)
 {
     g_autoptr(json_t) piece = parse(bytes, length);
     const json_t *head = json_array_get(piece, 0);
@@ -283,6 +314,7 @@ static GPtrArray *read_piece(const guint8 *bytes, gsize length)
             return NULL;
         g_ptr_array_add(records, record);
     }
+    read_line_head(json_object_get(head, "head"), origin, out_head);
     return g_steal_pointer(&records);
 }
 
@@ -352,7 +384,7 @@ static bool check_key(Store *store, const KeyRing *ring, const Unsealer *unseale
     return !since_utc_ms;
 }
 
-typedef bool (*PieceVisit)(GPtrArray *records, gpointer data, GError **error);
+typedef bool (*PieceVisit)(GPtrArray *records, const LineHead *head, gpointer data, GError **error);
 
 static bool each_piece(Store *store, const KeyRing *ring, const char *path, BundleReport *out, StoreProgress progress,
                        gpointer progress_data, PieceVisit visit, gpointer data, GError **error)
@@ -364,10 +396,11 @@ static bool each_piece(Store *store, const KeyRing *ring, const char *path, Bund
     gsize length;
     GError *local = NULL;
     while (unsealer_next(unsealer, &bytes, &length, &local)) {
-        g_autoptr(GPtrArray) records = read_piece(bytes, length);
+        g_auto(LineHead) head = {0};
+        g_autoptr(GPtrArray) records = read_piece(bytes, length, &head);
         if (!records)
             return fail_form(path, error);
-        if (!visit(records, data, error))
+        if (!visit(records, &head, data, error))
             return false;
         gint64 done, total;
         unsealer_position(unsealer, &done, &total);
@@ -380,22 +413,39 @@ static bool each_piece(Store *store, const KeyRing *ring, const char *path, Bund
 }
 
 typedef struct {
-    GHashTable *vector;
+    GHashTable *vector, *known; // by origin, raised on the way; by line, as it was
+    BundleProof *proof;
     const char *path;
     Store *store;
     ApplyOptions options;
     BundleReport *report;
 } Import;
 
-static bool check_piece(GPtrArray *records, gpointer data, GError **error)
+static bool check_piece(GPtrArray *records, const LineHead *head, gpointer data, GError **error)
 {
     const Import *import = data;
-    return check_order(import->vector, records, import->path, error);
+    return check_order(import->vector, records, import->path, error) && bundle_proof_see(import->proof, records, head, error);
 }
 
-static bool take_piece(GPtrArray *records, gpointer data, GError **error)
+// What nobody signed who may is left out.
+static void drop_unproved(const Import *import, GPtrArray *records)
 {
+    const HubRecord *first = records->len ? g_ptr_array_index(records, 0) : NULL;
+    const gint64 *known = first ? g_hash_table_lookup(import->known, first->station) : NULL;
+    gint64 until = first ? bundle_proof_until(import->proof, first->station) : 0;
+    guint count = 0;
+    while (count < records->len && ((const HubRecord *)g_ptr_array_index(records, count))->sequence <= until)
+        count++;
+    for (guint i = count; i < records->len; i++)
+        import->report->unsigned_count += ((const HubRecord *)g_ptr_array_index(records, i))->sequence > (known ? *known : 0);
+    g_ptr_array_set_size(records, (gint)count);
+}
+
+static bool take_piece(GPtrArray *records, const LineHead *head, gpointer data, GError **error)
+{
+    (void)head;
     Import *import = data;
+    drop_unproved(import, records);
     return apply_remote_records(import->store, records, &import->options, &import->report->new_count,
                                 &import->report->refused_count, error);
 }
@@ -432,11 +482,12 @@ bool bundle_import(Store *store, const KeyRing *ring, const char *path, const Bu
                     "this machine's clock is far in the past, so every record would lie in the future; set the clock first");
         return false;
     }
-    g_autoptr(GHashTable) vector = origins(store, error);
-    if (!vector)
+    g_autoptr(GHashTable) vector = origins(store, error), known = vector ? journal_vector(store, error) : NULL;
+    if (!known)
         return false;
-    Import import = {vector, path, store, {.is_gentle = true, .now_utc_ms = options->now_utc_ms}, out};
+    g_autoptr(BundleProof) proof = bundle_proof_new(store);
+    Import import = {vector, known, proof, path, store, {.is_gentle = true, .now_utc_ms = options->now_utc_ms}, out};
     return each_piece(store, ring, path, out, NULL, NULL, check_piece, &import, error) &&
-           each_piece(store, ring, path, out, progress, data, take_piece, &import, error) &&
+           each_piece(store, ring, path, out, progress, data, take_piece, &import, error) && bundle_proof_keep(proof, error) &&
            revoked_station_add(store, out->revoked, error);
 }

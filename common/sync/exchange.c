@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // exchange.c - one conversation: meeting, then both directions.
-#include "common/sync/exchange.h"
+#include "common/sync/exchange_push.h"
+#include "common/sync/hub_kind.h"
 
-#include "common/store/lead/sponsor.h"
+#include "common/store/record/sealed.h"
 #include "common/store/record/station.h"
-#include "common/sync/hub_lead.h"
 
 #define LOOK_EVERY_US (60 * G_USEC_PER_SEC)
 
@@ -31,11 +31,11 @@ static bool take_clock(Exchange *exchange, const HubWelcome *welcome, GError **e
     return true;
 }
 
-// How the others stand, for the lead's page and doctor. A sponsor's station knows of none.
+// How the others stand, for the lead's page and doctor.
 static bool look_at_others(Exchange *exchange, GError **error)
 {
     gint64 now_mono_us = clock_mono_us();
-    if (exchange->options->sponsor || (exchange->looked_mono_us && now_mono_us - exchange->looked_mono_us < LOOK_EVERY_US))
+    if (exchange->looked_mono_us && now_mono_us - exchange->looked_mono_us < LOOK_EVERY_US)
         return true;
     g_autoptr(GPtrArray) stations = hub_stations(exchange->hub, error);
     if (!stations)
@@ -50,26 +50,46 @@ static bool look_at_others(Exchange *exchange, GError **error)
         g_ptr_array_add(peers, peer);
     }
     exchange->looked_mono_us = now_mono_us;
-    g_autoptr(GPtrArray) sponsors = hub_sponsor_uses(exchange->hub, error);
-    return sponsors && peers_keep(exchange->store, peers, exchange_now(exchange), error) &&
-           sponsor_use_keep(exchange->store, sponsors, error);
+    return peers_keep(exchange->store, peers, exchange_now(exchange), error);
 }
 
-// Whose records are to be shown as those of a station that was shut out. A sponsor's station learns nothing of others; one whose
-// disk is full learns it later, and goes on sending.
+// Whose records are to be shown as those of a station that was shut out. One whose disk is full learns it later, and goes on sending.
 static bool take_revoked(Exchange *exchange, GError **error)
 {
-    if (exchange->options->sponsor)
-        return true;
     g_autoptr(GPtrArray) stations = hub_revoked_stations(exchange->hub, error);
     if (stations)
         (void)revoked_station_set(exchange->store, stations, NULL);
     return stations != NULL;
 }
 
+// The line is this station's by its key, and others brought it before the station came.
+static bool claim_line(Exchange *exchange, GError **error)
+{
+    g_autofree char *role = hub_own_role(exchange->hub, error);
+    g_autofree char *signature = role ? line_head_claim(exchange->store, role) : NULL;
+    return signature && hub_prove_line(exchange->hub, store_station_id(exchange->store), signature, error);
+}
+
+static bool greet(Exchange *exchange, const HubGreeting *greeting, HubWelcome *out, GError **error)
+{
+    const SyncOptions *options = exchange->options;
+    GError *local = NULL;
+    if (hub_greet(exchange->hub, greeting, options->machine_utc_ms, options->data, out, &local))
+        return true;
+    bool is_claimed = g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN) && claim_line(exchange, NULL);
+    if (is_claimed)
+        g_clear_error(&local);
+    else
+        g_propagate_error(error, local);
+    return is_claimed && hub_greet(exchange->hub, greeting, options->machine_utc_ms, options->data, out, error);
+}
+
 bool exchange_greet(Exchange *exchange, GError **error)
 {
     if (!store_refresh_identity(exchange->store, error))
+        return false;
+    bool is_locked; // as a whole exchange showed: an event without records does not tell yet whether it seals
+    if (!sealed_is_locked(exchange->store, &is_locked, error))
         return false;
     exchange_count(exchange);
     const HubGreeting greeting = {
@@ -79,26 +99,23 @@ bool exchange_greet(Exchange *exchange, GError **error)
         .skew_ms = exchange->state.skew_ms,
         .unsent_count = exchange->state.unsent_count,
         .missing_count = exchange->state.missing_count,
-        .sponsor = exchange->options->sponsor,
-        .is_at_work = exchange->is_gentle,
-        .is_decider = clock_is_within(exchange->state.whole_mono_us, exchange->options->stale_after_ms),
+        .is_decider = !is_locked && clock_is_within(exchange->state.whole_mono_us, exchange->options->stale_after_ms),
     };
     gint64 asked_mono_us = clock_mono_us();
     HubWelcome welcome = {0};
     GError *local = NULL;
-    bool is_welcome =
-        hub_greet(exchange->hub, &greeting, exchange->options->machine_utc_ms, exchange->options->data, &welcome, &local);
+    bool is_welcome = greet(exchange, &greeting, &welcome, &local);
     exchange->state.is_revoked = g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED);
     if (!is_welcome) {
         g_propagate_error(error, local);
         return false;
     }
-    exchange->is_paused = welcome.is_paused;
     exchange->state.lease_until_mono_us = welcome.has_lease ? asked_mono_us + HUB_LEASE_MS * G_GINT64_CONSTANT(1000) : 0;
     gint64 recovered_count;
     return take_clock(exchange, &welcome, error) &&
            journal_recover_clock(exchange->store, exchange_now(exchange), &recovered_count, error) &&
-           take_revoked(exchange, error) && exchange_compare(exchange, error) && look_at_others(exchange, error);
+           take_revoked(exchange, error) && exchange_take_kinds(exchange, error) && exchange_compare(exchange, error) &&
+           look_at_others(exchange, error);
 }
 
 bool exchange_meet(Exchange *exchange, int stop_fd, GError **error)
@@ -110,7 +127,6 @@ bool exchange_meet(Exchange *exchange, int stop_fd, GError **error)
         .is_quick = exchange->is_quick,
     };
     g_clear_pointer(&exchange->hub, hub_close);
-    exchange->has_released = false;
     GError *local = NULL;
     exchange->hub = hub_open(&options, &local);
     if (!exchange->hub) {
@@ -118,19 +134,7 @@ bool exchange_meet(Exchange *exchange, int stop_fd, GError **error)
         g_propagate_error(error, local);
         return false;
     }
-    if (!exchange_greet(exchange, error))
-        return false;
-    return true;
-}
-
-// At each first exchange, and whenever the hub tells of an answer.
-static bool take_released(Exchange *exchange, GError **error)
-{
-    const char *sponsor = exchange->options->sponsor;
-    if (!sponsor || (exchange->has_released && !hub_has_answers(exchange->hub)))
-        return true;
-    exchange->has_released = true;
-    return hub_release(exchange->hub, exchange->store, sponsor, error);
+    return exchange_greet(exchange, error);
 }
 
 // Between a comparison and now somebody else may have sent another history of a station.
@@ -156,7 +160,7 @@ bool exchange_run(Exchange *exchange, GError **error)
         return false;
     }
     // Sending takes no room, so that is done all the same.
-    if (!push_or_compare(exchange, error) || !take_released(exchange, error)) {
+    if ((!full && !exchange_take_heads(exchange, error)) || !push_or_compare(exchange, error)) {
         g_clear_error(&full);
         return false;
     }

@@ -12,7 +12,6 @@ typedef struct {
     Store *store;
     Hub *hub;
     bool is_gentle;       // a station at work: the write lock is held for moments only
-    bool is_paused;       // the hub said so the last time, of this station's sponsor
     bool is_quick;        // the server is asked again soon when nothing comes of it
     GHashTable *theirs;   // the hub's vector, as far as we know
     GPtrArray *lines;     // HubLine: what it had at the last comparison; NULL = none was made
@@ -21,7 +20,6 @@ typedef struct {
     gint64 offset_ms;     // what corrects the machine's clock
     SyncState state;
     SyncKept kept;
-    bool has_released;     // the hub was asked for its answers since it was met
     gint64 looked_mono_us; // and how the others stand
     int deep_count;        // how often the record that is sent now was refused as nested too deep (HUB_ERROR_DEEP)
     gint64 pushed_count, pulled_count;

@@ -80,7 +80,7 @@ static bool finish(Fill *fill, GError *fault, gint64 pulled_before, GError **err
 
 bool exchange_fill(Exchange *exchange, GError **error)
 {
-    if (exchange->is_gentle || exchange->options->sponsor)
+    if (exchange->is_gentle)
         return true;
     g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
     if (!ours)

@@ -2,97 +2,12 @@
 // exchange_push.c - what this station has and the hub has not, in order, in batches.
 #include <string.h>
 
-#include "common/base/json.h"
 #include "common/store/record/branch.h"
 #include "common/store/journal/quarantine.h"
 #include "common/store/record/station.h"
-#include "common/sync/exchange.h"
+#include "common/sync/exchange_push.h"
 
 #define DEEP_MOST 3 // so often a record is refused as nested too deep before it is set aside
-
-typedef struct {
-    GPtrArray *records; // HubRecord
-    gint64 bytes, most_bytes;
-} Batch;
-
-static bool add_record(const Record *record, gpointer data)
-{
-    Batch *batch = data;
-    HubRecord *copy = g_new0(HubRecord, 1);
-    *copy = (HubRecord){
-        .station = g_strdup(record->station),
-        .subject = g_strdup(record->subject),
-        .body = g_strdup(record->body),
-        .sequence = record->sequence,
-        .hlc = record->hlc,
-        .utc_ms = record->utc_ms,
-        .kind = (int)record->kind,
-        .origin = g_strdup(record->chain->origin),
-        .chain = *record->chain,
-    };
-    copy->chain.origin = copy->origin;
-    g_ptr_array_add(batch->records, copy);
-    batch->bytes += (gint64)(strlen(copy->body) + strlen(copy->subject));
-    return batch->bytes < batch->most_bytes;
-}
-
-// In the place of a record that the hub refuses goes one that only says so: with the hash of the original, so that it is no
-// fork against it, and at a time that harms nobody's clock.
-static void withhold(HubRecord *record, gint64 now_utc_ms)
-{
-    const Record original = {.hlc = record->hlc,
-                             .utc_ms = record->utc_ms,
-                             .kind = (RecordKind)record->kind,
-                             .subject = record->subject,
-                             .body = record->body};
-    chain_digest(&original, &record->chain, record->chain.digest);
-    record->chain.salt_length = SALT_TAKEN_OUT;
-    g_autoptr(json_t) body = json_object();
-    json_put_text(body, "reason", "the hub refused it; the station keeps it");
-    g_free(record->subject);
-    g_free(record->body);
-    record->kind = RECORD_WITHHELD;
-    record->subject = g_strdup("");
-    record->body = json_canonical(body);
-    record->hlc = hlc_next(0, now_utc_ms);
-    record->utc_ms = now_utc_ms;
-}
-
-static bool withhold_quarantined(Exchange *exchange, GPtrArray *records, GError **error)
-{
-    gint64 count;
-    if (!quarantine_count(exchange->store, &count, error))
-        return false;
-    for (guint i = 0; count > 0 && i < records->len; i++) {
-        HubRecord *record = g_ptr_array_index(records, i);
-        bool is_quarantined;
-        if (!quarantine_has(exchange->store, record->station, record->sequence, &is_quarantined, error))
-            return false;
-        if (is_quarantined)
-            withhold(record, exchange_now(exchange));
-    }
-    return true;
-}
-
-static GPtrArray *read_batch(Exchange *exchange, const char *station, gint64 after, gint64 limit, GError **error)
-{
-    g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);
-    Batch batch = {.records = records, .most_bytes = exchange_batch(exchange).bytes};
-    if (!journal_each(exchange->store, station, after, limit, add_record, &batch, error) ||
-        !withhold_quarantined(exchange, records, error))
-        return NULL;
-    return g_steal_pointer(&records);
-}
-
-static bool set_aside_refused(Exchange *exchange, const HubRecord *record, const GError *why, GError **error)
-{
-    if (!store_begin(exchange->store, error))
-        return false;
-    if (quarantine_put(exchange->store, record->station, record->sequence, why->message, exchange_now(exchange), error))
-        return store_commit(exchange->store, error);
-    store_rollback(exchange->store);
-    return false;
-}
 
 // Only one that is taken without what is in it was refused for that. Where the server takes nothing at all, it was not the record's fault.
 static bool take_from_aside(Exchange *exchange, const HubRecord *record, GError **error)
@@ -111,15 +26,6 @@ static bool is_not_the_record(const Exchange *exchange, const HubRecord *record,
     return exchange->deep_count > 0 && record->kind == RECORD_WITHHELD && g_error_matches(refusal, HUB_ERROR, HUB_ERROR_DEEP);
 }
 
-static void raise_theirs(Exchange *exchange, const char *station, gint64 last)
-{
-    gint64 *known = g_hash_table_lookup(exchange->theirs, station);
-    if (known)
-        *known = MAX(*known, last);
-    else
-        g_hash_table_insert(exchange->theirs, g_strdup(station), g_memdup2(&last, sizeof last));
-}
-
 // Sends a batch. When the hub refuses a record of it, the next batch is smaller, down to the one that is refused, which
 // is set aside.
 static bool send_batch(Exchange *exchange, const GPtrArray *records, gint64 *limit, GError **error)
@@ -128,9 +34,8 @@ static bool send_batch(Exchange *exchange, const GPtrArray *records, gint64 *lim
     const HubRecord *first = g_ptr_array_index(records, 0);
     const HubRecord *last = g_ptr_array_index(records, records->len - 1);
     if (hub_push(exchange->hub, records, &refusal)) {
-        raise_theirs(exchange, last->station, last->sequence);
+        exchange_raise_theirs(exchange, last->station, last->sequence);
         exchange->pushed_count += records->len;
-        exchange->is_paused = false;
         exchange->deep_count = 0;
         *limit = MIN(*limit * 2, exchange_batch(exchange).records);
         return true;
@@ -153,7 +58,7 @@ static bool send_batch(Exchange *exchange, const GPtrArray *records, gint64 *lim
         return true;
     }
     if (is_record && first->kind != RECORD_WITHHELD) {
-        bool is_kept = set_aside_refused(exchange, first, refusal, error);
+        bool is_kept = exchange_set_aside(exchange, first, refusal, error);
         g_error_free(refusal);
         return is_kept;
     }
@@ -190,19 +95,16 @@ static bool bound_by_branches(Exchange *exchange, const char *station, const Lin
     return true;
 }
 
-static bool push_station(Exchange *exchange, const char *station, gint64 last, GError **error)
+static bool push_own(Exchange *exchange, const char *station, const Line *line, gint64 last, GError **error)
 {
-    Line line;
-    if (!branch_line(exchange->store, station, &line, error) || !bound_by_branches(exchange, station, &line, &last, error))
-        return false;
-    if (exchange_last_of(exchange->theirs, station) < last && !announce(exchange, station, &line, error))
+    if (exchange_last_of(exchange->theirs, station) < last && !announce(exchange, station, line, error))
         return false;
     gint64 limit = exchange_batch(exchange).records;
     for (;;) {
-        gint64 after = MAX(exchange_last_of(exchange->theirs, station), line.base_sequence);
+        gint64 after = MAX(exchange_last_of(exchange->theirs, station), line->base_sequence);
         if (after >= last)
             return true;
-        g_autoptr(GPtrArray) records = read_batch(exchange, station, after, limit, error);
+        g_autoptr(GPtrArray) records = exchange_read_batch(exchange, station, after, limit, error);
         if (!records)
             return false;
         g_assert(records->len > 0);
@@ -210,6 +112,27 @@ static bool push_station(Exchange *exchange, const char *station, gint64 last, G
             return false;
         exchange_progress(exchange);
     }
+}
+
+// A line of one's own goes as it grows, and its last record is signed; one of an earlier role, or somebody else's, goes as a whole.
+static bool push_station(Exchange *exchange, const char *station, gint64 last, GError **error)
+{
+    Line line;
+    bool is_own;
+    GError *local = NULL;
+    if (!branch_line(exchange->store, station, &line, error) || !bound_by_branches(exchange, station, &line, &last, error) ||
+        !exchange_is_own(exchange, line.origin, &is_own, error))
+        return false;
+    if (exchange_last_of(exchange->theirs, station) >= last)
+        return true;
+    if (is_own && push_own(exchange, station, &line, last, &local))
+        return exchange_sign(exchange, station, error);
+    if (local && !g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN)) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    g_clear_error(&local);
+    return exchange_hand_in(exchange, station, &line, last, error);
 }
 
 // Whether a branch is here that the hub has no line for. It may have the records all the same, under the name of another line: when
@@ -249,14 +172,7 @@ bool exchange_push(Exchange *exchange, GError **error)
         GError *local = NULL;
         if (push_station(exchange, station, *last, &local))
             continue;
-        // The rest goes at another time; what the hub has for us does not wait for that.
-        exchange->is_paused = g_error_matches(local, HUB_ERROR, HUB_ERROR_PAUSED);
-        if (exchange->is_paused || g_error_matches(local, HUB_ERROR, HUB_ERROR_LIMIT)) {
-            g_error_free(local);
-            return exchange_compare(exchange, error);
-        }
-        // What came by a bundle from a station that was revoked, or by a role that may not carry for others, is not taken,
-        // and that is all.
+        // What came by a bundle from a station that was revoked, or that its station did not sign, is not taken, and that is all.
         bool is_other = strcmp(station, store_station_id(exchange->store)) != 0;
         if (is_other &&
             (g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED) || g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN))) {

@@ -223,7 +223,6 @@ void exchange_note(Exchange *exchange, const GError *error)
     exchange_count(exchange);
     quarantine_count(exchange->store, &state->quarantine_count, NULL);
     bool is_in_step = state->unsent_count == 0 && state->missing_count == 0;
-    state->is_paused = exchange->is_paused;
     state->mode = error ? SYNC_ALONE : is_in_step ? SYNC_IN_STEP : SYNC_BEHIND;
     g_strlcpy(state->problem, error ? error->message : "", sizeof state->problem);
     if (!error && is_in_step)

@@ -22,7 +22,6 @@ Hub *hub_open(const HubOptions *options, GError **error)
         return NULL;
     Hub *hub = g_new0(Hub, 1);
     hub->pg = pg;
-    hub->to_serve = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return hub;
 }
 
@@ -32,27 +31,10 @@ void hub_close(Hub *hub)
         return;
     pg_connection_close(hub->pg);
     pg_connection_close(hub->helper);
-    g_hash_table_unref(hub->to_serve);
-    g_free(hub->duty);
     g_free(hub);
 }
 
 // --- greeting ---
-
-// A sponsor's role may not even look at the schema; one that is a sponsor's all the same gets a sentence.
-static bool check_role(Hub *hub, GError **error)
-{
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT session_user, lanyard.own_sponsor()", NULL, error);
-    if (!rows)
-        return false;
-    if (pg_is_null(rows, 0, 1))
-        return true;
-    g_set_error(error, HUB_ERROR, HUB_ERROR_RIGHTS,
-                "the hub's role \"%s\" is the sponsor %s's; a station of the staff signs in with the role that lanyard hub "
-                "station add made",
-                pg_text(rows, 0, 0), pg_text(rows, 0, 1));
-    return false;
-}
 
 static gint64 machine_clock(gpointer data)
 {
@@ -89,7 +71,7 @@ static bool listen_for_news(Hub *hub, GError **error)
 
 static bool meet(Hub *hub, const HubGreeting *greeting, GError **error)
 {
-    return hub_check_schema(hub, greeting->event, error) && check_role(hub, error) && listen_for_news(hub, error);
+    return hub_check_schema(hub, greeting->event, error) && listen_for_news(hub, error);
 }
 
 static bool tell_lag(Hub *hub, const HubGreeting *greeting, GError **error)
@@ -98,22 +80,6 @@ static bool tell_lag(Hub *hub, const HubGreeting *greeting, GError **error)
     g_autofree char *missing = g_strdup_printf("%" G_GINT64_FORMAT, greeting->missing_count);
     const char *parameters[] = {greeting->station, unsent, missing, NULL};
     return pg_connection_run(hub->pg, "SELECT lanyard.tell_lag($1, $2::bigint, $3::bigint)", parameters, error);
-}
-
-// A few stations of the staff hear of captures and answer them at once; the rest only at their greetings.
-static bool take_duty(Hub *hub, const char *station, GError **error)
-{
-    const char *parameters[] = {station, NULL};
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT quote_ident(lanyard.take_duty($1))", parameters, error);
-    if (!rows)
-        return false;
-    bool is_on_duty = !pg_is_null(rows, 0, 0);
-    if (is_on_duty == (hub->duty != NULL))
-        return true;
-    g_autofree char *former = hub->duty;
-    hub->duty = is_on_duty ? g_strdup(pg_text(rows, 0, 0)) : NULL;
-    g_autofree char *sql = g_strconcat(is_on_duty ? "LISTEN " : "UNLISTEN ", is_on_duty ? hub->duty : former, NULL);
-    return pg_connection_run(hub->pg, sql, NULL, error);
 }
 
 // Of those that would, one decides what sponsors' clients are given.
@@ -129,32 +95,22 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
                GError **error)
 {
     bool is_first = !hub->is_met;
-    if (is_first && !(greeting->sponsor ? hub_sponsor_meet(hub, greeting, error) : meet(hub, greeting, error)))
+    if (is_first && !meet(hub, greeting, error))
         return false;
     if (!measure_clock(hub, machine_utc_ms ? machine_utc_ms : machine_clock, data, is_first ? CLOCK_SAMPLES : 1, out, error))
         return false;
     g_autofree char *skew = g_strdup_printf("%" G_GINT64_FORMAT, out->skew_ms);
     const char *parameters[] = {greeting->station, greeting->name, LANYARD_VERSION, skew, NULL};
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg,
-                                                 hub->is_sponsors ? "SELECT lanyard_sponsor.greet($1, $2, $3, $4::bigint)"
-                                                                  : "SELECT lanyard.greet($1, $2, $3, $4::bigint)",
-                                                 parameters, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT lanyard.greet($1, $2, $3, $4::bigint)", parameters, error);
     if (!rows)
         return false;
     hub->is_met = true;
-    if (!hub->is_sponsors && !tell_lag(hub, greeting, error))
+    if (!tell_lag(hub, greeting, error))
         return false;
-    // The staff carry between the sponsors' tables and the common ones. A fault there is the sponsor's, told by hub status; when
-    // the connection is lost, so is the next call.
-    if (!hub->is_sponsors)
-        pg_connection_run(hub->pg, "SELECT lanyard.serve_sponsors()", NULL, NULL);
-    if (!hub->is_sponsors && greeting->is_at_work && !take_duty(hub, greeting->station, error))
-        return false;
-    if (!hub->is_sponsors && greeting->is_decider && pg_is_null(rows, 0, 0) &&
-        !take_lease(hub, greeting->station, &out->has_lease, error))
+    if (greeting->is_decider && pg_is_null(rows, 0, 0) && !take_lease(hub, greeting->station, &out->has_lease, error))
         return false;
     if (pg_is_null(rows, 0, 0))
-        return !hub->is_sponsors || hub_sponsor_is_paused(hub, greeting->station, &out->is_paused, error);
+        return true;
     g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED,
                 "the organisers revoked this station (%s); the hub takes no more of its records",
                 *pg_text(rows, 0, 0) ? pg_text(rows, 0, 0) : "no reason given");
@@ -162,26 +118,15 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
 }
 
 typedef struct {
-    Hub *hub;
     GHashTable *vector;
     bool has_news;
 } News;
 
-#define SERVE "serve " // and a sponsor's role, to those on duty
-
-// The payload is "STATION LAST-SEQUENCE", unless it is one of captures and answers (config/postgres/012_serve.sql).
+// The payload is "STATION LAST-SEQUENCE".
 static void take_news(const char *payload, gpointer data)
 {
     News *news = data;
     gint64 last;
-    if (strcmp(payload, "answer") == 0) {
-        news->hub->has_answers = news->has_news = true;
-        return;
-    }
-    if (g_str_has_prefix(payload, SERVE)) {
-        g_hash_table_add(news->hub->to_serve, g_strdup(payload + strlen(SERVE)));
-        return;
-    }
     g_auto(GStrv) words = g_strsplit(payload, " ", 2);
     if (!words[0] || !words[1] || !g_ascii_string_to_signed(words[1], 10, 1, G_MAXINT64, &last, NULL))
         return;
@@ -195,25 +140,11 @@ static void take_news(const char *payload, gpointer data)
         g_hash_table_insert(news->vector, g_strdup(words[0]), g_memdup2(&last, sizeof last));
 }
 
-// A fault there is the sponsor's, told by hub status; when the connection is lost, so is the next call.
-static void serve_captures(Hub *hub)
-{
-    GHashTableIter iterator;
-    gpointer role;
-    g_hash_table_iter_init(&iterator, hub->to_serve);
-    while (g_hash_table_iter_next(&iterator, &role, NULL)) {
-        const char *parameters[] = {role, NULL};
-        pg_connection_run(hub->pg, "SELECT lanyard.serve_captures($1)", parameters, NULL);
-        g_hash_table_iter_remove(&iterator);
-    }
-}
-
 bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, GError **error)
 {
-    News news = {.hub = hub, .vector = vector};
+    News news = {.vector = vector};
     bool is_good = pg_connection_wait(hub->pg, timeout_ms, take_news, &news, error);
     *out_has_news = news.has_news;
-    serve_captures(hub);
     return is_good;
 }
 
@@ -224,7 +155,6 @@ static void hub_station_free(HubStation *station)
     g_free(station->id);
     g_free(station->name);
     g_free(station->program);
-    g_free(station->sponsor);
     g_free(station->origin);
     g_free(station->revoked_reason);
     g_free(station);
@@ -235,7 +165,7 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
     static const char sql[] =
         "SELECT id, name, program, last_sequence, skew_ms,"
         " coalesce((extract(epoch FROM seen_at) * 1000)::bigint, 0),"
-        " coalesce((extract(epoch FROM revoked_at) * 1000)::bigint, 0), revoked_reason, coalesce(sponsor, ''), coalesce(origin, ''),"
+        " coalesce((extract(epoch FROM revoked_at) * 1000)::bigint, 0), revoked_reason, coalesce(origin, ''),"
         " last_sequence - base_sequence, unsent, CASE WHEN counted IS NULL THEN -1 ELSE unsent + missing"
         "  + greatest(sum(last_sequence - base_sequence) OVER () - (last_sequence - base_sequence) - counted, 0) END,"
         " coalesce((extract(epoch FROM now() - coalesce(behind_since, seen_at)) * 1000)::bigint, 0),"
@@ -254,11 +184,10 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
         station->seen_utc_ms = pg_int(rows, i, 5);
         station->revoked_utc_ms = pg_int(rows, i, 6);
         station->revoked_reason = g_strdup(pg_text(rows, i, 7));
-        station->sponsor = g_strdup(pg_text(rows, i, 8));
-        station->origin = g_strdup(pg_text(rows, i, 9));
-        station->record_count = pg_int(rows, i, 10);
-        station->unsent_count = pg_int(rows, i, 11);
-        station->lag = (PeerLag){pg_int(rows, i, 12), pg_int(rows, i, 13), pg_int(rows, i, 14), station->revoked_utc_ms > 0};
+        station->origin = g_strdup(pg_text(rows, i, 8));
+        station->record_count = pg_int(rows, i, 9);
+        station->unsent_count = pg_int(rows, i, 10);
+        station->lag = (PeerLag){pg_int(rows, i, 11), pg_int(rows, i, 12), pg_int(rows, i, 13), station->revoked_utc_ms > 0};
         g_ptr_array_add(stations, station);
     }
     return stations;

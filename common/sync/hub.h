@@ -28,13 +28,12 @@ typedef enum {
     HUB_ERROR_DEEP,        // the server's stack was too small: for this record, or just now for any
     HUB_ERROR_RIGHTS,      // the role may not do this, or is somebody else's
     HUB_ERROR_NOT_OWN,     // the role may not write under this station's id
-    HUB_ERROR_LIMIT,       // the hub takes no more of this sponsor for now; what it took stays
-    HUB_ERROR_PAUSED,      // nor, because the organisers paused it
+    HUB_ERROR_LIMIT,       // a station takes no more of this booth for now
     HUB_ERROR_SERVER,      // anything else that the server answered
 } HubError;
 #define HUB_TOO_DEEP "(SQLSTATE 54001)" // is in the sentence of HUB_ERROR_DEEP
 
-#define HUB_LEASE_MS 20000 // config/postgres/017_lease.sql
+#define HUB_LEASE_MS 20000 // config/postgres/022_lease.sql
 
 typedef struct Hub Hub;
 
@@ -54,24 +53,23 @@ void hub_close(Hub *hub);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Hub, hub_close)
 
 // Makes the schema for `event` or brings an older one up to date, each numbered file in a transaction of its own, and
-// lets the role `role` do what stations do (NULL = nobody but the owner). HUB_ERROR_SCHEMA when it is newer than ours.
+// lets the role `role` do what stations do (NULL = nobody but the owner). HUB_ERROR_SCHEMA when it is newer than ours, or when no release
+// had it.
 bool hub_init(Hub *hub, const char *event, const char *role, int *out_from_version, int *out_version, GError **error);
+// The codes of the sponsors that sign in at a hub of 0.1.0, for people; NULL = none. hub_init() ends that. The caller owns it.
+bool hub_former_sponsors(Hub *hub, char **out, GError **error);
 
-// Who comes. `skew_ms` of the last meeting is shown to the organisers. `sponsor` NULL = the staff's; a role that is not
-// this one's is turned away with HUB_ERROR_RIGHTS, before it leaves a trace.
+// Who comes. `skew_ms` of the last meeting is shown to the organisers.
 typedef struct {
     const char *station, *name, *event;
     gint64 skew_ms;
-    gint64 unsent_count, missing_count; // how it stands with the hub; what a sponsor's station says of that is not asked
-    const char *sponsor;
-    bool is_at_work; // stays connected: answers sponsors' captures, when it is its turn
-    bool is_decider; // would decide what sponsors' clients are given
+    gint64 unsent_count, missing_count; // how it stands with the hub
+    bool is_decider;                    // would decide what sponsors' clients are given
 } HubGreeting;
 
 typedef struct {
     gint64 skew_ms;        // this machine's clock minus the server's
     gint64 uncertainty_ms; // at most so wrong
-    bool is_paused;        // of a sponsor's station: none of its records are taken now
     bool has_lease;        // of a decider: for HUB_LEASE_MS from before it was asked, no other decides
 } HubWelcome;
 
@@ -86,6 +84,9 @@ typedef struct {
     char *id, *origin; // equal unless it is a branch
     gint64 base_sequence, last_sequence;
     guint8 last_hash[CHAIN_BYTES];
+    gint64 head_sequence; // up to where it is signed (common/store/rights/line_head.h)
+    guint8 head_hash[CHAIN_BYTES];
+    char *head_signature; // NULL = nobody did
 } HubLine;
 GPtrArray *hub_lines(Hub *hub, GError **error);
 // The hash of one record; `out_is_there` says whether the hub has it.
@@ -131,20 +132,18 @@ typedef struct {
 GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBatch most, GError **error);
 
 // The records of one line above `after`, up to `until`, as one stream. `take` gets them by the thousand, or about two megabytes, in
-// order, and may take its time; it owns nothing. Not for a sponsor's station, which asks by functions.
+// order, and may take its time; it owns nothing.
 typedef bool (*HubTake)(const GPtrArray *records, gpointer data, GError **error);
 bool hub_stream(Hub *hub, const HubLine *line, gint64 after, gint64 until, HubTake take, gpointer data, GError **error);
 
 // Waits until records are told of that `vector` (id of a line -> gint64 *, its last sequence) does not count yet, or for the time. Raises
-// the vector by what was told; `out_has_news` says whether it was. What others wrote is no news to a sponsor's station, which
-// may not read it. A sponsor's station hears of answers (hub_lead.h) as well, and one of the staff that is on duty answers captures.
+// the vector by what was told; `out_has_news` says whether it was.
 bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, GError **error);
 
 // For the organisers.
 typedef struct {
     char *id, *name;
     char *program; // version of Lanyard
-    char *sponsor; // whose it is; "" = the staff's
     char *origin;  // of a history that stands apart: whose it is; "" = a station's own
     gint64 record_count;
     gint64 seen_utc_ms;  // 0 = never by itself
@@ -155,7 +154,7 @@ typedef struct {
     char *revoked_reason;
 } HubStation;
 GPtrArray *hub_stations(Hub *hub, GError **error); // by name; element: HubStation
-// Those that were shut out, by id, as the staff's stations may know; element: RevokedStation. The caller owns it.
+// Those that were shut out, by id; element: RevokedStation. The caller owns it.
 GPtrArray *hub_revoked_stations(Hub *hub, GError **error);
 // From now on nothing of this station is taken. Its earlier records stay. Needs the owner's role.
 bool hub_revoke(Hub *hub, const char *station, const char *reason, GError **error);

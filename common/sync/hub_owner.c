@@ -8,7 +8,6 @@
 #include "common/base/json.h"
 #include "common/sync/hub_sessions.h"
 #include "common/token/random.h"
-#include "common/token/sealed_text.h"
 
 #define ROLE_NAME_MOST 60 // the server cuts names at 63 bytes
 
@@ -130,10 +129,8 @@ static bool add_member(Hub *hub, const HubMember *member, const char *verifier, 
 {
     if (verifier && !make_role(hub, member->role, verifier, error))
         return false;
-    bool is_welcome = member->sponsor
-                          ? hub_welcome_sponsor(hub, member->sponsor, member->role, error)
-                          : hub_welcome_station(hub, member->role, member->name, member->station, member->carries, error);
-    return is_welcome && (!member->connections || hub_limit_role(hub, member->role, member->connections, error));
+    return hub_welcome_station(hub, member->role, member->name, member->station, member->kind, error) &&
+           (!member->connections || hub_limit_role(hub, member->role, member->connections, error));
 }
 
 // A role that was shut out stays out, whatever it is called to.
@@ -144,7 +141,7 @@ static bool check_not_revoked(Hub *hub, const char *role, GError **error)
         hub->pg, "SELECT revoked_reason FROM lanyard.member WHERE role_name = $1 AND revoked_at IS NOT NULL", parameters, error);
     if (rows && pg_row_count(rows) > 0)
         g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED,
-                    "the role %s was revoked (%s) and stays out; give the station, or the sponsor's --role, another name", role,
+                    "the role %s was revoked (%s) and stays out; give the station another name", role,
                     *pg_text(rows, 0, 0) ? pg_text(rows, 0, 0) : "no reason given");
     return rows && pg_row_count(rows) == 0;
 }
@@ -185,10 +182,11 @@ char *hub_role_name(const char *event, const char *name)
     return g_strndup(small, ROLE_NAME_MOST);
 }
 
-bool hub_welcome_station(Hub *hub, const char *role, const char *name, const char *station, bool carries, GError **error)
+bool hub_welcome_station(Hub *hub, const char *role, const char *name, const char *station, const char *kind, GError **error)
 {
-    const char *parameters[] = {role, name, station ? station : "", carries ? "true" : "false", NULL};
-    return pg_connection_run(hub->pg, "SELECT lanyard.welcome_station($1, $2, nullif($3, ''), $4::boolean)", parameters, error);
+    const char *parameters[] = {role, name, station ? station : "", kind ? kind : "", NULL};
+    return pg_connection_run(hub->pg, "SELECT lanyard.welcome_station($1, $2, nullif($3, ''), nullif($4, ''))", parameters,
+                             error);
 }
 
 bool hub_limit_role(Hub *hub, const char *role, int most_connections, GError **error)
@@ -351,64 +349,4 @@ bool hub_revoke_member(Hub *hub, const char *role, const char *reason, char **ou
     keep_one_out(hub, role, &secret, &trouble);
     return pg_connection_run(hub->pg, "SELECT lanyard.close_stations($1)", only_role, error) &&
            judge(hub, role, &secret, out_answer, trouble, error);
-}
-
-static void hub_sponsor_free(HubSponsor *sponsor)
-{
-    g_free(sponsor->code);
-    g_free(sponsor->problem);
-    g_free(sponsor);
-}
-
-GPtrArray *hub_sponsors(Hub *hub, GError **error)
-{
-    g_autoptr(PgRows) rows =
-        pg_connection_query(hub->pg,
-                            "SELECT code, lead_count, busiest_count, coalesce((extract(epoch FROM busiest_at)"
-                            " * 1000)::bigint, 0), byte_count, problem FROM lanyard.sponsor_use()",
-                            NULL, error);
-    if (!rows)
-        return NULL;
-    GPtrArray *sponsors = g_ptr_array_new_with_free_func((GDestroyNotify)hub_sponsor_free);
-    for (int i = 0; i < pg_row_count(rows); i++) {
-        HubSponsor *sponsor = g_new0(HubSponsor, 1);
-        *sponsor = (HubSponsor){
-            g_strdup(pg_text(rows, i, 0)), pg_int(rows, i, 1), pg_int(rows, i, 2), pg_int(rows, i, 3), pg_int(rows, i, 4),
-            g_strdup(pg_text(rows, i, 5))};
-        g_ptr_array_add(sponsors, sponsor);
-    }
-    return sponsors;
-}
-
-bool hub_welcome_sponsor(Hub *hub, const char *code, const char *role, GError **error)
-{
-    const char *parameters[] = {code, role, NULL};
-    return pg_connection_run(hub->pg, "SELECT lanyard.welcome_sponsor($1, $2)", parameters, error);
-}
-
-// --- the key of the desks ---
-
-static bool keep_key(Hub *hub, const KeyRing *ring, guint key_id, bool *out_is_new, GError **error)
-{
-    guint8 key[SEALED_TEXT_KEY_BYTES];
-    g_autoptr(GString) hex = g_string_new("\\x");
-    g_autofree char *number = g_strdup_printf("%u", key_id);
-    sealed_text_key(ring, key_id, key);
-    for (gsize i = 0; i < sizeof key; i++)
-        g_string_append_printf(hex, "%02x", key[i]);
-    const char *parameters[] = {number, hex->str, NULL};
-    g_autoptr(PgRows) rows =
-        pg_connection_query(hub->pg, "SELECT lanyard.keep_desk_key($1::smallint, $2::bytea)", parameters, error);
-    if (rows)
-        *out_is_new |= strcmp(pg_text(rows, 0, 0), "t") == 0;
-    return rows != NULL;
-}
-
-bool hub_keep_desk_key(Hub *hub, const KeyRing *ring, bool *out_is_new, GError **error)
-{
-    *out_is_new = false;
-    for (guint i = 0; i < key_ring_count(ring); i++)
-        if (!keep_key(hub, ring, i, out_is_new, error))
-            return false;
-    return true;
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "common/sync/hub.h"
-#include "common/token/token.h"
 
 // Who carries a new password to its station. It is handed over before the hub knows it: whoever cannot take it changes nothing, and what
 // is lost on the way can be asked for again.
@@ -17,10 +16,9 @@ typedef struct {
 // One who is to sign in.
 typedef struct {
     const char *role;
-    const char *sponsor; // its code; NULL = a station of the staff, of which the rest is said
     const char *name;    // what people call the station
     const char *station; // the id of one that the hub knew before it had a role of its own: it becomes the role's; NULL
-    bool carries;        // it writes under any station's id, not only under those that it brings
+    const char *kind;    // of station (common/store/record/station_kind.h); NULL = as it is, else a desk
     int connections;     // at most; 0 = any number
 } HubMember;
 
@@ -35,18 +33,16 @@ bool hub_change_password(Hub *hub, const char *role, const HubBearer *bearer, GE
 // events on one server do not meet. The caller owns it.
 char *hub_role_name(const char *event, const char *name);
 
-// Makes the role `role`, which must be there, that of one station of the staff, called `name`: it writes under the ids that it
-// brings, and under `station` when that is not NULL, a station which the hub knows from before it had a role. With `carries` it
-// writes under any.
-bool hub_welcome_station(Hub *hub, const char *role, const char *name, const char *station, bool carries, GError **error);
-
-// Makes the role `role`, which must be there, the one of sponsor `code`: it may do what a sponsor's stations do, and the
-// server holds it to that (config/postgres/009_sponsor.sql).
-bool hub_welcome_sponsor(Hub *hub, const char *code, const char *role, GError **error);
+// Makes the role `role`, which must be there, that of one station, called `name`: it writes under the ids that it brings, and under
+// `station` when that is not NULL, a station which the hub knows from before it had a role. `kind` NULL = as it is, else a desk.
+bool hub_welcome_station(Hub *hub, const char *role, const char *name, const char *station, const char *kind, GError **error);
+// What the role's stations may say from now on; what they sent stays.
+bool hub_set_kind(Hub *hub, const char *role, const char *kind, GError **error);
+// By which key the hub checks what desks said of stations (station_key.h).
+bool hub_keep_desks(Hub *hub, const char *desks, GError **error);
 
 // What a role may use of the server: connections, time. False and HUB_ERROR_RIGHTS when its administrator must say it.
 #define HUB_CONNECTIONS_STATION 4
-#define HUB_CONNECTIONS_SPONSOR 16 // a station keeps one; ten at a fair, and some that come back before the server misses them
 bool hub_limit_role(Hub *hub, const char *role, int most_connections, GError **error);
 
 // Takes from everybody what the server gives by itself and a hub's database does not (config/postgres/administrator.sql). Needs a
@@ -60,21 +56,6 @@ bool hub_find_member(Hub *hub, const char *word, char **out, GError **error);
 // they sent stays. `out_answer` is what the server says to whoever tries to sign in as it; the caller owns it. HUB_ERROR_RIGHTS when
 // something could not be done: what is left, and the line that does it.
 bool hub_revoke_member(Hub *hub, const char *role, const char *reason, char **out_answer, GError **error);
-
-// Gives the hub the key of the desks, with which it opens what attendees allow a sponsor to have (config/postgres/007_seal.sql).
-// `out_is_new` is false when it had it. Refused when it has another one, or the server has no pgcrypto.
-bool hub_keep_desk_key(Hub *hub, const KeyRing *ring, bool *out_is_new, GError **error);
-
-// What each sponsor has sent, by the server's clock.
-#define HUB_ALARM_PER_HOUR 200 // badges; beyond that a sponsor is scraping
-typedef struct {
-    char *code;
-    gint64 lead_count, busiest_count;
-    gint64 busiest_utc_ms; // when the busiest hour began; 0 = none
-    gint64 byte_count;
-    char *problem; // why its records are not passed on; ""
-} HubSponsor;
-GPtrArray *hub_sponsors(Hub *hub, GError **error); // by code; element: HubSponsor. The caller owns it
 
 // One line of what the hub holds.
 typedef struct {

@@ -61,18 +61,12 @@ static bool shut_all_out(Hub *hub, GError **error)
     return false;
 }
 
-static bool purge_all(Hub *hub, gint64 *out_count, gint64 *out_unreadable_count, GPtrArray *tables, GError **error)
+static bool purge_all(Hub *hub, gint64 *out_count, gint64 *out_unreadable_count, GError **error)
 {
-    // What the sponsors still had, comes along.
-    if (!pg_connection_run(hub->pg, "SELECT lanyard.serve_now()", NULL, error))
-        return false;
     g_autoptr(PgRows) unreadable = pg_connection_query(hub->pg, "SELECT lanyard.take_out_unreadable()", NULL, error);
     g_autoptr(PgRows) left = unreadable ? pg_connection_query(hub->pg, "SELECT lanyard.purge()", NULL, error) : NULL;
-    g_autoptr(PgRows) emptied = left ? pg_connection_query(hub->pg, "SELECT lanyard.empty_own_tables()", NULL, error) : NULL;
-    if (!emptied)
+    if (!left)
         return false;
-    for (int i = 0; i < pg_row_count(emptied); i++)
-        g_ptr_array_add(tables, g_strdup(pg_text(emptied, i, 0)));
     *out_count = pg_int(left, 0, 0);
     if (out_unreadable_count)
         *out_unreadable_count = pg_int(unreadable, 0, 0);
@@ -81,20 +75,14 @@ static bool purge_all(Hub *hub, gint64 *out_count, gint64 *out_unreadable_count,
 
 bool hub_purge(Hub *hub, gint64 *out_count, gint64 *out_unreadable_count, GError **error)
 {
-    g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func(g_free);
     if (!pg_connection_be_patient(hub->pg, PURGE_LIMIT_MS, error) || !shut_all_out(hub, error) ||
         !pg_connection_run(hub->pg, "BEGIN", NULL, error))
         return false;
-    if (!purge_all(hub, out_count, out_unreadable_count, tables, error)) {
+    if (!purge_all(hub, out_count, out_unreadable_count, error)) {
         pg_connection_run(hub->pg, "ROLLBACK", NULL, NULL);
         return false;
     }
     // What was there is still in the tables' old rows.
-    bool is_good = pg_connection_run(hub->pg, "COMMIT", NULL, error) &&
-                   pg_connection_run(hub->pg, "VACUUM FULL lanyard.record", NULL, error);
-    for (guint i = 0; is_good && i < tables->len; i++) {
-        g_autofree char *vacuum = g_strconcat("VACUUM FULL ", (char *)g_ptr_array_index(tables, i), NULL);
-        is_good = pg_connection_run(hub->pg, vacuum, NULL, error);
-    }
-    return is_good;
+    return pg_connection_run(hub->pg, "COMMIT", NULL, error) &&
+           pg_connection_run(hub->pg, "VACUUM FULL lanyard.record, lanyard.erased", NULL, error);
 }

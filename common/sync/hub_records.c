@@ -36,20 +36,10 @@ static const char pull[] =
     "   ORDER BY r.sequence LIMIT $4::integer) AS r"
     "  ORDER BY want.place, r.sequence LIMIT $4::integer) AS r) AS r LEFT JOIN lanyard.station AS s ON s.id = r.station"
     " WHERE bytes_before < $3::bigint ORDER BY place, sequence";
-static const char any_hash[] = "SELECT encode(hash, 'hex') FROM lanyard.record WHERE station = $1 AND sequence = $2::bigint";
-static const char any_lines[] = "SELECT id, coalesce(origin, id), base_sequence, last_sequence, encode(last_hash, 'hex')"
-                                " FROM lanyard.station WHERE last_sequence > base_sequence ORDER BY base_sequence, id";
-// A sponsor's station: what it may have comes from functions that are asked in the same words.
-static const char own_pull[] =
-    "SELECT r.station, r.sequence, hlc, utc_ms, kind, subject, body, coalesce(s.origin, r.station), encode(body_salt, 'hex'),"
-    " encode(digest, 'hex'), encode(previous, 'hex'), encode(hash, 'hex')"
-    " FROM lanyard_sponsor.records($1::text[], $2::bigint[], $3::bigint, $4::integer) WITH ORDINALITY AS r"
-    " LEFT JOIN lanyard_sponsor.stations() AS s ON s.id = r.station ORDER BY r.ordinality";
-static const char own_hash[] =
-    "SELECT encode(hash, 'hex') FROM lanyard_sponsor.records(ARRAY[$1::text], ARRAY[$2::bigint - 1], 1, 1) WHERE sequence = $2::bigint";
-static const char own_lines[] = "SELECT id, coalesce(origin, id), base_sequence, last_sequence, encode(last_hash, 'hex')"
-                                " FROM lanyard_sponsor.stations() WHERE last_sequence > base_sequence ORDER BY base_sequence, id";
-
+static const char hash_sql[] = "SELECT encode(hash, 'hex') FROM lanyard.record WHERE station = $1 AND sequence = $2::bigint";
+static const char lines_sql[] =
+    "SELECT id, coalesce(origin, id), base_sequence, last_sequence, encode(last_hash, 'hex'),"
+    " head_sequence, encode(head_hash, 'hex'), head_signature FROM lanyard.station WHERE last_sequence > base_sequence ORDER BY base_sequence, id";
 void hub_record_free(HubRecord *record)
 {
     if (!record)
@@ -149,17 +139,23 @@ static bool push_staged(Hub *hub, const GByteArray *data, const HubRecord *first
     return false;
 }
 
+bool hub_make_staging(Hub *hub, GError **error)
+{
+    hub->is_staging = hub->is_staging || pg_connection_run(hub->pg, staging, NULL, error);
+    return hub->is_staging;
+}
+
 bool hub_push(Hub *hub, const GPtrArray *records, GError **error)
 {
     g_assert(records->len > 0 && records->len <= (guint)HUB_BATCH_MOST.records);
-    if (hub->is_sponsors)
-        return hub_sponsor_push(hub, records, error);
     g_autoptr(GByteArray) data = encode(records);
+    if (hub->is_handing_in)
+        return pg_connection_run(hub->pg, "DELETE FROM pg_temp.incoming", NULL, error) &&
+               push_staged(hub, data, g_ptr_array_index(records, 0), error);
     if (records->len >= STRAIGHT_LEAST && pg_connection_copy(hub->pg, copy_straight, data, NULL))
         return true;
-    if (!hub->is_staging && !pg_connection_run(hub->pg, staging, NULL, error))
+    if (!hub_make_staging(hub, error))
         return false;
-    hub->is_staging = true;
     if (!pg_connection_run(hub->pg, "BEGIN", NULL, error))
         return false;
     GError *refusal = NULL;
@@ -216,7 +212,7 @@ GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBa
     g_autofree char *most_bytes = g_strdup_printf("%" G_GINT64_FORMAT, most.bytes);
     g_autofree char *most_records = g_strdup_printf("%d", most.records);
     const char *parameters[] = {stations->str, afters->str, most_bytes, most_records, NULL};
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, hub->is_sponsors ? own_pull : pull, parameters, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, pull, parameters, error);
     if (!rows)
         return NULL;
     GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);
@@ -231,20 +227,28 @@ static void hub_line_free(HubLine *line)
 {
     g_free(line->id);
     g_free(line->origin);
+    g_free(line->head_signature);
     g_free(line);
 }
 
 GPtrArray *hub_lines(Hub *hub, GError **error)
 {
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, hub->is_sponsors ? own_lines : any_lines, NULL, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, lines_sql, NULL, error);
     if (!rows)
         return NULL;
     GPtrArray *lines = g_ptr_array_new_with_free_func((GDestroyNotify)hub_line_free);
     for (int i = 0; i < pg_row_count(rows); i++) {
         HubLine *line = g_new0(HubLine, 1);
-        *line =
-            (HubLine){g_strdup(pg_text(rows, i, 0)), g_strdup(pg_text(rows, i, 1)), pg_int(rows, i, 2), pg_int(rows, i, 3), {0}};
+        *line = (HubLine){.id = g_strdup(pg_text(rows, i, 0)),
+                          .origin = g_strdup(pg_text(rows, i, 1)),
+                          .base_sequence = pg_int(rows, i, 2),
+                          .last_sequence = pg_int(rows, i, 3)};
         read_bytes(rows, i, 4, line->last_hash);
+        if (!pg_is_null(rows, i, 7)) {
+            line->head_sequence = pg_int(rows, i, 5);
+            read_bytes(rows, i, 6, line->head_hash);
+            line->head_signature = g_strdup(pg_text(rows, i, 7));
+        }
         g_ptr_array_add(lines, line);
     }
     return lines;
@@ -254,7 +258,7 @@ bool hub_record_hash(Hub *hub, const char *line, gint64 sequence, guint8 out[CHA
 {
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, sequence);
     const char *parameters[] = {line, number, NULL};
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, hub->is_sponsors ? own_hash : any_hash, parameters, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, hash_sql, parameters, error);
     if (!rows)
         return false;
     *out_is_there = pg_row_count(rows) > 0;
@@ -278,12 +282,7 @@ bool hub_begin_branch(Hub *hub, const char *id, const char *origin, gint64 base_
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, base_sequence);
     g_autofree char *bytes = to_bytea(base_hash);
     const char *parameters[] = {id, origin, number, bytes, NULL};
-    g_autoptr(PgRows) rows =
-        pg_connection_query(hub->pg,
-                            hub->is_sponsors ? "SELECT lanyard_sponsor.begin_branch($1, $2, $3::bigint, $4::bytea)"
-                                             : "SELECT lanyard.begin_branch($1, $2, $3::bigint, $4::bytea)",
-                            parameters, error);
-    return rows != NULL;
+    return pg_connection_run(hub->pg, "SELECT lanyard.begin_branch($1, $2, $3::bigint, $4::bytea)", parameters, error);
 }
 
 bool hub_split(Hub *hub, const char *line, gint64 sequence, const guint8 rival[CHAIN_BYTES], GError **error)
@@ -291,9 +290,5 @@ bool hub_split(Hub *hub, const char *line, gint64 sequence, const guint8 rival[C
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, sequence);
     g_autofree char *bytes = to_bytea(rival);
     const char *parameters[] = {line, number, bytes, NULL};
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg,
-                                                 hub->is_sponsors ? "SELECT lanyard_sponsor.split($1, $2::bigint, $3::bytea)"
-                                                                  : "SELECT lanyard.split_station($1, $2::bigint, $3::bytea)",
-                                                 parameters, error);
-    return rows != NULL;
+    return pg_connection_run(hub->pg, "SELECT lanyard.split_station($1, $2::bigint, $3::bytea)", parameters, error);
 }

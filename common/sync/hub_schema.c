@@ -5,23 +5,37 @@
 #include <string.h>
 
 #include "common/sync/hub.h"
+#include "common/sync/hub_kind.h"
 #include "common/sync/hub_sessions.h"
 
 #define RESOURCES "/lanyard/postgres/"
 #define INIT_LIMIT_MS (30 * 60 * 1000)
+#define RELEASED 3    // the version of 0.1.0
+#define UNRELEASED 17 // the last one of those that no release had; their files are gone
 
 static int compare_names(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-// The names of the numbered files, in order: as many as the schema has versions.
+// The version that a numbered file makes.
+static int version_of(const char *file)
+{
+    return (int)g_ascii_strtoll(file, NULL, 10);
+}
+
+// The names of the numbered files, in order.
 static GStrv schema_files(void)
 {
     GStrv names = g_resources_enumerate_children(RESOURCES, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
     g_assert(names && *names);
     qsort(names, g_strv_length(names), sizeof *names, compare_names);
     return names;
+}
+
+static int newest_version(const GStrv files)
+{
+    return version_of(files[g_strv_length(files) - 1]);
 }
 
 // What the database is: version 0 and NULL when it has no schema of ours.
@@ -80,6 +94,21 @@ static bool apply_file(Hub *hub, const char *name, int version, const char *even
     return false;
 }
 
+static bool is_unreleased(int version)
+{
+    return version > RELEASED && version <= UNRELEASED;
+}
+
+static bool fail_unreleased(int version, GError **error)
+{
+    g_set_error(
+        error, HUB_ERROR, HUB_ERROR_SCHEMA,
+        "the hub's schema has version %d, which no release of Lanyard had; start anew from its stations, which have every record: "
+        "lanyard hub init in an empty database, then lanyard hub station add for each",
+        version);
+    return false;
+}
+
 static bool fail_newer(int version, int known, GError **error)
 {
     g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA,
@@ -112,45 +141,78 @@ static bool let_members_in(Hub *hub, GError **error)
     return members && hub_let_in(hub, members, error);
 }
 
-static bool apply_files(Hub *hub, char **files, int from_version, int known, const char *event, GError **error)
+static bool apply_files(Hub *hub, char **files, int from_version, const char *event, GError **error)
 {
-    for (int version = from_version; version < known; version++)
-        if (!keep_members_out(hub, version, from_version, error) || !apply_file(hub, files[version], version + 1, event, error))
+    int before = from_version;
+    for (char **file = files; *file; file++) {
+        int version = version_of(*file);
+        if (version <= from_version)
+            continue;
+        if (!keep_members_out(hub, before, from_version, error) || !apply_file(hub, *file, version, event, error))
             return false;
+        before = version;
+    }
     return true;
+}
+
+bool hub_former_sponsors(Hub *hub, char **out, GError **error)
+{
+    int version;
+    g_autofree char *event = NULL;
+    *out = NULL;
+    if (!read_schema(hub, &version, &event, error))
+        return false;
+    if (version == 0 || version > RELEASED)
+        return true;
+    g_autoptr(PgRows) rows =
+        pg_connection_query(hub->pg, "SELECT string_agg(code, ', ' ORDER BY code) FROM lanyard.sponsor", NULL, error);
+    if (rows && !pg_is_null(rows, 0, 0))
+        *out = g_strdup(pg_text(rows, 0, 0));
+    return rows != NULL;
+}
+
+// False when a hub of this version cannot become ours.
+static bool check_upgrade(int version, int known, const char *held_event, const char *event, GError **error)
+{
+    if (version > known)
+        return fail_newer(version, known, error);
+    if (is_unreleased(version))
+        return fail_unreleased(version, error);
+    return !held_event || strcmp(held_event, event) == 0 || fail_event(held_event, event, error);
 }
 
 bool hub_init(Hub *hub, const char *event, const char *role, int *out_from_version, int *out_version, GError **error)
 {
     g_auto(GStrv) files = schema_files();
-    int known = (int)g_strv_length(files);
+    *out_version = newest_version(files);
     g_autofree char *held = NULL;
     hub_wait_for_nobody(hub);
     // A change of a filled hub may look at every record.
     if (!pg_connection_be_patient(hub->pg, INIT_LIMIT_MS, error) || !read_schema(hub, out_from_version, &held, error))
         return false;
-    if (*out_from_version > known)
-        return fail_newer(*out_from_version, known, error);
-    if (held && strcmp(held, event) != 0)
-        return fail_event(held, event, error);
-    if (!apply_files(hub, files, *out_from_version, known, event, error)) {
+    if (!check_upgrade(*out_from_version, *out_version, held, event, error))
+        return false;
+    if (!apply_files(hub, files, *out_from_version, event, error)) {
         if (*out_from_version > 0)
             let_members_in(hub, NULL);
         return false;
     }
     if (!let_members_in(hub, error))
         return false;
-    *out_version = known;
     const char *parameters[] = {role, NULL};
+    if (!hub_fill_kinds(hub, error))
+        return false;
     return !role || pg_connection_run(hub->pg, "SELECT lanyard.welcome_role($1)", parameters, error);
 }
 
 bool hub_check_version(int version, const char *held_event, const char *event, GError **error)
 {
     g_auto(GStrv) files = schema_files();
-    int known = (int)g_strv_length(files);
+    int known = newest_version(files);
     if (version > known)
         return fail_newer(version, known, error);
+    if (is_unreleased(version))
+        return fail_unreleased(version, error);
     if (version < known) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA, "the hub has %s",
                     version ? "an older schema; lanyard hub upgrade brings it up to date"

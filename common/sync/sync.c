@@ -18,7 +18,7 @@ static bool exchange_all(Exchange *exchange, GError **error)
         if (!exchange_run(exchange, error) || !exchange_greet(exchange, error))
             return false;
         exchange_note(exchange, NULL);
-        if (exchange->state.mode == SYNC_IN_STEP || exchange->state.is_paused)
+        if (exchange->state.mode == SYNC_IN_STEP)
             return true;
     }
     return true;

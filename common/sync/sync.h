@@ -14,6 +14,11 @@
 #define SYNC_SKEW_WARN_MS 5000
 #define SYNC_SKEW_REFUSE_MS 600000
 
+// What is said at a sponsor's station that names no stations: one that was made on its own, or with a role at the hub (0.1.0).
+#define SYNC_BOOTH_WITHOUT_FILE                                                                                                    \
+    "sponsors' booths do not use the hub any more: ask the organiser for a booth file (lanyard sponsor add), and take it in with " \
+    "lanyard init --from=FILE and this folder; what was captured is kept here and goes then"
+
 typedef enum { SYNC_IN_STEP, SYNC_BEHIND, SYNC_ALONE } SyncMode;
 const char *sync_mode_name(SyncMode mode); // "in-step", "behind", "alone"
 
@@ -42,7 +47,7 @@ typedef struct {
     const char *hub;             // settings.h
     const char *const *stations; // settings.h: a booth's, which asks these and no hub; NULL elsewhere
     const char *folder;          // of the station
-    const char *sponsor;         // whose station this is; the hub is asked for contacts of its leads. NULL = the staff's
+    const char *sponsor;         // a booth's; NULL elsewhere
     int stale_after_ms; // it asks for the lease of deciding, when its last whole exchange is not older; 0 = it decides nothing
     // All may be NULL. They are called in the thread that exchanges.
     void (*changed)(const SyncState *state, gpointer data);

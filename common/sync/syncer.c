@@ -8,10 +8,9 @@
 #include "common/store/store.h"
 #include "common/sync/exchange.h"
 
-#define LOOK_MS 200         // how often the store is looked at for records of ours
-#define LOOK_AT_BOOTH_MS 40 // where somebody waits for the hub's answer
-#define GREET_MS 5000       // sign of life, and polling for a server whose notifications do not come through
-#define GATHER_MS 100       // news that come together are taken together
+#define LOOK_MS 200   // how often the store is looked at for records of ours
+#define GREET_MS 5000 // sign of life, and polling for a server whose notifications do not come through
+#define GATHER_MS 100 // news that come together are taken together
 #define BACKOFF_LEAST_MS 1000
 #define BACKOFF_MOST_MS 60000
 #define RETURN_MS 700   // a server that is away is looked for so often: stations are in step two seconds after it is back
@@ -56,11 +55,10 @@ static bool wait_for_news(Syncer *syncer, Exchange *exchange, gint64 counter, gi
     *out_is_due = false;
     while (!is_stopping(syncer)) {
         bool has_news = false;
-        bool is_booth = syncer->options.sponsor != NULL;
-        if (!hub_wait(exchange->hub, is_booth ? LOOK_AT_BOOTH_MS : LOOK_MS, exchange->theirs, &has_news, error))
+        if (!hub_wait(exchange->hub, LOOK_MS, exchange->theirs, &has_news, error))
             return false;
         *out_is_due = clock_mono_us() >= due_mono_us;
-        if (has_news && !is_booth)
+        if (has_news)
             rest(syncer, jitter(GATHER_MS));
         if (has_news || *out_is_due || store_change_counter(exchange->store) != counter)
             return true;

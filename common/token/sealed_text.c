@@ -8,19 +8,20 @@
 #include "common/token/key_ring.h"
 #include "common/token/random.h"
 
-#define HALF (SEALED_TEXT_KEY_BYTES / 2)
+#define KEY_BYTES 64
+#define HALF (KEY_BYTES / 2)
 #define VECTOR_BYTES 16
 #define BLOCK_BYTES 16
 #define HEAD_BYTES (1 + VECTOR_BYTES)
 #define MAC_BYTES 32
 #define PADDED GNUTLS_CIPHER_PADDING_PKCS7
 
-void sealed_text_key(const KeyRing *ring, guint key_id, guint8 out[SEALED_TEXT_KEY_BYTES])
+// What a key of the ring becomes: the first half encrypts, the second one authenticates.
+static void derive_key(const KeyRing *ring, guint key_id, guint8 out[KEY_BYTES])
 {
     static const char purpose[] = "lanyard sealed text";
     g_assert(key_id < ring->count);
-    crypto_generichash(out, SEALED_TEXT_KEY_BYTES, (const guint8 *)purpose, sizeof purpose - 1, ring->keys[key_id],
-                       TOKEN_KEY_BYTES);
+    crypto_generichash(out, KEY_BYTES, (const guint8 *)purpose, sizeof purpose - 1, ring->keys[key_id], TOKEN_KEY_BYTES);
 }
 
 static void authenticate(const guint8 *key, const char *context, const guint8 *bytes, gsize length, guint8 out[MAC_BYTES])
@@ -47,10 +48,10 @@ char *sealed_text_make(const KeyRing *ring, const char *context, const char *tex
 {
     gsize length = strlen(text), room = length + BLOCK_BYTES;
     g_autofree guint8 *bytes = g_malloc(HEAD_BYTES + room + MAC_BYTES);
-    guint8 key[SEALED_TEXT_KEY_BYTES];
+    guint8 key[KEY_BYTES];
     bytes[0] = (guint8)key_ring_current_id(ring);
     random_bytes(bytes + 1, VECTOR_BYTES);
-    sealed_text_key(ring, bytes[0], key);
+    derive_key(ring, bytes[0], key);
     gnutls_cipher_hd_t cipher = begin(key, bytes + 1);
     int result = gnutls_cipher_encrypt3(cipher, text, length, bytes + HEAD_BYTES, &room, PADDED);
     g_assert(result == 0);
@@ -62,9 +63,9 @@ char *sealed_text_make(const KeyRing *ring, const char *context, const char *tex
 
 char *sealed_text_digest(const KeyRing *ring, const char *context, const char *text)
 {
-    guint8 key[SEALED_TEXT_KEY_BYTES], digest[MAC_BYTES];
+    guint8 key[KEY_BYTES], digest[MAC_BYTES];
     g_autofree char *whole = g_strconcat("digest\n", context, NULL); // no sealed text has it
-    sealed_text_key(ring, key_ring_current_id(ring), key);
+    derive_key(ring, key_ring_current_id(ring), key);
     authenticate(key, whole, (const guint8 *)text, strlen(text), digest);
     sodium_memzero(key, sizeof key);
     char *hex = g_malloc(2 * MAC_BYTES + 1);
@@ -96,8 +97,8 @@ char *sealed_text_open(const KeyRing *ring, const char *context, const char *sea
     if (length < HEAD_BYTES + BLOCK_BYTES + MAC_BYTES || (length - HEAD_BYTES - MAC_BYTES) % BLOCK_BYTES != 0 ||
         bytes[0] >= ring->count)
         return NULL;
-    guint8 key[SEALED_TEXT_KEY_BYTES];
-    sealed_text_key(ring, bytes[0], key);
+    guint8 key[KEY_BYTES];
+    derive_key(ring, bytes[0], key);
     char *text = open_with(key, context, bytes, length);
     sodium_memzero(key, sizeof key);
     return text;

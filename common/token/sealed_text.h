@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // sealed_text.h - a short text that only who holds the key can read, or make.
 //
-// AES-256 in CBC mode with a random vector, then HMAC-SHA-256 over the context and all that is sent: what PostgreSQL's pgcrypto opens
-// as well (config/postgres/007_seal.sql). Written in base64: key id (1 byte), vector (16), ciphertext, HMAC (32). `context` says
+// AES-256 in CBC mode with a random vector, then HMAC-SHA-256 over the context and all that is sent. Written in base64: key id (1 byte), vector (16), ciphertext, HMAC (32). `context` says
 // whose text it is and is not in it: a sealed text that is put elsewhere does not open.
 #pragma once
 
@@ -16,7 +15,3 @@ char *sealed_text_open(const KeyRing *ring, const char *context, const char *sea
 // What tells whether a text of this context is the same as another one: to who holds the key, and to nobody else. 64 hex digits; the caller
 // owns it.
 char *sealed_text_digest(const KeyRing *ring, const char *context, const char *text);
-
-// What a key of the ring becomes: the first half encrypts, the second one authenticates. For the hub.
-#define SEALED_TEXT_KEY_BYTES 64
-void sealed_text_key(const KeyRing *ring, guint key_id, guint8 out[SEALED_TEXT_KEY_BYTES]);

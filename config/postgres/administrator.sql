@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- What a server gives to whoever may connect, and a hub's database does not: run by lanyard hub harden, as a superuser, after
--- lanyard hub init. Only this database is changed, and what its owner may. Without it no sponsor reads anybody's record all the same; but it may count how
--- many there are, see who is connected, and take locks that others wait for.
+-- lanyard hub init. Only this database is changed, and what its owner may. Without it a role that was shut out of everything else may still
+-- count how many records there are, see who is connected, and take locks that others wait for.
 DO $$
 DECLARE
     owner text := (SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'lanyard');

@@ -185,6 +185,8 @@ GByteArray *driver_ask_status(const Driver *driver, const DriverModel *model, bo
 // any. NULL when it is none. What is given lives as long as the program and is the same for the same measures, so that pointers may be
 // compared. From any thread.
 const DriverMedia *driver_media(const Driver *driver, const char *name);
+// Only what lies in its circle is on it.
+bool driver_media_is_round(const DriverMedia *media);
 // Why this model cannot print on the media of this name, as a sentence for people; NULL when it can. The caller owns it.
 char *driver_media_refusal(const Driver *driver, const DriverModel *model, const char *name);
 // The picture that fills this media on this model, in dots at the model's dpi_x and dpi_y; length 0 = continuous. Where the head

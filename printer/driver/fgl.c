@@ -13,6 +13,8 @@
 //   a power-on (12 hex) the ticket in work is lost. <S1> asks, in its turn: 17 is "ready", and a printer that is not
 //   ready says nothing, because it has said before what is wrong. A ticket begins with it: the answer stands between
 //   the ticket's own 06 and a belated one of the ticket before.
+// - The guide does not say whether a ticket that jammed is printed again. So a jam is a stop and no end: a 06 behind it is
+//   this ticket's, and without one a person is asked.
 // - Not tried on a device: what is known is from the guide and other hosts' code.
 #include "printer/driver/media.h"
 #include "printer/driver/finding.h"
@@ -104,11 +106,11 @@ static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap
 static const NumberFinding reports[] = {
     {1, PRINTER_READY, false, "reject-bin", "The reject bin is nearly full. Empty it."},
     {2, PRINTER_STOPPED, false, "reject-bin", "The reject bin is full. Empty it."},
-    {3, PRINTER_STOPPED, true, JAM},
-    {4, PRINTER_STOPPED, true, JAM},
+    {3, PRINTER_STOPPED, false, JAM},
+    {4, PRINTER_STOPPED, false, JAM},
     {10, PRINTER_STOPPED, false, PAPER},
     {11, PRINTER_STOPPED, false, PAPER},
-    {14, PRINTER_STOPPED, true, JAM},
+    {14, PRINTER_STOPPED, false, JAM},
     {15, PRINTER_READY, false, "media-low", "The tickets are nearly used up. Have new ones at hand."},
     {16, PRINTER_STOPPED, false, PAPER},
     {18, PRINTER_READY, true, "restarted", "The printer was switched off and on. Print the ticket again."},
@@ -116,12 +118,12 @@ static const NumberFinding reports[] = {
     {21, PRINTER_READY, true, BAD},
     {22, PRINTER_READY, false, "ribbon-low", "The ribbon is nearly used up. Have a new one at hand."},
     {23, PRINTER_STOPPED, false, "ribbon-end", "The printer is out of ribbon. Put in a new one."},
-    {24, PRINTER_STOPPED, true, JAM},
+    {24, PRINTER_STOPPED, false, JAM},
     {25, PRINTER_READY, true, BAD},
     {26, PRINTER_STOPPED, true, FAULT},
-    {29, PRINTER_STOPPED, true, CUTTER},
-    {30, PRINTER_STOPPED, true, "take-label", "A ticket is stuck in the slot. Take it out."},
-    {31, PRINTER_STOPPED, true, CUTTER},
+    {29, PRINTER_STOPPED, false, CUTTER},
+    {30, PRINTER_STOPPED, false, "take-label", "A ticket is stuck in the slot. Take it out."},
+    {31, PRINTER_STOPPED, false, CUTTER},
 };
 
 static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)

@@ -149,6 +149,11 @@ static bool has_continuous(const Driver *driver)
     return false;
 }
 
+bool driver_media_is_round(const DriverMedia *media)
+{
+    return g_str_has_suffix(media->name, "-round");
+}
+
 const DriverMedia *driver_media(const Driver *driver, const char *name)
 {
     const DriverMedia *media = find_row(driver, name);

@@ -62,6 +62,17 @@ static bool holds_code_alone(const Plan *plan, int region)
     return has_code;
 }
 
+static bool holds_code(const Plan *plan, int region)
+{
+    for (guint i = 0; i < plan->flow.elements->len; i++) {
+        const Element *element = element_at(plan, i);
+        if (element->region == region &&
+            (is_region(element) ? holds_code(plan, (int)i) : (element->kind & (ELEMENT_QR | ELEMENT_CODE128)) != 0))
+            return true;
+    }
+    return false;
+}
+
 static bool refuse(Plan *plan, const Element *region, double width_mm, double height_mm)
 {
     g_free(plan->reason);
@@ -148,13 +159,13 @@ static bool has_room(Plan *plan)
     return lay_regions(plan, -1, plan->whole, &rest);
 }
 
-// Keeps what must be kept, then what is given up last, as long as there is room.
+// Keeps what must be kept, and a code always is, then what is given up last, as long as there is room.
 static bool choose_regions(Plan *plan)
 {
     int last = 0;
     for (guint i = 0; i < plan->flow.elements->len; i++) {
         const Element *element = element_at(plan, i);
-        plan->is_kept[i] = is_region(element) && element->drop == 0;
+        plan->is_kept[i] = is_region(element) && (element->drop == 0 || holds_code(plan, (int)i));
         last = MAX(last, is_region(element) ? element->drop : 0);
     }
     if (!has_room(plan))
@@ -184,17 +195,6 @@ static int fill_regions(Plan *plan)
         if (is_region(element_at(plan, i)) && is_reached(plan, (int)i) && has_content(plan, (int)i))
             strained_count += flow_stack(&plan->flow, (int)i, plan->rests[i]);
     return strained_count;
-}
-
-static bool holds_code(const Plan *plan, int region)
-{
-    for (guint i = 0; i < plan->flow.elements->len; i++) {
-        const Element *element = element_at(plan, i);
-        if (element->region == region &&
-            (is_region(element) ? holds_code(plan, (int)i) : (element->kind & (ELEMENT_QR | ELEMENT_CODE128)) != 0))
-            return true;
-    }
-    return false;
 }
 
 // The first to be given up for a text that has no room; never a code. -1 = none is left.
@@ -281,11 +281,21 @@ static void plan_clear(Plan *plan)
 }
 
 // What stays blank is counted from the medium's edge: of what the printer does not reach, nothing more.
-static double inner_margin_mm(const Element *label, double media_mm, double printable_mm)
+// One dot at least: where a letter's edge falls between two, it takes both.
+static double inner_margin_mm(const Element *label, double media_mm, double printable_mm, int dpi)
 {
     double margin_mm = label->margin_mm > 0 ? label->margin_mm : DEFAULT_MARGIN_MM;
     double unreached_mm = media_mm > printable_mm ? (media_mm - printable_mm) / 2 : 0;
-    return MAX(0, margin_mm - unreached_mm);
+    return MAX(25.4 / dpi, margin_mm - unreached_mm);
+}
+
+// The corners of three by four lie on a circle of five, which is the largest that is printed. Upright, unless the design is wider.
+static RectMm rect_in_circle(const Element *label, double width_mm, double length_mm)
+{
+    double across_mm = MIN(width_mm, length_mm);
+    bool is_upright = label->least_width_mm <= 0.6 * across_mm;
+    double inner_width_mm = (is_upright ? 0.6 : 0.8) * across_mm, inner_length_mm = (is_upright ? 0.8 : 0.6) * across_mm;
+    return (RectMm){(width_mm - inner_width_mm) / 2, (length_mm - inner_length_mm) / 2, inner_width_mm, inner_length_mm};
 }
 
 static void measure(Plan *plan, const Element *label, const LabelTarget *target, double *out_width_mm, double *out_length_mm)
@@ -298,9 +308,10 @@ static void measure(Plan *plan, const Element *label, const LabelTarget *target,
         length_mm = media_length_mm = MAX(media_width_mm * tape, label->least_height_mm);
     if (width_mm <= 0)
         width_mm = media_width_mm = media_length_mm * TURNED_TAPE;
-    double across_mm = inner_margin_mm(label, media_width_mm, width_mm);
-    double along_mm = inner_margin_mm(label, media_length_mm, length_mm);
-    plan->whole = (RectMm){across_mm, along_mm, width_mm - 2 * across_mm, length_mm - 2 * along_mm};
+    double across_mm = inner_margin_mm(label, media_width_mm, width_mm, target->dpi_x);
+    double along_mm = inner_margin_mm(label, media_length_mm, length_mm, target->dpi_y);
+    plan->whole = target->is_round ? rect_in_circle(label, width_mm, length_mm)
+                                   : (RectMm){across_mm, along_mm, width_mm - 2 * across_mm, length_mm - 2 * along_mm};
     plan->is_wide = plan->whole.width > WIDE_FROM * plan->whole.height;
     *out_width_mm = width_mm;
     *out_length_mm = length_mm;

@@ -43,6 +43,7 @@ typedef struct {
     int width_px, length_px; // printable area; length 0 = from the template
     bool has_red, has_colours;
     double media_width_mm, media_length_mm; // of which the printable area is the middle; 0 = the printable area is all of it
+    bool is_round;                          // the medium: only what lies in its circle is printed
 } LabelTarget;
 Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target, GPtrArray **out_warnings,
                      GError **error);

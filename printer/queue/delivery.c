@@ -19,6 +19,7 @@ const PrintTimes print_times_default = {
     .unheard_ms = 1000,
     .calm_ms = 500,
     .quiet_ms = 8000,
+    .stop_ms = 300,
     .label_ms = 8000,
     .stall_ms = 30000,
     .stopped_ms = 600000,
@@ -64,7 +65,7 @@ static Watch watch_begin(void)
 static int stall_ms(const Delivery *delivery)
 {
     const Link *link = delivery->link;
-    bool should_answer = link_has_agent(link) ? link_is_proving(link) : (delivery->model->features & DRIVER_FEATURE_ANSWERS) != 0;
+    bool should_answer = link_agent(link) ? link_is_proving(link) : (delivery->model->features & DRIVER_FEATURE_ANSWERS) != 0;
     int least_ms = link_is_proving(link) || should_answer ? delivery->times->stall_ms : delivery->times->quiet_ms;
     return link_was_heard(link) ? MAX(least_ms, STALL_ANSWERS * link_slowest_answer_ms(link)) : least_ms;
 }
@@ -170,6 +171,14 @@ static DeliveryEnd end_stalled(Delivery *delivery, const Watch *watch, gsize sen
                         watch->problem ? watch->problem : takes_nothing);
 }
 
+// The label's last bytes were not at the printer at that time.
+static void note_underway(const Delivery *delivery, gint64 at_mono_us)
+{
+    PrinterAgent *agent = link_agent(delivery->link);
+    if (agent)
+        label_count_note_underway(printer_agent_count(agent), at_mono_us);
+}
+
 static DeliveryEnd write_all(Delivery *delivery, Watch *watch, const guint8 *bytes, gsize length)
 {
     gsize sent = 0;
@@ -178,11 +187,12 @@ static DeliveryEnd write_all(Delivery *delivery, Watch *watch, const guint8 *byt
         if (hear_between(delivery, watch, sent, &error))
             return DELIVERY_LOST;
         gsize count = 0;
+        note_underway(delivery, clock_mono_us());
         if (!error)
             transport_write(link_transport(delivery->link), bytes + sent, MIN(length - sent, CHUNK_BYTES),
                             clock_after_ms(delivery->times->write_ms), &count, &error);
-        if (sent == 0 && count > 0)
-            link_begin_label(delivery->link, delivery->times->quiet_ms);
+        if (sent == 0 && count > 0 && link_agent(delivery->link))
+            printer_agent_begin_label(link_agent(delivery->link), delivery->times->quiet_ms, delivery->times->stop_ms);
         sent += count;
         if (error)
             return end_broken(delivery, sent, error);
@@ -205,11 +215,13 @@ static DeliveryEnd await_acknowledged(Delivery *delivery, Watch *watch)
     for (gint64 pause_us = 0;; pause_us = CLAMP(2 * pause_us, ACKNOWLEDGED_LEAST_US, ACKNOWLEDGED_MOST_US)) {
         g_autoptr(GError) error = NULL;
         g_usleep((gulong)pause_us);
+        gint64 looked_mono_us = clock_mono_us();
         if (!transport_unacknowledged(link_transport(delivery->link), &left, &error))
             return end_broken(delivery, SENT_ALL, error);
         if (left == 0)
             return DELIVERY_DONE;
         delivery->flight->is_done_said = false; // of a label before this one
+        note_underway(delivery, looked_mono_us);
         if (hear_between(delivery, watch, SENT_ALL, &error))
             return DELIVERY_LOST;
         if (error)
@@ -269,7 +281,7 @@ static gint64 next_question(const Delivery *delivery, const Watch *watch, bool i
     bool is_counter = delivery->driver->proof == PROOF_COUNTER;
     if (is_counter && is_first)
         return 0;
-    if (link_has_agent(delivery->link))
+    if (link_agent(delivery->link))
         return is_first ? 0 : clock_after_ms(delivery->times->count_ms);
     return clock_after_ms(is_counter && !watch->problem ? delivery->times->poll_ms : delivery->times->unheard_ms);
 }
@@ -310,7 +322,7 @@ static DeliveryEnd follow(Delivery *delivery, Watch *watch, gint64 *next_ask_mon
         end = delivery_end_when_unproved(delivery);
     if (end != DELIVERY_LEFT)
         return end;
-    *next_ask_mono_us = next_question(delivery, watch, false);
+    *next_ask_mono_us = news.is_near ? 0 : next_question(delivery, watch, false);
     if (!delivery->send_next || !delivery->flight->is_counted || delivery->flight->is_shared ||
         news.status.condition != PRINTER_BUSY || !news.status.is_receiving)
         return DELIVERY_LEFT;

@@ -19,6 +19,7 @@ typedef struct {
     int unheard_ms; // between questions that stay without answer
     int calm_ms;    // a printer that was not seen busy is believed idle only so long after the last byte
     int quiet_ms;   // without a word after which people are told; an idle printer has nothing of ours in it after so long
+    int stop_ms;    // nobody opens and closes a printer in less
     int label_ms;   // no label takes longer without a stop
     int stall_ms;   // without progress, for no known reason; a slow one gets longer
     int stopped_ms; // the same when the printer has said what it waits for

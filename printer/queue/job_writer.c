@@ -62,22 +62,16 @@ static bool is_moot(const GError *error)
     return g_error_matches(error, STORE_ERROR, STORE_ERROR_REFUSED) || g_error_matches(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
 }
 
-char *job_writer_labels(gint64 first_id, gint64 last_id)
-{
-    return first_id == last_id ? g_strdup_printf("label %" G_GINT64_FORMAT, first_id)
-                               : g_strdup_printf("the labels %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, first_id, last_id);
-}
-
 static void tell_refusal(JobWriter *writer, const Step *step, const GError *cause)
 {
     static const char *const words[JOB_STATE_COUNT] = {
         [JOB_QUEUED] = "waiting again", [JOB_SENT] = "sent",   [JOB_PRINTED] = "out",
         [JOB_UNCONFIRMED] = "out",      [JOB_FAILED] = "lost", [JOB_UNCERTAIN] = "in doubt",
     };
-    const Job *first = step->jobs->pdata[0], *last = step->jobs->pdata[step->jobs->len - 1];
-    g_autofree char *labels = job_writer_labels(first->id, last->id);
-    g_autofree char *problem = g_strdup_printf("The disk refused to record that %s %s %s; it is tried again: %s", labels,
-                                               first == last ? "is" : "are", words[step->state], cause->message);
+    g_autofree char *labels =
+        step->jobs->len == 1 ? g_strdup("the last label is") : g_strdup_printf("the last %u labels are", step->jobs->len);
+    g_autofree char *problem = g_strdup_printf("The disk refused to record that %s %s; it is tried again: %s", labels,
+                                               words[step->state], cause->message);
     printer_health_show(writer->health, writer->store, PRINTER_STATE_STOPPED, problem);
 }
 

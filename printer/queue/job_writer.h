@@ -21,6 +21,3 @@ void job_writer_put(JobWriter *writer, GPtrArray *jobs, JobState state, const ch
 bool job_writer_flush(JobWriter *writer);
 // Nothing is kept.
 bool job_writer_is_flushed(const JobWriter *writer);
-
-// "label 7", "the labels 7 to 9". The caller owns it.
-char *job_writer_labels(gint64 first_id, gint64 last_id);

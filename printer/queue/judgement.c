@@ -137,6 +137,7 @@ static DeliveryEnd judge_counted(Delivery *delivery, const LinkNews *news)
         .memory = news->memory,
         .events = flight->events[0],
         .flight_count = flight->count,
+        .left_count = MAX(news->status.queued_count, 0),
         .is_out = is_counted_out(delivery, news),
         .is_missed = link_is_waiting_since_mark(delivery->link),
         .is_in_turn = delivery->driver->answers_in_turn && delivery->is_on_cable,
@@ -144,7 +145,7 @@ static DeliveryEnd judge_counted(Delivery *delivery, const LinkNews *news)
     if (!news->is_answer)
         return DELIVERY_LEFT;
     LabelWord word = label_proof_judge(&flight->proof, &evidence);
-    bool is_unproved = word == LABEL_WAITS && evidence.is_out;
+    bool is_unproved = word == LABEL_WAITS && evidence.is_out && evidence.left_count == 0;
     flight->unproved_mono_us = !is_unproved ? 0 : flight->unproved_mono_us ? flight->unproved_mono_us : clock_mono_us();
     return end_counted(delivery, word, news);
 }
@@ -177,7 +178,7 @@ DeliveryEnd delivery_judge(Delivery *delivery, const LinkNews *news)
         if (news->is_doubted)
             return end_doubted(delivery, interrupted);
         // Some count a label when it begins.
-        if (status->is_label_done && link_has_agent(delivery->link) && !has_had_time(delivery))
+        if (status->is_label_done && link_agent(delivery->link) && !has_had_time(delivery))
             break;
         if (status->is_label_done && news->noise_count <= DELIVERY_NOISE_MAX)
             return delivery_end_done(delivery);

@@ -19,6 +19,11 @@ void label_count_note_stop(LabelCount *count)
     count->was_stopped = true;
 }
 
+void label_count_note_underway(LabelCount *count, gint64 at_mono_us)
+{
+    count->seen_mono_us = at_mono_us;
+}
+
 void label_count_note_restart(LabelCount *count)
 {
     count->has_restarted = true;
@@ -35,25 +40,49 @@ void label_count_begin(LabelCount *count, gint64 settle_us)
     count->base = count->count;
     count->based_mono_us = count->heard_mono_us;
     count->is_owed = true;
-    count->is_let_go = count->was_stopped = count->has_restarted = false;
+    count->base_stop_total = count->stop_total;
+    count->agreed_count = 0;
+    count->is_let_go = count->was_stopped = count->has_restarted = count->was_out_of_sight = false;
 }
 
-LabelCountWord label_count_judge(LabelCount *count, bool is_idle)
+static void look(LabelCount *count, const LabelCountAnswer *answer, gint64 stop_us)
+{
+    count->was_out_of_sight |= answer->heard_mono_us - count->seen_mono_us > stop_us;
+    count->seen_mono_us = answer->asked_mono_us;
+    count->was_stopped |= count->base_stop_total >= 0 && count->stop_total >= 0 && count->stop_total != count->base_stop_total;
+}
+
+// Whether it has been said often enough that it is idle with one more.
+static bool is_agreed(LabelCount *count, const LabelCountAnswer *answer, bool is_one_more)
+{
+    if (!is_one_more || !answer->is_idle) {
+        count->agreed_count = 0;
+    } else if (count->agreed_count == 0 || answer->asked_mono_us >= count->agreed_mono_us) {
+        count->agreed_count++;
+        count->agreed_mono_us = answer->heard_mono_us;
+    }
+    return count->agreed_count >= LABEL_COUNT_ANSWERS;
+}
+
+LabelCountWord label_count_judge(LabelCount *count, const LabelCountAnswer *answer, gint64 stop_us)
 {
     guint32 more = count->count - count->base; // it begins anew behind 2^32
     bool is_lost = count->has_base && count->has_restarted;
     count->is_let_go = !count->has_base || is_lost || more > 1;
+    look(count, answer, stop_us);
+    bool is_sure = is_agreed(count, answer, more == 1);
     if (is_lost)
         return LABEL_COUNT_IS_LOST;
     if (count->is_let_go)
         return count->has_base ? LABEL_COUNT_IS_SHARED : LABEL_COUNT_IS_UNKNOWN;
-    if (more == 0 || !is_idle)
-        return LABEL_COUNT_WAITS;
+    if (!is_sure)
+        return count->agreed_count ? LABEL_COUNT_IS_NEAR : LABEL_COUNT_WAITS;
     count->is_owed = false;
     count->was_proven = true;
     if (count->was_stopped)
         return LABEL_COUNT_IS_DOUBTED;
-    return LABEL_COUNT_PROVES;
+    bool tells_stops = count->base_stop_total >= 0 && count->stop_total >= 0;
+    return tells_stops || !count->was_out_of_sight ? LABEL_COUNT_PROVES : LABEL_COUNT_IS_UNSEEN;
 }
 
 void label_count_give_up(LabelCount *count)

@@ -36,5 +36,6 @@ LabelWord label_proof_judge(const LabelProof *proof, const LabelEvidence *eviden
     gint64 more = memory->label_total - base->label_total - proof->out_count;
     if (more > evidence->flight_count) // another host prints there, too
         return LABEL_UNCONFIRMED;
-    return more >= 1 ? LABEL_PRINTED : LABEL_WAITS;
+    // As many more as are missing in it: else one of these was dropped, or another host's is among them.
+    return more >= 1 && more == evidence->flight_count - evidence->left_count ? LABEL_PRINTED : LABEL_WAITS;
 }

@@ -38,6 +38,7 @@ typedef struct {
     bool is_out;      // by the count of what is left
     bool is_missed;   // a question that was asked meanwhile has no answer
     bool is_in_turn;  // the answer came behind the label, in its turn (Driver.answers_in_turn), from the printer's own cable
+    int left_count;   // labels in the printer by its own word, of whichever host
 } LabelEvidence;
 
 typedef enum {

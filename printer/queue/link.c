@@ -23,6 +23,7 @@ struct Link {
     gint64 asked_mono_us, heard_mono_us; // the last question, the last byte
     gint64 marked_mono_us;               // answers to questions from before are late
     int slowest_answer_ms;
+    int stop_ms;     // of the label in work: no stop is shorter
     int noise_count; // since the mark
     bool was_heard;
     bool is_given_up;
@@ -103,9 +104,9 @@ bool link_was_heard(const Link *link)
     return link->was_heard;
 }
 
-bool link_has_agent(const Link *link)
+PrinterAgent *link_agent(const Link *link)
 {
-    return link->agent != NULL;
+    return link->agent;
 }
 
 bool link_is_proving(const Link *link)
@@ -221,12 +222,6 @@ bool link_is_question_due(const Link *link, int unheard_ms)
 void link_leave_label(Link *link)
 {
     link->is_label_whole = false;
-}
-
-void link_begin_label(Link *link, int settle_ms)
-{
-    if (link->agent)
-        label_count_begin(printer_agent_count(link->agent), (gint64)settle_ms * 1000);
 }
 
 bool link_is_settling(const Link *link, int settle_ms)
@@ -399,7 +394,8 @@ static void judge_label(Link *link, const AgentNews *said, LinkNews *out)
 {
     LabelCountWord word = printer_agent_judge(link->agent, said);
     out->status.is_label_done = word == LABEL_COUNT_PROVES;
-    out->is_proofless = word == LABEL_COUNT_IS_SHARED || word == LABEL_COUNT_IS_UNKNOWN;
+    out->is_proofless = word == LABEL_COUNT_IS_SHARED || word == LABEL_COUNT_IS_UNKNOWN || word == LABEL_COUNT_IS_UNSEEN;
+    out->is_near = word == LABEL_COUNT_IS_NEAR;
     out->is_doubted = word == LABEL_COUNT_IS_DOUBTED;
     out->status.is_forgotten = word == LABEL_COUNT_IS_LOST;
 }

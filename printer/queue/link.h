@@ -34,8 +34,8 @@ bool link_is_hopeless(const Link *link);
 bool link_was_heard(const Link *link);
 // The printer answered on a link before this one, at the slowest after `slowest_ms`: its silence does not make it mute.
 void link_expect_answers(Link *link, int slowest_ms);
-// Its agent is asked, which answers beside the connection and so at any time.
-bool link_has_agent(const Link *link);
+// The one that is asked, beside the connection and so at any time; NULL = it has none.
+PrinterAgent *link_agent(const Link *link);
 // Silence after a label proves something: it answers, and where it counts it has counted a label before.
 bool link_is_proving(const Link *link);
 // The printer has ended the connection; there is nothing to be sent on it.
@@ -74,6 +74,7 @@ typedef struct {
     bool is_answer;       // it answers a question, and tells all that one asks for, not only a part
     bool is_late;         // that question is from before link_mark()
     bool is_proofless;    // nothing that comes will prove this label: the printer keeps no count, or others print on it, too
+    bool is_near;         // the next answer may prove the label
     bool is_doubted;      // the count proves some label, and the printer stood still while ours was in it
     PrinterMemory memory; // with an answer
     int noise_count; // bytes since the mark that are no reply, where one byte passes for one: 0 = it is this printer's language
@@ -90,8 +91,6 @@ const PrinterMemory *link_idle_memory(const Link *link);
 bool link_is_settling(const Link *link, int settle_ms);
 // The label before is over: what comes says nothing of the next one, which is not there.
 void link_leave_label(Link *link);
-// A label's first bytes are out. `settle_ms`: an idle printer has no older one in it after so long.
-void link_begin_label(Link *link, int settle_ms);
 // Nothing was said of this label, though nothing held it up.
 void link_give_up_label(Link *link);
 // A label is whole at the printer. Answers to questions asked so far are late from now on.

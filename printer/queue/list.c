@@ -38,7 +38,9 @@ static void ask_state(PrinterInfo *info, const PrinterSpec *spec, int timeout_ms
     static const char *const names[] = {"ready", "printing", "stopped"};
     info->labels_left = news.is_answer ? news.status.labels_left : -1;
     bool is_silent = asked == LINK_ASKED && !news.is_answer, should_answer = printer_spec_should_answer(spec);
-    info->state = g_strdup(news.is_answer ? names[news.status.condition] : is_silent && should_answer ? "stopped" : "ready");
+    info->state = g_strdup(news.is_answer ? names[news.status.condition]
+                           : is_silent    ? should_answer ? "stopped" : "not known"
+                                          : "ready");
     const char *silent = should_answer ? "It does not answer. See whether it is on, has labels and is closed."
                                        : "It does not answer; labels will be unconfirmed.";
     const char *said = news.is_answer && news.status.problem ? news.status.problem : other_roll ? other_roll : "";

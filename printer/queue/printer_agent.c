@@ -18,6 +18,7 @@ struct PrinterAgent {
     gint64 asked_mono_us; // the question of the newest answer
     PrinterMemory memory; // as it was told last
     LabelCount count;
+    gint64 stop_us; // no stop of the label in work is shorter
 };
 
 PrinterAgent *printer_agent_new(const PrinterSpec *spec)
@@ -35,6 +36,7 @@ PrinterAgent *printer_agent_new(const PrinterSpec *spec)
     PrinterAgent *agent = g_new0(PrinterAgent, 1);
     agent->session = session;
     agent->memory = PRINTER_MEMORY_UNSAID;
+    agent->count = LABEL_COUNT_NEW;
     return agent;
 }
 
@@ -151,13 +153,16 @@ bool printer_agent_listen(PrinterAgent *agent, gint64 deadline_mono_us, AgentNew
         if (!printer_agent_status(&reading, &out->status) || reading.asked_mono_us < agent->asked_mono_us)
             continue;
         out->asked_mono_us = agent->asked_mono_us = reading.asked_mono_us;
+        out->heard_mono_us = clock_mono_us();
         hear_memory(agent, &reading);
         if (out->status.condition == PRINTER_STOPPED)
             label_count_note_stop(&agent->count);
+        gint64 stop_total = reading.values[SNMP_OBJECT_STOP_COUNT];
+        agent->count.stop_total = stop_total == SNMP_UNSAID ? -1 : stop_total;
         gint64 count = reading.values[SNMP_OBJECT_LABEL_COUNT];
         out->has_count = count != SNMP_UNSAID;
         if (out->has_count)
-            label_count_hear(&agent->count, (guint32)count, out->status.condition == PRINTER_READY, clock_mono_us());
+            label_count_hear(&agent->count, (guint32)count, out->status.condition == PRINTER_READY, out->heard_mono_us);
         return true;
     }
     return false;
@@ -170,9 +175,16 @@ LabelCount *printer_agent_count(PrinterAgent *agent)
     return &agent->count;
 }
 
+void printer_agent_begin_label(PrinterAgent *agent, int settle_ms, int stop_ms)
+{
+    agent->stop_us = (gint64)stop_ms * 1000;
+    label_count_begin(&agent->count, (gint64)settle_ms * 1000);
+}
+
 LabelCountWord printer_agent_judge(PrinterAgent *agent, const AgentNews *news)
 {
+    const LabelCountAnswer answer = {news->asked_mono_us, news->heard_mono_us, news->status.condition == PRINTER_READY};
     if (agent->count.has_base && !news->has_count && !agent->count.has_restarted)
         return LABEL_COUNT_WAITS;
-    return label_count_judge(&agent->count, news->status.condition == PRINTER_READY);
+    return label_count_judge(&agent->count, &answer, agent->stop_us);
 }

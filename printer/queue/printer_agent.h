@@ -24,13 +24,15 @@ bool printer_agent_ask(PrinterAgent *agent);
 typedef struct {
     DriverStatus status; // is_receiving as well; never that a label is done
     bool has_count;
-    gint64 asked_mono_us; // the question that it answers
+    gint64 asked_mono_us, heard_mono_us; // the question that it answers, and the answer
 } AgentNews;
 // Waits until the deadline for an answer that says something of a printer.
 bool printer_agent_listen(PrinterAgent *agent, gint64 deadline_mono_us, AgentNews *out);
 
 // What is known of its count; label_count_hear() and label_count_judge() are called by the functions here.
 LabelCount *printer_agent_count(PrinterAgent *agent);
+// A label's first bytes are out. `settle_ms`: an idle printer has no older one in it after so long. `stop_ms`: no stop is shorter.
+void printer_agent_begin_label(PrinterAgent *agent, int settle_ms, int stop_ms);
 // What the answer of now says of the label, when its question was asked after the label's last byte had been acknowledged.
 LabelCountWord printer_agent_judge(PrinterAgent *agent, const AgentNews *news);
 

@@ -214,12 +214,18 @@ static void show_counts(PrinterHealth *health)
     g_mutex_unlock(&health->lock);
 }
 
-void printer_health_count_labels(PrinterHealth *health, Store *store, int count)
+// Behind one that has ended.
+static void begin_roll(PrinterHealth *health)
 {
-    read_roll(health, store);
     if (health->roll.is_ended)
         health->roll.printed_count = 0;
     health->roll.is_ended = false;
+}
+
+void printer_health_count_labels(PrinterHealth *health, Store *store, int count)
+{
+    read_roll(health, store);
+    begin_roll(health);
     health->roll.printed_count += count;
     gint64 now = clock_mono_us();
     for (int i = 0; i < count; i++)
@@ -239,9 +245,16 @@ void printer_health_heard(PrinterHealth *health, Store *store, const DriverStatu
         health->info.labels_left = status->labels_left;
         g_mutex_unlock(&health->lock);
     }
-    if (g_strcmp0(status->problem_code, "media-end") != 0)
+    bool is_end = g_strcmp0(status->problem_code, "media-end") == 0;
+    if (!is_end && (status->condition == PRINTER_STOPPED || !health->roll.is_ended))
         return;
     read_roll(health, store);
+    if (!is_end) { // it goes on, so somebody has put in another one
+        begin_roll(health);
+        show_counts(health);
+        printer_record_put_roll(store, health->name, &health->roll, NULL);
+        return;
+    }
     if (health->roll.is_ended)
         return;
     health->roll.is_ended = true;

@@ -84,7 +84,8 @@ static bool sheet_of(const DriverModel *model, const DriverMedia *media, LabelTa
                          .has_red = media->has_red,
                          .has_colours = (model->features & DRIVER_FEATURE_COLOURS) != 0,
                          .media_width_mm = media->width_mm,
-                         .media_length_mm = media->length_mm};
+                         .media_length_mm = media->length_mm,
+                         .is_round = driver_media_is_round(media)};
     return driver_picture(model, media, &out->width_px, &out->length_px);
 }
 

@@ -49,6 +49,7 @@ static const Name names[SNMP_OBJECT_MOST] = {
     [SNMP_OBJECT_MEDIA_WIDTH] = {{1, 3, 6, 1, 2, 1, 43, 8, 2, 1, 5, 1, 1}, 13},
     [SNMP_OBJECT_LABEL_COUNT] = {{1, 3, 6, 1, 2, 1, 43, 10, 2, 1, 4, 1, 1}, 13},
     [SNMP_OBJECT_UPTIME] = {{1, 3, 6, 1, 2, 1, 1, 3, 0}, 9},
+    [SNMP_OBJECT_STOP_COUNT] = {{1, 3, 6, 1, 2, 1, 43, 5, 1, 1, 18, 1}, 12},
 };
 
 // Sessions are for threads, the library's list of ways to reach an agent is not.
@@ -89,6 +90,7 @@ static gint64 object_value(SnmpObject object, guint8 type, const guint8 *octets,
     case SNMP_OBJECT_MEDIA_WIDTH:
         return type == ASN_INTEGER ? within(number, 0, G_MAXINT32) : SNMP_UNSAID;
     case SNMP_OBJECT_LABEL_COUNT:
+    case SNMP_OBJECT_STOP_COUNT:
         return type == ASN_COUNTER ? within(number, 0, G_MAXUINT32) : SNMP_UNSAID;
     case SNMP_OBJECT_UPTIME:
         return type == ASN_TIMETICKS ? within(number, 0, G_MAXUINT32) : SNMP_UNSAID;

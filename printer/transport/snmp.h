@@ -21,6 +21,7 @@ typedef enum {
     SNMP_OBJECT_MEDIA_WIDTH,    // prtInputMediaDimXFeedDirDeclared
     SNMP_OBJECT_LABEL_COUNT,    // prtMarkerLifeCount, modulo 2^32
     SNMP_OBJECT_UPTIME,         // sysUpTime (RFC 1213), hundredths of a second since it was switched on, modulo 2^32
+    SNMP_OBJECT_STOP_COUNT,     // prtAlertCriticalEvents, modulo 2^32
     SNMP_OBJECT_MOST,
 } SnmpObject;
 

@@ -13,6 +13,7 @@ static void camera_info_free(gpointer data)
     g_free(info->path);
     g_free(info->card);
     g_free(info->best);
+    g_free(info->ways);
     g_free(info->problem);
     g_free(info);
 }
@@ -48,6 +49,7 @@ static CameraInfo *look_at(const char *path)
     bool is_camera = camera_is_capture(device, &card);
     if (is_camera && camera_choose_mode(device, &mode)) {
         info->best = camera_mode_text(&mode);
+        info->ways = camera_ways_text(device);
         grade(info, &mode);
     } else {
         info->problem = g_strdup("It gives no picture that can be read.");

@@ -55,6 +55,7 @@ GBytes *picture_small_jpeg(const GreyFrame *frame, int width_px);
 typedef struct {
     char *path, *card;
     char *best;    // "MJPG 1280x720 30 Hz"
+    char *ways;    // "focuses by itself, sets its exposure itself"; NULL
     char *problem; // for people; NULL
     int grade;     // 0 unusable .. 5 good
 } CameraInfo;

@@ -14,6 +14,8 @@
 #include "scanner/capture/v4l2.h"
 
 #define BUFFER_COUNT 4
+#define BIAS_WANTED (-1000) // thousandths of a stop
+#define BIASES_MAX 64
 #define SILENT_US (5 * G_USEC_PER_SEC) // a driver that gave no frame for so long hangs
 
 typedef struct {
@@ -127,13 +129,54 @@ static bool fail(GError **error, const Camera *camera, const char *act)
     return false;
 }
 
+// Can the control be set?
+static bool find_control(int device, guint32 id, struct v4l2_queryctrl *out)
+{
+    *out = (struct v4l2_queryctrl){.id = id};
+    return v4l2_call(device, VIDIOC_QUERYCTRL, out) == 0 && !(out->flags & (V4L2_CTRL_FLAG_DISABLED | V4L2_CTRL_FLAG_READ_ONLY));
+}
+
 static void set_control(int device, guint32 id, gint32 value)
 {
-    struct v4l2_queryctrl about = {.id = id};
-    if (v4l2_call(device, VIDIOC_QUERYCTRL, &about) != 0 || about.flags & (V4L2_CTRL_FLAG_DISABLED | V4L2_CTRL_FLAG_READ_ONLY))
+    struct v4l2_queryctrl about;
+    if (!find_control(device, id, &about))
         return;
     struct v4l2_control control = {.id = id, .value = CLAMP(value, about.minimum, about.maximum)};
     v4l2_call(device, VIDIOC_S_CTRL, &control); // a camera that refuses keeps its own way
+}
+
+// Where a menu of biases, in thousandths of a stop, offers one that exposes a stop less or a little more than that: its place.
+static bool find_short_exposure(int device, gint32 *out_index)
+{
+    struct v4l2_queryctrl about;
+    if (!find_control(device, V4L2_CID_AUTO_EXPOSURE_BIAS, &about) || about.type != V4L2_CTRL_TYPE_INTEGER_MENU)
+        return false;
+    gint64 best_bias = G_MININT64;
+    for (gint32 index = about.minimum; index <= about.maximum && index - about.minimum < BIASES_MAX; index++) {
+        struct v4l2_querymenu item = {.id = about.id, .index = (guint32)index};
+        if (v4l2_call(device, VIDIOC_QUERYMENU, &item) != 0 || item.value > BIAS_WANTED || item.value <= best_bias)
+            continue;
+        *out_index = index;
+        best_bias = item.value;
+    }
+    return best_bias != G_MININT64;
+}
+
+// Half the exposure is half the smear, and codes are read three stops too dark.
+static void set_short_exposure(int device)
+{
+    gint32 index;
+    if (find_short_exposure(device, &index))
+        set_control(device, V4L2_CID_AUTO_EXPOSURE_BIAS, index);
+}
+
+char *camera_ways_text(int device)
+{
+    struct v4l2_queryctrl about;
+    gint32 index;
+    return g_strconcat(find_control(device, V4L2_CID_FOCUS_AUTO, &about) ? "focuses by itself" : "has a fixed focus",
+                       find_short_exposure(device, &index) ? ", exposes half as long when asked" : ", sets its exposure itself",
+                       NULL);
 }
 
 // Automatic exposure that keeps the frame rate (a longer exposure smears), automatic focus, no flicker bands.
@@ -141,6 +184,7 @@ static void set_controls(int device)
 {
     set_control(device, V4L2_CID_EXPOSURE_AUTO, V4L2_EXPOSURE_APERTURE_PRIORITY);
     set_control(device, V4L2_CID_EXPOSURE_AUTO_PRIORITY, 0);
+    set_short_exposure(device);
     set_control(device, V4L2_CID_FOCUS_AUTO, 1);
     set_control(device, V4L2_CID_POWER_LINE_FREQUENCY, V4L2_CID_POWER_LINE_FREQUENCY_AUTO);
 }

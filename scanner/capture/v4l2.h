@@ -18,4 +18,6 @@ bool camera_is_capture(int device, char **out_card);
 // The mode that costs least to read for what it sees. False when none can be read.
 bool camera_choose_mode(int device, CameraMode *out);
 double camera_mode_cost(const CameraMode *mode);
+// What it does about focus and smear: "focuses by itself, sets its exposure itself". The caller owns it.
+char *camera_ways_text(int device);
 char *camera_mode_text(const CameraMode *mode); // "MJPG 1280x720 30 Hz". The caller owns it

@@ -118,9 +118,9 @@ void check_cameras(Check *check)
         check_say(check, FINDING_WARN, NULL, "none; a hand scanner or the search works without one");
     for (guint i = 0; i < cameras->len; i++) {
         const CameraInfo *info = g_ptr_array_index(cameras, i);
-        check_say(check, info->grade > 1 ? FINDING_OK : FINDING_WARN, NULL, "%s %s, %s%s%s", info->path, info->card,
-                  info->best ? info->best : "no format that can be read", info->problem ? ". " : "",
-                  info->problem ? info->problem : "");
+        check_say(check, info->grade > 1 ? FINDING_OK : FINDING_WARN, NULL, "%s %s, %s%s%s%s%s", info->path, info->card,
+                  info->best ? info->best : "no format that can be read", info->ways ? ", " : "", info->ways ? info->ways : "",
+                  info->problem ? ". " : "", info->problem ? info->problem : "");
     }
     for (char **source = sources; source && *source; source++)
         if (!hand_scanner_is(*source) && !g_str_equal(*source, "mjpeg:-"))

@@ -76,6 +76,8 @@ void check_store(Check *check); // opens the store
 
 void check_holdings(Check *check);
 void check_types_held(Check *check);
+void check_products(Check *check);
+void check_nameless(Check *check);
 void check_seats(Check *check);
 void check_consent(Check *check);
 void check_names(Check *check);
@@ -86,8 +88,9 @@ void check_desk_key(Check *check);
 void check_queue(Check *check);
 void check_exchange(Check *check);
 void check_conflicts(Check *check);
+void check_erasures(Check *check);
 void check_alarms(Check *check);
-void check_booth_hub(Check *check);  // tries it
+void check_booth(Check *check);      // tries its stations
 void check_hub_server(Check *check); // asks it what it allows
 void check_sponsor_people(Check *check);
 

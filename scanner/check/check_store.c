@@ -10,6 +10,7 @@
 #include "common/store/record/sealed.h"
 #include "common/store/lead/sponsor.h"
 #include "common/store/record/station.h"
+#include "common/store/rights/erasure.h"
 #include "common/store/rights/volunteer.h"
 #include "common/store/upkeep/verify.h"
 #include "common/sync/booth_exchange.h"
@@ -78,6 +79,20 @@ static void check_lag(Check *check, const SyncState *state)
     check_peers(check, &limits);
 }
 
+// The clock that this command goes by was corrected by the last exchange.
+static void check_ahead(Check *check)
+{
+    SyncState state;
+    gint64 ahead_ms;
+    sync_state_load(check->store, &state);
+    if (journal_is_ahead(check->store, clock_utc_ms() + state.offset_ms, &ahead_ms, NULL) && ahead_ms > 0)
+        check_say(check, FINDING_FAIL, NULL,
+                  "records are %" G_GINT64_FORMAT
+                  " days ahead of it, and other stations refuse such; set it, or if it is right now: lanyard "
+                  "station clock --now-is-right",
+                  ahead_ms / 86400000);
+}
+
 void check_exchange(Check *check)
 {
     const bool is_booth = settings_sponsor(check->settings) && check->settings->stations;
@@ -102,6 +117,7 @@ void check_exchange(Check *check)
     if (has_hub && !is_booth && check->profile)
         check_lag(check, &state);
     check->subject = "clock";
+    check_ahead(check);
     if (state.has_skew && ABS(state.skew_ms) > SYNC_SKEW_WARN_MS)
         check_say(check, FINDING_WARN, NULL, "%.1f s %s the event's; set it", (double)ABS(state.skew_ms) / 1000,
                   state.skew_ms > 0 ? "ahead of" : "behind");
@@ -130,6 +146,32 @@ void check_conflicts(Check *check)
     if (is_counted && other_count > 0)
         check_say(check, FINDING_WARN, NULL, "%" G_GINT64_FORMAT " wait for a lead volunteer; lanyard conflicts lists them",
                   other_count);
+}
+
+#define NAMED_MOST 3
+
+// Each with its age, its writer and what to do; of many the first.
+void check_erasures(Check *check)
+{
+    guint count = 0;
+    g_autoptr(GPtrArray) all = erasure_waiting(check->store, NULL);
+    for (guint i = 0; all && i < all->len; i++) {
+        const WaitingErasure *waiting = g_ptr_array_index(all, i);
+        if (waiting->is_ended || ++count > NAMED_MOST)
+            continue;
+        g_autofree char *since =
+            check->profile ? zone_format_iso(check->profile->zone, waiting->utc_ms) : g_strdup("a time not known");
+        check_say(
+            check, FINDING_WARN, NULL,
+            "%s is to be erased and waits for a second lead since %s, asked for at %s%s%s; find out at another station whether "
+            "they wish it, then lanyard person erasures --acknowledge=%s there",
+            waiting->person_id, since, waiting->station, *waiting->by ? " by " : "", waiting->by, waiting->person_id);
+    }
+    if (count > NAMED_MOST)
+        check_say(check, FINDING_WARN, NULL,
+                  "%u erasures wait in all; lanyard person erasures lists them; if a station was stolen, revoke it, and those it "
+                  "wrote end",
+                  count);
 }
 
 void check_alarms(Check *check)
@@ -166,33 +208,16 @@ static void try_stations(Check *check)
         check_say(check, FINDING_FAIL, NULL, "%s", error->message);
 }
 
-// A booth learns from the hub whom it met, so the hub is tried: connection, password, role, event, clock.
-void check_booth_hub(Check *check)
+// A booth learns from a station whom it met, so one is tried.
+void check_booth(Check *check)
 {
-    g_autoptr(GError) error = NULL;
     const Settings *settings = check->settings;
     if (settings->mode != STATION_SPONSOR)
         return;
-    if (settings->stations) {
+    if (settings->stations)
         try_stations(check);
-        return;
-    }
-    if (!settings->hub) {
-        check_say(check, FINDING_WARN, NULL,
-                  "station.ini names neither stations nor a hub under [exchange]; without them no contact comes");
-        return;
-    }
-    const HubOptions options = {.connection = settings->hub, .folder = check->station_folder, .stop_fd = -1, .is_quick = true};
-    const HubGreeting greeting = {.station = store_station_id(check->store),
-                                  .name = store_station_name(check->store),
-                                  .event = check->profile->slug,
-                                  .sponsor = settings_sponsor(settings)};
-    HubWelcome welcome;
-    g_autoptr(Hub) hub = hub_open(&options, &error);
-    if (hub && hub_greet(hub, &greeting, NULL, NULL, &welcome, &error))
-        check_say(check, FINDING_OK, NULL, "it answers, and knows this station as the sponsor %s's", settings_sponsor(settings));
     else
-        check_say(check, FINDING_FAIL, NULL, "%s", error->message);
+        check_say(check, settings->hub ? FINDING_FAIL : FINDING_WARN, NULL, "%s", SYNC_BOOTH_WITHOUT_FILE);
 }
 
 // What somebody with this station's password could do to the hub's server. One that is away is the exchange's to tell.

@@ -24,6 +24,11 @@ static void say_import(const BundleReport *report, const Profile *profile)
     g_autofree char *made = zone_format_iso(profile->zone, report->made_utc_ms);
     say("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " records were new, from %s, made %s.\n", report->new_count,
         report->record_count, report->station_name, made);
+    if (report->unsigned_count > 0)
+        say("%" G_GINT64_FORMAT
+            " records were not taken: neither their station nor, of one from before 0.2.0, a desk signed them. Take "
+            "them from that station, from the hub, or from a desk.\n",
+            report->unsigned_count);
     if (report->refused_count > 0)
         say("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report->refused_count);
 }

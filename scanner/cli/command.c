@@ -265,7 +265,6 @@ static int hub_exit_code(int code)
     case HUB_ERROR_UNREACHABLE:
     case HUB_ERROR_DEEP:
     case HUB_ERROR_LIMIT:
-    case HUB_ERROR_PAUSED:
         return EX_TEMPFAIL;
     case HUB_ERROR_REVOKED:
     case HUB_ERROR_RIGHTS:

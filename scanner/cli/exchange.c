@@ -68,10 +68,12 @@ static void correct_clock(gint64 offset_ms, gpointer data)
 
 bool exchange_is_possible(const Settings *settings, GError **error)
 {
-    bool is_possible = settings->hub || settings->stations;
+    const bool is_booth = settings_sponsor(settings);
+    bool is_possible = is_booth ? settings->stations != NULL : settings->hub != NULL;
     if (!is_possible)
-        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_MISSING,
-                    "station.ini names no hub under [exchange]; lanyard bundle exchanges records without one");
+        g_set_error_literal(error, SETTINGS_ERROR, SETTINGS_ERROR_MISSING,
+                            is_booth ? SYNC_BOOTH_WITHOUT_FILE
+                                     : "station.ini names no hub under [exchange]; lanyard bundle exchanges records without one");
     return is_possible;
 }
 
@@ -79,7 +81,7 @@ SyncOptions exchange_options(const Settings *settings, const char *store_path)
 {
     const char *sponsor = settings_sponsor(settings);
     return (SyncOptions){.store_path = store_path,
-                         .hub = settings->hub,
+                         .hub = sponsor ? NULL : settings->hub,
                          .stations = sponsor ? (const char *const *)settings->stations : NULL,
                          .sponsor = sponsor,
                          .folder = settings->folder};
@@ -87,8 +89,12 @@ SyncOptions exchange_options(const Settings *settings, const char *store_path)
 
 ExchangeIsland *exchange_island_start(Station *station, Web *web, Duty *duty, bool is_decider, GError **error)
 {
-    if (!exchange_is_possible(station->settings, NULL))
+    g_autoptr(GError) impossible = NULL;
+    if (!exchange_is_possible(station->settings, &impossible)) {
+        if (station->settings->hub) // a booth of 0.1.0
+            say_error("lanyard: exchange: %s\n", impossible->message);
         return NULL;
+    }
     ExchangeIsland *island = g_new0(ExchangeIsland, 1);
     island->station = station;
     island->web = web;

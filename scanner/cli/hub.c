@@ -5,6 +5,7 @@
 #include "common/base/clock.h"
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/store/record/station_key.h"
 #include "common/sync/hub_owner.h"
 #include "common/sync/hub_server.h"
 #include "common/sync/sync.h"
@@ -13,12 +14,9 @@
 #include "scanner/desk/desk.h"
 
 static const CommandOption options[] = {
-    {"role", 'r', "NAME",
-     "station, sponsor: the role's name, by default made from NAME; init: a role that several stations share"},
-    {"output", 'o', "FILE",
-     "station, sponsor, rotate-password, init: write the file that is carried there, instead of printing it"},
+    {"role", 'r', "NAME", "station: the role's name, by default made from NAME; init: a role that several stations share"},
+    {"output", 'o', "FILE", "station, rotate-password, init: write the file that is carried there, instead of printing it"},
     {"id", 'i', "ID", "station: the id of one that the hub knew before it had a role of its own"},
-    {"carries", 'c', NULL, "station: it may also send in records that came by bundles from other stations"},
     {"hub", 'u', "STRING", "A connection string other than station.ini's, such as the owner's"},
     {"reason", 'w', "TEXT", "revoke: why; the station shows it"},
     {"json", 'j', NULL, "status: the stations as JSON, one object a line"},
@@ -30,37 +28,36 @@ static const CommandOption options[] = {
 
 // --- verbs ---
 
-// What desks seal the hub has to open, for whom attendees allow a sponsor to have it.
-static int give_desk_key(const HubWork *work)
+// At a desk the hub learns by which key desks say of what kind a station is.
+static bool keep_desks(const HubWork *work, GError **error)
 {
-    GError *error = NULL;
-    g_autofree char *path = g_build_filename(command_folder(work->line), "desk.key", NULL);
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return EX_OK;
-    bool is_new;
-    g_autoptr(KeyRing) ring = key_ring_load(path, &error);
-    if (!ring || !hub_keep_desk_key(work->hub, ring, &is_new, &error))
-        return command_fail(error);
-    if (is_new)
-        say("It has the key of the desks, for the contacts that attendees allow sponsors.\n");
-    return EX_OK;
+    g_autoptr(StationKey) key = NULL;
+    return station_key_load(command_folder(work->line), &key, error) &&
+           (!key || !*key->desks || hub_keep_desks(work->hub, key->desks, error));
 }
 
 static int make_schema(const HubWork *work)
 {
     GError *error = NULL;
     int from, to;
+    g_autofree char *sponsors = NULL;
     const char *role = command_option(work->line, "role");
-    if (!hub_init(work->hub, work->profile->slug, NULL, &from, &to, &error))
+    if (!hub_former_sponsors(work->hub, &sponsors, &error) || !hub_init(work->hub, work->profile->slug, NULL, &from, &to, &error))
         return command_fail(error);
-    int code = role ? hub_join(work, &(HubMember){.role = role, .name = role, .carries = true}) : EX_OK;
+    int code = role ? hub_join(work, &(HubMember){.role = role, .name = role}) : EX_OK;
     if (code != EX_OK)
         return code;
+    if (!keep_desks(work, &error))
+        return command_fail(error);
     if (from == to)
         say("The hub of %s is up to date (version %d).\n", work->profile->slug, to);
     else
         say("The hub of %s has version %d%s.\n", work->profile->slug, to, from ? ", brought up to date" : "");
-    return give_desk_key(work);
+    if (sponsors)
+        say("Sponsors' booths do not use the hub any more. What these have sent is kept, and their roles are gone: %s.\n"
+            "Next, at a desk: lanyard sponsor add CODE for each booth.\n",
+            sponsors);
+    return EX_OK;
 }
 
 static void show(const HubStation *station, PeerState state, const Profile *profile)
@@ -73,8 +70,6 @@ static void show(const HubStation *station, PeerState state, const Profile *prof
         seen, behind, station->unsent_count, *station->origin ? "branch" : peer_state_name(state));
     if (*station->origin)
         say(", a separate branch of the history of %s: its store went back in time or was copied", station->origin);
-    if (*station->sponsor)
-        say(", of sponsor %s", station->sponsor);
     if (ABS(station->skew_ms) > SYNC_SKEW_WARN_MS)
         say(", clock %+.1f s", (double)station->skew_ms / 1000);
     if (station->revoked_utc_ms) {
@@ -89,7 +84,7 @@ static void show_json(const HubStation *station, PeerState state, const Profile 
     g_autofree char *seen = station->seen_utc_ms ? zone_format_iso(profile->zone, station->seen_utc_ms) : NULL;
     const PeerLag *lag = &station->lag;
     g_autoptr(json_t) object =
-        json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:I}", "id", station->id, "name", station->name, "sponsor", station->sponsor, "state",
+        json_pack("{s:s,s:s,s:s,s:I,s:I,s:I}", "id", station->id, "name", station->name, "state",
                   *station->origin ? "branch" : peer_state_name(state), "records", (json_int_t)station->record_count, "unsent",
                   (json_int_t)station->unsent_count, "skew_ms", (json_int_t)station->skew_ms);
     json_put_text(object, "origin", *station->origin ? station->origin : NULL);
@@ -116,31 +111,6 @@ static void name_trouble(const HubStation *station, PeerState state)
             station->lag.silent_ms / 1000);
 }
 
-// Counted by the server's clock: a station's own is in the hands of whoever has the station.
-static int show_sponsors(const HubWork *work)
-{
-    GError *error = NULL;
-    g_autoptr(GPtrArray) sponsors = hub_sponsors(work->hub, &error);
-    if (g_error_matches(error, HUB_ERROR, HUB_ERROR_RIGHTS)) { // a station's role: the owner is told
-        g_error_free(error);
-        return EX_OK;
-    }
-    if (!sponsors)
-        return command_fail(error);
-    for (guint i = 0; i < sponsors->len; i++) {
-        const HubSponsor *sponsor = g_ptr_array_index(sponsors, i);
-        say("sponsor %s: %" G_GINT64_FORMAT " badges, %" G_GINT64_FORMAT " kB", sponsor->code, sponsor->lead_count,
-            sponsor->byte_count / 1024);
-        if (sponsor->busiest_count > HUB_ALARM_PER_HOUR) {
-            g_autofree char *when = zone_format_iso(work->profile->zone, sponsor->busiest_utc_ms);
-            say(", ALARM: %" G_GINT64_FORMAT " of them within the hour from %s; somebody is scraping", sponsor->busiest_count,
-                when);
-        }
-        say("%s%s\n", *sponsor->problem ? ", not passed on: " : "", sponsor->problem);
-    }
-    return EX_OK;
-}
-
 static int status(const HubWork *work)
 {
     GError *error = NULL;
@@ -163,8 +133,7 @@ static int status(const HubWork *work)
         say("No station has been here yet.\n");
     for (guint i = 0; i < stations->len; i++)
         name_trouble(g_ptr_array_index(stations, i), states[i]);
-    int code = show_sponsors(work);
-    return code == EX_OK && is_trouble ? 1 : code;
+    return is_trouble ? 1 : EX_OK;
 }
 
 // What it cannot set is printed with the line to write.
@@ -245,15 +214,8 @@ static const struct {
     const char *name;
     int (*run)(const HubWork *work);
 } verbs[] = {
-    {"init", make_schema},
-    {"upgrade", make_schema},
-    {"status", status},
-    {"station", hub_add_station},
-    {"sponsor", hub_add_sponsor},
-    {"revoke", hub_revoke_one},
-    {"rotate-password", hub_rotate},
-    {"purge", purge},
-    {"harden", harden},
+    {"init", make_schema},      {"upgrade", make_schema},        {"status", status}, {"station", hub_station},
+    {"revoke", hub_revoke_one}, {"rotate-password", hub_rotate}, {"purge", purge},   {"harden", harden},
 };
 
 static int run_hub(CommandLine *line)
@@ -265,7 +227,7 @@ static int run_hub(CommandLine *line)
     if (verb == G_N_ELEMENTS(verbs))
         return command_fail_with(
             EX_USAGE,
-            "hub takes init, upgrade, harden, status, station add NAME, sponsor add CODE, revoke NAME, rotate-password NAME "
+            "hub takes init, upgrade, harden, status, station add NAME, station kind NAME KIND, revoke NAME, rotate-password NAME "
             "or purge, not \"%s\"",
             name);
     const char *output = command_option(line, "output");
@@ -292,24 +254,22 @@ static int run_hub(CommandLine *line)
 
 const Command command_hub = {
     .name = "hub",
-    .arguments = "init|upgrade|harden|status|station add NAME|sponsor add CODE|revoke NAME|rotate-password NAME|purge",
+    .arguments = "init|upgrade|harden|status|station add NAME|station kind NAME KIND|revoke NAME|rotate-password NAME|purge",
     .summary = "make and manage the database through which stations exchange records",
     .description =
         "init creates the schema in an empty PostgreSQL database (15 or newer); upgrade brings an older one up to date and "
-        "keeps its content. Run at a desk, both give the hub the key of the desks, with which it opens the contacts that "
-        "attendees allow sponsors; the server needs the extension pgcrypto, which Debian's PostgreSQL includes. One database "
+        "keeps its content. A hub of 0.1.0 loses its sponsors' roles: their booths ask stations now, see lanyard sponsor. One database "
         "serves one event. Both commands need the database's owner, who must be allowed to create roles.\n\n"
         "harden withdraws rights that PostgreSQL gives everybody by default and a hub does not need: counting rows, seeing who "
         "is connected, taking locks that others wait for. It limits temporary files and this database's connections, and lets the "
         "owner end sessions that stand in its way. Run it once, as a superuser, after init, and again after an update. What is to be "
         "set elsewhere, such as in pg_hba.conf, it prints with the line to write; lanyard doctor does so, too.\n\n"
         "station add creates a role for one staff station, and writes the file to carry to it, with the hub's address and the "
-        "password. The role reads all records and adds only those of its own station, which the server enforces; with --carries "
-        "it also adds records that came in bundles from others.\n\n"
-        "sponsor add creates a sponsor's role in the same way. The role can read no table: functions take its leads and return "
-        "the contact details that each attendee allows. The hub takes at most 2000 records an hour, and 32 MB in all, from one "
-        "sponsor.\n\n"
-        "revoke shuts out a lost or stolen station, or a sponsor, named as it was added, by its role or by its id. It cannot "
+        "password. The role reads all records and adds only those of its own station, which the server enforces, and "
+        "others' that came by bundle, up to where their station signed them. station kind says what a station is: desk, door, kiosk, "
+        "print or gateway. A desk may say all; a door lets in, refuses, and takes back what it did itself. The hub and the stations "
+        "take nothing else of it from then on.\n\n"
+        "revoke shuts out a lost or stolen station, named as it was added, by its role or by its id. It cannot "
         "sign in any more, its connections to every database of the server end, whatever locks they hold, and the hub takes no "
         "more of its records; what it sent before stays. The command ends when there was no connection for two seconds; then it "
         "tries to sign in as the role and says what the server answered. rotate-password ends all connections in the same way, "
@@ -318,19 +278,18 @@ const Command command_hub = {
         "status lists for each station how many records it sent, when it was last seen, how many records it is behind in both "
         "directions, how many of these it has not sent, and how far its clock is off. Then it names stations that lag or are "
         "silent, by the limits under [exchange] in station.ini (more than 100 records for more than 60 s; 5 minutes while the "
-        "event is open), and the sponsors, with an alarm for one that captured more than 200 badges within an hour. Exit code "
-        "1: a station lags or is silent.\n\n"
-        "init --role creates one role that several stations share, as in hubs from before each station got its own. It may "
-        "write under any station's id, and revoking it shuts out all of them.\n\n"
+        "event is open). Exit code 1: a station lags or is silent.\n\n"
+        "init --role creates one role that several stations share, as in hubs from before each station got its own. They "
+        "are of one kind, and revoking it shuts out all of them.\n\n"
         "purge counts what the hub holds, and with --yes=EVENT-NAME removes personal data from its records, as lanyard purge does at a "
         "station; see lanyard purge for the order. EVENT-NAME is the event's short name, which the count prints. Every role is shut out "
         "first, and no station may add records afterwards. Before the event is over it also needs --early, which replaces --days.",
     .examples =
         "lanyard hub init --hub='host=db.example.org dbname=conf user=owner'\nlanyard hub station add 'Desk 2' --output=desk2.pass\n"
-        "lanyard hub sponsor add acme --output=acme.pass\nlanyard hub status --json\nlanyard hub revoke 'Desk 2' --reason='laptop stolen'",
+        "lanyard hub status --json\nlanyard hub revoke 'Desk 2' --reason='laptop stolen'",
     .options = options,
     .least_arguments = 1,
-    .most_arguments = 3,
+    .most_arguments = 4,
     .needs = COMMAND_NEEDS_FOLDER,
     .run = run_hub,
 };

@@ -5,6 +5,7 @@
 
 #include "common/base/files.h"
 #include "common/conf/settings.h"
+#include "common/store/record/station_kind.h"
 #include "scanner/station/new_station.h"
 
 // The file to carry: where the hub is in a comment, which libpq passes over, and the line of a password file. Into --output, else it is shown.
@@ -71,42 +72,23 @@ static const char *given_name(const HubWork *work)
     return g_strcmp0(first, "add") == 0 ? second : second ? NULL : first;
 }
 
-int hub_add_station(const HubWork *work)
+static int add_station(const HubWork *work)
 {
     const char *name = given_name(work);
     if (!name || !*name)
-        return command_fail_with(EX_USAGE, "hub station takes \"add\" and the station's name");
+        return command_fail_with(EX_USAGE, "hub station takes \"add\" and the station's name, or \"kind\", its name and a kind");
     GError *error = NULL;
     if (!settings_can_hold(&(SettingGiven){"station", "name", name}, &error))
         return command_fail(error);
     const char *given = command_option(work->line, "role");
     g_autofree char *role = given ? g_strdup(given) : hub_role_name(work->profile->slug, name);
-    bool carries = command_flag(work->line, "carries");
     int code = hub_join(work, &(HubMember){.role = role,
                                            .name = name,
                                            .station = command_option(work->line, "id"),
-                                           .carries = carries,
                                            .connections = HUB_CONNECTIONS_STATION});
     if (code != EX_OK)
         return code;
-    say("%s signs in as %s and writes %s.\n", name, role,
-        carries ? "under any station's id" : "under the id of its own station only");
-    return EX_OK;
-}
-
-int hub_add_sponsor(const HubWork *work)
-{
-    const char *sponsor = given_name(work);
-    if (!sponsor || !settings_is_sponsor_code(sponsor))
-        return command_fail_with(EX_USAGE, "hub sponsor takes \"add\" and a sponsor's code: small letters, digits, - and _");
-    const char *given = command_option(work->line, "role");
-    const char *role = given ? given : sponsor;
-    int code = hub_join(work, &(HubMember){.role = role, .sponsor = sponsor, .connections = HUB_CONNECTIONS_SPONSOR});
-    if (code != EX_OK)
-        return code;
-    say("Stations that sign in as %s are %s's: they see their own leads, and what each attendee allows.\n"
-        "Such a station is made with lanyard init --sponsor=%s.\n",
-        role, sponsor, sponsor);
+    say("%s signs in as %s and writes under the id of its own station only.\n", name, role);
     return EX_OK;
 }
 
@@ -114,6 +96,31 @@ static int find(const HubWork *work, const char *word, char **out)
 {
     GError *error = NULL;
     return hub_find_member(work->hub, word, out, &error) ? EX_OK : command_fail(error);
+}
+
+static int set_kind(const HubWork *work)
+{
+    const char *word = command_argument(work->line, 2), *kind = command_argument(work->line, 3);
+    StationKind wanted;
+    if (!word || !station_kind_read(kind, &wanted))
+        return command_fail_with(EX_USAGE, "hub station kind takes a station's name and desk, door, kiosk, print or gateway");
+    g_autofree char *role = NULL;
+    int code = find(work, word, &role);
+    if (code != EX_OK)
+        return code;
+    if (!role)
+        return command_fail_with(EX_DATAERR, "the hub has nobody called \"%s\"; lanyard hub station add makes one", word);
+    GError *error = NULL;
+    if (!hub_set_kind(work->hub, role, kind, &error))
+        return command_fail(error);
+    say("From now on the hub takes of %s what a station of kind %s says, and so do stations that asked it since. What it sent before stays.\n",
+        word, kind);
+    return EX_OK;
+}
+
+int hub_station(const HubWork *work)
+{
+    return g_strcmp0(command_argument(work->line, 1), "kind") == 0 ? set_kind(work) : add_station(work);
 }
 
 int hub_revoke_one(const HubWork *work)

@@ -18,7 +18,6 @@ typedef struct {
 int hub_join(const HubWork *work, const HubMember *member);
 
 // Verbs; each gives an exit code.
-int hub_add_station(const HubWork *work);
-int hub_add_sponsor(const HubWork *work);
+int hub_station(const HubWork *work);
 int hub_revoke_one(const HubWork *work);
 int hub_rotate(const HubWork *work);

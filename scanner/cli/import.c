@@ -183,6 +183,8 @@ static void print_report(const RegistrationsReport *report, const char *path, co
         say("Different from what the desk said: %" G_GINT64_FORMAT "; each is named above.\n", report->overruled_count);
     if (report->erased_count)
         say("Erased at their own wish, and not brought back: %" G_GINT64_FORMAT ".\n", report->erased_count);
+    if (report->denied_count)
+        say("Not admitted, because the file says so (blocked, not valid): %" G_GINT64_FORMAT " rows.\n", report->denied_count);
     if (report->nobody_count)
         say("Nobody's (donations, tests): %" G_GINT64_FORMAT " rows.\n", report->nobody_count);
     print_absent(report, is_full, is_dry_run);
@@ -275,6 +277,8 @@ const Command command_import = {
         "where it stopped.\n\n"
         "For a file that fits no map, Lanyard proposes a map on standard output: save it, check each line, and name it with "
         "--map.\n\n"
+        "A column that denies entry (blocked, not valid yet or any more, another date of a series) is obeyed; one that only looks "
+        "like it is a question, and nothing is imported until event.ini answers it below [import].\n\n"
         "A row that cannot be read is reported with line, column and reason and written to the rejects file, which you can "
         "correct and import; the other rows are imported. Then Lanyard reports what does not fit together, as lanyard check "
         "does: entitlements that match no session or part, doors without a session, names that no installed font can write.\n\n"

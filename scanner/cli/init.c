@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/sync/sync.h"
 #include "scanner/cli/station.h"
+#include "scanner/station/booth_file.h"
 #include "scanner/station/new_station.h"
 #include "scanner/station/station_file.h"
 
@@ -18,7 +20,8 @@ static const CommandOption options[] = {
     {"door", 'd', NULL, "Leave out desk.key: names and tickets can be checked here, e-mails and notes cannot be read"},
     {"hub", 'u', "STRING", "The hub's connection string, without a password; default: the one in the file of --pass"},
     {"pass", 'p', "FILE", "The file that lanyard hub wrote, with the hub's address and the password; kept as hub.pass"},
-    {"sponsor", 's', "CODE", "Make a sponsor's station: it captures leads, and holds no keys and no attendee data"},
+    {"sponsor", 's', "CODE",
+     "Make a sponsor's booth that works alone until it is given its file (--from): it holds no keys and no attendee data"},
     {"rep", 'r', "NAME", "Sponsor: the name to record while nobody is signed in"},
     {"tags", 't', "LIST", "Sponsor: tags to choose from, separated by semicolons"},
     {"questions", 'q', "LIST", "Sponsor: up to five questions that reps ask, separated by semicolons"},
@@ -48,6 +51,8 @@ static bool check_options(const CommandLine *line)
                           sponsor);
     else if (sponsor && command_option(line, "keys"))
         command_fail_with(EX_USAGE, "a sponsor's station gets no keys; leave out --keys");
+    else if (sponsor && (command_option(line, "hub") || command_option(line, "pass")))
+        command_fail_with(EX_USAGE, "%s", SYNC_BOOTH_WITHOUT_FILE);
     else if (command_flag(line, "door") && !command_option(line, "keys"))
         command_fail_with(EX_USAGE, "--door needs --keys=FILE, the key file of a desk: the first station of an event is a desk");
     else if (!sponsor && is_own)
@@ -65,14 +70,10 @@ static void say_next(const NewStation *wanted, const char *target)
         say("Next: lanyard import --station=%s YOUR-EXPORT.csv, then lanyard doctor --station=%s\n", target, target);
         return;
     }
-    g_autofree char *hub = new_station_hub(wanted);
-    say("It captures leads for %s, and holds no keys and no attendee data.\nNext: ", wanted->sponsor);
-    if (!hub)
-        say("the hub's connection string goes under [exchange] in station.ini.\n");
-    else if (!wanted->pass)
-        say("the file that lanyard hub sponsor add %s wrote goes into %s/hub.pass (chmod 600).\n", wanted->sponsor, target);
-    say("%slanyard volunteer add NAME --role=sponsor --station=%s for each rep, then lanyard doctor --station=%s\n",
-        hub && wanted->pass ? "" : "Then ", target, target);
+    say("It captures leads for %s, and holds no keys and no attendee data. Whose badges they are, it learns with the file that lanyard "
+        "sponsor add %s writes at a desk: lanyard init --from=FILE %s\n"
+        "Next: lanyard volunteer add NAME --role=sponsor --station=%s for each rep, then lanyard doctor --station=%s\n",
+        wanted->sponsor, wanted->sponsor, target, target, target);
 }
 
 static int list_events(void)
@@ -83,12 +84,19 @@ static int list_events(void)
     return EX_OK;
 }
 
-// The file says all that is to be said.
-static int make_from_file(CommandLine *line, const char *path, const char *target)
+// The file says all that is to be said. False, and printed, when more is.
+static bool is_only_from(const CommandLine *line)
 {
-    for (const CommandOption *option = options; option->name; option++)
-        if (strcmp(option->name, "from") != 0 && command_flag(line, option->name))
-            return command_fail_with(EX_USAGE, "the file of --from says this already; leave out --%s", option->name);
+    const CommandOption *option = options;
+    while (option->name && (strcmp(option->name, "from") == 0 || !command_flag(line, option->name)))
+        option++;
+    if (option->name)
+        command_fail_with(EX_USAGE, "the file of --from says this already; leave out --%s", option->name);
+    return !option->name;
+}
+
+static int make_from_file(const char *path, const char *target)
+{
     GError *error = NULL;
     g_autofree char *name = NULL;
     g_autofree char *mode = NULL;
@@ -108,6 +116,19 @@ static int make_from_file(CommandLine *line, const char *path, const char *targe
     return EX_OK;
 }
 
+// A booth that is there gets its file: it keeps what it captured, its reps and its settings.
+static int take_booth_file(const char *path, const char *target)
+{
+    GError *error = NULL;
+    if (!booth_file_take(path, target, &error))
+        return command_fail(error);
+    say("%s asks stations from now on; what it captured before goes to them.\n"
+        "%s reads what this sponsor is given: remove it here, and wherever it was carried.\n"
+        "Next: lanyard doctor --station=%s, then start lanyard run again\n",
+        target, path, target);
+    return EX_OK;
+}
+
 static int run_init(CommandLine *line)
 {
     if (command_flag(line, "list"))
@@ -116,8 +137,10 @@ static int run_init(CommandLine *line)
     if (!target || (!from && !command_option(line, "event")))
         return command_fail_with(EX_USAGE,
                                  "init takes --event=NAME or --from=FILE and the folder to make; --list shows the events");
-    if (from && !g_file_test(target, G_FILE_TEST_EXISTS))
-        return make_from_file(line, from, target);
+    if (from && !is_only_from(line))
+        return EX_USAGE;
+    if (from)
+        return g_file_test(target, G_FILE_TEST_EXISTS) ? take_booth_file(from, target) : make_from_file(from, target);
     if (!check_options(line))
         return EX_USAGE;
     if (g_file_test(target, G_FILE_TEST_EXISTS))
@@ -161,15 +184,15 @@ const Command command_init = {
         "--from takes the file that lanyard station add, or lanyard setup, wrote at another station. It holds the new station's "
         "name, what it does, its volunteers, and its records or its role at the hub. The file of lanyard sponsor add makes a sponsor's booth, "
         "which asks a station over HTTPS; booth.key is its secret.\n\n"
-        "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee data: at "
-        "each exchange the hub sends what the attendees allow, to the role that lanyard hub sponsor add made.\n\n"
+        "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee data. For a DIR that is "
+        "a booth of the same sponsor, also one of 0.1.0 with a role at the hub, --from takes the file of lanyard sponsor add in: DIR keeps "
+        "what it captured, its reps and its settings, and hands the captures in to a station.\n\n"
         "A folder of your own is checked as by lanyard check. A mistake, or a label that is cut off on the media that it names, "
         "is reported with file, line and what to do, and no station is made. What may be intended is reported too, and the "
         "station is made.",
     .examples =
         "lanyard init --event=pycon-us-2024 desk1\nlanyard init --event=my-event/ --name='Desk 2' --keys=desk1/keys desk2\n"
-        "lanyard init --event=my-event/ --sponsor=acme --pass=acme.pass booth\n"
-        "lanyard init --from=/media/stick/desk-2.station desk-2",
+        "lanyard init --from=/media/stick/desk-2.station desk-2\nlanyard init --from=/media/stick/acme.booth booth",
     .options = options,
     .most_arguments = 1,
     .run = run_init,

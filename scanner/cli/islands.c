@@ -108,18 +108,19 @@ static gboolean log_scan(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-static void pass_verdict(Islands *islands, const LaneEvent *event)
+static void pass_verdict(Islands *islands, const LaneEvent *event, WebEvent kind)
 {
     json_t *published = json_deep_copy(event->verdict);
     json_object_set_new(published, "source", json_string(event->source));
-    web_publish(islands->web, WEB_VERDICT, published);
+    web_publish(islands->web, kind, published);
     if (json_object_get(event->verdict, "print_group"))
         wake_workers(islands);
     if (!islands->options.scan_log)
         return;
     Passage *passage = g_new0(Passage, 1);
     *passage = (Passage){islands, json_deep_copy(event->verdict),
-                         g_strndup((const char *)event->code->bytes, event->code->length), event->decided_us};
+                         event->code ? g_strndup((const char *)event->code->bytes, event->code->length) : g_strdup(""),
+                         event->decided_us};
     g_idle_add(log_scan, passage);
 }
 
@@ -151,7 +152,10 @@ static void lane_tells(LaneEventKind kind, const LaneEvent *event, gpointer data
     Islands *islands = camera->islands;
     switch (kind) {
     case LANE_VERDICT:
-        pass_verdict(islands, event);
+        pass_verdict(islands, event, WEB_VERDICT);
+        break;
+    case LANE_CHOICE:
+        pass_verdict(islands, event, WEB_CHOICE);
         break;
     case LANE_FRAME:
         g_atomic_int_inc(&islands->frame_count);

@@ -84,7 +84,7 @@ static int seal(const CommandLine *line)
     if (!store || !reseal_all(store, command_volunteer_name(line), command_now_utc_ms(store), &count, &error))
         return command_fail(error);
     say("%" G_GINT64_FORMAT " records are sealed. Doors and the hub follow at the next exchange or bundle.\n"
-        "Next: carry desk.key (0600) to the other desks, by hand; lanyard hub upgrade with the owner's connection.\n"
+        "Next: carry desk.key (0600) to the other desks, by hand.\n"
         "Not touched: backups, bundles made before, and files that were imported or exported.\n",
         count);
     return EX_OK;

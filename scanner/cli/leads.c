@@ -92,7 +92,7 @@ static void say_left_out(const GPtrArray *leads)
     int nothing_count = number[LEAD_NOTHING] + number[LEAD_GONE];
     if (nothing_count + number[LEAD_WAITING] + number[LEAD_INVALID] > 0)
         say_error(
-            "Without contact details: %d who share nothing, %d whom the hub has not answered yet; left out: %d badges that are not "
+            "Without contact details: %d who share nothing, %d whom no station has answered yet; left out: %d badges that are not "
             "valid.\n",
             nothing_count, number[LEAD_WAITING], number[LEAD_INVALID]);
     for (guint i = 0; i < leads->len; i++) {
@@ -205,7 +205,7 @@ static int close_alarm(CommandLine *line, const char *sponsor)
     if (!sponsor_alarm_acknowledge(command_store(line), sponsor, is_paused, note, command_volunteer_name(line),
                                    station_now_utc_ms(command_station(line)), &error))
         return command_fail(error);
-    say(is_paused ? "The sponsor %s is paused: the hub takes nothing more from it.\n"
+    say(is_paused ? "The sponsor %s is paused: nothing more is taken from it.\n"
                   : "The alarm of the sponsor %s is closed; it opens again if this continues.\n",
         sponsor);
     return EX_OK;
@@ -228,7 +228,7 @@ static int list_alarms(CommandLine *line)
             alarm->sponsor, alarm->scan_count, when, alarm->station_count, alarm->refused_count,
             alarm->is_paused ? ", paused" : "");
         if (alarm->wrong_code_count > 0)
-            say("%s: %" G_GINT64_FORMAT " wrong short codes within an hour; for now the hub looks up no more\n", alarm->sponsor,
+            say("%s: %" G_GINT64_FORMAT " wrong short codes within an hour; for now no more are looked up\n", alarm->sponsor,
                 alarm->wrong_code_count);
     }
     return alarms->len ? 1 : EX_OK;
@@ -284,7 +284,7 @@ const Command command_leads = {
     .description =
         "list shows a sponsor's leads; without a sponsor, it shows which sponsors have any. export writes the leads in full. "
         "Only the contact fields that the attendee allows at this moment are shown: a staff station goes by the registration, a "
-        "sponsor's station by what the hub released at the last exchange. People who withdrew consent are listed with the "
+        "sponsor's station by what it was told at the last exchange. People who withdrew consent are listed with the "
         "withdrawn fields; --withdrawn lists only these.\n\n"
         "capture records a badge for this station's sponsor, as a scan does, by its code or the short code below it; exit code "
         "1: the code is not a badge's.\n\n"
@@ -293,7 +293,7 @@ const Command command_leads = {
         "(even one that has not captured them), then each capture.\n\n"
         "alarms names sponsors whose stations together capture hundreds of badges within an hour, or type many short codes that "
         "nobody has; exit code 1: there is an alarm. With a sponsor and --note it closes that alarm, everywhere; further "
-        "captures of that kind open it again. With --pause the hub takes nothing more from the sponsor.",
+        "captures of that kind open it again. With --pause nothing more is taken from the sponsor.",
     .examples =
         "lanyard leads list --sponsor=acme\nlanyard leads export --sponsor=acme --format=vcard --output=acme.vcf\nlanyard leads of 7q2kz8m4",
     .options = options,

@@ -10,15 +10,19 @@
 #include "common/store/lead/lead_mirror.h"
 #include "common/store/people/same.h"
 #include "common/store/record/person_field.h"
+#include "common/store/rights/erasure.h"
 #include "scanner/cli/commands.h"
+#include "scanner/cli/person_erasures.h"
 #include "scanner/cli/station.h"
 
 #define NAMED_MOST 10
 
 static const CommandOption options[] = {
     {"email", 'e', "ADDRESS", "Who has exactly this e-mail"},
-    {"json", 0, NULL, "export: as JSON"},
-    {"volunteer", 'n', "NAME", "erase: who does it"},
+    {"json", 0, NULL, "export, erasures: as JSON"},
+    {"volunteer", 'n', "NAME", "erase, erasures: who does it"},
+    {"acknowledge", 'a', "ID", "erasures: let this person's, asked for elsewhere, go on"},
+    {"all", 0, NULL, "erasures: let all that were asked for elsewhere go on"},
     {"yes", 'y', NULL, "erase: do it; without this option, only say who it would be"},
     {0},
 };
@@ -124,6 +128,30 @@ static bool collect_all(CommandLine *line, const char *id, json_t *records, GErr
     return ids != NULL;
 }
 
+// When one of the ids is to be erased and waits: NULL when none is, and on failure.
+static char *waits_since(CommandLine *line, char *const *ids, GError **error)
+{
+    g_autoptr(GPtrArray) all = erasure_waiting(command_store(line), error);
+    for (guint i = 0; all && i < all->len; i++) {
+        const WaitingErasure *waiting = g_ptr_array_index(all, i);
+        if (!waiting->is_ended && g_strv_contains((const char *const *)ids, waiting->person_id))
+            return zone_format_iso(command_profile(line)->zone, waiting->utc_ms);
+    }
+    return NULL;
+}
+
+static bool add_wish(CommandLine *line, const char *id, json_t *object, GError **error)
+{
+    GError *cause = NULL;
+    g_auto(GStrv) ids = erasure_ids(command_store(line), id, error);
+    g_autofree char *since = ids ? waits_since(line, ids, &cause) : NULL;
+    if (since)
+        json_object_set_new(object, "erasure", json_pack("{s:s,s:s}", "state", "waits for a second lead", "since", since));
+    if (cause)
+        g_propagate_error(error, cause);
+    return ids && !cause;
+}
+
 static json_t *export_json(CommandLine *line, const char *id, GError **error)
 {
     g_autoptr(Person) person = person_load(command_store(line), command_profile(line), id, error);
@@ -135,8 +163,9 @@ static json_t *export_json(CommandLine *line, const char *id, GError **error)
             return NULL;
     if (!sponsors || !collect_all(line, id, records, error))
         return NULL;
-    return json_pack("{s:s,s:o,s:O,s:O,s:O}", "id", id, "person", person_json(person), "scanned_by", scans, "sponsors", sponsors,
-                     "records", records);
+    g_autoptr(json_t) object = json_pack("{s:s,s:o,s:O,s:O,s:O}", "id", id, "person", person_json(person), "scanned_by", scans,
+                                         "sponsors", sponsors, "records", records);
+    return add_wish(line, id, object, error) ? g_steal_pointer(&object) : NULL;
 }
 
 static void print_value(const char *name, const json_t *value)
@@ -151,6 +180,8 @@ static void print_export(const json_t *object)
     json_t *value;
     size_t i;
     print_value("id", json_object_get(object, "id"));
+    if (json_object_get(object, "erasure"))
+        print_value("erasure", json_object_get(object, "erasure"));
     json_object_foreach(json_object_get(object, "person"), key, value) print_value(key, value);
     json_array_foreach(json_object_get(object, "scanned_by"), i, value) print_value("scanned by", value);
     json_array_foreach(json_object_get(object, "sponsors"), i, value) print_value("sponsor", value);
@@ -174,6 +205,27 @@ static int export_person(CommandLine *line, const char *id)
 
 // --- erase ---
 
+// What came of the wish, looked at afterwards.
+static int say_erased(CommandLine *line, const char *id, char *const *ids)
+{
+    GError *error = NULL;
+    bool is_erased = false;
+    g_autofree char *since = waits_since(line, ids, &error);
+    if (error || !erase_has(command_store(line), id, &is_erased, &error))
+        return command_fail(error);
+    if (is_erased)
+        say("%s is erased. Other stations and the hub follow at the next exchange or bundle.\nNot touched: backups, files that "
+            "were imported or exported, bundles made before, and the ticketing system.\n",
+            id);
+    else
+        say("%s waits for a second lead, and is not erased: this station has asked for more than %d. Tell the person so.\n", id,
+            ERASE_AT_ONCE);
+    if (since)
+        say("A lead at another station lets %s go on: lanyard person erasures --acknowledge=%s, or the conflicts on its page.\n",
+            is_erased ? "more registrations of theirs" : "it", id);
+    return EX_OK;
+}
+
 static int erase(CommandLine *line, const char *id)
 {
     GError *error = NULL;
@@ -190,16 +242,13 @@ static int erase(CommandLine *line, const char *id)
     if (!erase_person(store, (const char *const *)ids, command_volunteer_name(line), station_now_utc_ms(command_station(line)),
                       &error))
         return command_fail(error);
-    say("%s is erased. Other stations and the hub follow at the next exchange or bundle.\nNot touched: backups, files that "
-        "were imported or exported, bundles made before, and the ticketing system.\n",
-        id);
-    return EX_OK;
+    return say_erased(line, id, ids);
 }
 
 static const struct {
     const char *name;
     int (*run)(CommandLine *line, const char *id);
-} actions[] = {{"export", export_person}, {"erase", erase}};
+} actions[] = {{"export", export_person}, {"erase", erase}, {"erasures", NULL}};
 
 static gsize find_action(const CommandLine *line)
 {
@@ -209,11 +258,18 @@ static gsize find_action(const CommandLine *line)
     return action;
 }
 
+static bool is_list(const CommandLine *line)
+{
+    return strcmp(command_argument(line, 0), "erasures") == 0;
+}
+
 static int check(const CommandLine *line)
 {
     const char *name = command_argument(line, 0), *who = command_argument(line, 1), *email = command_option(line, "email");
     if (find_action(line) == G_N_ELEMENTS(actions))
-        return command_fail_with(EX_USAGE, "person takes export or erase, not \"%s\"", name);
+        return command_fail_with(EX_USAGE, "person takes export, erase or erasures, not \"%s\"", name);
+    if (is_list(line))
+        return !who && !email ? EX_OK : command_fail_with(EX_USAGE, "person erasures takes --acknowledge=ID or --all, no name");
     if (!who == !email || (email && !*email))
         return command_fail_with(EX_USAGE, "person %s takes a code, a registration's id or a name, or --email=ADDRESS", name);
     return EX_OK;
@@ -223,13 +279,15 @@ static int run_person(CommandLine *line)
 {
     const char *who = command_argument(line, 1), *email = command_option(line, "email");
     GError *error = NULL;
+    if (is_list(line))
+        return person_erasures(line);
     g_autofree char *id = email ? find_by_email(command_store(line), email, &error) : command_find_person(line, who, &error);
     return id ? actions[find_action(line)].run(line, id) : command_fail(error);
 }
 
 const Command command_person = {
     .name = "person",
-    .arguments = "export|erase [CODE|ID|NAME]",
+    .arguments = "export|erase|erasures [CODE|ID|NAME]",
     .summary = "export or erase everything that is held on one person",
     .description =
         "export prints everything that this station holds on one person: the registration, tickets, every record, which "
@@ -240,6 +298,9 @@ const Command command_person = {
         "keeps working: ticket type, entitlements and admissions stay, under an id that identifies nobody. Sponsors no longer "
         "get the contact. Importing the same file again does not bring the person back; the import reports how many it passed "
         "over. Without --yes it only says who would be erased.\n\n"
+        "It cannot be undone, so a station erases ten people by itself: whom it asks for beyond waits for a lead at another "
+        "station, whose word lets ten more follow. erasures lists who waits, since when and who asked; --acknowledge and --all "
+        "are that word. An event with one station gives it itself. Revoking the station that asked ends what waits.\n\n"
         "Backups, imported and exported files, older bundles, and a sponsor's exports are not touched; the sponsor's stations "
         "are told to delete the last.",
     .examples =

@@ -34,6 +34,8 @@ static char *line_label(const Station *station, const ReportRow *row, const char
     case REPORT_REFUSALS:
         word = g_strdup_printf("verdict.%s.headline", row->key);
         return g_strdup(station_word(station, language, word));
+    case REPORT_OWED:
+        return g_strdup(*row->key ? row->key : "-");
     case REPORT_TICKET_TYPES:
     case REPORT_DOORS:
     case REPORT_STATIONS: {
@@ -112,7 +114,8 @@ const Command command_report = {
     .summary = "the day in figures: arrivals, seats, speed, refusals",
     .description =
         "Prints arrivals per ten minutes and by ticket type, doors, seats of sessions, each station's median seconds from "
-        "check-in to a confirmed badge, this station's print queue, and refusals by reason. The report names no person. The "
+        "check-in to a confirmed badge, this station's print queue, the labels of which nobody has said whether they came "
+        "out, and refusals by reason. The report names no person. The "
         "page shows the same to desk leads.",
     .examples = "lanyard report\nlanyard report --csv >day.csv",
     .options = options,

@@ -2,14 +2,11 @@
 // sponsor.c - sponsors' booths: who they are to the stations, and the file that makes one.
 #include "scanner/cli/commands.h"
 
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netdb.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "common/base/clock.h"
 #include "common/store/rights/client.h"
+#include "common/store/rights/serving.h"
 #include "common/store/store.h"
 #include "scanner/cli/command_clock.h"
 #include "scanner/cli/station.h"
@@ -19,8 +16,8 @@
 static const CommandOption options[] = {
     {"name", 'n', "TEXT", "add: what people call the booth; default: the sponsor's code and \"booth\""},
     {"address", 'a', "LIST",
-     "add: https:// addresses of stations that show a certificate which everybody trusts, separated by semicolons; this station's own "
-     "address comes after them"},
+     "add: https:// addresses of stations that show a certificate which everybody trusts, separated by semicolons; the "
+     "addresses of this event's own stations come after them"},
     {"output", 'o', "FILE", "add: the file to write; default: the sponsor's code and \".booth\""},
     {"reason", 'r', "TEXT", "off: why, for the audit trail"},
     {"volunteer", 'v', "NAME", "Who does it, for the audit trail"},
@@ -29,54 +26,39 @@ static const CommandOption options[] = {
 
 // --- where a booth asks ---
 
-static void add_station(GString *list, const char *host, guint port, const char *pin)
-{
-    bool is_v6 = strchr(host, ':');
-    g_string_append_printf(list, "%shttps://%s%s%s:%u#%s", list->len ? ";" : "", is_v6 ? "[" : "", host, is_v6 ? "]" : "", port,
-                           pin);
-}
-
-// Each address at which other machines reach this one.
-static void add_interfaces(GString *list, guint port, const char *pin)
-{
-    struct ifaddrs *all = NULL;
-    if (getifaddrs(&all) != 0)
-        return;
-    for (const struct ifaddrs *one = all; one; one = one->ifa_next) {
-        char host[NI_MAXHOST];
-        bool is_reached =
-            one->ifa_addr && one->ifa_addr->sa_family == AF_INET && (one->ifa_flags & IFF_UP) && !(one->ifa_flags & IFF_LOOPBACK);
-        if (is_reached && getnameinfo(one->ifa_addr, sizeof(struct sockaddr_in), host, sizeof host, NULL, 0, NI_NUMERICHOST) == 0)
-            add_station(list, host, port, pin);
-    }
-    freeifaddrs(all);
-}
-
-static bool add_own(GString *list, const Settings *settings, GError **error)
+// Of this station, when it serves at a port that station.ini names; else "". The caller owns it.
+static char *own_stations(const Settings *settings, GError **error)
 {
     const char *listen = settings->device_listen, *colon = listen ? strrchr(listen, ':') : NULL;
     guint64 port;
     if (!colon || !g_ascii_string_to_unsigned(colon + 1, 10, 1, G_MAXUINT16, &port, NULL))
-        return true;
+        return g_strdup("");
     g_autofree char *pin = serve_pin(settings, error);
-    if (!pin)
-        return false;
-    g_autofree char *host = g_strndup(listen, (gsize)(colon - listen));
-    g_strdelimit(host, "[]", ' ');
-    g_strstrip(host);
-    if (strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0)
-        add_interfaces(list, (guint)port, pin);
-    else
-        add_station(list, host, (guint)port, pin);
-    return true;
+    return pin ? serve_addresses(listen, (guint16)port, pin) : NULL;
+}
+
+// Those that other stations said of themselves.
+static char *other_stations(const CommandLine *line, GError **error)
+{
+    g_autoptr(Store) store = command_store_open(line, error);
+    g_autoptr(GPtrArray) list = store ? serving_list(store, error) : NULL;
+    if (!list)
+        return NULL;
+    g_ptr_array_add(list, NULL);
+    return g_strjoinv(";", (char **)list->pdata);
 }
 
 // The text for station.ini; the caller owns it. NULL when nothing says where a booth may ask.
 static char *stations_of(const CommandLine *line, const Settings *settings, GError **error)
 {
-    g_autoptr(GString) list = g_string_new(command_option(line, "address"));
-    if (!add_own(list, settings, error))
+    const char *given = command_option(line, "address");
+    g_autofree char *own = own_stations(settings, error), *others = own ? other_stations(line, error) : NULL;
+    if (!others)
         return NULL;
+    const char *const parts[] = {given ? given : "", own, others};
+    g_autoptr(GString) list = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+        g_string_append_printf(list, "%s%s", list->len && *parts[i] ? ";" : "", parts[i]);
     if (list->len)
         return g_strdup(list->str);
     g_set_error_literal(error, STATION_ERROR, STATION_ERROR_REFUSED,
@@ -213,7 +195,8 @@ const Command command_sponsor = {
         "HTTPS whom it met. That station needs serve under [devices] in station.ini, and lanyard run.\n\n"
         "add makes a booth of the sponsor CODE known to all stations, and writes the file that lanyard init takes on the "
         "sponsor's machine: the event's folder, where to ask, and the booth's secret and key. It holds no key of the event and no "
-        "attendee. The addresses are those of --address, and this station's own with the digest of its certificate's key. Each "
+        "attendee. The addresses are those of --address, this station's own and those of the other stations that serve, as far as this one has "
+        "heard of them, each with the digest of its certificate's key. Each "
         "machine gets a file of its own.\n\n"
         "off is for good: for a booth that was stolen or left. It counts here at once, and at each station that has heard of it. "
         "NAME is enough where one booth alone has it.",

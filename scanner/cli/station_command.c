@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/zone.h"
+#include "common/store/journal/journal.h"
 #include "common/store/journal/quarantine.h"
 #include "common/store/database/exclusive_lock.h"
 #include "common/store/record/station.h"
@@ -19,15 +21,66 @@
 #define LIST_MOST 100
 
 static const CommandOption options[] = {
-    {"mode", 'm', "MODE", "add: desk, door or kiosk; default: desk"},
+    {"mode", 'm', "MODE", "add: desk, door, kiosk or print; default: desk"},
     {"checkpoint", 'c', "CHECKPOINT", "add: where its scans count, such as the room of a door"},
     {"printer", 'p', "SPEC",
      "add: its printer, as station.ini names one, or \"practice\" for a folder that receives labels as pictures"},
     {"hub", 'u', "STRING", "add: the connection of the hub's owner, where station.ini names a hub"},
     {"output", 'o', "FILE", "add: the file to write"},
+    {"now-is-right", 0, NULL, "clock: what the clock shows now is right; records ahead of it are written again"},
     {"force", 'f', NULL, "wipe: even if nothing proves that all records of this station are elsewhere"},
     {0},
 };
+
+// --- clock ---
+
+#define DAY_MS G_GINT64_CONSTANT(86400000)
+
+// A rehearsal of a day that is over makes no record one of the future.
+static gint64 right_now(const Station *station)
+{
+    return MAX(station_now_utc_ms(station), clock_utc_ms());
+}
+
+// NULL on failure, "" when records and clock agree. The caller owns it.
+static char *ahead_words(const Station *station, Store *store, GError **error)
+{
+    gint64 ahead_ms;
+    if (!journal_is_ahead(store, right_now(station), &ahead_ms, error))
+        return NULL;
+    return ahead_ms == 0 ? g_strdup("")
+                         : g_strdup_printf("its records are %" G_GINT64_FORMAT " days ahead of its clock", ahead_ms / DAY_MS);
+}
+
+static int say_clock(const Station *station, Store *store)
+{
+    GError *error = NULL;
+    g_autofree char *now = zone_format_iso(station->profile->zone, right_now(station));
+    g_autofree char *words = ahead_words(station, store, &error);
+    if (!words)
+        return command_fail(error);
+    say("The clock shows %s; %s.\n", now, *words ? words : "no record is ahead of it");
+    if (!*words)
+        return EX_OK;
+    say("Other stations refuse such records. If the clock is wrong, set it; if it is right: lanyard station clock --now-is-right\n");
+    return 1;
+}
+
+static int clock_is_right(const Station *station, Store *store)
+{
+    GError *error = NULL;
+    gint64 count;
+    if (!journal_recover_clock(store, right_now(station), &count, &error))
+        return command_fail(error);
+    if (count > 0)
+        say("%" G_GINT64_FORMAT
+            " records of a time to come are set aside; those that this station wrote are there again, written at the time "
+            "that the clock shows now.\n",
+            count);
+    return say_clock(station, store);
+}
+
+// --- show, wipe, add ---
 
 static int show(const Station *station, Store *store)
 {
@@ -39,6 +92,11 @@ static int show(const Station *station, Store *store)
         say("exchange: %s%s%s%s\n", words, *state.problem ? "; " : "", state.problem,
             state.is_paused ? "; the organisers have paused this sponsor: what it captures waits here; talk to them" : "");
     GError *error = NULL;
+    g_autofree char *ahead = ahead_words(station, store, &error);
+    if (!ahead)
+        return command_fail(error);
+    if (*ahead)
+        say("clock: %s; lanyard station clock says what to do\n", ahead);
     g_autoptr(GPtrArray) list = quarantine_list(store, LIST_MOST, &error);
     if (!list)
         return command_fail(error);
@@ -167,19 +225,26 @@ static int run_station(CommandLine *line)
     const char *verb = command_argument(line, 0);
     if (verb && strcmp(verb, "wipe") == 0)
         return wipe(line, station);
-    if (verb && strcmp(verb, "show") != 0)
-        return command_fail_with(EX_USAGE, "station takes show, add or wipe, not \"%s\"", verb);
+    bool is_clock = g_strcmp0(verb, "clock") == 0;
+    if (verb && strcmp(verb, "show") != 0 && !is_clock)
+        return command_fail_with(EX_USAGE, "station takes show, add, clock or wipe, not \"%s\"", verb);
     g_autoptr(Store) store = store_open(station->store_path, &error);
-    return store ? show(station, store) : command_fail(error);
+    if (!store)
+        return command_fail(error);
+    if (!is_clock)
+        return show(station, store);
+    return command_flag(line, "now-is-right") ? clock_is_right(station, store) : say_clock(station, store);
 }
 
 const Command command_this_station = {
     .name = "station",
-    .arguments = "[show|add NAME|wipe]",
+    .arguments = "[show|add NAME|clock|wipe]",
     .summary = "show which station this is, add another one, or fill this one from the hub",
     .description =
         "show prints the station's id, the state of the exchange, and the records set aside because the hub or this station "
         "could not take them.\n\n"
+        "clock compares records and clock. A machine whose clock was days ahead wrote records that no other station takes, and a hub "
+        "mends that by itself; without one a person says that the clock shows the right time now: --now-is-right writes them again.\n\n"
         "wipe replaces the store by a new one that the hub fills: for a machine that changes hands or whose store is damaged. "
         "It refuses while lanyard run or another program has the store open, and unless it can prove, record by record, that "
         "the hub has all of the old store: it cannot when the hub cannot be reached, the store cannot be read, or a record was "

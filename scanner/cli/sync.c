@@ -48,7 +48,7 @@ const Command command_sync = {
         "beside station.ini (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600); without that file, in the one that $PGPASSFILE "
         "names. A server on another machine must show a certificate that is valid for its name (sslmode=verify-full), signed by "
         "one in hub.crt beside station.ini or by an authority that this system trusts.\n\n"
-        "The hub takes nothing from a sponsor that the organisers have paused; exit code 1.\n\n"
+        "Nothing is taken from a sponsor that the organisers have paused; exit code 1.\n\n"
         "A clock more than ten minutes off the server's stops the exchange: somebody has to find out which clock is wrong.",
     .examples = "lanyard sync",
     .needs = COMMAND_NEEDS_FOLDER,

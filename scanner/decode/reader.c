@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "scanner/decode/aim.h"
+#include "scanner/decode/motion.h"
 #include "scanner/decode/parts.h"
 #include "scanner/decode/sharpen.h"
 #include "scanner/decode/sweep.h"
@@ -24,7 +25,9 @@
 #define SMEARED_WIDTH_MIN_PX 20 // of a finder, in the frame: in smaller ones no module is left after a smear
 #define SEARCH_EVERY 3          // frames: between, only what was there is looked at
 #define SWEEP_EVERY 4           // frames without a code
+#define SWEEP_FINDERS_MAX 24
 #define BARCODES_EVERY 5
+#define LIVELY_FRAMES 10
 
 struct Reader {
     ReaderOptions options;
@@ -47,6 +50,7 @@ struct Reader {
     int read_count; // symbols, of this frame
     TrackList *tracks;
     guint frame_number, blank_frames;
+    Motion motion;
     ReaderPoint settled[SETTLED_MAX][4]; // symbols of this frame that are done with: not to be read, or a part
     int settled_count;
     float missed_agreement; // of the best candidate of this frame that could not be read
@@ -91,6 +95,7 @@ void reader_free(Reader *reader)
     g_free(reader->grid);
     error_corrector_free(reader->corrector);
     g_free(reader->drawn);
+    motion_clear(&reader->motion);
     g_free(reader->tracks);
     g_free(reader->parts);
     sweep_clear(&reader->sweep);
@@ -103,6 +108,7 @@ void reader_forget(Reader *reader)
     g_array_set_size(reader->codes, 0);
     reader->tracks->count = reader->parts->count = 0;
     reader->frame_number = reader->blank_frames = 0;
+    motion_clear(&reader->motion);
 }
 
 static void add_code(Reader *reader, const ZbarSymbol *symbol, const ReaderPoint corners[4])
@@ -275,7 +281,7 @@ static bool is_settled(const Reader *reader, const Triple *triple)
 
 static bool read_fits(Reader *reader, Fit *fits, int count)
 {
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count && !is_late(reader); i++)
         if (fits[i].agreement > AGREEMENT_MIN && read_fit(reader, &fits[i]))
             return true;
     return false;
@@ -289,7 +295,7 @@ static bool try_tracks(Reader *reader)
     for (int i = 0; i < reader->tracks->count; i++)
         before[count++] = reader->tracks->tracks[i].triple;
     bool all = count > 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && !is_late(reader); i++) {
         Fit fits[FIT_VERSIONS_MAX];
         if (!is_settled(reader, &before[i]) && !read_fits(reader, fits, fit_follow(&before[i], &reader->pyramid, fits)))
             all = false;
@@ -346,7 +352,8 @@ static void take_turns(Reader *reader)
     const guint blank = reader->blank_frames++;
     if (reader->barcodes && (reader->options.budget_us == 0 || blank % BARCODES_EVERY == 0))
         take_symbols(reader, reader->barcodes, sweep_level(&reader->sweep, reader->barcodes, &reader->pyramid, 0));
-    if (blank % SWEEP_EVERY == SWEEP_EVERY - 1 && !is_late(reader))
+    const bool is_crowded = reader->finders.count > SWEEP_FINDERS_MAX; // on which zbar takes as long as it likes
+    if (blank % SWEEP_EVERY == SWEEP_EVERY - 1 && !is_crowded && !is_late(reader))
         take_symbols(reader, reader->qr, sweep_read(&reader->sweep, reader->qr, &reader->pyramid, blank / SWEEP_EVERY));
 }
 
@@ -380,13 +387,21 @@ static bool seems_smeared(const Reader *reader)
 static void try_all(Reader *reader, bool with_others)
 {
     try_triples(reader, triples_rank(&reader->finders, reader->triples));
-    if (reader->read_count == 0 || with_others)
+    if ((reader->read_count == 0 || with_others) && !is_late(reader))
         try_triples(reader, pairs_rank(&reader->finders, reader->triples));
+}
+
+// Something moves, and most of the frame's budget is left: then nothing has to wait for its turn.
+static bool is_lively(const Reader *reader)
+{
+    return reader->motion.still_frames < LIVELY_FRAMES &&
+           reader->deadline_us - worked_us() > (gint64)reader->options.budget_us * 2 / 3;
 }
 
 static void read_frame(Reader *reader, const GreyFrame *frame)
 {
     pyramid_build(reader->kernels, &reader->pyramid, frame);
+    motion_note(&reader->motion, &reader->pyramid);
     tracks_step(reader->tracks);
     reader->finders.count = 0;
     reader->tried_count = reader->settled_count = reader->read_count = 0;
@@ -407,15 +422,20 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
         try_triples(reader, pairs_rank(&reader->finders, reader->triples));
     if (is_still && reader->read_count > 0)
         with_others = has_other_finder(reader);
-    // Small and smeared codes take turns over the frames; a still picture is searched for both.
-    const bool is_smeared_turn = reader->blank_frames % 2 == 1;
-    if (with_others || (reader->read_count == 0 && (is_still || !is_smeared_turn))) {
+    // Of a picture that stands still, small and smeared codes take turns.
+    const bool has_turn = is_still || is_lively(reader) || reader->blank_frames % 2 == 0;
+    if ((with_others || (reader->read_count == 0 && has_turn)) && !is_late(reader)) {
         scan_level(reader, 0, false);
         try_all(reader, with_others);
     }
-    if (reader->read_count == 0 && seems_smeared(reader)) {
+    if (reader->read_count == 0 && seems_smeared(reader) && !is_late(reader)) {
         scan_level(reader, 2, true);
         scan_level(reader, 1, true);
+        try_all(reader, with_others);
+    }
+    const int seen_count = reader->finders.count;
+    if (reader->read_count == 0 && seen_count > 0 && seen_count < FINDERS_MAX && !is_still && is_lively(reader)) {
+        scan_level(reader, 0, true); // small and smeared
         try_all(reader, with_others);
     }
     if (reader->read_count == 0)

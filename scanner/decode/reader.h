@@ -9,6 +9,8 @@
 
 #include "scanner/decode/frame.h"
 
+#define READER_LIVE_BUDGET_US 20000 // for a lane's frame: the step that is under way then ends within a frame period at 30 Hz
+
 typedef struct {
     int budget_us;      // processor time for one frame at most, roughly; 0 = no limit (still pictures)
     bool with_barcodes; // Code 128 and EAN too, at low rate

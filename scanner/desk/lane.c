@@ -6,13 +6,17 @@
 #include "scanner/booth/booth.h"
 #include "scanner/capture/capture.h"
 #include "scanner/capture/hand_scanner.h"
+#include "scanner/desk/code_standing.h"
+#include "scanner/desk/message.h"
 #include "scanner/desk/outcome.h"
 #include "scanner/desk/presentation.h"
 #include "scanner/desk/print.h"
+#include "scanner/station/words.h"
 
 #define FRAME_WAIT_US (G_USEC_PER_SEC / 4) // how soon a stop is noticed
 #define REOPEN_US (2 * G_USEC_PER_SEC)
-#define READ_BUDGET_US 30000 // one frame period at 30 Hz
+#define STRANGER_WAIT_US 400000 // a badge beside the Wi-Fi's code is read within
+#define PERSON_WAIT_US 250000   // where labels are printed at once: another badge is looked for in every third frame (reader.c)
 
 struct Lane {
     const Station *station;
@@ -91,21 +95,63 @@ static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gi
         json_object_set_new(verdict, "is_look", json_true());
     if (check_in.group_id)
         json_object_set_new(verdict, "print_group", json_integer(check_in.group_id));
+    json_t *message = NULL;
+    if (desk_message_of_outcome(lane->desk, &lane->post, &check_in.admission, check_in.group_id, &message, NULL) && message)
+        json_object_set_new(verdict, "message", message); // without it the verdict stands all the same
     if (check_in.print_problem)
         lane_tell_problem(lane, check_in.print_problem);
     lane_tell_verdict(lane, verdict, code, event, frame_us);
     check_in_clear(&check_in);
 }
 
-// A code that is not presented anew was taken already.
 static void lane_take(Lane *lane, const ReaderCode *code, LaneEvent *event, gint64 since_us)
 {
-    if (!presentation_see(lane->presentation, code->bytes, code->length, since_us))
-        return;
     if (lane->post.mode == STATION_SPONSOR)
         lane_capture(lane, code, event, since_us);
     else
         lane_decide(lane, code, event, since_us);
+}
+
+// Several people at once: whose turn it is, a volunteer says. Nothing has happened to any of them.
+static void lane_offer(Lane *lane, const Presented *presented, LaneEvent *event)
+{
+    const char *headline = station_word(lane->station, lane->station->settings->language, "choice.title");
+    g_autoptr(json_t) choice = json_pack("{s:s,s:b,s:s,s:[]}", "verdict", "choice", "is_pass", 0, "headline", headline, "people");
+    for (guint i = 0; i < presented->count; i++) {
+        g_autoptr(GError) error = NULL;
+        json_t *look = code_look_json(lane->desk, &lane->post, presented->codes[i], &error);
+        if (look)
+            json_array_append_new(json_object_get(choice, "people"), look);
+        else
+            lane_tell_problem(lane, error->message);
+    }
+    event->verdict = choice;
+    lane->callback(LANE_CHOICE, event, lane->data);
+    event->verdict = NULL;
+}
+
+static void lane_act(Lane *lane, LaneEvent *event, gint64 now_us)
+{
+    for (;;) {
+        g_auto(Presented) presented = {0};
+        if (!presentation_next(lane->presentation, now_us, &presented))
+            return;
+        ReaderCode code = {.symbology = SYMBOLOGY_QR};
+        code.bytes = (guint8 *)g_bytes_get_data(presented.codes[0], &code.length);
+        if (presented.count > 1)
+            lane_offer(lane, &presented, event);
+        else
+            lane_take(lane, &code, event, presented.came_mono_us);
+    }
+}
+
+// A code has come into view. What cannot be looked up cannot be decided on either, and that says why.
+static void lane_judge(Lane *lane, const ReaderCode *code)
+{
+    CodeStanding standing = STANDING_PERSON;
+    g_autofree char *who = NULL;
+    code_standing(lane->desk, &lane->post, code, &standing, &who, NULL);
+    presentation_judge(lane->presentation, code, standing, who);
 }
 
 static void lane_frame(Lane *lane, Capture *capture, const GreyFrame *frame)
@@ -113,9 +159,11 @@ static void lane_frame(Lane *lane, Capture *capture, const GreyFrame *frame)
     gint64 frame_us = clock_mono_us();
     const ReaderResult *result = reader_read(lane->reader, frame);
     LaneEvent event = {.source = lane->label, .seen = result, .frame = frame, .frame_name = capture_frame_name(capture)};
-    for (gsize i = 0; i < result->code_count; i++)
-        lane_take(lane, &result->codes[i], &event, frame_us);
-    presentation_end_frame(lane->presentation, frame_us);
+    for (gsize i = 0; i < MIN(result->code_count, PRESENTATION_CODES_MAX); i++)
+        if (presentation_see(lane->presentation, frame, &result->codes[i], frame_us))
+            lane_judge(lane, &result->codes[i]);
+    presentation_end_frame(lane->presentation, frame, result, frame_us);
+    lane_act(lane, &event, frame_us);
     g_clear_pointer(&lane->told, g_free);
     lane->callback(LANE_FRAME, &event, lane->data);
 }
@@ -129,6 +177,8 @@ static bool lane_watch(Lane *lane, Capture *capture, GError **error)
             return false;
         if (frame.pixels)
             lane_frame(lane, capture, &frame);
+        else
+            lane_act(lane, &(LaneEvent){.source = lane->label}, clock_mono_us());
     }
     return true;
 }
@@ -148,8 +198,9 @@ static bool lane_listen(Lane *lane, HandScanner *scanner, GError **error)
         gint64 code_us = clock_mono_us();
         ReaderCode code = {.symbology = SYMBOLOGY_QR};
         code.bytes = (guint8 *)g_bytes_get_data(bytes, &code.length);
-        lane_take(lane, &code, &event, code_us);
-        presentation_end_frame(lane->presentation, clock_mono_us() + 1); // a shot is over at once
+        if (presentation_see(lane->presentation, NULL, &code, code_us)) // what was shot is meant
+            lane_take(lane, &code, &event, code_us);
+        presentation_end_frame(lane->presentation, NULL, NULL, clock_mono_us() + 1); // a shot is over at once
     }
     return true;
 }
@@ -188,7 +239,8 @@ static gpointer lane_run(gpointer data)
         g_autoptr(GError) error = NULL;
         if (lane_attend(lane, &error))
             break;
-        presentation_end_frame(lane->presentation, clock_mono_us());
+        presentation_end_frame(lane->presentation, NULL, NULL, clock_mono_us());
+        lane_act(lane, &(LaneEvent){.source = lane->label}, clock_mono_us() + STRANGER_WAIT_US); // no better code comes any more
         bool is_end = lane->is_once && g_error_matches(error, CAPTURE_ERROR, CAPTURE_ERROR_GONE);
         if (!is_end)
             lane_tell_away(lane, error->message);
@@ -206,7 +258,7 @@ static void lane_free(Lane *lane)
 {
     desk_close(lane->desk);
     reader_free(lane->reader);
-    presentation_free(lane->presentation);
+    g_clear_pointer(&lane->presentation, presentation_free);
     g_free(lane->told);
     g_free(lane->source);
     g_free(lane->label);
@@ -218,7 +270,6 @@ Lane *lane_start(const LaneOptions *options, GError **error)
     Lane *lane = g_new0(Lane, 1);
     lane->station = options->station;
     lane->post = station_post(options->station);
-    lane->presentation = presentation_new();
     lane->source = g_strdup(options->source);
     lane->label = capture_label(options->source);
     lane->is_once = options->is_once;
@@ -233,7 +284,14 @@ Lane *lane_start(const LaneOptions *options, GError **error)
     }
     // A picture in a folder does not come again in a better state, as a camera's next frame does.
     bool is_still = g_str_has_prefix(options->source, "folder:");
-    lane->reader = reader_new(&(ReaderOptions){.budget_us = is_still ? 0 : READ_BUDGET_US});
+    const PresentationRules rules = {
+        .offers_choice = lane->post.mode == STATION_DESK,
+        .stranger_wait_us = is_still ? 0 : STRANGER_WAIT_US,
+        .is_still = is_still,
+        .person_wait_us = lane->post.prints_at_once && !is_still ? PERSON_WAIT_US : 0,
+    };
+    lane->presentation = presentation_new(&rules);
+    lane->reader = reader_new(&(ReaderOptions){.budget_us = is_still ? 0 : READER_LIVE_BUDGET_US});
     lane->thread = g_thread_new("camera", lane_run, lane);
     return lane;
 }

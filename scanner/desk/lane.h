@@ -2,16 +2,16 @@
 // lane.h - one camera or hand scanner as an island: a thread that captures, reads and decides, frame after frame.
 //
 // A lane owns its capture, its reader and its desk (store connection). It survives a camera that goes away: it says
-// so and opens it again. A code is acted on once per presentation (presentation.h). Callbacks run in the lane's thread and must not block.
+// so and opens it again. Of what is in view one code is acted on, once (presentation.h). Callbacks run in the lane's thread and must not block.
 #pragma once
 
 #include "scanner/decode/reader.h"
 #include "scanner/desk/desk.h"
 
 typedef struct {
-    const char *source;       // capture_label() of it: nothing secret
-    json_t *verdict;          // desk_outcome_json(), with "print_group" when labels were asked for and "is_look" when
-                              // a tap is still to record it. Borrowed; NULL for other events
+    const char *source; // capture_label() of it: nothing secret
+    json_t *verdict;    // desk_outcome_json(), with "print_group" when labels were asked for and "is_look" when
+        // a tap is still to record it; with a choice {"people": [code_look_json(), ...]}. Borrowed; NULL for other events
     const ReaderCode *code;   // what was decided on, with a verdict
     const ReaderResult *seen; // what the last frame showed
     const GreyFrame *frame;   // for the live picture; NULL when there is none
@@ -24,6 +24,7 @@ typedef enum {
     LANE_FRAME,
     LANE_READY, // a hand scanner, which has no frames, is there (again)
     LANE_VERDICT,
+    LANE_CHOICE,  // several people's codes at once: a volunteer says whose turn it is, and nothing has been recorded
     LANE_PROBLEM, // told once until there is a frame, or the scanner is there, again
     LANE_ENDED
 } LaneEventKind;

@@ -16,8 +16,24 @@ typedef struct {
     const Person *person;
     const char *shows;   // the state of the person, of labels for a box; NULL
     GPtrArray *in_boxes; // sessions whose tickets are not printed again; NULL
+    GPtrArray *foreseen; // ForeseenLabel: gets each label instead of the queue; NULL
     gint64 group_id;
 } PrintGroup;
+
+static void foreseen_free(ForeseenLabel *label)
+{
+    g_free(label->session);
+    g_free(label->media);
+    g_free(label);
+}
+
+static void foresee_label(PrintGroup *group, const Session *session, const LabelUse *use, const char *printer)
+{
+    ForeseenLabel *label = g_new(ForeseenLabel, 1);
+    *label = (ForeseenLabel){session ? g_strdup(session->title) : NULL, desk_label_media(desk_store(group->desk), use, printer),
+                             printer};
+    g_ptr_array_add(group->foreseen, label);
+}
 
 // Mints one token and submits the job that prints it. `session` is NULL for the badge.
 static bool submit_label(PrintGroup *group, const Session *session, GError **error)
@@ -28,6 +44,10 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
     const char *bound = session ? station->settings->printer_ticket : station->settings->printer_badge;
     const char *printer = request->printer ? request->printer : bound;
     const LabelUse *use = desk_label(station, store, group->person, session == NULL, printer);
+    if (use && group->foreseen) {
+        foresee_label(group, session, use, printer);
+        return true;
+    }
     if (!use) {
         g_set_error(error, STATION_ERROR, STATION_ERROR_REFUSED, "the profile %s has no label for a %s; add a [label ...]",
                     station->profile->slug, session ? "tutorial ticket" : "badge");
@@ -131,6 +151,20 @@ static bool queue_labels(Desk *desk, const PrintRequest *request, bool is_first,
 bool desk_queue_labels(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error)
 {
     return queue_labels(desk, request, request->is_prepared, out_group_id, error);
+}
+
+GPtrArray *desk_foresee_labels(Desk *desk, const Person *person, GError **error)
+{
+    g_autoptr(GPtrArray) in_boxes = prepared_tickets(desk_store(desk), person->id, error);
+    g_autoptr(GPtrArray) foreseen = g_ptr_array_new_with_free_func((GDestroyNotify)foreseen_free);
+    const PrintRequest request = {.person_id = person->id};
+    PrintGroup group = {.desk = desk, .request = &request, .person = person, .in_boxes = in_boxes, .foreseen = foreseen};
+    if (!in_boxes)
+        return NULL;
+    // What an event has no label for is said when it is asked for.
+    bool is_whole = (person->is_prepared || submit_label(&group, NULL, NULL)) && submit_tickets(&group, NULL);
+    (void)is_whole;
+    return g_steal_pointer(&foreseen);
 }
 
 bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error)

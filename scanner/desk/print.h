@@ -19,6 +19,14 @@ bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, G
 // The same in the transaction that is open.
 bool desk_queue_labels(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error);
 
+// What desk_check_in() would ask for, were this person let in now: nothing is minted, nothing queued. Element: ForeseenLabel.
+typedef struct {
+    char *session;       // its title; NULL = the badge
+    char *media;         // that it would want
+    const char *printer; // it would be bound to; NULL. Belongs to the settings
+} ForeseenLabel;
+GPtrArray *desk_foresee_labels(Desk *desk, const Person *person, GError **error);
+
 // A scan that admits, and the labels of whoever is let in for the first time: one transaction. Labels that cannot be asked for
 // do not keep the person out.
 typedef struct {

@@ -71,7 +71,8 @@ static char *fill(const Station *station, const AdmitOutcome *outcome, const cha
     GString *text = g_string_new(pattern);
     const Session *session = session_said(outcome);
     gint64 when_utc_ms = when_said(outcome);
-    g_autofree char *clock = when_utc_ms ? zone_format_clock(profile->zone, when_utc_ms) : NULL;
+    char *(*format)(GTimeZone *, gint64) = profile->is_12_hours ? zone_format_clock_12 : zone_format_clock;
+    g_autofree char *clock = when_utc_ms ? format(profile->zone, when_utc_ms) : NULL;
     g_autofree char *day = when_utc_ms ? zone_format_day(profile->zone, when_utc_ms) : NULL;
     replace(text, "{{time}}", clock);
     replace(text, "{{since}}", clock);

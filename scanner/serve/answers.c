@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // answers.c - what booths are told, as a long poll: who asks for what comes after a number waits until there is something.
 //
+// Who asks not to wait is answered at once: an empty answer without more to come says that the booth has everything.
 // Three hundred may wait. When the store changes one statement says for whom there is news, and only those are looked at. An empty answer
 // says that nothing came in all the time, or that the numbers asked for are another station's, which begin anew.
 #include <string.h>
@@ -151,9 +152,9 @@ void answers_ask(Serve *serve, const HttpRequest *http, const json_t *body, Http
         answer_refuse(answer, 400, "bad-request", "since is EPOCH:NUMBER, as it was told, or empty");
         return;
     }
-    bool is_anew = after < 0;
+    bool is_at_once = after < 0 || !json_bool(body, "wait", true);
     after = MAX(after, 0);
-    if (!find(serve, serve->client->id, &after, is_anew, answer))
+    if (!find(serve, serve->client->id, &after, is_at_once, answer))
         wait_for_news(serve, http, after, answer);
 }
 

@@ -3,7 +3,8 @@
 //
 // So three hundred booths ask the disk for one write, and the time of an answer tells less of the badge. Each call is a part of the
 // transaction: one that fails takes nothing of the others' with it. What cannot be taken now is recorded nowhere, and its caller is told
-// when to come again.
+// when to come again. A long call is parts of several transactions, and answered when all are committed; if a later one fails, its caller
+// comes again with all of it, of which the first ones are known then.
 #include "common/base/clock.h"
 #include "common/base/json.h"
 #include "common/store/database/database.h"
@@ -13,15 +14,18 @@
 #include "scanner/http/answer.h"
 #include "scanner/serve/listener.h"
 
-#define GATHER_MS 20 // from the first of them on
-#define SLICE_MS 5   // of one transaction, give or take one call; who else wants to write comes between two
-#define PAUSE_MS 2   // between them
+#define GATHER_MS 20   // from the first of them on
+#define SLICE_MS 5     // of one transaction, give or take one part; who else wants to write comes between two
+#define PAUSE_MS 2     // between them
+#define PART_MOST 20   // captures of a call
+#define SLICE_MOST 100 // captures of a transaction
 
 typedef struct {
     guint64 number; // of the request
     char *client, *sponsor;
     GPtrArray *captures;
     CaptureResult *results; // NULL = they were not taken
+    guint done_count;       // of the captures
     bool is_off;
 } Call;
 
@@ -118,41 +122,56 @@ static bool end_part(Serve *serve, bool is_good, GError *cause, bool *out, GErro
     return false;
 }
 
-static bool take(Serve *serve, Call *call, gint64 now_utc_ms, GError **error)
+// The next captures of the call, so many.
+typedef struct {
+    Call *call;
+    guint begin, count;
+    gint64 now_utc_ms;
+} Part;
+
+static bool take(Serve *serve, const Part *part, GError **error)
 {
     GError *cause = NULL;
+    Call *call = part->call;
     g_autoptr(Client) client = client_load(serve->store, call->client, &cause);
     if (cause) {
         g_propagate_error(error, cause);
         return false;
     }
     call->is_off = client && client->is_off; // since it was admitted
-    call->results = g_new0(CaptureResult, call->captures->len + 1);
-    return call->is_off || lead_take(serve->store, call->client, call->captures, now_utc_ms, call->results, error);
+    if (!call->results)
+        call->results = g_new0(CaptureResult, call->captures->len + 1);
+    g_autoptr(GPtrArray) captures = g_ptr_array_sized_new(part->count);
+    for (guint i = 0; i < part->count; i++)
+        g_ptr_array_add(captures, g_ptr_array_index(call->captures, part->begin + i));
+    return call->is_off || lead_take(serve->store, call->client, captures, part->now_utc_ms, call->results + part->begin, error);
 }
 
-static bool decide(Serve *serve, const Call *call, gint64 now_utc_ms, GError **error)
+static bool decide(Serve *serve, const Part *part, GError **error)
 {
-    for (guint i = 0; i < call->captures->len; i++) {
+    const Call *call = part->call;
+    for (guint i = part->begin; i < part->begin + part->count; i++) {
         const Capture *capture = g_ptr_array_index(call->captures, i);
         if (call->results[i] == CAPTURE_TAKEN && !capture->set &&
-            !lead_decide(serve->store, call->sponsor, capture->token, now_utc_ms, error))
+            !lead_decide(serve->store, call->sponsor, capture->token, part->now_utc_ms, error))
             return false;
     }
     return true;
 }
 
-// A decision that fails takes no capture with it: the decider tries again.
+// A decision that fails takes no capture with it: the decider tries again. A call of which a part fails, or that is off, is at its end.
 static bool play(Serve *serve, Call *call, GError **error)
 {
     GError *cause = NULL;
     bool is_taken, is_decided, is_fresh = duty_is_fresh(serve->options.duty, clock_mono_us());
-    gint64 now_utc_ms = station_now_utc_ms(serve->options.station);
+    const Part part = {call, call->done_count, MIN(call->captures->len - call->done_count, PART_MOST),
+                       station_now_utc_ms(serve->options.station)};
     if (!store_begin_part(serve->store, error))
         return false;
-    bool is_good = take(serve, call, now_utc_ms, &cause);
+    bool is_good = take(serve, &part, &cause);
     if (!end_part(serve, is_good, cause, &is_taken, error))
         return false;
+    call->done_count = is_taken && !call->is_off ? part.begin + part.count : call->captures->len;
     if (!is_taken)
         g_clear_pointer(&call->results, g_free);
     if (!is_taken || call->is_off || !is_fresh)
@@ -160,7 +179,7 @@ static bool play(Serve *serve, Call *call, GError **error)
     cause = NULL;
     if (!store_begin_part(serve->store, error))
         return false;
-    is_good = decide(serve, call, now_utc_ms, &cause);
+    is_good = decide(serve, &part, &cause);
     return end_part(serve, is_good, cause, &is_decided, error);
 }
 
@@ -184,25 +203,29 @@ static void answer_call(Serve *serve, const Call *call)
     http_answer(serve->routes.http, call->number, &answer);
 }
 
-// Those that were played are moved to `played`.
+// Those that were played to their end are moved to `played`; the others come in turn.
 static bool play_slice(Serve *serve, GQueue *played, GError **error)
 {
     GQueue *calls = serve->captures->calls;
+    guint count = 0;
     gint64 began_mono_us = clock_mono_us();
     if (!store_refresh_identity(serve->store, error) || !store_begin(serve->store, error))
         return false;
     do {
         Call *call = g_queue_pop_head(calls);
-        g_queue_push_tail(played, call);
-        if (!play(serve, call, error)) {
+        guint before = call->done_count;
+        bool is_good = play(serve, call, error);
+        g_queue_push_tail(is_good && call->done_count < call->captures->len ? calls : played, call);
+        if (!is_good) {
             store_rollback(serve->store);
             return false;
         }
-    } while (!g_queue_is_empty(calls) && clock_is_within(began_mono_us, SLICE_MS));
+        count += call->done_count - before;
+    } while (!g_queue_is_empty(calls) && count < SLICE_MOST && clock_is_within(began_mono_us, SLICE_MS));
     return store_commit(serve->store, error);
 }
 
-// Nothing of them is recorded, and the others that wait would fare alike.
+// Nothing of this transaction is recorded, and the others that wait would fare alike.
 static void fail_all(GQueue *calls, GQueue *played)
 {
     for (Call *call; (call = g_queue_pop_head(calls));)

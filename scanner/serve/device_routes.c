@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // device_routes.c - the listener's table of routes, and their answers.
+#include <string.h>
+
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/store/lead/capture.h"
 #include "common/store/lead/sponsor.h"
+#include "common/store/rights/serving.h"
 #include "common/sync/sync.h"
 #include "scanner/serve/listener.h"
 
 #define STRANGER_MOST 4096 // bytes of a body
+#define STATIONS_MOST 16
 
 typedef struct {
     Route route;
@@ -25,11 +29,20 @@ static json_t *client_json(const Client *client)
     return object;
 }
 
-// The stations that serve: this one, by the name that it was asked by.
+// The stations that serve: this one, by the name that it was asked by, and the others as they said. NULL when the store cannot be read.
 static json_t *stations_json(const Serve *serve, const HttpRequest *http)
 {
     g_autofree char *address = g_strconcat("https://", http->host, NULL);
-    return json_pack("[{s:s,s:s}]", "url", address, "pin", certificate_pin(serve->certificate));
+    g_autoptr(GPtrArray) others = serving_list(serve->store, NULL);
+    if (!others)
+        return NULL;
+    json_t *stations = json_pack("[{s:s,s:s}]", "url", address, "pin", certificate_pin(serve->certificate));
+    for (guint i = 0; i < others->len && json_array_size(stations) < STATIONS_MOST; i++) {
+        g_auto(GStrv) parts = g_strsplit(g_ptr_array_index(others, i), "#", 2);
+        if (parts[1] && strcmp(parts[0], address) != 0)
+            json_array_append_new(stations, json_pack("{s:s,s:s}", "url", parts[0], "pin", parts[1]));
+    }
+    return stations;
 }
 
 // {event: {id, name}, time, skew_ms (when the hub's clock was heard), client, is_paused, stations: [{url, pin}]}
@@ -39,14 +52,16 @@ static void answer_hello(Serve *serve, const HttpRequest *http, const json_t *bo
     const Station *station = serve->options.station;
     const Profile *profile = station->profile;
     bool is_paused = false;
-    if (*serve->client->sponsor && !sponsor_is_paused(serve->store, serve->client->sponsor, &is_paused, NULL)) {
+    json_t *stations = stations_json(serve, http);
+    if (!stations || (*serve->client->sponsor && !sponsor_is_paused(serve->store, serve->client->sponsor, &is_paused, NULL))) {
+        json_decref(stations);
         refusal_store(answer);
         return;
     }
     g_autofree char *time = zone_format_iso(profile->zone, station_now_utc_ms(station));
     g_autoptr(json_t) hello =
         json_pack("{s:{s:s,s:s},s:s,s:o,s:b,s:o}", "event", "id", profile->slug, "name", profile->title, "time", time, "client",
-                  client_json(serve->client), "is_paused", is_paused, "stations", stations_json(serve, http));
+                  client_json(serve->client), "is_paused", is_paused, "stations", stations);
     SyncState state;
     sync_state_load(serve->store, &state);
     if (state.has_skew)

@@ -27,6 +27,7 @@ struct Serve {
     Captures *captures;
     Answers *answers;
     gint64 change_counter;
+    gint64 say_due_mono_us; // where it serves
 };
 
 // The certificate that station.ini names, or the station's own, made when there is none.

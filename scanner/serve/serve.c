@@ -8,11 +8,14 @@
 
 #include "common/base/clock.h"
 #include "common/store/record/station.h"
+#include "common/store/rights/serving.h"
 #include "common/store/store.h"
 #include "scanner/serve/listener.h"
 
 #define TURN_MS 250
 #define LOOK_MS 40         // while booths wait for what others decide
+#define SAY_MS 60000       // where it serves, if that is another place than before
+#define SAY_AGAIN_MS 5000  // when the store did not take it
 #define STORE_WAIT_MS 1000 // for who writes; all booths wait behind it
 // Three hundred booths may share one address, and come back together when their Wi-Fi does.
 #define OF_NOBODY 384
@@ -56,6 +59,17 @@ static void watch_store(Serve *serve)
     answers_look(serve);
 }
 
+// Other stations name this one to booths. Addresses come and go with the network.
+static void say_where(Serve *serve, gint64 now_mono_us)
+{
+    if (now_mono_us < serve->say_due_mono_us)
+        return;
+    const Station *station = serve->options.station;
+    g_autofree char *serves = serve_addresses(station->settings->device_listen, serve->port, certificate_pin(serve->certificate));
+    bool is_said = !*serves || serving_say(serve->store, serves, station_now_utc_ms(station), NULL);
+    serve->say_due_mono_us = clock_after_ms(is_said ? SAY_MS : SAY_AGAIN_MS);
+}
+
 static void turn(Serve *serve)
 {
     int most_ms = answers_are_awaited(serve->answers) ? LOOK_MS : TURN_MS;
@@ -65,6 +79,7 @@ static void turn(Serve *serve)
     captures_turn(serve, now_mono_us);
     watch_store(serve);
     answers_turn(serve, now_mono_us);
+    say_where(serve, now_mono_us);
 }
 
 static bool listener_open(Serve *serve, GError **error)

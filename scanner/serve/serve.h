@@ -33,3 +33,7 @@ guint16 serve_port(const Serve *serve);
 // By what this station's certificate is known (HttpClientOptions.pin), whether the listener runs or not: of the station's own one, which is
 // made when it is not there yet, for as long as its file is there. NULL with an error of certificate.h. The caller owns it.
 char *serve_pin(const Settings *settings, GError **error);
+
+// Where other machines reach a listener of `listen` ("HOST:PORT", as station.ini has it) whose port is `port`, as station.ini of a booth has
+// it: "https://ADDRESS:PORT#PIN", several parted by semicolons; each address of this machine for "0.0.0.0". The caller owns it.
+char *serve_addresses(const char *listen, guint16 port, const char *pin);

@@ -95,6 +95,7 @@ static void put_days(IniEdit *edit, const Wish *wish)
         g_autofree char *group = g_strdup_printf("part day-%d", i);
         g_autofree char *text = g_strdup_printf("[%s]\ntitle = Day %d\n", group, i);
         ini_edit_append(edit, text);
+        ini_edit_set(edit, group, "counts-as", "conference");
         put_moment(edit, group, "end", day, "20:00");
         put_moment(edit, group, "start", day, "08:00");
     }

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/setup/import_summary.h"
 
-#include <string.h>
-
-#include "common/base/fold.h"
-#include "common/base/text.h"
-
 #define PROBLEMS_SHOWN 50
 
 static void put_problems(const GPtrArray *problems, json_t *result)
@@ -31,33 +26,6 @@ void import_summary_programme(const ProgrammeReport *report, json_t *result)
     json_put_int(result, "removed", report->removed_count);
     json_put_int(result, "rejected", report->rejected_count);
     put_problems(report->problems, result);
-}
-
-// A product that admits nobody says so by its name, in most systems' exports; whoever is at the page decides.
-static bool is_extra(const char *product)
-{
-    static const char *const words[] = {"shirt",  "hoodie",  "lunch", "dinner",   "meal",    "breakfast", "party",
-                                        "social", "parking", "mug",   "donation", "sticker", "childcare"};
-    g_autofree char *folded = fold_text(product);
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        if (strstr(folded, words[i]))
-            return true;
-    return false;
-}
-
-static json_t *unfitted_json(GHashTable *unfitted)
-{
-    guint count;
-    g_autofree char **products = (char **)g_hash_table_get_keys_as_array(unfitted, &count);
-    qsort(products, count, sizeof *products, text_compare);
-    json_t *list = json_array();
-    for (guint i = 0; i < count; i++) {
-        gint64 rows = *(gint64 *)g_hash_table_lookup(unfitted, products[i]);
-        if (g_utf8_validate(products[i], -1, NULL) && *products[i])
-            json_array_append_new(list, json_pack("{s:s,s:I,s:s}", "product", products[i], "rows", (json_int_t)rows, "proposal",
-                                                  is_extra(products[i]) ? "extra" : "ticket"));
-    }
-    return list;
 }
 
 static json_t *types_json(GHashTable *types, const Profile *profile)
@@ -88,6 +56,18 @@ static json_t *preview_json(const GPtrArray *people)
     return list;
 }
 
+void import_summary_questions(const RegistrationsReport *report, json_t *result)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < report->questions->len; i++) {
+        const ImportQuestion *question = g_ptr_array_index(report->questions, i);
+        g_autofree char *columns = g_utf8_make_valid(question->columns, -1), *text = g_utf8_make_valid(question->sentence, -1);
+        json_array_append_new(list,
+                              json_pack("{s:s,s:s,s:b}", "columns", columns, "sentence", text, "may_deny", question->may_deny));
+    }
+    json_object_set_new(result, "questions", list);
+}
+
 void import_summary_people(const RegistrationsReport *report, const Profile *profile, json_t *result)
 {
     const gint64 *untyped = g_hash_table_lookup(report->types, "");
@@ -96,9 +76,10 @@ void import_summary_people(const RegistrationsReport *report, const Profile *pro
     json_put_int(result, "people", report->person_count);
     json_put_int(result, "added", report->added_count);
     json_put_int(result, "rejected", report->rejected_count);
+    json_put_int(result, "nameless", report->nameless_count);
+    json_put_int(result, "denied", report->denied_count);
     json_put_int(result, "without_ticket", untyped ? *untyped : 0);
     json_object_set_new(result, "types", types_json(report->types, profile));
-    json_object_set_new(result, "unfitted", unfitted_json(report->unfitted));
     json_object_set_new(result, "preview", preview_json(report->people));
     put_problems(report->problems, result);
 }

@@ -8,5 +8,7 @@
 
 // Sets "added", "changed", "removed", "rejected", "problems".
 void import_summary_programme(const ProgrammeReport *report, json_t *result);
-// Sets "kind", "rows", "people", "rejected", "problems", "types", "unfitted" with a proposal for each product, "preview".
+// Sets "questions" where something has to be answered first.
+void import_summary_questions(const RegistrationsReport *report, json_t *result);
+// Sets "kind", "rows", "people", "rejected", "denied", "problems", "nameless", "types", "preview".
 void import_summary_people(const RegistrationsReport *report, const Profile *profile, json_t *result);

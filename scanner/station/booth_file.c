@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "common/conf/ini_edit.h"
 #include "common/store/rights/client.h"
 #include "common/sync/booth_key.h"
 #include "common/token/box.h"
@@ -78,4 +79,65 @@ bool booth_file_write(const BoothFileWish *wish, const char *path, char **out_cl
     put_settings(&writing, wish);
     return writing_add_all(&writing, "event", error) && writing_add_all(&writing, "lang", error) &&
            write_with_client(&writing, wish, out_client, error);
+}
+
+// --- taking it in ---
+
+static bool fail_no_booth(const char *folder, GError **error)
+{
+    g_set_error(error, STATION_ERROR, STATION_ERROR_FOLDER, "%s exists already, and is no booth; choose a new folder", folder);
+    return false;
+}
+
+static bool check_booth(const json_t *settings, const char *folder, GError **error)
+{
+    g_autofree char *ini = g_build_filename(folder, "station.ini", NULL);
+    if (!g_file_test(ini, G_FILE_TEST_EXISTS))
+        return fail_no_booth(folder, error);
+    g_autoptr(Settings) own = settings_load(folder, error);
+    if (!own)
+        return false;
+    if (own->mode != STATION_SPONSOR)
+        return fail_no_booth(folder, error);
+    return g_strcmp0(own->sponsor, json_text(settings, "sponsor", "")) == 0 ||
+           refuse("the file is another sponsor's than the booth in this folder; choose a new folder", error);
+}
+
+static bool check_event(const char *unpacked, const char *folder, GError **error)
+{
+    g_autofree char *theirs = g_build_filename(unpacked, "event", NULL);
+    g_autofree char *ours = g_build_filename(folder, "event", NULL);
+    g_autoptr(Profile) there = profile_load(theirs, error);
+    g_autoptr(Profile) here = there ? profile_load(ours, error) : NULL;
+    return here && (strcmp(here->slug, there->slug) == 0 ||
+                    refuse("the file is for another event than the booth in this folder; choose a new folder", error));
+}
+
+static bool name_stations(const char *folder, const char *stations, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "station.ini", NULL);
+    g_auto(IniEdit) edit = {0};
+    if (!settings_can_hold(&(SettingGiven){"exchange", "stations", stations}, error) || !ini_edit_open(&edit, path, error))
+        return false;
+    ini_edit_set(&edit, "exchange", "stations", stations);
+    ini_edit_unset(&edit, "exchange", "hub");
+    return ini_edit_save(&edit, error);
+}
+
+// The key first: where station.ini names no stations it is not used.
+static bool take_in(const json_t *root, const char *unpacked, const char *folder, GError **error)
+{
+    const json_t *settings = json_object_get(root, "settings");
+    g_auto(BoothKey) key = {0};
+    if (!check_booth(settings, folder, error) || !check_event(unpacked, folder, error) || !booth_key_load(unpacked, &key, error))
+        return false;
+    g_autofree char *text = booth_key_text(&key);
+    g_autofree char *path = g_build_filename(folder, BOOTH_KEY_FILE, NULL);
+    return g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error) &&
+           name_stations(folder, json_text(settings, "stations", ""), error);
+}
+
+bool booth_file_take(const char *path, const char *folder, GError **error)
+{
+    return station_file_unpacked(path, folder, take_in, error);
 }

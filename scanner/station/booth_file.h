@@ -20,3 +20,8 @@ typedef struct {
 // Makes a client of the sponsor and writes `path`, which must not exist: both or neither. `out_client` is the client's id; the caller owns it.
 // STATION_ERROR_REFUSED for a wish that cannot be, and what client, profile, settings and store say.
 bool booth_file_write(const BoothFileWish *wish, const char *path, char **out_client, GError **error);
+
+// Takes the file in at a booth of the same sponsor and event that is there already: station.ini names the stations and no hub, booth.key is the
+// file's, and all else stays. It can be repeated. STATION_ERROR_FOLDER for a folder that is no booth,
+// STATION_ERROR_REFUSED for another sponsor's or event's, STATION_ERROR_FAULT for another file.
+bool booth_file_take(const char *path, const char *folder, GError **error);

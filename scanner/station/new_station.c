@@ -10,6 +10,7 @@
 #include "common/base/files.h"
 #include "common/import/programme.h"
 #include "common/store/record/sealed.h"
+#include "common/store/record/station_key.h"
 #include "common/store/rights/volunteer.h"
 #include "common/store/store.h"
 #include "common/sync/booth_key.h"
@@ -51,6 +52,28 @@ static bool make_desk_key(const NewStation *wanted, const char *folder, GError *
     return checked && files_copy(beside, path, error);
 }
 
+static StationKind kind_of(const NewStation *wanted)
+{
+    StationKind kind = wanted->is_door ? STATION_KIND_DOOR : STATION_KIND_DESK, said;
+    for (const SettingGiven *one = wanted->settings; one && one->group; one++)
+        if (strcmp(one->key, "mode") == 0 && station_kind_read(one->value, &said))
+            kind = said;
+    return kind;
+}
+
+// Of a desk's own making the desks' key says the kind, here or where the event's keys came from. Nobody says one of an event without.
+static bool make_station_key(const NewStation *wanted, const char *slug, const char *folder, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, STATION_KEY_FILE, NULL);
+    g_autofree char *own = g_build_filename(folder, "desk.key", NULL);
+    g_autofree char *from = g_path_get_dirname(wanted->keys ? wanted->keys : "");
+    g_autofree char *beside = g_build_filename(from, "desk.key", NULL);
+    if (wanted->station_key)
+        return files_copy(wanted->station_key, path, error) && g_chmod(path, 0600) == 0;
+    bool is_own = g_file_test(own, G_FILE_TEST_EXISTS);
+    return (!is_own && !wanted->is_door) || station_key_make(folder, slug, kind_of(wanted), is_own ? own : beside, error);
+}
+
 static bool expect_sealed(const char *database, GError **error)
 {
     g_autoptr(Store) store = store_open(database, error);
@@ -74,7 +97,8 @@ static bool copy_password(const char *given, const char *folder, GError **error)
     return !given || (files_copy(given, path, error) && g_chmod(path, 0600) == 0);
 }
 
-char *new_station_hub(const NewStation *wanted)
+// The hub that the station will have; NULL = none. The caller owns it.
+static char *hub_of(const NewStation *wanted)
 {
     g_autofree char *text = NULL;
     bool is_said = !wanted->hub && wanted->pass && g_file_get_contents(wanted->pass, &text, NULL, NULL) &&
@@ -100,7 +124,7 @@ static bool copy_booth_key(const char *given, const char *folder, GError **error
 // station.ini, read again at once, so that a mistake in it is told with its line.
 static bool write_settings(const NewStation *wanted, const char *folder, const char *name, GError **error)
 {
-    g_autofree char *hub = new_station_hub(wanted);
+    g_autofree char *hub = hub_of(wanted);
     const SettingGiven own[] = {
         {"station", "name", name},
         {"station", "mode", wanted->sponsor ? "sponsor" : NULL},
@@ -175,12 +199,14 @@ static bool fill_folder(const NewStation *wanted, const char *folder, GError **e
     g_autofree char *event = g_build_filename(folder, "event", NULL);
     g_autoptr(Profile) profile = profile_load(event, error);
     if (!profile || (is_own && !make_keys(wanted->keys, folder, error)) || (is_own && !make_desk_key(wanted, folder, error)) ||
-        !copy_password(wanted->pass, folder, error) || !copy_booth_key(wanted->booth_key, folder, error) ||
-        !copy_besides(wanted->besides, folder, error) || !write_settings(wanted, folder, name, error))
+        (is_own && !make_station_key(wanted, profile->slug, folder, error)) || !copy_password(wanted->pass, folder, error) ||
+        !copy_booth_key(wanted->booth_key, folder, error) || !copy_besides(wanted->besides, folder, error) ||
+        !write_settings(wanted, folder, name, error))
         return false;
     g_autofree char *database = g_build_filename(folder, "lanyard.db", NULL);
     return store_create(database, name, profile->slug, error) && (!wanted->is_door || expect_sealed(database, error)) &&
-           take_over(wanted, folder, database, error) && (!is_own || import_programme(folder, profile, database, error));
+           take_over(wanted, folder, database, error) &&
+           (!is_own || kind_of(wanted) != STATION_KIND_DESK || import_programme(folder, profile, database, error));
 }
 
 static bool fail(const char *folder, int cause, GError **error)

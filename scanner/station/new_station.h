@@ -16,6 +16,7 @@ typedef struct {
     const char *hub;              // connection string; NULL = as `pass` says, else none
     const char *sponsor;          // a sponsor's code: the station gets neither keys nor programme; NULL
     const char *booth_key;        // a sponsor's: the file by which stations know it (common/sync/booth_key.h); NULL
+    const char *station_key;      // the station's own key, as a desk made it (station_key.h); NULL = one is made
     const char *besides;          // a folder: its lang/, columns.ini and hub.crt go along, as far as they are there; NULL
     const char *bundle;           // records of another station (common/sync/bundle.h) that this one begins with; NULL
     const json_t *volunteers;     // as volunteer_pack() gives them; NULL
@@ -26,8 +27,6 @@ typedef struct {
 #define NEW_STATION_HUB_PREFIX "# hub: "
 // That file, of a connection string and such a line. The caller owns it.
 char *new_station_pass(const char *hub, const char *password_line);
-// The hub that the station will have; NULL = none. The caller owns it.
-char *new_station_hub(const NewStation *wanted);
 
 // Makes `folder`, which must not exist, or be empty. STATION_ERROR_FOLDER, or
 // what profile, settings, keys and store say; nothing is left behind then.

@@ -2,6 +2,7 @@
 #include "scanner/station/station.h"
 
 #include "common/base/clock.h"
+#include "common/store/record/station_key.h"
 #include "scanner/station/words.h"
 
 G_DEFINE_QUARK(lanyard_station_error, station_error)
@@ -53,7 +54,7 @@ char *station_fault(const Settings *settings, const Profile *profile, SettingRow
     }
     if (settings->stations && (!is_sponsors || settings->hub)) {
         *out_key = (SettingRow){.group = "exchange", .key = "stations"};
-        return g_strdup(is_sponsors ? "a booth asks stations or a hub, not both; remove hub or stations"
+        return g_strdup(is_sponsors ? "a booth asks stations and no hub; remove hub"
                                     : "stations are asked by a sponsor's booth alone; remove the line, or set mode=sponsor");
     }
     if (!is_sponsors && checkpoint && !profile_checkpoint(profile, checkpoint)) {
@@ -76,6 +77,17 @@ char *station_fault(const Settings *settings, const Profile *profile, SettingRow
                                    profile->slug, kind);
     }
     return NULL;
+}
+
+// A station from before the keys gets one: with desk.key it is a desk. A door's says no kind, which is a door's; another without desk.key
+// goes on without. Where the folder cannot be written, it is tried again the next time.
+static void make_key(const Station *station)
+{
+    const char *folder = station->settings->folder;
+    g_autofree char *path = g_build_filename(folder, "desk.key", NULL);
+    bool is_desk = g_file_test(path, G_FILE_TEST_EXISTS);
+    if (is_desk || station->settings->mode == STATION_DOOR)
+        station_key_make(folder, station->profile->slug, is_desk ? STATION_KIND_DESK : STATION_KIND_DOOR, path, NULL);
 }
 
 Station *station_load(const char *folder, GError **error)
@@ -106,6 +118,7 @@ Station *station_load(const char *folder, GError **error)
         station->ring = key_ring_load(keys, error);
         if (!station->ring)
             return NULL;
+        make_key(station);
     }
     return g_steal_pointer(&station);
 }

@@ -9,6 +9,7 @@
 #include "common/base/files.h"
 #include "common/store/rights/audit.h"
 #include "common/store/record/sealed.h"
+#include "common/store/record/station_key.h"
 #include "common/store/rights/volunteer.h"
 #include "common/store/store.h"
 #include "common/sync/booth_key.h"
@@ -140,8 +141,8 @@ static bool check_wish(const Writing *writing, GError **error)
         return refuse(error, "the new station needs a name, such as \"Desk 2\"");
     if (!settings_can_hold(&(SettingGiven){"station", "name", wish->name}, error))
         return false;
-    if (!is_desk && !is_door && strcmp(wish->mode, "kiosk") != 0)
-        return refuse(error, "a station that is added is a desk, a door or a kiosk, not \"%s\"", wish->mode);
+    if (!is_desk && !is_door && strcmp(wish->mode, "kiosk") != 0 && strcmp(wish->mode, "print") != 0)
+        return refuse(error, "a station that is added is a desk, a door, a kiosk or print, not \"%s\"", wish->mode);
     if (is_door && !checkpoint)
         return refuse(error, "a door needs the checkpoint at which its scans count; event.ini lists them");
     if (checkpoint && !profile_checkpoint(writing->station->profile, checkpoint))
@@ -170,6 +171,24 @@ static void put_settings(Writing *writing)
     json_object_set_new(writing->root, "settings", settings);
 }
 
+// The new station's own key, and a desk's word of what kind it is; a station that is no desk says none.
+static bool put_station_key(Writing *writing, GError **error)
+{
+    StationKind kind;
+    g_autofree char *path = g_build_filename(writing->station->settings->folder, "desk.key", NULL);
+    bool is_there = g_file_test(path, G_FILE_TEST_EXISTS);
+    g_autoptr(KeyRing) ring = is_there ? key_ring_load(path, error) : NULL;
+    if (is_there && !ring)
+        return false;
+    station_kind_read(writing->wish->mode, &kind);
+    if (!ring && kind != STATION_KIND_DOOR)
+        return true; // of an event without desk.key nobody is judged
+    g_autoptr(StationKey) key = station_key_new(ring, writing->station->profile->slug, kind);
+    g_autofree char *text = station_key_text(key);
+    writing_put_bytes(writing, STATION_KEY_FILE, text, strlen(text));
+    return true;
+}
+
 static bool put_files(Writing *writing, GError **error)
 {
     bool is_desk = strcmp(writing->wish->mode, "desk") == 0;
@@ -179,7 +198,7 @@ static bool put_files(Writing *writing, GError **error)
             return false;
     if (is_desk && !writing_add_all(writing, "desk.key", error))
         return false;
-    return writing->station->settings->hub || add_records(writing, error);
+    return put_station_key(writing, error) && (writing->station->settings->hub || add_records(writing, error));
 }
 
 // Who has no desk.key has to know that there is one.
@@ -270,7 +289,7 @@ static bool add_member(Writing *writing, Hub *hub, GError **error)
     const HubBearer bearer = {hand_over, take_back, writing};
     const char *name = writing->wish->name;
     g_autofree char *role = hub_role_name(writing->station->profile->slug, name);
-    const HubMember member = {.role = role, .name = name, .connections = HUB_CONNECTIONS_STATION};
+    const HubMember member = {.role = role, .name = name, .kind = writing->wish->mode, .connections = HUB_CONNECTIONS_STATION};
     bool is_there, is_new;
     if (!hub_has_role(hub, role, &is_there, error) || (!is_there && !hub_add_member(hub, &member, &bearer, &is_new, error)))
         return false;
@@ -337,7 +356,8 @@ static json_t *read_file(const char *path, GError **error)
 // Whether a path of the file stays in the folder, and is one that a station has.
 static bool is_own_path(const char *name)
 {
-    static const char *const single[] = {"keys", "desk.key", "columns.ini", "hub.crt", "hub.pass", BOOTH_KEY_FILE, RECORDS, NULL};
+    static const char *const single[] = {"keys",         "desk.key",       "columns.ini", "hub.crt", "hub.pass",
+                                         BOOTH_KEY_FILE, STATION_KEY_FILE, RECORDS,       NULL};
     if (g_strv_contains(single, name))
         return true;
     g_auto(GStrv) parts = g_strsplit(name, "/", -1);
@@ -384,6 +404,7 @@ static bool make(const json_t *root, const char *unpacked, const char *folder, G
     g_autofree char *pass = g_build_filename(unpacked, "hub.pass", NULL);
     g_autofree char *records = g_build_filename(unpacked, RECORDS, NULL);
     g_autofree char *booth_key = g_build_filename(unpacked, BOOTH_KEY_FILE, NULL);
+    g_autofree char *station_key = g_build_filename(unpacked, STATION_KEY_FILE, NULL);
     g_autofree char *canonical = g_canonicalize_filename(folder, NULL);
     g_autofree char *practice = g_strdup_printf(STATION_FILE_PRACTICE "=virtual:%s/labels", canonical);
     SettingGiven given[G_N_ELEMENTS(carried) + 1] = {0};
@@ -397,6 +418,7 @@ static bool make(const json_t *root, const char *unpacked, const char *folder, G
                                .keys = keys,
                                .sponsor = json_text(settings, "sponsor", NULL),
                                .booth_key = if_there(booth_key),
+                               .station_key = if_there(station_key),
                                .is_door = json_bool(root, "is_door", false),
                                .pass = if_there(pass),
                                .besides = unpacked,
@@ -406,24 +428,33 @@ static bool make(const json_t *root, const char *unpacked, const char *folder, G
     return new_station_make(&wanted, canonical, error);
 }
 
-bool station_file_take(const char *path, const char *folder, char **out_name, char **out_mode, GError **error)
+static bool with_unpacked(const char *path, const json_t *root, const char *folder, StationFileAct act, GError **error)
 {
-    g_autoptr(json_t) root = read_file(path, error);
     g_autofree char *canonical = g_canonicalize_filename(folder, NULL);
     g_autofree char *unpacked = g_strdup_printf("%s.being-unpacked-XXXXXX", canonical);
-    if (!root)
-        return false;
     if (!g_mkdtemp_full(unpacked, 0700)) {
         g_set_error(error, STATION_ERROR, STATION_ERROR_FOLDER,
                     "%s cannot be made: its folder is not there, or is somebody else's", folder);
         return false;
     }
-    bool is_good = unpack(path, root, unpacked, error) && make(root, unpacked, folder, error);
+    bool is_good = unpack(path, root, unpacked, error) && act(root, unpacked, folder, error);
     files_remove_folder(unpacked);
-    if (is_good) {
-        const json_t *settings = json_object_get(root, "settings");
-        *out_name = g_strdup(json_text(settings, "name", ""));
-        *out_mode = g_strdup(json_text(settings, "mode", ""));
-    }
     return is_good;
+}
+
+bool station_file_unpacked(const char *path, const char *folder, StationFileAct act, GError **error)
+{
+    g_autoptr(json_t) root = read_file(path, error);
+    return root && with_unpacked(path, root, folder, act, error);
+}
+
+bool station_file_take(const char *path, const char *folder, char **out_name, char **out_mode, GError **error)
+{
+    g_autoptr(json_t) root = read_file(path, error);
+    if (!root || !with_unpacked(path, root, folder, make, error))
+        return false;
+    const json_t *settings = json_object_get(root, "settings");
+    *out_name = g_strdup(json_text(settings, "name", ""));
+    *out_mode = g_strdup(json_text(settings, "mode", ""));
+    return true;
 }

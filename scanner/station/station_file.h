@@ -13,7 +13,7 @@
 typedef struct {
     const char *folder;     // of the station that makes it: one with the event's keys
     const char *name;       // what people will call the new one
-    const char *mode;       // "desk", "door" or "kiosk"
+    const char *mode;       // "desk", "door", "kiosk" or "print": what it does, and of what kind it is
     const char *checkpoint; // a code of the event; NULL or "" = a desk's and a kiosk's own; a door needs one
     const char *printer; // as station.ini names it, or STATION_FILE_PRACTICE; NULL or "" = whatever label printer is on USB there
     const char *hub_owner; // connection string of who may make roles at the hub; NULL or "" = the station's own

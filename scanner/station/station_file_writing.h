@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// station_file_writing.h - private to scanner/station: a station's file while it is written (station_file.h, booth_file.h).
+// station_file_writing.h - private to scanner/station: a station's file while it is written or read (station_file.h, booth_file.h).
 #pragma once
 
 #include "common/base/json.h"
@@ -28,3 +28,7 @@ void writing_put_bytes(Writing *writing, const char *name, const char *bytes, gs
 bool writing_add_all(Writing *writing, const char *name, GError **error);
 // Writes it, and notes the export in the audit trail; after an error there is no file.
 bool writing_finish(const Writing *writing, GError **error);
+
+// Reads a station's file, unpacks what it holds into a folder beside `folder`, acts, and removes that again.
+typedef bool (*StationFileAct)(const json_t *root, const char *unpacked, const char *folder, GError **error);
+bool station_file_unpacked(const char *path, const char *folder, StationFileAct act, GError **error);

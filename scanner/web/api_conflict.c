@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// api_conflict.c - the inbox of lead volunteers: conflicts, and sponsors' stations that scrape.
+// api_conflict.c - the inbox of lead volunteers: conflicts, erasures that wait for a second lead, and sponsors that scrape.
 #include <string.h>
 
 #include "common/base/json.h"
 #include "common/store/lead/sponsor.h"
+#include "common/store/rights/erasure.h"
 #include "scanner/desk/conflict_json.h"
 #include "scanner/web/route.h"
 
@@ -43,6 +44,24 @@ static json_t *list_forks(Request *request, GError **error)
     return list;
 }
 
+// Those that were asked for here are shown, too: whoever asked can tell the person.
+static json_t *list_erasures(Request *request, GError **error)
+{
+    g_autoptr(GPtrArray) all = erasure_waiting(request->store, error);
+    json_t *list = all ? json_array() : NULL;
+    for (guint i = 0; all && i < MIN(all->len, LIST_MOST); i++) {
+        const WaitingErasure *waiting = g_ptr_array_index(all, i);
+        if (waiting->is_ended)
+            continue;
+        json_t *object =
+            json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:b}", "key", waiting->key, "kind", "erasure", "id", waiting->person_id, "name",
+                      waiting->name, "station", waiting->station, "by", waiting->by, "is_own", waiting->is_own);
+        desk_put_time(object, "since", request->station->profile, waiting->utc_ms);
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
 bool api_conflicts(Request *request, GError **error)
 {
     g_autoptr(GPtrArray) conflicts = conflict_list(request->store, false, LIST_MOST, error);
@@ -52,9 +71,9 @@ bool api_conflicts(Request *request, GError **error)
     json_t *list = json_array();
     for (guint i = 0; i < conflicts->len; i++)
         json_array_append_new(list, desk_conflict_json(request->station, g_ptr_array_index(conflicts, i)));
-    json_t *forks = list_forks(request, error);
-    request->result = json_pack("{s:o,s:o,s:o*}", "conflicts", list, "alarms", alarms, "forks", forks);
-    return forks != NULL;
+    json_t *forks = list_forks(request, error), *erasures = forks ? list_erasures(request, error) : NULL;
+    request->result = json_pack("{s:o,s:o,s:o*,s:o*}", "conflicts", list, "alarms", alarms, "forks", forks, "erasures", erasures);
+    return erasures != NULL;
 }
 
 bool api_conflict_acknowledge(Request *request, GError **error)
@@ -65,5 +84,7 @@ bool api_conflict_acknowledge(Request *request, GError **error)
         return sponsor_alarm_acknowledge(request->store, key + strlen(SPONSOR_ALARM_KEY),
                                          json_bool(request->body, "pause", false), note, request->who->name, api_now(request),
                                          error);
+    if (g_str_has_prefix(key, ERASE_KEY))
+        return erasure_acknowledge(request->store, key, note, request->who->name, api_now(request), error);
     return conflict_acknowledge(request->store, key, note, request->who->name, api_now(request), error);
 }

@@ -6,6 +6,7 @@
 #include "common/store/people/near_search.h"
 #include "common/store/record/person_field.h"
 #include "common/store/record/station.h"
+#include "scanner/desk/message.h"
 #include "scanner/desk/outcome.h"
 #include "scanner/desk/print.h"
 #include "scanner/web/route.h"
@@ -31,6 +32,15 @@ static bool decide(Request *request, const DeskScan *scan, bool wants_print, Che
     return desk_scan(request->web->desk, scan, &out->admission, error);
 }
 
+// What the labels make of the verdict.
+static bool put_message(Request *request, const CheckIn *check_in, GError **error)
+{
+    json_t *message;
+    if (!desk_message_of_outcome(request->web->desk, request->post, &check_in->admission, check_in->group_id, &message, error))
+        return false;
+    return !message || json_object_set_new(request->result, "message", message) == 0;
+}
+
 bool api_decide(Request *request, const DeskScan *scan, bool wants_print, GError **error)
 {
     CheckIn check_in;
@@ -43,8 +53,9 @@ bool api_decide(Request *request, const DeskScan *scan, bool wants_print, GError
         json_put_int(request->result, "print_group", check_in.group_id);
         api_wake_printers(request);
     }
+    bool is_good = put_message(request, &check_in, error);
     check_in_clear(&check_in);
-    return true;
+    return is_good;
 }
 
 bool api_choose_reading(Request *request, const char **out_text, GError **error)

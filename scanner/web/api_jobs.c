@@ -2,17 +2,21 @@
 // api_jobs.c - what is printed, what waits, what a person has to answer; and the state of everything at a glance.
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/json.h"
 #include "common/store/admit/conflict.h"
 #include "common/store/lead/sponsor.h"
+#include "common/store/rights/erasure.h"
 #include "common/store/people/history.h"
 #include "common/store/record/branch.h"
+#include "scanner/desk/message.h"
 #include "scanner/desk/verdict_kind.h"
 #include "scanner/desk/verdict_words.h"
 #include "scanner/web/route.h"
 
 #define JOBS_SHOWN 200
 #define SCANS_SHOWN 8
+#define GROUPS_MOST 100 // an order's people
 
 // --- state ---
 
@@ -65,11 +69,18 @@ static bool put_counts(Request *request, GError **error)
     gint64 conflicts;
     if (json_object_set_new(request->result, "jobs", object) != 0 || !conflict_count(request->store, &conflicts, error))
         return false;
-    // Leads alone see the inbox, in which sponsors who scrape wait as well.
+    // Leads alone see the inbox, in which sponsors who scrape and erasures wait as well.
     g_autoptr(GPtrArray) alarms = request->who->role == ROLE_LEAD ? sponsor_alarms(request->store, error) : g_ptr_array_new();
     if (!alarms)
         return false;
-    json_put_int(request->result, "conflicts", conflicts + alarms->len);
+    gint64 erasures = 0;
+    if (request->who->role == ROLE_LEAD && !erasure_count(request->store, &erasures, error))
+        return false;
+    json_put_int(request->result, "conflicts", conflicts + alarms->len + erasures);
+    gint64 ahead_ms;
+    if (!journal_is_ahead(request->store, MAX(api_now(request), clock_utc_ms()), &ahead_ms, error))
+        return false;
+    json_object_set_new(request->result, "is_ahead", json_boolean(ahead_ms > 0)); // of the clock: others refuse its records
     return request->who->role != ROLE_LEAD || put_forks(request, error);
 }
 
@@ -87,7 +98,7 @@ bool api_state(Request *request, GError **error)
 
 // --- labels ---
 
-static json_t *job_json(const Profile *profile, const Job *job)
+static json_t *job_json(const Profile *profile, const Job *job, const GPtrArray *printers)
 {
     g_autoptr(json_t) fields = json_loads(job->fields, 0, NULL);
     json_t *object =
@@ -96,6 +107,7 @@ static json_t *job_json(const Profile *profile, const Job *job)
     json_put_text(object, "session", json_text(fields, "session_title", NULL));
     json_put_text(object, "printer", job->worker ? job->worker : job->printer);
     json_put_text(object, "reason", job->reason);
+    json_object_set_new(object, "says", desk_job_says(job, printers));
     json_object_set_new(object, "asked", json_boolean(job->state == JOB_UNCERTAIN)); // the printer waits for the answer
     json_object_set_new(object, "may_answer", json_boolean(job->state == JOB_UNCERTAIN || job->state == JOB_UNCONFIRMED));
     json_object_set_new(object, "needs_hand", json_boolean(job->state == JOB_UNCERTAIN || job->state == JOB_FAILED));
@@ -109,7 +121,7 @@ static void put_waiting(const char *printer, int count, gpointer data)
 }
 
 // What a printer that cannot tell owes, by printer: one question about all of it, with the last label's name and picture.
-static bool put_owed(Request *request, json_t *owed, GError **error)
+static bool put_owed(Request *request, const GPtrArray *printers, json_t *owed, GError **error)
 {
     g_autoptr(GPtrArray) jobs = job_list_owed(request->store, error);
     json_t *of_printer = NULL;
@@ -123,7 +135,7 @@ static bool put_owed(Request *request, json_t *owed, GError **error)
             of_printer = json_pack("{s:s,s:b,s:[]}", "printer", printer, "is_due", job_debt_is_due(&debt), "jobs");
             json_array_append_new(owed, of_printer);
         }
-        json_array_append_new(json_object_get(of_printer, "jobs"), job_json(request->station->profile, job));
+        json_array_append_new(json_object_get(of_printer, "jobs"), job_json(request->station->profile, job, printers));
     }
     return jobs != NULL;
 }
@@ -132,14 +144,37 @@ bool api_jobs(Request *request, GError **error)
 {
     g_autoptr(GPtrArray) jobs = job_list(request->store, JOBS_SHOWN, error);
     g_autoptr(json_t) waiting = json_object(), owed = json_array();
-    if (!jobs || !job_waiting_counts(request->store, put_waiting, waiting, error) || !put_owed(request, owed, error))
+    g_autoptr(GPtrArray) printers = jobs ? printer_record_list(request->store, error) : NULL;
+    if (!printers || !job_waiting_counts(request->store, put_waiting, waiting, error) ||
+        !put_owed(request, printers, owed, error))
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < jobs->len; i++)
-        json_array_append_new(list, job_json(request->station->profile, g_ptr_array_index(jobs, i)));
+        json_array_append_new(list, job_json(request->station->profile, g_ptr_array_index(jobs, i), printers));
     request->result =
         json_pack("{s:o,s:O,s:O,s:O}", "jobs", list, "waiting", waiting, "owed", owed, "printers", request->web->printers);
     return true;
+}
+
+// "groups": of one tap, or of each person of an order: what all of them make, and each by itself.
+bool api_message(Request *request, GError **error)
+{
+    const json_t *groups = json_object_get(request->body, "groups");
+    MessageOf of = json_bool(request->body, "is_entry", false) ? MESSAGE_OF_ENTRY : MESSAGE_OF_LABELS;
+    if (!json_is_array(groups) || json_array_size(groups) > GROUPS_MOST)
+        return api_fail(API_BAD_REQUEST, "\"groups\" are the numbers of job groups", error);
+    request->result = desk_message_of_groups(request->store, of, groups, error);
+    json_t *each = json_array();
+    for (gsize i = 0; request->result && i < json_array_size(groups); i++) {
+        g_autoptr(json_t) one = json_pack("[O]", json_array_get(groups, i));
+        json_t *message = desk_message_of_groups(request->store, of, one, error);
+        if (!message || json_array_append_new(each, message) != 0)
+            g_clear_pointer(&request->result, json_decref);
+    }
+    if (request->result)
+        return json_object_set_new(request->result, "each", each) == 0;
+    json_decref(each);
+    return false;
 }
 
 // The label as it was asked for.
@@ -189,6 +224,31 @@ bool api_job_answer(Request *request, GError **error)
 bool api_job_again(Request *request, GError **error)
 {
     return move_job(request, JOB_QUEUED, NULL, error);
+}
+
+// Labels that wait for a printer which has stopped go to one that is ready.
+static bool bind_all(Request *request, GError **error)
+{
+    const json_t *jobs = json_object_get(request->body, "jobs");
+    const char *printer = api_text(request, "printer");
+    for (gsize i = 0; i < json_array_size(jobs); i++)
+        if (!job_bind(request->store, json_integer_value(json_array_get(jobs, i)), printer, api_now(request), error))
+            return false;
+    return true;
+}
+
+bool api_job_elsewhere(Request *request, GError **error)
+{
+    if (!store_begin(request->store, error))
+        return false;
+    if (!bind_all(request, error)) {
+        store_rollback(request->store);
+        return false;
+    }
+    if (!store_commit(request->store, error))
+        return false;
+    api_wake_printers(request);
+    return true;
 }
 
 bool api_job_cancel(Request *request, GError **error)

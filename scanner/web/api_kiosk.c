@@ -73,7 +73,7 @@ static bool put_labels(Request *request, GError **error)
     return true;
 }
 
-// The connection to the hub brings what sponsors captured, and tells them what was chosen.
+// The exchange brings what sponsors captured, and tells them what was chosen.
 static bool put_mirror(Request *request, GError **error)
 {
     const Kiosk *kiosk = &request->web->kiosk;
@@ -93,6 +93,17 @@ static bool put_visitor(Request *request, GError **error)
     return person && json_object_set_new(request->result, "visitor", visitor_json(profile, person)) == 0;
 }
 
+// Where the registration desk is, as the event says it.
+static const char *desk_place(const Profile *profile)
+{
+    for (guint i = 0; i < profile->checkpoints->len; i++) {
+        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+        if (checkpoint->kind == CHECKPOINT_DESK && checkpoint->room)
+            return checkpoint->room;
+    }
+    return NULL;
+}
+
 bool api_kiosk(Request *request, GError **error)
 {
     Kiosk *kiosk = &request->web->kiosk;
@@ -109,6 +120,7 @@ bool api_kiosk(Request *request, GError **error)
     if (kiosk->step == KIOSK_CALL)
         json_put_text(request->result, "call", call_stage_name(kiosk_word_stage(request->web)));
     json_put_text(request->result, "verdict", kiosk->verdict);
+    json_put_text(request->result, "place", kiosk->step == KIOSK_CALL ? desk_place(request->station->profile) : NULL);
     return true;
 }
 

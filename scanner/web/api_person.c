@@ -243,17 +243,24 @@ bool api_edit(Request *request, GError **error)
     return person_edit(request->store, api_text(request, "id"), fields, request->who->name, api_now(request), error);
 }
 
-// What a walk-in paid stands in the list of sales, also where nobody says how much.
-static bool read_sale(const Request *request, json_t **out_sale, GError **error)
+// What a walk-in paid stands in the list of sales. A ticket that costs nothing is no sale.
+static bool read_sale(const Request *request, bool is_sold, json_t **out_sale, GError **error)
 {
     SalePayment payment;
-    bool is_said = json_text(request->body, "method", NULL) != NULL;
-    if (!json_bool(request->body, "is_paid", false))
+    if (!is_sold)
         return true;
-    if (is_said && !api_payment(request, &payment, error))
+    if (!api_payment(request, &payment, error))
         return false;
-    *out_sale = sale_json(SALE_PAY, NULL, is_said ? &payment : NULL);
+    *out_sale = sale_json(SALE_PAY, NULL, &payment);
     return true;
+}
+
+// Selling is a seller's right, whatever is sold; a type that is not for walk-ins a lead's.
+static const char *who_adds(Request *request, const TicketType *type, bool is_sold, GError **error)
+{
+    if (!type->is_walk_in)
+        return api_lead(request, error);
+    return is_sold ? api_seller(request, error) : request->who->name;
 }
 
 bool api_walk_in(Request *request, GError **error)
@@ -268,13 +275,15 @@ bool api_walk_in(Request *request, GError **error)
         return api_fail(API_BAD_REQUEST, "choose one of the event's ticket types", error);
     if (!random_is_id(api_text(request, "id")))
         return api_fail(API_BAD_REQUEST, "a new registration's id has 16 hex digits", error);
-    const char *by = type->is_walk_in ? request->who->name : api_lead(request, error);
+    bool is_paid = json_bool(request->body, "is_paid", false), is_sold = is_paid && type->price != 0;
+    g_autoptr(json_t) sale = NULL;
+    if (!read_sale(request, is_sold, &sale, error))
+        return false;
+    const char *by = who_adds(request, type, is_sold, error);
     if (!by)
         return false;
     fields[FIELD_TICKET_TYPE] = type->code;
     fields[FIELD_PRODUCT] = type->title;
-    fields[FIELD_STATUS] = ticket_status_name(json_bool(request->body, "is_paid", false) ? STATUS_PAID : STATUS_PENDING);
-    g_autoptr(json_t) sale = NULL;
-    return read_sale(request, &sale, error) &&
-           person_create(request->store, api_text(request, "id"), fields, sale, by, api_now(request), error);
+    fields[FIELD_STATUS] = ticket_status_name(is_paid ? STATUS_PAID : STATUS_PENDING);
+    return person_create(request->store, api_text(request, "id"), fields, sale, by, api_now(request), error);
 }

@@ -22,8 +22,11 @@ static json_t *rooms_json(const Profile *profile, const GPtrArray *sessions)
     g_autoptr(GHashTable) rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < sessions->len; i++)
         add_room(rooms, ((const Session *)g_ptr_array_index(sessions, i))->room);
-    for (guint i = 0; i < profile->checkpoints->len; i++)
-        add_room(rooms, ((const Checkpoint *)g_ptr_array_index(profile->checkpoints, i))->room);
+    for (guint i = 0; i < profile->checkpoints->len; i++) {
+        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+        if (checkpoint->kind == CHECKPOINT_ROOM)
+            add_room(rooms, checkpoint->room);
+    }
     g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(rooms), (GCompareFunc)strcmp);
     json_t *list = json_array();
     for (const GList *name = names; name; name = name->next)

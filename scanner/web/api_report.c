@@ -128,21 +128,23 @@ static json_t *peers_json(const Station *station, Store *store)
     return object;
 }
 
-// Sponsors, as the hub counted when it was last asked. No attendee is in it. NULL only when the store failed.
+// Sponsors by what is recorded here. No attendee is in it. NULL only when the store failed.
 static json_t *sponsors_json(Store *store, GError **error)
 {
-    g_autoptr(GPtrArray) uses = sponsor_use_load(store, error);
-    json_t *list = uses ? json_array() : NULL;
-    for (guint i = 0; uses && i < uses->len; i++) {
-        const SponsorUse *use = g_ptr_array_index(uses, i);
-        json_array_append_new(list,
-                              json_pack("{s:s,s:I,s:I,s:I,s:I,s:b,s:b}", "sponsor", use->code, "stations",
-                                        (json_int_t)use->station_count, "leads", (json_int_t)use->lead_count, "refused",
-                                        (json_int_t)use->refused_count, "busiest", (json_int_t)use->busiest_count, "is_alarm",
-                                        use->busiest_count > LEAD_ALARM_PER_HOUR || use->wrong_code_count >= LEAD_WRONG_CODES,
-                                        "is_paused", use->is_paused));
+    g_autoptr(GPtrArray) codes = sponsor_codes(store, error);
+    g_autoptr(json_t) list = json_array();
+    for (guint i = 0; codes && i < codes->len; i++) {
+        const char *code = g_ptr_array_index(codes, i);
+        SponsorUse use;
+        if (!sponsor_use(store, code, &use, error))
+            return NULL;
+        json_array_append_new(list, json_pack("{s:s,s:I,s:I,s:I,s:I,s:b,s:b}", "sponsor", code, "stations",
+                                              (json_int_t)use.station_count, "leads", (json_int_t)use.lead_count, "refused",
+                                              (json_int_t)use.refused_count, "busiest", (json_int_t)use.busiest_count, "is_alarm",
+                                              use.busiest_count > LEAD_ALARM_PER_HOUR || use.wrong_code_count >= LEAD_WRONG_CODES,
+                                              "is_paused", use.is_paused));
     }
-    return list;
+    return codes ? g_steal_pointer(&list) : NULL;
 }
 
 // "made" says how old the figures are.

@@ -5,6 +5,7 @@
 #include "common/base/json.h"
 #include "scanner/web/route.h"
 
+#define EARLY_MS (3 * G_GINT64_CONSTANT(3600000)) // so long before a session somebody may stand at its door
 #define NEAR_MS (12 * G_GINT64_CONSTANT(3600000))
 
 static const Session *find_session(const GPtrArray *sessions, const char *code)
@@ -99,6 +100,27 @@ bool api_room(Request *request, GError **error)
     json_object_set_new(request->result, "standby", standby);
     const SessionFact fact = session_fact(now);
     return put_counts(request, checkpoint, &fact, now_utc_ms, error);
+}
+
+static bool is_on(const Session *session, gint64 now_utc_ms)
+{
+    return !session->is_cancelled && session->start_utc_ms <= now_utc_ms && now_utc_ms < session->end_utc_ms;
+}
+
+bool room_is_early(const Web *web, gint64 now_utc_ms)
+{
+    const Checkpoint *checkpoint = post_checkpoint(&web->post, web->options.station->profile);
+    if (web->post.mode != STATION_DOOR || !checkpoint || checkpoint->kind != CHECKPOINT_ROOM)
+        return false;
+    g_autoptr(GPtrArray) sessions = session_list(web->store, checkpoint->room, now_utc_ms - NEAR_MS, now_utc_ms + EARLY_MS, NULL);
+    bool is_ahead = false;
+    for (guint i = 0; sessions && i < sessions->len; i++) {
+        const Session *session = g_ptr_array_index(sessions, i);
+        if (is_on(session, now_utc_ms))
+            return false;
+        is_ahead = is_ahead || (!session->is_cancelled && session->start_utc_ms > now_utc_ms);
+    }
+    return is_ahead;
 }
 
 // "" follows the programme again.

@@ -6,18 +6,18 @@
 #include "common/store/programme/standby.h"
 #include "scanner/web/route.h"
 
-static int seats_for_line(const Session *session, const StandbyFact *standby, gint64 now_utc_ms)
-{
-    const SessionFact fact = session_fact(session);
-    return rules_standby_seats(&fact, standby, now_utc_ms);
-}
-
 json_t *api_standby_json(Request *request, const Session *session, GError **error)
 {
     StandbyFact standby;
     if (!standby_fact(request->store, session->code, NULL, &standby, error))
         return NULL;
-    return json_pack("{s:i,s:i}", "waiting", standby.waiting_count, "free", seats_for_line(session, &standby, api_now(request)));
+    const SessionFact fact = session_fact(session);
+    json_t *object =
+        json_pack("{s:i,s:i}", "waiting", standby.waiting_count, "free", rules_standby_seats(&fact, &standby, api_now(request)));
+    gint64 opens_utc_ms = rules_standby_opens_utc_ms(&fact);
+    if (standby.missing_count > 0 && api_now(request) < opens_utc_ms)
+        desk_put_time(object, "opens", request->station->profile, opens_utc_ms);
+    return object;
 }
 
 bool api_standby_line(Request *request, GError **error)
@@ -81,7 +81,8 @@ bool api_standby_next(Request *request, GError **error)
     StandbyFact standby;
     if (!standby_fact(request->store, session->code, NULL, &standby, error))
         return false;
-    if (seats_for_line(session, &standby, api_now(request)) == 0)
+    const SessionFact fact = session_fact(session);
+    if (rules_standby_seats(&fact, &standby, api_now(request)) == 0)
         return api_fail(API_NO_SEAT, "no seat is free for the line yet", error);
     const Waiting *first = g_ptr_array_index(line, 0);
     const DeskScan scan = {.person_id = first->id, .volunteer_name = request->who->name};

@@ -41,6 +41,13 @@ static bool is_worth_a_try(const char *verdict)
     return strcmp(verdict, "truncated") == 0 || strcmp(verdict, "unknown-code") == 0 || strcmp(verdict, "other-event") == 0;
 }
 
+// What a visitor may be told of their own ticket, so that they know why; no one else's business is in it.
+static bool is_told(const char *verdict)
+{
+    static const char *const told[] = {"pending", "cancelled", "online-only", "add-on-only", "already-in", NULL};
+    return g_strv_contains(told, verdict);
+}
+
 static void note_guess(Kiosk *kiosk, const char *verdict)
 {
     gint64 now_mono_us = clock_mono_us();
@@ -92,6 +99,7 @@ void kiosk_take(Kiosk *kiosk, const json_t *outcome, gint64 now_utc_ms)
         kiosk->verdict = g_strdup(verdict);
     } else {
         kiosk_call(kiosk, now_utc_ms);
+        kiosk->verdict = is_told(verdict) ? g_strdup(verdict) : NULL;
     }
 }
 

@@ -3,7 +3,7 @@
 //
 // Nobody names a person here but the station: the visitor is whoever's code was scanned last, until they are done, another code is
 // scanned, or nothing was touched for a while. Only somebody who may come in now and has no badge yet becomes the visitor; of
-// everybody else nothing is told but that a volunteer is needed. Who asked for it before is shown which sponsors have their data, by any
+// everybody else nothing is told but that a volunteer is needed, and what is missing of their ticket. Who asked for it before is shown which sponsors have their data, by any
 // code of theirs that is good: names of fields, no values. A badge's code, which everybody sees who meets them, takes back and does not
 // allow. Whoever tries code after code finds the kiosk closed for a while.
 // The server's thread owns it.
@@ -32,11 +32,11 @@ const char *kiosk_step_name(KioskStep step);
 
 typedef struct {
     KioskStep step;
-    char *person_id;        // KIOSK_CHOOSE, KIOSK_PRINT, KIOSK_MIRROR; else NULL
-    char *verdict;          // KIOSK_AGAIN, KIOSK_WHOSE: of a code that was no good; else NULL
-    bool may_allow;         // KIOSK_MIRROR: it was the ticket's code, which nobody else has
-    gint64 group_id;        // KIOSK_PRINT: the labels; KIOSK_MIRROR: the printed list, 0 = none that is still true
-    gint64 called_utc_ms;   // KIOSK_CALL: since when; else 0
+    char *person_id;      // KIOSK_CHOOSE, KIOSK_PRINT, KIOSK_MIRROR; else NULL
+    char *verdict;        // KIOSK_AGAIN, KIOSK_WHOSE: of a code that was no good; KIOSK_CALL: why, where they may know; else NULL
+    bool may_allow;       // KIOSK_MIRROR: it was the ticket's code, which nobody else has
+    gint64 group_id;      // KIOSK_PRINT: the labels; KIOSK_MIRROR: the printed list, 0 = none that is still true
+    gint64 called_utc_ms; // KIOSK_CALL: since when; else 0
     gint64 touched_mono_us; // the last time that somebody did something; KIOSK_CALL: since when
     guint guess_count;
     gint64 forgives_mono_us;     // when the next one is forgiven

@@ -49,8 +49,9 @@ struct Web {
     gint64 change_counter;
     Kiosk kiosk; // who stands here, where visitors check themselves in
     KioskWord kiosk_word;
-    char *damage;  // of the store, as told last; NULL = none is known
-    gint64 minute; // of the station's clock, as told last
+    char *damage;       // of the store, as told last; NULL = none is known
+    gint64 minute;      // of the station's clock, as told last
+    bool is_door_early; // as of that minute: the room's next session has not begun
     gint64 heartbeat_mono_us;
 };
 
@@ -68,6 +69,9 @@ void web_send_verdict(Web *web, const json_t *verdict);
 // What a scan says of who stands at a kiosk; elsewhere nothing. Tells all pages to look again.
 void web_take_visitor(Web *web, const json_t *outcome);
 void web_tell_change(Web *web);
+
+// api_room.c: this is the door of a room whose next session begins within some hours, and none has begun.
+bool room_is_early(const Web *web, gint64 now_utc_ms);
 
 // api_picture.c: keeps a published picture; forgets all of them when nobody asked for a while.
 void picture_keep(Web *web, json_t *picture);

@@ -306,8 +306,11 @@ void sign_ins_touch_role(SignIns *sign_ins, VolunteerRole role)
     }
 }
 
-void sign_ins_lock_idle(SignIns *sign_ins, gint64 now_mono_us, void (*locked)(const SignedIn *who, gpointer data), gpointer data)
+void sign_ins_lock_idle(SignIns *sign_ins, gint64 now_mono_us, bool is_door_early,
+                        void (*locked)(const SignedIn *who, gpointer data), gpointer data)
 {
+    if (is_door_early)
+        sign_ins_touch_role(sign_ins, ROLE_DOOR);
     for (guint i = 0; i < sign_ins->list->len; i++) {
         SignedIn *who = g_ptr_array_index(sign_ins->list, i);
         if (who->is_locked || who->is_kiosk || now_mono_us - who->touched_mono_us < sign_ins->lock_after_us)

@@ -62,5 +62,7 @@ guint sign_in_roles(const SignedIn *who);
 
 void sign_in_touch(SignedIn *who);
 void sign_ins_touch_role(SignIns *sign_ins, VolunteerRole role);
-// Locks those who were not touched for too long; `locked` is called for each.
-void sign_ins_lock_idle(SignIns *sign_ins, gint64 now_mono_us, void (*locked)(const SignedIn *who, gpointer data), gpointer data);
+// Locks those who were not touched for too long; `locked` is called for each. Those at a door that waits for a session (`is_door_early`)
+// are spared: nobody comes yet.
+void sign_ins_lock_idle(SignIns *sign_ins, gint64 now_mono_us, bool is_door_early,
+                        void (*locked)(const SignedIn *who, gpointer data), gpointer data);

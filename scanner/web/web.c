@@ -84,6 +84,9 @@ static void take(Web *web, const Published *published)
         web_take_visitor(web, published->json);
         web_send_verdict(web, published->json);
         return;
+    case WEB_CHOICE:
+        events_send(web->events, "choice", web_audience(web), published->json);
+        return;
     case WEB_MODE:
         remember(&web->mode, published->json);
         events_send(web->events, "mode", web_audience(web), published->json);
@@ -160,6 +163,7 @@ static void watch_clock(Web *web)
         return;
     web->minute = minute;
     sign_ins_end_changed(web->sign_ins, end_stream, web);
+    web->is_door_early = room_is_early(web, now_utc_ms);
     g_autoptr(json_t) now = json_object();
     desk_put_time(now, "now", station->profile, now_utc_ms);
     events_send(web->events, "clock", web_everybody(web), now);
@@ -186,7 +190,7 @@ static void server_turn(Web *web)
     kiosk_word_turn(web);
     gint64 now_mono_us = clock_mono_us();
     picture_forget_unseen(web, now_mono_us);
-    sign_ins_lock_idle(web->sign_ins, now_mono_us, dismiss, web);
+    sign_ins_lock_idle(web->sign_ins, now_mono_us, web->is_door_early, dismiss, web);
     if (now_mono_us - web->heartbeat_mono_us > HEARTBEAT_US) {
         web->heartbeat_mono_us = now_mono_us;
         events_heartbeat(web->events);

@@ -27,6 +27,7 @@ guint16 web_port(const Web *web);
 
 typedef enum {
     WEB_VERDICT,  // a lane's scan: desk_outcome_json() with "source" added. Goes to who is signed in as door, desk or lead
+    WEB_CHOICE,   // a lane's: {"people": [code_look_json(), ...]} at once in view, and a volunteer says whose turn it is
     WEB_MODE,     // {"mode": "in-step" | "behind" | "alone", "behind": records not exchanged yet, "since": ISO 8601, "skew_ms",
                   // "sent": the last record of this station that the hub has,
                   // "problem", "quarantined", "is_revoked", "is_paused"}

@@ -3,8 +3,6 @@
 
 #include "scanner/decode/zbar_reader.h"
 
-#define LANE_BUDGET_US 12000 // as a camera lane gives its reader
-
 static void *zbar_start(void)
 {
     return zbar_reader_new(ZBAR_READER_QR);
@@ -34,7 +32,7 @@ const Contender contender_zbar = {"zbar", zbar_start, zbar_stop, zbar_forget, zb
 
 static void *lanyard_start(void)
 {
-    return reader_new(&(ReaderOptions){.budget_us = LANE_BUDGET_US});
+    return reader_new(&(ReaderOptions){.budget_us = READER_LIVE_BUDGET_US});
 }
 
 static void lanyard_stop(void *state)

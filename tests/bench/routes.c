@@ -188,7 +188,7 @@ static const Question questions[] = {
     {"desk", ROLE_DESK, "POST", "/api/preview", "{\"id\":\"%016x\",\"fields\":{\"name\":\"प्रिया Ngũgĩ\"}}"},
     {"desk", ROLE_DESK, "POST", "/api/edit", "{\"id\":\"%016x\",\"fields\":{\"company\":\"Acme %d\"}}"},
     {"desk", ROLE_DESK, "POST", "/api/walk-in",
-     "{\"id\":\"%new\",\"fields\":{\"name\":\"Walter %d\"},\"ticket_type\":\"individual\",\"is_paid\":true}"},
+     "{\"id\":\"%new\",\"fields\":{\"name\":\"Walter %d\"},\"ticket_type\":\"individual\"}"},
     {"desk", ROLE_DESK, "POST", "/api/print", "{\"id\":\"%016x\",\"reason\":\"damaged\",\"tickets\":true}"},
     {"desk", ROLE_DESK, "GET", "/api/jobs", ""},
     {"desk", ROLE_LEAD, "POST", "/api/hold", "{\"id\":\"%016x\",\"reason\":\"x\",\"on\":false}"},

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, capture, booths, page, print, or all.
+# run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, booths, page, print, or all.
 # Medians, and ratios to a baseline that runs beside; the machine's other work is in them. LANYARD_BENCH_PEOPLE=1000000 is
 # the larger conference, for store, import and memory. LANYARD_BENCH_BASELINE=PROGRAM is another lanyard that imports beside this one.
 set -eu
@@ -144,11 +144,6 @@ booths() {
     "$build/tests/bench/bench-booths"
 }
 
-capture() {
-    title "From a scan at a booth to the answer of the hub, on this machine, and the list of a booth"
-    "$build/tests/bench/bench-capture"
-}
-
 page() {
     title "From a frame to the event at a browser, the page idle and under 500 requests a second"
     "$build/tests/bench/bench-page"
@@ -213,10 +208,10 @@ print() {
     print_lprint
 }
 
-[ $# -gt 0 ] || set -- decode store import label memory exchange capture booths page print
+[ $# -gt 0 ] || set -- decode store import label memory exchange booths page print
 for name in "$@"; do
     case $name in
-    decode | store | import | label | memory | exchange | capture | booths | page | print) "$name" ;;
-    *) echo "bench: there is no $name; choose decode, store, import, label, memory, exchange, capture, booths, page or print" >&2; exit 64 ;;
+    decode | store | import | label | memory | exchange | booths | page | print) "$name" ;;
+    *) echo "bench: there is no $name; choose decode, store, import, label, memory, exchange, booths, page or print" >&2; exit 64 ;;
     esac
 done

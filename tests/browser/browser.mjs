@@ -67,8 +67,19 @@ export class Visit {
     this.page.on("pageerror", (error) => this.problems.push(error.message));
     this.page.on("console", (message) => { if (/Content Security Policy|Trusted/i.test(message.text())) this.problems.push(message.text()); });
     this.page.on("request", (request) => { if (!request.url().startsWith(this.url) && !request.url().startsWith("blob:")) this.foreign.push(request.url()); });
+    this.waitForEyes();
     await this.page.addInitScript(slowDown, patience);
     await this.page.goto(this.url);
+  }
+
+  // As hands do, keys that press what has the focus come once eyes can have seen it.
+  waitForEyes() {
+    const { keyboard } = this.page;
+    const press = keyboard.press.bind(keyboard);
+    keyboard.press = async (key, options) => {
+      if (/^(Enter|Space)$/.test(key)) await this.page.waitForFunction(() => !document.querySelector(".settling"));
+      return press(key, options);
+    };
   }
 
   async signIn(name) {

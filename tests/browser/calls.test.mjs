@@ -17,13 +17,13 @@ before(async () => {
   hub = await Hub.open();
   desk = await Station.make({ name: names.desk, isQuiet: true });
   await hub.let(desk, ["station", "add", names.desk], true);
+  await desk.serve();
   await desk.lanyard("import", path.join(process.env.SOURCE_DIR, "tests/browser/people.csv"));
   await desk.start();
   kiosk = await Station.make({ name: names.kiosk, keys: desk, isQuiet: true, settings: ["mode = kiosk"] });
   door = await Station.make({ name: names.door, keys: desk, isQuiet: true, settings: ["mode = door", "checkpoint = room-318"] });
-  booth = await Station.makeBooth({ name: "Acme 1", sponsor: "acme", isQuiet: true });
+  booth = await Station.makeBooth({ desk, name: "Acme 1", sponsor: "acme", isQuiet: true });
   for (const station of [kiosk, door]) await hub.let(station, ["station", "add", station.name]);
-  await hub.let(booth, ["sponsor", "add", "acme"]);
   for (const station of [kiosk, door, booth]) await station.start();
 });
 after(async () => {

@@ -8,23 +8,29 @@ import { scene } from "./stage.mjs";
 
 after(closeBrowser);
 
-// Moves the clock, and waits until the page shows what the rules say.
+const titles = { "T-01": "Async in depth", "T-03": "Testing well" }; // tests/web/stage.c
+
+// Moves the clock, and waits until the page shows what the rules say: before a session the time, large, and the session that is checked
+// or comes next; during one, whether the next seat may be given to the line.
 async function step({ page, tell, hear }, minute) {
   const said = hear();
   tell(`clock ${minute}`);
   const [time, session, seat] = (await said).split(" ");
-  const wanted = { time, session, isFree: seat === "seat" };
+  const wanted = { time, session, isFree: seat === "seat", ahead: titles[session === "-" ? (minute < 0 ? "T-01" : "T-03") : session] };
   try {
-    await page.waitForFunction(({ time, session, isFree }) => {
-      const code = document.querySelector(".door .code")?.textContent.split(" ")[0] ?? "-";
-      const free = document.querySelector(".standby button")?.disabled === false;
-      return document.querySelector("#mode .time").textContent === time && code === session && (code === "-" || free === isFree);
+    const shown = await page.waitForFunction(({ time, session, isFree, ahead }) => {
+      const text = (selector) => document.querySelector(selector)?.textContent;
+      if (text("#mode .time") !== time) return null;
+      if (document.querySelector(".early")) return text(".early .clock") === time && text(".early h2") === ahead && !isFree && "early";
+      const code = text(".door .code")?.split(" ")[0] ?? "-";
+      const give = [...document.querySelectorAll(".standby button")].find((each) => each.textContent === "Give the next seat");
+      return code === session && (give?.disabled === false) === isFree && "open";
     }, wanted, { polling: 20, timeout: 10000 });
+    return { ...wanted, shown: await shown.jsonValue() };
   } catch (error) {
     const shown = `${await page.locator("#mode").innerText()} ${await page.locator("#view").innerText()}`;
     throw new Error(`the rules say ${JSON.stringify(wanted)}, the page: ${shown.replace(/\s+/g, " ")}`, { cause: error });
   }
-  return wanted;
 }
 
 test("a door follows the clock through the day, minute by minute, without a scan", () =>
@@ -32,11 +38,11 @@ test("a door follows the clock through the day, minute by minute, without a scan
     stage.tell("line T-01");
     const seen = new Map();
     for (let minute = -60; minute <= 440; minute++) {
-      const { session, isFree } = await step(stage, minute);
-      seen.set(`${session} ${isFree}`, minute);
+      const { session, isFree, shown } = await step(stage, minute);
+      seen.set(`${session} ${isFree} ${shown}`, minute);
     }
-    // The day had all of it: nothing, a session whose seats are kept, one whose seats go to the line, nothing, the next.
-    assert.deepEqual([...seen.keys()].sort(), ["- false", "T-01 false", "T-01 true", "T-03 false"]);
+    // The day had all of it: the first ahead, seats that are kept for a line that waits, seats that go to it, the next ahead, the next, nothing.
+    assert.deepEqual([...seen.keys()].sort(), ["- false early", "- false open", "T-01 false open", "T-01 true open", "T-03 false early", "T-03 false open"]);
   }));
 
 test("a page that lost its station, or slept, shows the time it wakes up in", () =>
@@ -47,14 +53,15 @@ test("a page that lost its station, or slept, shows the time it wakes up in", ()
     stage.tell("clock 300");
     await said;
     await stage.page.context().setOffline(false);
-    assert.equal((await step(stage, 301)).session, "T-03");
+    const { session, shown } = await step(stage, 301);
+    assert.deepEqual([session, shown], ["T-03", "open"]);
   }));
 
 test("a list that is open stays open while the rest of the door goes on, and follows when it is left", () =>
   scene({ mode: "door", checkpoint: "room-318", who: "Dora" }, async (stage) => {
     await step(stage, 0);
     await stage.page.locator('[data-key="pin"]').focus();
-    await step(stage, 230);
+    assert.equal((await step(stage, 230)).shown, "early");
     assert.equal(await stage.page.evaluate(() => document.activeElement.dataset.key), "pin");
   }));
 

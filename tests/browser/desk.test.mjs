@@ -39,10 +39,10 @@ scene("a first-timer with two tutorials: one scan, one verdict, one tap, a badge
 
 scene("already here: when, where and how it was printed", async (set) => {
   const words = await desk.show("phone-of-ada-7q2kz8m4", () => set.verdict("already-in", "Ada Ngũgĩ"));
-  assert.match(words, /Checked in at 08:3\d, Desk 3/);
+  assert.match(words, /Checked in at 8:3\d AM, Desk 3/);
   await set.page.locator(".verdict .labels", { hasText: "Badge printed once, confirmed." }).waitFor();
   await set.press("Details");
-  await set.page.getByText(/Collected 08:3\d at Desk 3/).waitFor();
+  await set.page.getByText(/Collected 8:3\d AM at Desk 3/).waitFor();
   await set.page.getByText(/Badge printed once, /).waitFor();
 });
 
@@ -230,7 +230,8 @@ scene("the daemon is killed mid-scene: what was typed stays, nobody signs in aga
   await desk.start();
   await page.locator("#mode .lamp.alone").waitFor();
   assert.equal(await page.locator('[data-field="name"]').inputValue(), "Walter Walk");
-  await set.button("Paid: add, check in + print").click();
+  await set.button("Cash").click();
+  await set.leadVouches();
   await set.verdict("admit", "Walter Walk");
   await page.getByText("1 label printed").waitFor();
   await set.ready();

@@ -16,6 +16,7 @@ const seen = new Set();
 // Dialogs whose fields another of the list has, or that need what the stage cannot be made to do.
 const elsewhere = {
   "sign-in.locked": "the sign-in", "alarm.pause": "a conflict's acknowledgement", "alarm.resume": "the same", "conflict.acknowledge": "views.test.mjs",
+  "conflict.erasure.accept": "the same",
   "people.apart": "people.test.mjs", "hold.release": "the hold", "sale.undo": "the undo",
 };
 

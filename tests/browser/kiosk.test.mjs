@@ -70,11 +70,14 @@ for (const size of ["touch", "phone"])
     await assertSeesOnly(page, "");
   }));
 
-test("a volunteer is called where one is needed, and nobody reads why", () => kiosk({ size: "touch" }, async ({ set, page }) => {
-  for (const code of ["secret-a3", "secret-a4", "secret-a5"]) {
+test("a volunteer is called where one is needed; what is missing of a ticket is said kindly, of a hold nothing", () => kiosk({ size: "touch" }, async ({ set, page }) => {
+  for (const [code, why] of [["secret-a3", /^Your ticket is not paid yet[\s\S]*The registration desk: in the foyer, to your left\./], ["secret-a4", /^(A volunteer|One moment|Please go)/],
+    ["secret-a5", /^Your ticket is for watching online/]]) {
     await set.wedge(code);
     await step(page, "call");
     await assertSeesOnly(page, "");
+    assert.match((await page.locator(".kiosk .words").innerText()).trim(), why);
+    await shoot(page, `call-${code}`);
     await page.locator(".kiosk button", { hasText: "Back to the start" }).tap();
     await step(page, "ready");
   }
@@ -84,6 +87,13 @@ test("a volunteer is called where one is needed, and nobody reads why", () => ki
   await step(page, "call");
   await shoot(page, "call-touch");
   await set.audit("kiosk call");
+}));
+
+test("Back leads nowhere", () => kiosk({ size: "touch" }, async ({ set, page }) => {
+  await set.wedge("secret-a1");
+  await step(page, "choose");
+  for (let i = 0; i < 3; i++) await page.evaluate(() => new Promise((resolve) => { window.addEventListener("popstate", resolve, { once: true }); history.back(); }));
+  await step(page, "choose");
 }));
 
 test("a label that does not come out calls somebody", () => kiosk({ size: "touch" }, async ({ set, page, tell }) => {

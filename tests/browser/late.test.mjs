@@ -140,16 +140,16 @@ atDesk("a walk-in whom the station could not let in at once is registered once",
   await page.route("**/api/admit", (route) => route.abort(), { times: 1 });
   for (const name of ["Wanda Wal", "Wanda Walk"]) { // registered and not heard of, then not let in
     await page.locator('[data-field="name"]').fill(name);
-    await set.button("Paid: add, check in + print").click();
+    await set.button("Cash").click();
     await page.locator("dialog .problem", { hasText: "does not answer" }).waitFor();
   }
   assert.ok(await page.locator('[data-field="ticket_type"]').evaluate((types) => types.disabled));
   await page.locator('[data-field="name"]').fill("Wanda Walker");
-  await set.button("Paid: add, check in + print").click();
+  await set.button("Cash").click();
   await set.verdict("admit", "Wanda Walker");
   await page.getByText("1 label printed").waitFor();
   assert.equal((await desk.lanyard("search", "wanda")).match(/Wanda/g).length, 1);
-});
+}, { who: "Lea" });
 
 atDesk("what went wrong with a label is said, and stays to be read", async (set, page) => {
   await desk.restart({ printers: "zebra=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:1" });

@@ -43,6 +43,7 @@ async function open(page) {
 
 for (const size of ["touch", "phone"])
   test(`a visitor sees who has their data, allows one sponsor and takes back: ${size}`, () => scene({ mode: "kiosk", who: null, size }, async ({ set, page, tell, hear }) => {
+    tell("printer badge-1 ready 62x100 62x100"); // which takes no receipt paper
     const badge = await captured({ tell, hear }, "acme", "bolt");
     await open(page);
     await page.locator(".kiosk button", { hasText: "Which sponsors have my data?" }).tap();

@@ -19,7 +19,7 @@ test("a label found half-way is asked about, and answered once", () => scene({},
   await page.locator('[data-view="labels"] .badge').waitFor();
   tell("print");
   await page.locator('[data-view="labels"]').click();
-  await page.getByText("Did this label come out?").waitFor();
+  await page.locator(".job").getByText("Did this label come out?").waitFor();
   await set.audit("a label to answer");
   // What was printed since stands below it: whoever opens the view sees first what needs a hand.
   await page.locator('[data-view="desk"]').click();

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import path from "node:path";
 import { pictures } from "./browser.mjs";
-import { Station, close } from "./station.mjs";
+import { Station, close, people } from "./station.mjs";
 
 let desk;
 
@@ -43,3 +43,35 @@ test("who is called otherwise since gets a new badge at the desk", () => desk.vi
   await page.getByText("1 label printed").waitFor();
   assert.equal((await desk.printed("badge")).length, 1);
 }));
+
+test("labels of a printer that does not tell are asked about once, with names, newest last; one tap settles all", async () => {
+  const station = await Station.make();
+  station.printers = `old=epl2/LP2844/62x100@file:${station.home}/epl`;
+  try {
+    await station.lanyard("import", people);
+    await station.start();
+    const said = await station.lanyard("print", "--all", "--type=speaker");
+    assert.match(said, /^2 prepared now, /m);
+    await station.visit({ who: "Lea" }, async (set, page) => {
+      await page.getByRole("button", { name: "Labels", exact: true }).click();
+      const card = page.locator('[data-owed="old"]');
+      await card.getByText("Did all labels up to this one come out?").waitFor();
+      assert.equal(await card.count(), 1, "one question for all");
+      await card.locator("img").first().waitFor();
+      const names = await card.locator("li .who").allTextContents();
+      assert.ok(names.length >= 2);
+      assert.equal(await card.locator("> .who").textContent(), names.at(-1), "the newest is last, and its picture is shown");
+      await look(page, "owed");
+      assert.match(await station.lanyard("print", "--all", "--type=speaker"), /\d came from a printer that does not tell/);
+      await page.getByRole("button", { name: "Report", exact: true }).click();
+      await page.locator('[data-part="owed"]').getByText("old").waitFor();
+      await page.getByRole("button", { name: "Labels", exact: true }).click();
+      await card.getByRole("button", { name: "Yes, all came out" }).click();
+      await card.waitFor({ state: "detached" });
+    });
+    assert.doesNotMatch(await station.lanyard("print", "--all", "--type=speaker"), /does not tell/);
+    assert.match(await station.lanyard("report"), /did they come out\?\n {2}-/);
+  } finally {
+    await station.end();
+  }
+});

@@ -54,7 +54,7 @@ test("an open space is made up on the spot, and the door checks for it", () => w
   await other.getByLabel("Room").fill("Room 318");
   await other.getByRole("button", { name: "Save" }).click();
   await page.getByRole("heading", { name: "Juggling for all" }).waitFor(soon);
-  await page.getByText("13:00 – 14:00").waitFor();
+  await page.getByText(/1:00 PM – 2:00 PM/).waitFor();
   await other.locator(".slot", { hasText: "Juggling for all" }).waitFor();
   await look(other, "open-space");
 }));

@@ -93,12 +93,13 @@ async function takePeople(set, page, size) {
   await shoot(page, size, "columns");
   await page.getByRole("button", { name: "Use these columns" }).click();
   await page.locator(".products .field", { hasText: "Remera T-shirt" }).waitFor();
-  assert.equal(await page.locator(".products .field", { hasText: "Remera T-shirt" }).locator("select").inputValue(), "extra");
+  assert.equal(await page.locator(".products .field", { hasText: "Remera T-shirt" }).locator("select").inputValue(), "extra:");
   await shoot(page, size, "products");
   await set.audit("setup products");
   await page.getByRole("button", { name: "Save the ticket types" }).click();
   await page.locator(".types li", { hasText: "Entrada estudiante: 1" }).waitFor();
-  await page.locator(".products").waitFor({ state: "detached" });
+  await page.locator(".product[data-saved=false]").waitFor({ state: "detached" });
+  await page.locator(".holders li", { hasText: "Ada Quiroga (A1) may enter: Registration; Entrance" }).waitFor();
   await shoot(page, size, "people");
   await page.getByRole("button", { name: "Import them" }).click();
   await page.getByText("3 people are registered.").waitFor();

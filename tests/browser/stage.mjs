@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import readline from "node:readline";
 import assert from "node:assert/strict";
-import { binary, visit } from "./browser.mjs";
+import { binary, PIN, visit } from "./browser.mjs";
 
 // One scene; `tell(line)` is obeyed by stage_server.c, `hear()` is the next line that it says.
 export async function scene({ mode = "desk", checkpoint = "registration", who = "Desi", size }, play) {
@@ -50,7 +50,7 @@ export async function invite(page, guests = longNames) {
   const { who } = await (await page.request.get("/api/hello")).json();
   for (const [id, name] of guests) {
     const answer = await page.request.post("/api/walk-in", {
-      headers: { "X-Lanyard-Token": who.token }, data: { id, ticket_type: "individual", is_paid: true, fields: { name, company: "Universidad Politécnica de la Ciudad" } },
+      headers: { "X-Lanyard-Token": who.token }, data: { id, ticket_type: "individual", is_paid: true, method: "cash", amount: "450", lead: { name: "Lea", pin: PIN }, fields: { name, company: "Universidad Politécnica de la Ciudad" } },
     });
     assert.equal(answer.status(), 200, await answer.text());
   }

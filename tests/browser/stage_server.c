@@ -8,10 +8,12 @@
 //   line SESSION                     somebody without a seat stands in the session's line
 //   badge ID                         prints the code of a badge of this person
 //   scanned SPONSOR ID               the same; the sponsor has captured it
-//   sponsor CODE                     the hub knows this one
+//   sponsor CODE                     this one has a client
+//   printer NAME STATE PRINTABLE LOADED [PROBLEM]   "badge-1 ready * 62x100" is there from the start
 //   receipts                         a printer with receipt paper is there
 //   fork | damage                    another station wrote two histories; pages of the store are overwritten
 //   clock MINUTES                    the station's clock, from now; prints what the rules say then: "HH:MM SESSION|- seat|none"
+//   choice CODE CODE                 a lane sees both at once
 //   sees N | blind                   a lane shows a bright left half and a code at the left, with AimHint N
 #include <stdio.h>
 #include <string.h>
@@ -22,8 +24,8 @@
 #include "common/store/rights/peer.h"
 #include "common/store/job/job.h"
 #include "common/store/job/printer_record.h"
-#include "common/store/lead/sponsor.h"
 #include "common/store/programme/standby.h"
+#include "scanner/desk/code_standing.h"
 #include "scanner/desk/live_picture.h"
 #include "scanner/web/web.h"
 #include "tests/web/stage.h"
@@ -37,13 +39,41 @@ typedef struct {
     int hint; // -1: no picture
 } Show;
 
-// What a print worker would do.
-static void print_waiting(Show *show)
+// As a worker does whenever something has changed.
+static void tell_printers(Show *show)
+{
+    g_autoptr(GPtrArray) printers = printer_record_list(desk_store(show->lane), NULL);
+    json_t *list = json_array();
+    for (guint i = 0; printers && i < printers->len; i++) {
+        const PrinterKnown *printer = printers->pdata[i];
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s}", "name", printer->name, "model", "QL-820NWB", "media",
+                                              printer->media, "state", printer->state, "problem", printer->problem));
+    }
+    web_publish(show->web, WEB_PRINTERS, list);
+}
+
+// "printer NAME STATE PRINTABLE LOADED [PROBLEM]"; PRINTABLE "*" = any roll will do.
+static void show_printer(Show *show, const char *words)
+{
+    g_auto(GStrv) said = g_strsplit(words, " ", 5);
+    g_auto(GStrv) printable = g_strsplit(*said[2] == '*' ? "" : said[2], ",", -1);
+    const PrinterShown shown = {.state = said[1],
+                                .media = said[3],
+                                .problem = said[4] ? said[4] : "",
+                                .takes_any_media = *said[2] == '*',
+                                .printable = (const char *const *)printable};
+    g_assert_true(printer_record_show(desk_store(show->lane), said[0], &shown, NULL));
+    tell_printers(show);
+}
+
+// What the worker of a printer would do.
+static void print_at(Show *show, const PrinterKnown *printer)
 {
     Store *store = desk_store(show->lane);
+    g_autofree char *printable = printer->takes_any_media ? NULL : g_strjoinv(",", printer->printable);
     g_autoptr(GError) error = NULL;
-    for (;;) {
-        g_autoptr(Job) job = job_claim(store, "badge-1", NULL, NULL, clock_utc_ms(), &error);
+    while (strcmp(printer->state, "ready") == 0) {
+        g_autoptr(Job) job = job_claim(store, printer->name, printable, NULL, clock_utc_ms(), &error);
         if (g_error_matches(error, STORE_ERROR, STORE_ERROR_DAMAGED))
             return;
         g_assert_no_error(error);
@@ -52,11 +82,20 @@ static void print_waiting(Show *show)
         g_assert_true(job_advance(store, job->id, JOB_SENDING, NULL, clock_utc_ms(), &error));
         if (show->is_jammed) {
             g_assert_true(job_recover(store, NULL, clock_utc_ms(), NULL, &error));
+            tell_printers(show);
             continue;
         }
         g_assert_true(job_advance(store, job->id, JOB_SENT, NULL, clock_utc_ms(), &error));
         g_assert_true(job_advance(store, job->id, JOB_PRINTED, NULL, clock_utc_ms(), &error));
+        tell_printers(show);
     }
+}
+
+static void print_waiting(Show *show)
+{
+    g_autoptr(GPtrArray) printers = printer_record_list(desk_store(show->lane), NULL);
+    for (guint i = 0; printers && i < printers->len; i++)
+        print_at(show, printers->pdata[i]);
 }
 
 #define PICTURE_WIDTH_PX 640
@@ -150,11 +189,11 @@ static void capture(Show *show, const char *words)
 
 static void know_sponsor(Show *show, const char *code)
 {
-    g_autoptr(GPtrArray) uses = g_ptr_array_new_with_free_func((GDestroyNotify)sponsor_use_free);
-    SponsorUse *use = g_new0(SponsorUse, 1);
-    use->code = g_strdup(code);
-    g_ptr_array_add(uses, use);
-    g_assert_true(sponsor_use_keep(desk_store(show->lane), uses, NULL));
+    g_autofree char *id = g_strdup_printf("%016x", g_str_hash(code));
+    g_autoptr(json_t) body = json_pack("{s:s}", "sponsor", code);
+    Store *store = desk_store(show->lane);
+    g_assert_true(store_begin(store, NULL) && journal_append(store, RECORD_CLIENT, id, body, clock_utc_ms(), NULL, NULL) &&
+                  store_commit(store, NULL));
     puts("known");
 }
 
@@ -164,6 +203,18 @@ static void show_receipts(Show *show)
     const PrinterShown shown = {.state = "ready", .media = "80", .problem = "", .printable = paper};
     g_assert_true(printer_record_show(desk_store(show->lane), "receipts", &shown, NULL));
     puts("shown");
+}
+
+static void show_choice(Show *show, const char *words)
+{
+    g_auto(GStrv) codes = g_strsplit(words, " ", 2);
+    const Post post = station_post(show->stage->station);
+    json_t *people = json_array();
+    for (char **each = codes; *each; each++) {
+        g_autoptr(GBytes) code = g_bytes_new(*each, strlen(*each));
+        json_array_append_new(people, code_look_json(show->lane, &post, code, NULL));
+    }
+    web_publish(show->web, WEB_CHOICE, json_pack("{s:s,s:o}", "verdict", "choice", "people", people));
 }
 
 static void obey(Show *show, const char *line)
@@ -181,6 +232,8 @@ static void obey(Show *show, const char *line)
         capture(show, line + 8);
     else if (g_str_has_prefix(line, "sponsor "))
         know_sponsor(show, line + 8);
+    else if (g_str_has_prefix(line, "printer "))
+        show_printer(show, line + 8);
     else if (strcmp(line, "receipts") == 0)
         show_receipts(show);
     else if (strcmp(line, "peers") == 0)
@@ -189,6 +242,8 @@ static void obey(Show *show, const char *line)
         stand_in_line(show, line + 5);
     else if (strcmp(line, "in-step") == 0)
         web_publish(show->web, WEB_MODE, json_pack("{s:s,s:i}", "mode", line, "behind", 0));
+    else if (g_str_has_prefix(line, "choice "))
+        show_choice(show, line + 7);
     else if (g_str_has_prefix(line, "sees "))
         show->hint = (int)g_ascii_strtoll(line + 5, NULL, 10);
     else if (strcmp(line, "fork") == 0)
@@ -219,9 +274,7 @@ int main(int argc, char **argv)
     show.lane = stage_desk(show.stage);
     show.web = web_start(&(WebOptions){.station = show.stage->station}, &error);
     g_assert_no_error(error);
-    web_publish(show.web, WEB_PRINTERS,
-                json_pack("[{s:s,s:s,s:s,s:s,s:s}]", "name", "badge-1", "model", "QL-820NWB", "media", "62x100", "state", "ready",
-                          "problem", ""));
+    show_printer(&show, "badge-1 ready * 62x100");
     printf("port %u\n", web_port(show.web));
     g_autoptr(GAsyncQueue) lines = g_async_queue_new_full(g_free);
     GThread *reader = g_thread_new("stdin", listen_to, lines);

@@ -111,12 +111,12 @@ for (const colorScheme of ["light", "dark"])
       await set.wedge(code);
       await page.locator(".verdict.look").waitFor();
       await page.keyboard.press("Enter");
-      await page.locator(".verdict.yes .labels", { hasText: state }).waitFor();
+      await page.locator(".verdict", { hasText: state }).waitFor();
       await set.ready();
     };
     await checkIn("secret-a6", "printed");
     tell("jam");
-    await checkIn("secret-a1", "uncertain");
+    await checkIn("secret-a1", "Did this label come out?");
     await page.locator('.tab[data-view="labels"]').click();
     await page.waitForFunction(() => { // both labels of the second, with their pictures, which move what stands below
       const asked = [...document.querySelectorAll(".job.uncertain img.asked")];

@@ -84,7 +84,8 @@ export class Station {
   configure() {
     writeFileSync(path.join(this.folder, "station.ini"), ["[station]", `name = ${this.name}`, ...this.settings,
       "[page]", `listen = 127.0.0.1:${this.port}`, "[devices]", "find-printers = no", `cameras = ${this.camera ? `mjpeg:${this.camera.path}` : ""}`,
-      `printers = ${this.camera ? this.printers ?? `virtual:${this.home}/labels` : ""}`, ...(this.hub ? ["[exchange]", `hub = ${this.hub}`] : []), ""].join("\n"));
+      ...(this.servePort ? [`serve = 127.0.0.1:${this.servePort}`] : []), `printers = ${this.camera ? this.printers ?? `virtual:${this.home}/labels` : ""}`, ...(this.hub ? ["[exchange]", `hub = ${this.hub}`] : []),
+      ...(this.stations ? ["[exchange]", `stations = ${this.stations}`] : []), ""].join("\n"));
   }
 
   async start() {
@@ -116,9 +117,30 @@ export class Station {
     assert.equal(await this.ended, "SIGKILL");
   }
 
-  // A sponsor's: it has no keys.
-  static async makeBooth({ sponsor, settings = [], volunteers = { Rita: "sponsor" }, ...options }) {
+  // A sponsor's: it has no keys. One that `desk` serves is made by the file of that desk.
+  static async makeBooth({ desk, sponsor, settings = [], volunteers = { Rita: "sponsor" }, ...options }) {
+    if (desk) return Station.fromFile({ ...options, desk, sponsor, settings, volunteers });
     return Station.make({ ...options, sponsor, settings: ["mode = sponsor", `sponsor = ${sponsor}`, ...settings], volunteers });
+  }
+
+  static async fromFile({ desk, sponsor, name, settings, volunteers, time = morning }) {
+    const station = new Station();
+    const home = mkdtempSync(path.join(tmpdir(), "lanyard-scene-"));
+    Object.assign(station, { name, time, home, folder: path.join(home, "station"), port: 0, pictures: new Map() });
+    const file = path.join(home, "a.booth");
+    await desk.lanyard("sponsor", "add", sponsor, `--name=${name}`, `--output=${file}`);
+    await station.lanyard("init", `--from=${file}`, station.folder);
+    for (const [who, role] of Object.entries(volunteers)) await station.lanyard("volunteer", "add", who, `--role=${role}`, `--pin=${PIN}`);
+    const made = readFileSync(path.join(station.folder, "station.ini"), "utf8");
+    station.stations = made.match(/^stations\s*=\s*(.*)$/m)[1];
+    station.settings = ["mode = sponsor", `sponsor = ${sponsor}`, ...settings];
+    return station;
+  }
+
+  // From its next start on it serves booths, at the same port each time.
+  async serve() {
+    this.servePort = await freePort();
+    this.configure();
   }
 
   // The same station later in the day, or set another way.

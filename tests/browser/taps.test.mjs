@@ -81,11 +81,11 @@ task("a lost badge", 2, desk, async (stage) => {
   await done(stage.page);
 });
 
-task("a walk-in", 3, desk, async (stage) => {
+task("a walk-in", 3, { who: "Cara" }, async (stage) => {
   await stage.tap("Walk-in");
   await stage.page.locator('[data-field="name"]').fill("Walter Walk");
   await stage.tap("Individual", "radio");
-  await stage.tap("Paid: add, check in + print");
+  await stage.tap("Cash");
   await done(stage.page);
 });
 

@@ -171,6 +171,27 @@ static int set_control(struct v4l2_control *control)
     return 0;
 }
 
+// As ext-ctrls-camera in the kernel's documentation has it: biases are an integer menu in 0.001 EV.
+static int query_control(struct v4l2_queryctrl *about)
+{
+    bool is_bias = about->id == V4L2_CID_AUTO_EXPOSURE_BIAS;
+    if (about->id == V4L2_CID_FOCUS_AUTO ? fake_camera.has_fixed_focus : is_bias && !fake_camera.biases[0])
+        return fail_with(EINVAL);
+    about->minimum = 0;
+    about->maximum = 10;
+    about->type = is_bias ? V4L2_CTRL_TYPE_INTEGER_MENU : V4L2_CTRL_TYPE_INTEGER;
+    return 0;
+}
+
+static int query_menu(struct v4l2_querymenu *item)
+{
+    for (guint32 i = 0; i <= item->index; i++)
+        if (i >= G_N_ELEMENTS(fake_camera.biases) || fake_camera.biases[i] == 0)
+            return fail_with(EINVAL);
+    item->value = fake_camera.biases[item->index];
+    return 0;
+}
+
 static int enumerate_format(struct v4l2_fmtdesc *about)
 {
     if (about->index >= 3 || fake_camera.formats[about->index] == 0)
@@ -199,8 +220,9 @@ int fake_ioctl(int device, unsigned long request, ...)
     case VIDIOC_G_FMT:
         return get_format(argument);
     case VIDIOC_QUERYCTRL:
-        *(struct v4l2_queryctrl *)argument = (struct v4l2_queryctrl){.minimum = 0, .maximum = 10};
-        return 0;
+        return query_control(argument);
+    case VIDIOC_QUERYMENU:
+        return query_menu(argument);
     case VIDIOC_S_CTRL:
         return set_control(argument);
     case VIDIOC_QUERYBUF:

@@ -15,6 +15,8 @@ typedef struct {
     guint32 formats[4]; // V4L2 fourccs on offer, ended by 0
     int sizes[4][2];    // ended by 0
     int rate_hz;
+    gint64 biases[8]; // what its exposure can be set to, in thousandths of a stop, ended by 0; none: it has no such menu
+    bool has_fixed_focus;
     // What the driver has ready: seeds of pictures, in the order taken. -1 = an errored buffer, -2 = half a frame.
     GQueue ready;
     bool is_unplugged;

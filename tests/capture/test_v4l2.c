@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_v4l2.c - the camera's side of the kernel: formats chosen by cost, the newest frame, broken frames passed over, an
 // unplugged or silent camera said to be gone, every buffer given back.
+#include <fcntl.h>
 #include <linux/videodev2.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/base/clock.h"
 #include "scanner/capture/capture.h"
+#include "scanner/capture/v4l2.h"
 #include "tests/capture/fake_v4l2.h"
 
 typedef struct {
@@ -143,6 +146,42 @@ static void test_controls(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(GPOINTER_TO_INT(value), ==, 0); // a longer exposure would smear
 }
 
+static void assert_bias(int wanted)
+{
+    gpointer value = NULL;
+    bool is_set = g_hash_table_lookup_extended(fake_camera.controls, GUINT_TO_POINTER(V4L2_CID_AUTO_EXPOSURE_BIAS), NULL, &value);
+    g_assert_cmpint(is_set ? GPOINTER_TO_INT(value) : -1, ==, wanted);
+}
+
+static void assert_ways(const char *wanted)
+{
+    int device = open(fake_camera.path, O_RDWR | O_CLOEXEC);
+    g_autofree char *ways = camera_ways_text(device);
+    g_assert_cmpstr(ways, ==, wanted);
+    close(device);
+}
+
+static void test_exposure(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const gint64 biases[] = {-3000, -2000, -1333, -667, -1, 667};
+    memcpy(fake_camera.biases, biases, sizeof biases);
+    open_camera(fixture);
+    assert_bias(2); // a stop less, and no more than that needs
+    assert_ways("focuses by itself, exposes half as long when asked");
+}
+
+static void test_exposure_of_its_own(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    fake_camera.biases[0] = -500; // too little to be of use
+    fake_camera.has_fixed_focus = true;
+    open_camera(fixture);
+    assert_bias(-1);
+    g_assert_false(g_hash_table_contains(fake_camera.controls, GUINT_TO_POINTER(V4L2_CID_FOCUS_AUTO)));
+    assert_ways("has a fixed focus, sets its exposure itself");
+}
+
 static void test_refusals(Fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -180,6 +219,8 @@ int main(int argc, char **argv)
     ADD("unplugged and plugged in again", NULL, test_unplugged);
     ADD("a driver that hangs is gone", NULL, test_silent);
     ADD("exposure and power line are set for codes", NULL, test_controls);
+    ADD("a shorter exposure is asked for where there is one", NULL, test_exposure);
+    ADD("a camera without one keeps its own", NULL, test_exposure_of_its_own);
     ADD("controls that are refused stop nothing", NULL, test_stubborn_controls);
     ADD("what is no camera, or busy, is refused", NULL, test_refusals);
 #undef ADD

@@ -16,7 +16,7 @@ says "yes: Welcome, $name."
 is_silent
 lanyard 1 admit "$code" --at=registration --time='2024-05-17 09:05'
 says "no: Already here, $name."
-says '09:00'
+says '9:00 am'
 second=$(secret Individual 2)
 lanyard 0 admit "$second" --time="$friday" --json
 equals 'lines of --json' "$(wc -l <out)" 1

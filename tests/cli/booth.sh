@@ -73,6 +73,34 @@ equals 'what is left of her' "$(json '$.leads[1].contact')" '{}'
 lanyard 0 person erase phone-of-ada-7q2kz8m4 --volunteer=Lea --yes
 learns '$.leads[1].state' gone
 
+# A booth that signed in at the hub in 0.1.0, or works alone, takes a file in and hands in what it has.
+lanyard 0 init --event=pycon-us-2024 --sponsor=acme --name='Acme of before' old
+lanyard 0 leads capture "$li" --station=old --volunteer=Ron
+sed -i 's/^#hub=.*/hub=host=127.0.0.1 dbname=conf user=acme/; s/^#tags=.*/tags=hot;python/' old/station.ini
+lanyard 78 sync --station=old
+complains "sponsors' booths do not use the hub any more: ask the organiser for a booth file"
+lanyard 1 doctor --station=old
+says 'do not use the hub any more'
+lanyard 0 sponsor add bolt --name='Bolt' --output=bolt.booth
+lanyard 0 sponsor add acme --name='Acme again' --output=again.booth
+lanyard 65 init --from=bolt.booth old
+complains "another sponsor's"
+lanyard 73 init --from=again.booth station
+complains 'no booth'
+lanyard 64 init --from=again.booth --name=New old
+[ ! -e old/booth.key ] && grep -q '^hub=' old/station.ini || fail 'a refused file changed the booth'
+lanyard 0 init --from=again.booth old
+equals 'the mode of its key' "$(mode_of old/booth.key)" 600
+grep -qx 'tags=hot;python' old/station.ini && ! grep -q '^hub=' old/station.ini || fail "the booth's settings: $(cat old/station.ini)"
+lanyard 0 doctor --station=old
+says "knows this booth as the sponsor acme's"
+lanyard 0 sync --station=old
+lanyard 0 leads export --station=old --format=json
+equals 'what the booth of before learns' "$(json '$.leads[0].state')" nothing
+equals 'its capture at the desk' "$(store "SELECT count(*) FROM lead_scan WHERE sponsor = 'acme' AND rep = 'Ron'")" 1
+lanyard 0 sync --station=old
+equals 'the same, handed in again' "$(store "SELECT count(*) FROM lead_scan WHERE sponsor = 'acme' AND rep = 'Ron'")" 1
+
 # What is stolen learns nothing more, and says why.
 lanyard 0 sponsor off 'Acme, hall 2' --reason='laptop stolen'
 for _ in $(seq 300); do

@@ -87,4 +87,37 @@ kill -9 $running
 wait $running 2>/dev/null
 hours=-1
 notes attendance
+
+# A clock that was 700 days ahead for one entry, without a hub: the station says so, and another one refuses what it wrote since. Once a
+# person says that the clock is right, it is written again, and the other station takes all.
+days() { store "INSERT OR REPLACE INTO local_value VALUES('sync.state', '{\"offset_ms\":$(($1 * 86400000))}')"; }
+entries() { store "SELECT count(*) FROM admission"; }
+days 0
+lanyard 0 station add 'Desk 9' --output=desk9.station
+lanyard 0 init --from=desk9.station ninth
+lanyard 0 bundle export before.bundle
+lanyard 0 bundle import before.bundle --station=ninth
+lanyard 0 station clock
+says 'no record is ahead of it'
+days 700
+lanyard 0 admit "$(secret Individual 4)" --at=registration
+days 0
+lanyard 0 admit "$(secret Individual 5)" --at=registration
+lanyard 1 station clock
+says 'its records are 6'
+says 'station clock --now-is-right'
+lanyard 0 station
+says 'days ahead of its clock'
+lanyard 1 doctor
+says 'days ahead of it, and other stations refuse such'
+count=$(entries)
+lanyard 0 station clock --now-is-right
+says '2 records of a time to come'
+says 'no record is ahead of it'
+equals 'entries' "$(entries)" "$count"
+lanyard 0 verify
+lanyard 0 station clock
+lanyard 0 bundle export after.bundle
+lanyard 0 bundle import after.bundle --station=ninth
+equals 'entries elsewhere' "$(sqlite3 ninth/lanyard.db 'SELECT count(*) FROM admission')" "$count"
 finish

@@ -32,7 +32,11 @@ equals 'the records of a new booth' "$(sqlite3 booth/lanyard.db 'SELECT count(*)
 lanyard 0 doctor --station=booth
 says 'none, as it must be'
 says "none, and a sponsor's station needs none"
-says 'names no hub'
+says 'ask the organiser for a booth file'
+lanyard 64 init --event=pycon-us-2024 --sponsor=acme --pass=acme.pass booth2
+complains 'do not use the hub any more'
+lanyard 78 sync --station=booth
+complains 'do not use the hub any more'
 cp station/keys booth/keys
 lanyard 1 doctor --station=booth
 says 'it can mint badges'

@@ -60,4 +60,34 @@ lanyard 0 import "$SAMPLES/checkin-list.csv"
 says 'Erased at their own wish, and not brought back: 3'
 for part in kjell.fernndez.2@example.org "$mail"; do ! holds "$part" || fail "an import brought $part back"; done
 lanyard 0 verify
+
+# What the station asks for beyond ten records waits, and it says so, to whoever asks for their data, too. Alone in its event it decides
+# itself; beside another station it does not.
+lanyard 0 person erasures
+says 'No erasures wait'
+store "SELECT id FROM registration WHERE name <> '' ORDER BY id LIMIT 13" >ids
+while read -r id; do lanyard 0 person erase "$id" --volunteer=Lea --yes; done <ids
+id=$(tail -n 1 ids)
+says 'waits for a second lead, and is not erased'
+name=$(store "SELECT name FROM registration WHERE id = '$id'")
+[ -n "$name" ] || fail "$id was erased"
+lanyard 0 person export "$id"
+says 'waits for a second lead'
+says "$name"
+lanyard 0 person erasures
+says "$name, $id: not erased; waits for a second lead since"
+says 'by Lea'
+lanyard 0 doctor
+says 'is to be erased and waits for a second lead since'
+says 'asked for at'
+lanyard 64 person erasures "$id"
+lanyard 66 person erasures --acknowledge=00000000000000a1
+lanyard 0 person erasures --acknowledge="$id" --volunteer=Ana
+says "$id is erased."
+! holds "$name" || fail "the station's files still hold $name"
+lanyard 0 person erasures --all --volunteer=Ana
+says ' 0 still wait'
+lanyard 0 person erasures
+says 'No erasures wait'
+lanyard 0 verify
 finish

@@ -41,6 +41,11 @@ says 'owed: 1 label is not confirmed'
 lanyard 0 jobs
 says 'zebra does not tell whether labels come out: 1 label is not confirmed. Did all come out'
 says 'lanyard jobs came-out 1.'
+lanyard 0 report
+says 'Labels to be looked for: did they come out?'
+grep -A1 'Labels to be looked for' out | grep -q '^ *1 .* zebra$' || fail "the report does not say what is owed"
+lanyard 0 report --csv
+says '"owed","zebra","",1,0'
 store "UPDATE job SET state = 2, changed_utc_ms = 1 WHERE worker = 'zebra'"
 lanyard 0 printers
 says 'waits: the end of label 1 is not on record for minutes'

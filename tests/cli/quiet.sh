@@ -31,7 +31,7 @@ person=$(json '$.person.id')
 asks 200 /api/admit "{\"id\":\"$person\",\"print\":true}"
 asks 200 /api/search "{\"text\":\"$name\"}"
 asks 200 /api/edit "{\"id\":\"$person\",\"fields\":{\"company\":\"Zanzibar Works\",\"email\":\"quiet@example.org\"}}"
-asks 200 /api/walk-in '{"id":"00000000000000aa","fields":{"name":"Wanda Walkin"},"ticket_type":"individual","is_paid":true}'
+asks 200 /api/walk-in '{"id":"00000000000000aa","fields":{"name":"Wanda Walkin"},"ticket_type":"individual"}'
 asks 409 /api/hold "{\"id\":\"$person\",\"on\":true,\"reason\":\"\"}"
 asks 404 /api/person '{"id":"Wanda Walkin"}'
 asks 400 /api/edit '{"id":"Wanda Walkin"'

@@ -28,7 +28,7 @@ equals 'people' "$(sqlite3 desk2/lanyard.db 'SELECT count(*) FROM registration')
 equals 'the room that a lead changed' "$(sqlite3 desk2/lanyard.db "SELECT room FROM session WHERE code = 'T-07'")" 'Room 319'
 lanyard 0 verify --station=desk2
 lanyard 1 admit --station=desk2 "$(secret Individual)" --time='2024-05-17 09:10'
-says 'Checked in at 09:00, Desk 1'
+says 'Checked in at 9:00 am, Desk 1'
 [ "$(sqlite3 desk2/lanyard.db 'SELECT DISTINCT station FROM journal' | wc -l)" = 2 ] || fail "the second desk writes under the first one's id"
 lanyard 0 check desk2
 lanyard 0 init --from=desk-2.station desk3 # a third machine, with the same file: another station all the same

@@ -184,6 +184,27 @@ static void test_a_wall_of_finders_is_left_in_time(void)
     picture_clear(&picture);
 }
 
+// So small that only the frame itself shows it, not one made smaller. It is looked for in the frame in which it comes, after frames without
+// a code, too.
+static void test_a_small_code_that_comes_is_read_at_once(void)
+{
+    g_autoptr(Reader) reader = reader_new(&(ReaderOptions){.budget_us = G_USEC_PER_SEC});
+    for (int blanks = 1; blanks <= 4; blanks++) {
+        for (int i = 0; i < blanks; i++) {
+            Picture wall = picture_new(640, 480, 200);
+            const GreyFrame frame = picture_frame(&wall);
+            g_assert_cmpuint(reader_read(reader, &frame)->code_count, ==, 0);
+            picture_clear(&wall);
+        }
+        Picture picture = picture_new(640, 480, 200);
+        picture_add(&picture, &(PictureSymbol){.bytes = "small", .length = 5, .module_px = 2, .dark = 30, .light = 220}, 150,
+                    200);
+        const GreyFrame frame = picture_frame(&picture);
+        g_assert_cmpuint(reader_read(reader, &frame)->code_count, ==, 1);
+        picture_clear(&picture);
+    }
+}
+
 // EAN-13 by the GS1 tables: seven modules a digit; the first digit chooses between the two left sets.
 static void draw_ean13(Picture *picture, const char *digits, int left_px, int top_px, int module_px)
 {
@@ -304,6 +325,7 @@ int main(int argc, char **argv)
     g_test_add_func("/reader/glare", test_glare_is_named);
     g_test_add_func("/reader/glare-read", test_glare_over_twice_the_correction_is_read);
     g_test_add_func("/reader/wall-of-finders", test_a_wall_of_finders_is_left_in_time);
+    g_test_add_func("/reader/a-small-code-that-comes", test_a_small_code_that_comes_is_read_at_once);
     g_test_add_func("/reader/bar-codes", test_bar_codes_are_read_when_wanted);
     g_test_add_func("/reader/code-128", test_code_128_is_read_when_wanted);
     g_test_add_func("/reader/memory", test_memory_is_taken_once);

@@ -72,6 +72,27 @@ static void test_effect(gconstpointer data)
     g_assert_cmpint(read, >=, floors[effect]);
 }
 
+// As a phone sends them: full size, and compressed until it shows.
+static void test_phones_pictures(void)
+{
+    static const Effect effects[] = {EFFECT_CURVE, EFFECT_DARK_MODE, EFFECT_TILT, EFFECT_SHADOW};
+    g_autoptr(Reader) reader = reader_new(&(ReaderOptions){0});
+    int read[2] = {0};
+    for (int i = 0; i < SCENES; i++) {
+        SceneSpec spec = recipe_scene(effects[i % (int)G_N_ELEMENTS(effects)], SEED, i, 1280, 720);
+        for (int is_compressed = 0; is_compressed < 2; is_compressed++) {
+            spec.jpeg_quality = is_compressed ? 30 : 0;
+            g_autoptr(Scene) scene = scene_render(&spec);
+            reader_forget(reader);
+            read[is_compressed] += judge(
+                scene, reader_read(reader, &(GreyFrame){scene->pixels, scene->width_px, scene->height_px, scene->width_px}));
+        }
+    }
+    g_test_message("quality 30: %d read, uncompressed %d", read[1], read[0]);
+    g_assert_cmpint(read[0], >=, SCENES - 1);
+    g_assert_cmpint(read[1], >=, read[0] - 1);
+}
+
 // A badge that a person moves into view and holds: joined evidence and tracking must not make up texts either.
 static void test_sequences(void)
 {
@@ -101,6 +122,7 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strdup_printf("/scenes/%s", effect_name(effect));
         g_test_add_data_func(path, GINT_TO_POINTER((int)effect), test_effect);
     }
+    g_test_add_func("/scenes/pictures of phones", test_phones_pictures);
     g_test_add_func("/scenes/sequences", test_sequences);
     return g_test_run();
 }

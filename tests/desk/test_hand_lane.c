@@ -40,6 +40,7 @@ static void hear(LaneEventKind kind, const LaneEvent *event, gpointer data)
         g_async_queue_push(counter->heard, g_strdup("ended"));
         return;
     case LANE_FRAME:
+    case LANE_CHOICE:
         break;
     }
     g_assert_not_reached();
@@ -103,6 +104,16 @@ static void test_decides(Counter *counter, gconstpointer data)
     assert_heard(counter, "unknown-code nobody's code");
 }
 
+// What was shot is meant, though a badge was shot a moment before: two people are two scans, and a stranger is told at once.
+static void test_each_shot_is_meant(Counter *counter, gconstpointer data)
+{
+    (void)data;
+    shoot(counter, "secret-a1\rhttps://example.org\rsecret-a6\r");
+    assert_heard(counter, "admit secret-a1");
+    assert_heard(counter, "unknown-code https://example.org");
+    assert_heard(counter, "admit secret-a6");
+}
+
 // It shoots twice at one code, as a trigger that bounces does: one scan.
 static void test_bounces(Counter *counter, gconstpointer data)
 {
@@ -134,6 +145,7 @@ int main(int argc, char **argv)
         return TEST_SKIPPED;
     g_test_init(&argc, &argv, NULL);
     ADD("/hand-lane/decides", test_decides);
+    ADD("/hand-lane/each-shot-is-meant", test_each_shot_is_meant);
     ADD("/hand-lane/bounces", test_bounces);
     // On a disk that takes its time; a code that was away for a second is a new scan.
     g_test_add("/hand-lane/bounces-while-it-decides", Counter, GUINT_TO_POINTER(1200000), set_up, test_bounces, tear_down);

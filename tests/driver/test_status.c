@@ -251,7 +251,7 @@ static const Reply replies[] = {
     {&driver_fgl, "ready again", "\x11", 1, PRINTER_READY, NULL, false, true, -1, -1, -1, false, true},
     {&driver_fgl, "out of tickets", "\x10", 1, PRINTER_STOPPED, "media-end", false, false, -1, -1, -1, false, true},
     {&driver_fgl, "low", "\x0f", 1, PRINTER_READY, "media-low", false, true, -1, -1, -1, false, true},
-    {&driver_fgl, "jam", "\x18", 1, PRINTER_STOPPED, "jam", false, false, -1, -1, -1, true, true},
+    {&driver_fgl, "jam", "\x18", 1, PRINTER_STOPPED, "jam", false, false, -1, -1, -1, false, true},
     {&driver_fgl, "power on", "\x12", 1, PRINTER_READY, "restarted", false, true, -1, -1, -1, true, true},
 };
 

@@ -32,6 +32,9 @@ static void check_source(OrderSource *source)
     if (!map)
         return;
     g_autoptr(GPtrArray) positions = g_ptr_array_new_with_free_func((GDestroyNotify)position_free);
+    g_autoptr(Denials) denials = denials_new(fuzz_profile(), NULL, &error);
+    g_assert_no_error(error);
+    denials_begin(denials, &plan);
     g_autoptr(ProductMeanings) meanings = product_meanings_new(fuzz_profile());
     gint64 line = 0;
     const OrderRow *row;
@@ -39,7 +42,7 @@ static void check_source(OrderSource *source)
         g_assert_cmpint(row->line, >, line);
         line = row->line;
         RowFault fault = {0};
-        g_autoptr(GPtrArray) read = position_read(row, &plan, map, meanings, &fault);
+        g_autoptr(GPtrArray) read = position_read(row, &plan, map, denials, meanings, &fault);
         g_assert_true((read == NULL) == (fault.reason != NULL));
         if (read)
             g_ptr_array_extend_and_steal(positions, g_steal_pointer(&read));

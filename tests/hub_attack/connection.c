@@ -12,7 +12,7 @@ static void ignore_notice(void *nothing, const PGresult *result)
 PGconn *attack_connect(const char *connection, const char *database, char **out_refusal)
 {
     g_autofree char *whole =
-        g_strdup_printf("%s dbname=%s connect_timeout=%d application_name=sponsor", connection, database, FLOOD_DEADLINE_S);
+        g_strdup_printf("%s dbname=%s connect_timeout=%d application_name=thief", connection, database, FLOOD_DEADLINE_S);
     g_autoptr(PGconn) made = PQconnectdb(whole);
     if (PQstatus(made) != CONNECTION_OK) {
         if (out_refusal)
@@ -113,7 +113,7 @@ void attack_prepare(const HubAttackTarget *target)
 
 void hub_attack_clean(const HubAttackTarget *target)
 {
-    static const char *const names[] = {ATTACK_BASE, ATTACK_STOCK, "hub_attack_with", "hub_attack_without", "hub_attack_seen"};
+    static const char *const names[] = {ATTACK_BASE, ATTACK_STOCK, "hub_attack_seen"};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
         attack_drop(target, names[i]);
 }

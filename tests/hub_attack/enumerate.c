@@ -50,26 +50,26 @@ static PGconn *start_busy_staff(const HubAttackTarget *target)
     return staff;
 }
 
-// Reads whatever the sponsor can read and looks for what must not stand in it.
-static void find_secrets(const HubAttackTarget *target, PGconn *sponsor, GHashTable *lines)
+// Reads whatever the thief can read and looks for what must not stand in it.
+static void find_secrets(const HubAttackTarget *target, PGconn *thief, GHashTable *lines)
 {
     g_autoptr(PGconn) superuser = attack_connect_superuser(target, SEEN);
     g_autofree char *list = attack_value(superuser, catalogue_readable);
     g_auto(GStrv) relations = g_strsplit(list, "\n", -1);
     for (char **relation = relations; *relation && **relation; relation++) {
         g_autofree char *sql = g_strdup_printf("SELECT r::text FROM %s AS r", *relation);
-        g_autofree char *text = attack_try(sponsor, sql, NULL);
+        g_autofree char *text = attack_try(thief, sql, NULL);
         for (const char *const *secret = target->secrets; text && secret && *secret; secret++)
             if (strstr(text, *secret))
                 g_hash_table_add(lines, g_strdup_printf("disclosed a secret stands in %s", *relation));
     }
 }
 
-// Asks each question, first in words that the sponsor may use.
-static void find_disclosures(const HubAttackTarget *target, PGconn *sponsor, GHashTable *lines)
+// Asks each question, first in words that the thief may use.
+static void find_disclosures(const HubAttackTarget *target, PGconn *thief, GHashTable *lines)
 {
     g_autoptr(PGconn) superuser = attack_connect_superuser(target, SEEN);
-    g_autofree char *role = PQescapeLiteral(superuser, target->sponsor_role, strlen(target->sponsor_role));
+    g_autofree char *role = PQescapeLiteral(superuser, target->thief_role, strlen(target->thief_role));
     g_autofree char *remember = g_strdup_printf("SELECT set_config('attack.role', %s, false)", role);
     attack_must(superuser, remember);
     g_autofree char *tables = attack_value(superuser, catalogue_hidden_tables);
@@ -79,14 +79,14 @@ static void find_disclosures(const HubAttackTarget *target, PGconn *sponsor, GHa
         const char *ids = question->is_about_sequences ? sequences : tables;
         g_auto(GStrv) parts = g_strsplit(question->sql, "$IDS", -1);
         g_autofree char *sql = g_strjoinv(*ids ? ids : "0", parts);
-        g_autofree char *answer = attack_try(sponsor, sql, NULL);
+        g_autofree char *answer = attack_try(thief, sql, NULL);
         if (answer && strcmp(answer, "t") == 0)
             g_hash_table_add(lines, g_strdup_printf("disclosed %s", question->what));
     }
 }
 
 // Tries each in a transaction that is undone, and says what was not refused.
-static void find_room(const HubAttackTarget *target, PGconn *sponsor, GHashTable *lines)
+static void find_room(const HubAttackTarget *target, PGconn *thief, GHashTable *lines)
 {
     g_autoptr(PGconn) superuser = attack_connect_superuser(target, SEEN);
     g_autofree char *pid = attack_value(superuser, "SELECT pg_backend_pid()");
@@ -96,21 +96,21 @@ static void find_room(const HubAttackTarget *target, PGconn *sponsor, GHashTable
         const CatalogueAttempt *attempt = &catalogue_attempts[i];
         g_autoptr(GString) sql = g_string_new(attempt->sql);
         g_string_replace(sql, "$PID", pid, 0);
-        g_string_replace(sql, "$SELF", target->sponsor_role, 0);
+        g_string_replace(sql, "$SELF", target->thief_role, 0);
         g_string_replace(sql, "$OWNER", owner, 0);
         g_string_replace(sql, "$SCHEMA", *schema ? schema : "public", 0);
-        PQclear(PQexec(sponsor, attempt->is_alone ? "SELECT 1" : "BEGIN"));
-        g_autoptr(PGresult) result = PQexec(sponsor, sql->str);
+        PQclear(PQexec(thief, attempt->is_alone ? "SELECT 1" : "BEGIN"));
+        g_autoptr(PGresult) result = PQexec(thief, sql->str);
         ExecStatusType status = PQresultStatus(result);
         if (status == PGRES_COPY_IN)
-            PQputCopyEnd(sponsor, NULL);
+            PQputCopyEnd(thief, NULL);
         if (status != PGRES_FATAL_ERROR && status != PGRES_BAD_RESPONSE)
             g_hash_table_add(lines, g_strdup_printf("room %s", attempt->what));
-        for (PGresult *rest; (rest = PQgetResult(sponsor));)
+        for (PGresult *rest; (rest = PQgetResult(thief));)
             PQclear(rest);
-        PQclear(PQexec(sponsor, "ROLLBACK"));
-        if (PQstatus(sponsor) != CONNECTION_OK)
-            PQreset(sponsor);
+        PQclear(PQexec(thief, "ROLLBACK"));
+        if (PQstatus(thief) != CONNECTION_OK)
+            PQreset(thief);
     }
 }
 
@@ -131,7 +131,7 @@ static GHashTable *added(const HubAttackTarget *target)
     attack_must(superuser, "DROP ROLE IF EXISTS " STOCK_ROLE);
     attack_must(superuser, "CREATE DATABASE " ATTACK_STOCK " TEMPLATE template0");
     attack_must(superuser, "CREATE ROLE " STOCK_ROLE " LOGIN");
-    GHashTable *lines = privileges(target, SEEN, target->sponsor_role);
+    GHashTable *lines = privileges(target, SEEN, target->thief_role);
     g_autoptr(GHashTable) stock = privileges(target, ATTACK_STOCK, STOCK_ROLE);
     GHashTableIter all;
     g_hash_table_iter_init(&all, stock);
@@ -149,13 +149,13 @@ char *hub_attack_enumerate(const HubAttackTarget *target)
     g_autoptr(GHashTable) lines = added(target);
     g_autoptr(PGconn) staff = start_busy_staff(target);
     g_autofree char *refusal = NULL;
-    g_autoptr(PGconn) sponsor = attack_connect(target->sponsor, SEEN, &refusal);
-    if (!sponsor)
-        g_error("the sponsor cannot connect: %s", refusal);
-    PQclear(PQexec(sponsor, "SET statement_timeout = '20s'"));
-    find_secrets(target, sponsor, lines);
-    find_disclosures(target, sponsor, lines);
-    find_room(target, sponsor, lines);
+    g_autoptr(PGconn) thief = attack_connect(target->thief, SEEN, &refusal);
+    if (!thief)
+        g_error("the thief cannot connect: %s", refusal);
+    PQclear(PQexec(thief, "SET statement_timeout = '20s'"));
+    find_secrets(target, thief, lines);
+    find_disclosures(target, thief, lines);
+    find_room(target, thief, lines);
     attack_must(staff, "ROLLBACK");
     return sorted(lines);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// flood.c - one sponsor takes all that it can get and lets nothing go; the staff works meanwhile.
+// flood.c - a thief takes all that it can get and lets nothing go; the staff works meanwhile.
 #include <poll.h>
 #include <string.h>
 
@@ -22,7 +22,7 @@ static GPtrArray *take_connections(const HubAttackTarget *target)
 {
     GPtrArray *taken = g_ptr_array_new_with_free_func((GDestroyNotify)PQfinish);
     while (taken->len < MOST_TRIED) {
-        PGconn *connection = attack_connect(target->sponsor, FLOODED, NULL);
+        PGconn *connection = attack_connect(target->thief, FLOODED, NULL);
         if (!connection)
             break;
         say(connection, no_limits);
@@ -78,67 +78,62 @@ static void let_staff_work(const HubAttackTarget *target, const char *meanwhile,
     g_autofree char *refusal = NULL;
     g_autoptr(PGconn) staff = attack_connect(target->staff, FLOODED, &refusal);
     if (!staff) {
-        g_string_append_printf(findings, "while a sponsor %s, staff cannot connect: %s", meanwhile, refusal);
+        g_string_append_printf(findings, "while a thief %s, staff cannot connect: %s", meanwhile, refusal);
         return;
     }
     for (const char *const *phrase = target->staff_phrases; phrase && *phrase; phrase++) {
         g_autofree char *complaint = answer_in_time(staff, *phrase, FLOOD_DEADLINE_S / 4);
         if (complaint)
-            g_string_append_printf(findings, "while a sponsor %s, staff cannot: %s: %s\n", meanwhile, *phrase, complaint);
+            g_string_append_printf(findings, "while a thief %s, staff cannot: %s: %s\n", meanwhile, *phrase, complaint);
         say(staff, "ROLLBACK");
     }
 }
 
 // The hub's known keys, small ones, those that functions' sources name, and those that others hold just now.
-static void take_known_keys(const HubAttackTarget *target, PGconn *sponsor)
+static void take_known_keys(const HubAttackTarget *target, PGconn *thief)
 {
-    say(sponsor, "SELECT pg_try_advisory_lock(k) FROM generate_series(-64, 1024) AS k");
-    say(sponsor,
+    say(thief, "SELECT pg_try_advisory_lock(k) FROM generate_series(-64, 1024) AS k");
+    say(thief,
         "SELECT pg_try_advisory_lock((m[1])::bigint) FROM pg_proc, regexp_matches(prosrc, 'advisory\\w*lock\\w*\\(\\s*(-?\\d+)', 'g')"
         " AS m WHERE oid >= 16384");
-    say(sponsor,
-        "SELECT pg_try_advisory_lock((classid::bigint << 32) | objid::bigint) FROM pg_locks WHERE locktype = 'advisory'");
+    say(thief, "SELECT pg_try_advisory_lock((classid::bigint << 32) | objid::bigint) FROM pg_locks WHERE locktype = 'advisory'");
     for (gsize i = 0; i < target->advisory_key_count; i++) {
         g_autofree char *both = g_strdup_printf("SELECT pg_try_advisory_lock(%" G_GINT64_FORMAT
                                                 "), pg_try_advisory_lock(0, (%" G_GINT64_FORMAT ")::int)",
                                                 target->advisory_keys[i], target->advisory_keys[i] % G_MAXINT32);
-        say(sponsor, both);
+        say(thief, both);
     }
 }
 
 // Every table of the server's for locks, until there is no room for one more.
-static void exhaust_locks(PGconn *sponsor)
+static void exhaust_locks(PGconn *thief)
 {
     for (int turn = 0; turn < 4; turn++) {
         g_autofree char *sql = g_strdup_printf("SELECT count(pg_try_advisory_lock(77, k)) FROM generate_series(%d, %d) AS k",
                                                turn * LOCKS_AT_ONCE, (turn + 1) * LOCKS_AT_ONCE);
-        say(sponsor, sql);
+        say(thief, sql);
     }
 }
 
 // Its own work, left unfinished; whatever waits for the end of that transaction waits for ever.
-static void leave_unfinished(const HubAttackTarget *target, PGconn *sponsor)
+static void leave_unfinished(const HubAttackTarget *target, PGconn *thief)
 {
-    say(sponsor, "BEGIN");
+    say(thief, "BEGIN");
     for (const char *const *phrase = target->phrases; phrase && *phrase; phrase++) {
-        g_auto(GStrv) parts = g_strsplit(*phrase, "$GUESS", -1);
-        const char *guess = target->variation_count && *target->variations->guesses ? *target->variations->guesses : "x";
-        g_autofree char *quoted = g_strdup_printf("'%s'", guess);
-        g_autofree char *sql = g_strjoinv(quoted, parts);
-        say(sponsor, "SAVEPOINT s");
-        say(sponsor, sql);
-        if (PQtransactionStatus(sponsor) == PQTRANS_INERROR)
-            say(sponsor, "ROLLBACK TO s");
+        say(thief, "SAVEPOINT s");
+        say(thief, *phrase);
+        if (PQtransactionStatus(thief) == PQTRANS_INERROR)
+            say(thief, "ROLLBACK TO s");
     }
     g_autoptr(PGconn) superuser = attack_connect_superuser(target, FLOODED);
     g_autofree char *tables = attack_value(superuser, "SELECT oid::regclass FROM pg_class WHERE relkind = 'r' AND oid >= 16384");
     g_auto(GStrv) names = g_strsplit(tables, "\n", -1);
     for (char **name = names; *name && **name; name++) {
         g_autofree char *lock = g_strdup_printf("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE NOWAIT", *name);
-        say(sponsor, "SAVEPOINT s");
-        say(sponsor, lock);
-        if (PQtransactionStatus(sponsor) == PQTRANS_INERROR)
-            say(sponsor, "ROLLBACK TO s");
+        say(thief, "SAVEPOINT s");
+        say(thief, lock);
+        if (PQtransactionStatus(thief) == PQTRANS_INERROR)
+            say(thief, "ROLLBACK TO s");
     }
 }
 
@@ -160,15 +155,15 @@ static void let_it_drain(const HubAttackTarget *target)
 }
 
 // The end of a session gives back all of its locks, whatever it may call; while they are given back nobody can connect.
-static void give_back(PGconn *sponsor)
+static void give_back(PGconn *thief)
 {
     gint64 deadline_mono_us = g_get_monotonic_time() + FLOOD_DEADLINE_S * G_TIME_SPAN_SECOND;
-    PQreset(sponsor);
-    while (PQstatus(sponsor) != CONNECTION_OK && g_get_monotonic_time() < deadline_mono_us) {
+    PQreset(thief);
+    while (PQstatus(thief) != CONNECTION_OK && g_get_monotonic_time() < deadline_mono_us) {
         g_usleep(20000);
-        PQreset(sponsor);
+        PQreset(thief);
     }
-    say(sponsor, no_limits);
+    say(thief, no_limits);
 }
 
 char *hub_attack_flood(const HubAttackTarget *target)
@@ -179,9 +174,9 @@ char *hub_attack_flood(const HubAttackTarget *target)
     {
         g_autoptr(GPtrArray) taken = take_connections(target);
         if (taken->len == 0)
-            g_error("the sponsor cannot connect at all");
+            g_error("the thief cannot connect at all");
         if ((int)taken->len > target->most_connections)
-            g_string_append_printf(findings, "a sponsor holds %u connections%s, %d are allowed\n", taken->len,
+            g_string_append_printf(findings, "a thief holds %u connections%s, %d are allowed\n", taken->len,
                                    taken->len == MOST_TRIED ? " and could take more" : "", target->most_connections);
         let_staff_work(target, "holds all connections that it gets", findings);
         PGconn *first = taken->pdata[0];

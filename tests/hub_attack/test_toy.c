@@ -6,20 +6,16 @@
 #include "tests/sync/cluster.h"
 
 #define FOLDER TEST_SOURCE_DIR "/tests/hub_attack/"
-#define STATEMENTS 300
 
-typedef struct {
+static struct {
     Cluster *cluster;
-    char *superuser, *sponsor, *staff;
-    HubAttackVariations *variations, *plants;
+    char *superuser, *thief, *staff;
     HubAttackTarget target;
-} Toy;
+} toy;
 
-static Toy toy;
-
-static const char *const phrases[] = {"SELECT * FROM toy.greet()", "SELECT * FROM toy.add_lead($GUESS, '{}')",
-                                      "SELECT * FROM toy.leads_since(0)", "SELECT * FROM toy.contact($GUESS)", NULL};
-static const char *const planted_phrases[] = {"SELECT * FROM toy.check_token($GUESS)", "SELECT * FROM toy.add_lead($GUESS, '{}')",
+static const char *const phrases[] = {"SELECT * FROM toy.greet()", "SELECT * FROM toy.add_lead('t1', '{}')",
+                                      "SELECT * FROM toy.leads_since(0)", "SELECT * FROM toy.contact('t1')", NULL};
+static const char *const planted_phrases[] = {"SELECT * FROM toy.check_token('t1')", "SELECT * FROM toy.add_lead('t1', '{}')",
                                               NULL};
 static const char *const secrets[] = {"zqperson7", NULL};
 static const char *const staff_phrases[] = {
@@ -36,24 +32,14 @@ static void prepare(const char *connection, gpointer plant)
     attack_must(superuser, clean);
     if (plant) {
         attack_must(superuser, plant);
-        attack_must(superuser, "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA toy TO toy_sponsor");
+        attack_must(superuser, "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA toy TO toy_door");
     }
 }
 
-static HubAttackTarget planted(const char *name, const char *variation)
+static HubAttackTarget planted(const char *sql)
 {
     HubAttackTarget target = toy.target;
-    gsize count = 0;
-    const HubAttackVariation *list = hub_attack_variations_list(toy.plants, &count);
-    for (gsize i = 0; i < count; i++)
-        if (strcmp(list[i].name, name) == 0)
-            target.user_data = list[i].present;
-    g_assert_nonnull(target.user_data);
-    list = hub_attack_variations_list(toy.variations, &count);
-    for (gsize i = 0; i < count; i++)
-        if (strcmp(list[i].name, variation) == 0)
-            target.variations = &list[i];
-    target.variation_count = 1;
+    target.user_data = (gpointer)sql;
     target.phrases = planted_phrases;
     hub_attack_clean(&target);
     return target;
@@ -67,13 +53,6 @@ static void test_clean_toy_lists_four_functions(void)
     g_assert_cmpstr(unexpected, ==, NULL);
 }
 
-static void test_clean_toy_answers_alike(gconstpointer seed)
-{
-    hub_attack_clean(&toy.target);
-    g_autofree char *difference = hub_attack_differential(&toy.target, GPOINTER_TO_UINT(seed), STATEMENTS);
-    g_assert_cmpstr(difference, ==, NULL);
-}
-
 static void test_clean_toy_stands_a_flood(void)
 {
     hub_attack_clean(&toy.target);
@@ -82,66 +61,60 @@ static void test_clean_toy_stands_a_flood(void)
 }
 
 typedef struct {
-    const char *plant, *variation;
-    const char *line;       // that enumerate adds, or NULL
-    const char *difference; // part of what the differential part reports
-    const char *phrase;     // that leads to it, when it is not check_token
+    const char *name, *sql;
+    const char *line; // that enumerate adds
 } Planted;
 
 static const Planted plants[] = {
-    {"rls-oracle", "token-exists", "+added relation toy.badge (r) SELECT", "never executed",
-     "SELECT 1 FROM toy.badge WHERE id = $GUESS"},
-    {"error-tells", "token-of-another", "+added function toy.check_token(token text), as its owner", "answer differs", NULL},
-    {"answer-differs", "token-exists", NULL, "no such token", NULL},
-    {"view-without-barrier", "token-exists", "+added relation toy.shown (v) SELECT", "answer differs", NULL},
-    {"secret-readable", "registration-body", "+disclosed a secret stands in toy.everything", "answer differs", NULL},
-    {"sequence-readable", "token-exists", "+added sequence toy.numbers SELECT", "last_value", NULL},
-    {"index-tells", "token-exists", NULL, "buffers differs", NULL},
-    {"plan-tells", "other-stations-records", NULL, "notices differs", NULL},
-    {"counters-tell", "token-exists", NULL, "statistics differs", NULL},
-    {"lock-tells", "token-exists", "+disclosed which tables others hold (pg_locks)", "locks differs", NULL},
-    {"notification-tells", "token-exists", NULL, "notifications differs", NULL},
-    {"transactions-tell", "token-exists", NULL, "transactions differs", NULL},
+    {"table-readable", "CREATE TABLE toy.badge(id text PRIMARY KEY); GRANT SELECT ON toy.badge TO toy_door",
+     "+added relation toy.badge (r) SELECT"},
+    {"function-runs",
+     "CREATE FUNCTION toy.check_token(token text) RETURNS text LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS"
+     " 'SELECT registration FROM toy_store.token AS t WHERE t.id = token'",
+     "+added function toy.check_token(token text), as its owner"},
+    {"view-readable",
+     "CREATE VIEW toy.shown AS SELECT id, registration FROM toy_store.token WHERE id = session_user;"
+     "GRANT SELECT ON toy.shown TO toy_door",
+     "+added relation toy.shown (v) SELECT"},
+    {"secret-readable",
+     "CREATE VIEW toy.everything AS SELECT id, body FROM toy_store.registration; GRANT SELECT ON toy.everything TO PUBLIC",
+     "+disclosed a secret stands in toy.everything"},
+    {"sequence-readable", "CREATE SEQUENCE toy.numbers; GRANT SELECT ON toy.numbers TO toy_door",
+     "+added sequence toy.numbers SELECT"},
+    {"locks-readable", "GRANT SELECT ON pg_locks TO toy_door; GRANT EXECUTE ON FUNCTION pg_lock_status() TO toy_door",
+     "+disclosed which tables others hold (pg_locks)"},
 };
 
 static void test_plant_is_found(gconstpointer data)
 {
     const Planted *plant = data;
-    HubAttackTarget target = planted(plant->plant, plant->variation);
-    const char *const own_phrase[] = {plant->phrase, NULL}, *const buffers[] = {"buffers", NULL};
-    if (plant->phrase)
-        target.phrases = own_phrase;
-    // What touches other blocks as well is to be found by what it is named after.
-    if (plant->difference[0] != 'b')
-        target.tolerated = buffers;
-    if (plant->line) {
-        g_autofree char *found = hub_attack_enumerate(&target);
-        g_autofree char *unexpected = hub_attack_compare(found, FOLDER "expected/toy.txt");
-        g_test_message("%s", unexpected);
-        g_assert_nonnull(unexpected);
-        g_assert_nonnull(strstr(unexpected, plant->line));
-    }
-    g_autofree char *difference = hub_attack_differential(&target, 1, STATEMENTS);
-    g_test_message("%s", difference);
-    g_assert_nonnull(difference);
-    g_assert_nonnull(strstr(difference, plant->difference));
+    HubAttackTarget target = planted(plant->sql);
+    g_autofree char *found = hub_attack_enumerate(&target);
+    g_autofree char *unexpected = hub_attack_compare(found, FOLDER "expected/toy.txt");
+    g_test_message("%s", unexpected);
+    g_assert_nonnull(unexpected);
+    g_assert_nonnull(strstr(unexpected, plant->line));
     hub_attack_clean(&target);
 }
 
 static void test_flood_is_noticed(void)
 {
-    HubAttackTarget target = planted("no-connection-limit", "token-exists");
+    HubAttackTarget target = planted("ALTER ROLE toy_door CONNECTION LIMIT -1");
     g_autofree char *flooded = hub_attack_flood(&target);
     g_assert_nonnull(strstr(flooded, "could take more"));
-    target = planted("advisory-lock", "token-exists");
+    target = planted(
+        "GRANT EXECUTE ON FUNCTION pg_try_advisory_lock(bigint), pg_try_advisory_lock(int, int), pg_advisory_xact_lock(bigint) TO"
+        " PUBLIC; CREATE FUNCTION toy_store.quietly() RETURNS void LANGUAGE sql AS 'SELECT pg_advisory_xact_lock(42)'");
     target.staff_phrases = (const char *const[]){"SELECT pg_advisory_xact_lock(42)", NULL};
     g_autofree char *locked = hub_attack_flood(&target);
     g_test_message("%s", locked);
-    g_assert_nonnull(strstr(locked, "while a sponsor holds advisory locks, staff cannot: SELECT pg_advisory_xact_lock(42)"));
-    g_assert_nonnull(strstr(locked, "while a sponsor holds 80,000 advisory locks, staff cannot"));
-    target = planted("waits-for-a-sponsor", "token-exists");
+    g_assert_nonnull(strstr(locked, "while a thief holds advisory locks, staff cannot: SELECT pg_advisory_xact_lock(42)"));
+    g_assert_nonnull(strstr(locked, "while a thief holds 80,000 advisory locks, staff cannot"));
+    target = planted(
+        "CREATE FUNCTION toy.check_token(token text) RETURNS bool LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog,"
+        " pg_temp AS $$ BEGIN LOCK TABLE toy_store.token IN ACCESS EXCLUSIVE MODE; RETURN true; END $$");
     g_autofree char *waits = hub_attack_flood(&target);
-    g_assert_nonnull(strstr(waits, "while a sponsor leaves a transaction unfinished, staff cannot"));
+    g_assert_nonnull(strstr(waits, "while a thief leaves a transaction unfinished, staff cannot"));
     hub_attack_clean(&target);
 }
 
@@ -152,31 +125,26 @@ static void set_up(void)
         return;
     g_autofree char *port = g_strdup_printf("host=127.0.0.1 port=%u user=", cluster_port(toy.cluster));
     toy.superuser = g_strconcat(port, "lanyard", NULL);
-    toy.sponsor = g_strconcat(port, "toy_sponsor", NULL);
+    toy.thief = g_strconcat(port, "toy_door", NULL);
     toy.staff = g_strconcat(port, "toy_staff", NULL);
-    toy.variations = hub_attack_variations_new(FOLDER "toy/variations.sql");
-    toy.plants = hub_attack_variations_new(FOLDER "toy/plants.sql");
     toy.target = (HubAttackTarget){
         .superuser = toy.superuser,
-        .sponsor = toy.sponsor,
+        .thief = toy.thief,
         .staff = toy.staff,
-        .sponsor_role = "toy_sponsor",
+        .thief_role = "toy_door",
         .prepare = prepare,
         .phrases = phrases,
         .secrets = secrets,
         .staff_phrases = staff_phrases,
         .most_connections = 4,
     };
-    toy.target.variations = hub_attack_variations_list(toy.variations, &toy.target.variation_count);
 }
 
 static void tear_down(void)
 {
     cluster_free(toy.cluster);
-    hub_attack_variations_free(toy.variations);
-    hub_attack_variations_free(toy.plants);
     g_free(toy.superuser);
-    g_free(toy.sponsor);
+    g_free(toy.thief);
     g_free(toy.staff);
 }
 
@@ -186,14 +154,12 @@ int main(int argc, char **argv)
     set_up();
     if (!toy.cluster)
         return 77;
-    g_test_add_func("/hub_attack/clean/list", test_clean_toy_lists_four_functions);
-    g_test_add_data_func("/hub_attack/clean/seed 1", GUINT_TO_POINTER(1), test_clean_toy_answers_alike);
-    g_test_add_data_func("/hub_attack/clean/seed 2", GUINT_TO_POINTER(2), test_clean_toy_answers_alike);
-    g_test_add_func("/hub_attack/clean/flood", test_clean_toy_stands_a_flood);
+    g_test_add_func("/hub_attack/list/clean", test_clean_toy_lists_four_functions);
     for (gsize i = 0; i < G_N_ELEMENTS(plants); i++) {
-        g_autofree char *path = g_strdup_printf("/hub_attack/found/%s", plants[i].plant);
+        g_autofree char *path = g_strdup_printf("/hub_attack/found/%s", plants[i].name);
         g_test_add_data_func(path, &plants[i], test_plant_is_found);
     }
+    g_test_add_func("/hub_attack/flood/clean", test_clean_toy_stands_a_flood);
     g_test_add_func("/hub_attack/flood/noticed", test_flood_is_noticed);
     int status = g_test_run();
     tear_down();

@@ -11,9 +11,7 @@ static void set_up(Drill *drill, gconstpointer data)
 {
     drill_set_up(drill, data);
     drill_must(drill, "hub station add 'Desk 2' --station=first %s --output=desk2.pass", drill->owner);
-    drill_must(drill, "hub sponsor add booth_role --station=first %s --output=booth.pass", drill->owner);
     drill_must(drill, "init --event=pycon-us-2024 --name='Desk 2' --keys=first/keys --pass=desk2.pass desk2");
-    drill_must(drill, "init --event=pycon-us-2024 --sponsor=booth_role --pass=booth.pass booth");
 }
 
 static void test_one_file_to_carry(Drill *drill, gconstpointer data)
@@ -28,8 +26,6 @@ static void test_one_file_to_carry(Drill *drill, gconstpointer data)
     g_assert_true(g_str_has_prefix(text, "# hub: host="));
     g_assert_nonnull(strstr(text, ":drill:pycon-us-2024-desk-2:"));
     drill_must(drill, "sync --station=desk2");
-    drill_must(drill, "sync --station=booth");
-    drill_says(drill, EX_OK, "doctor --station=booth", "knows this station as the sponsor booth_role's");
     drill_says(drill, EX_OK, "hub status --station=desk2", "Desk 2");
 }
 
@@ -69,7 +65,6 @@ static void test_secret_first(Drill *drill, gconstpointer data)
         const char *blocks; // of a disk that has room for the store's journal alone
     } givers[] = {
         {"hub station add 'Desk 8' --station=first", "pycon-us-2024-desk-8", "0"},
-        {"hub sponsor add bolt --station=first", "bolt", "0"},
         {"hub init --role=shared --station=first", "shared", "0"},
         {"hub rotate-password 'Desk 2' --station=first", "pycon-us-2024-desk-2", "0"},
         {"station add 'Desk 8' --station=desk2", "pycon-us-2024-desk-8", "100"},
@@ -161,10 +156,6 @@ static void test_stolen(Drill *drill, gconstpointer data)
     g_free(drill_lanyard(drill, EX_NOPERM, look));
     g_autofree char *status = g_strdup_printf("hub status --station=first %s", drill->owner);
     drill_says(drill, EX_OK, status, ", revoked since ");
-    // The sponsor is not concerned.
-    drill_must(drill, "sync --station=booth");
-    drill_must(drill, "hub revoke booth_role --station=first %s", drill->owner);
-    drill_says(drill, EX_NOPERM, "sync --station=booth", "revoked");
 }
 
 // With PGPASSFILE set, the station's own file is the one that counts: it is looked at, and refused when others can read it.

@@ -234,10 +234,9 @@ static void test_others(Scene *scene, gconstpointer data)
     let_thief_in(scene, "grab disown race race-elsewhere");
     owner_types(scene, "hub status --station=first");
     owner_types(scene, "hub station add 'Desk 4' --station=first --output=desk4.pass");
-    owner_types(scene, "hub sponsor add acme --station=first --output=acme.pass");
     owner_types(scene, "station add 'Desk 5' --station=desk3 --output=desk5.station");
     owner_types(scene, "hub rotate-password 'Desk 4' --station=first --output=desk4-new.pass");
-    owner_types(scene, "hub revoke acme --station=first");
+    owner_types(scene, "hub revoke 'Desk 4' --station=first");
     owner_types(scene, "hub init --station=first");
     owner_types(scene, "hub upgrade --station=first");
     drill_must(&scene->drill, "keys rotate --station=desk3 --volunteer=Lea");
@@ -268,9 +267,8 @@ static void test_upgrade(Scene *scene, gconstpointer data)
 {
     (void)data;
     g_free(ask(scene, "UPDATE lanyard.hub SET version = version - 1"));
-    g_free(ask(scene, "CREATE FUNCTION lanyard.shut_out(name, text) RETURNS void LANGUAGE sql AS '';"
-                      "CREATE FUNCTION lanyard.end_sessions(name) RETURNS void LANGUAGE sql AS '';"
-                      "CREATE FUNCTION lanyard.change_password(name, text) RETURNS void LANGUAGE sql AS '';"
+    g_free(ask(scene, "ALTER TABLE lanyard.record DROP CONSTRAINT record_body_is_readable;"
+                      "DROP FUNCTION lanyard.take_out_unreadable, lanyard.purged_over, lanyard.purge_keeps;"
                       "CREATE TABLE lanyard.held(id text PRIMARY KEY)"));
     let_thief_in(scene, "grab disown race race-elsewhere");
     owner_types(scene, "hub upgrade --station=first");

@@ -5,14 +5,12 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "common/store/job/job.h"
 #include "common/store/store.h"
 #include "tests/hub_drills/program.h"
 
 #define LIST TEST_SOURCE_DIR "/config/events/pycon-us-2024/samples/checkin-list.csv"
 #define NO_COMMENT "\"No\",\"\",\"\",\"\",\"\",\"\",\"\""
 #define FEWEST_TEXTS 900 // three of each of the samples' people
-#define SYNCS_MOST 60
 
 // Columns of the list.
 enum { NAME = 1, PRODUCT = 4, PAID = 9, SECRET = 10, EMAIL = 11, DIETARY = 15, CONSENT = 17, COLUMNS = 28 };
@@ -100,16 +98,14 @@ static void assert_reads_nothing(const Drill *drill, const char *station, const 
         g_error("%u private texts can be read at %s, such as \"%s\"", count, station, example);
 }
 
-// A desk, a door with a network, one that gets a stick, and a sponsor's station.
+// A desk, a door with a network, and one that gets a stick.
 static void make_stations(const Drill *drill)
 {
     drill_must(drill, "hub station add Desk --station=first %s --output=desk.pass", drill->owner);
     drill_must(drill, "hub station add Door --station=first %s --output=door.pass", drill->owner);
-    drill_must(drill, "hub sponsor add booth_role --station=first %s --output=booth.pass", drill->owner);
     drill_must(drill, "init --event=pycon-us-2024 --name=Desk --keys=first/keys --pass=desk.pass desk");
     drill_must(drill, "init --event=pycon-us-2024 --name=Door --keys=first/keys --door --pass=door.pass door");
     drill_must(drill, "init --event=pycon-us-2024 --name=Apart --keys=first/keys --door apart");
-    drill_must(drill, "init --event=pycon-us-2024 --sponsor=booth_role --pass=booth.pass booth");
 }
 
 static void spread(const Drill *drill)
@@ -152,41 +148,6 @@ static void test_stolen(Drill *drill, gconstpointer data)
     g_assert_cmpuint(count_readable(drill, "desk", &people, NULL, &example), >, FEWEST_TEXTS);
     g_autofree char *search = g_strdup_printf("search %s --station=desk", people.allowing[EMAIL]);
     drill_says(drill, EX_OK, search, people.allowing[NAME]);
-    g_ptr_array_unref(people.rows);
-    g_ptr_array_unref(people.private);
-}
-
-// The code of the first badge in the queue of the station.
-static char *badge_of(const Drill *drill, const char *station)
-{
-    g_autofree char *path = g_build_filename(drill->folder, station, "lanyard.db", NULL);
-    g_autoptr(Store) store = store_open(path, NULL);
-    g_autoptr(Job) job = job_load(store, 1, NULL);
-    return g_strdup(job->token);
-}
-
-// What the attendee allows still reaches the sponsor, and nothing else of them.
-static void test_allowed(Drill *drill, gconstpointer data)
-{
-    (void)data;
-    People people = {NULL};
-    make_stations(drill);
-    read_people(drill, &people);
-    char **person = people.allowing;
-    drill_must(drill, "import --station=desk list.csv");
-    drill_must(drill, "print %s --only=badge --station=desk", person[SECRET]);
-    g_autofree char *badge = badge_of(drill, "desk");
-    drill_must(drill, "leads capture '%s' --station=booth", badge);
-    g_autofree char *leads = g_strdup("");
-    for (int i = 0; i < SYNCS_MOST && !strstr(leads, person[EMAIL]); i++) {
-        drill_must(drill, "sync --station=desk"); // the staff carry leads and contacts, at most once a second
-        drill_must(drill, "sync --station=booth");
-        g_free(leads);
-        leads = drill_lanyard(drill, EX_OK, "leads export --station=booth --format=json");
-    }
-    g_assert_nonnull(strstr(leads, person[EMAIL]));
-    g_assert_null(strstr(leads, person[SECRET]));
-    assert_reads_nothing(drill, "booth", &people, person[EMAIL]);
     g_ptr_array_unref(people.rows);
     g_ptr_array_unref(people.private);
 }
@@ -237,7 +198,6 @@ int main(int argc, char **argv)
         return 77;
     g_test_add("/stolen-door/holds nothing private", Drill, cluster, drill_set_up, test_stolen, drill_tear_down);
     g_test_add("/stolen-door/sealed afterwards", Drill, cluster, drill_set_up, test_sealed_afterwards, drill_tear_down);
-    g_test_add("/stolen-door/a sponsor gets what is allowed", Drill, cluster, drill_set_up, test_allowed, drill_tear_down);
     int result = g_test_run();
     cluster_free(cluster);
     return result;

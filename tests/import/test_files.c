@@ -80,8 +80,8 @@ typedef struct {
 } BadRow;
 
 static const BadRow bad_rows[] = {
-    {"not-utf-8", "B,Jos\xe9,Individual,Yes,s2,,\n", "Attendee name", "not UTF-8", 0},
-    {"not-utf-8-in-the-order", "B\xe9,Jo,Individual,Yes,s2,,\n", "Order code", "not UTF-8", 0},
+    {"not-utf-8", "B,Jos\xe9,Individual,Yes,s2,,Soci\xc3\xa9t\xc3\xa9\n", "Attendee name", "not UTF-8", 0},
+    {"not-utf-8-in-the-order", "B\xe9,Jo,Individual,Yes,s2,,Soci\xc3\xa9t\xc3\xa9\n", "Order code", "not UTF-8", 0},
     {"no-order", ",Jo,Individual,Yes,s2,,\n", "Order code", "blank", 0},
     {"no-product", "B,Jo,,Yes,s2,,\n", "Product", "blank", 0},
     {"status-unknown", "B,Jo,Individual,Perhaps,s2,,\n", "Paid", "\"Perhaps\" is not a status", 0},
@@ -153,13 +153,13 @@ static const NoFile no_files[] = {
     {"docx", "PK\003\004..word/document.xml", -1, IMPORT_ERROR_FORMAT, "Word"},
     {"zip", "PK\003\004..attendees.csv", -1, IMPORT_ERROR_FORMAT, "ZIP archive"},
     {"xls", "\xd0\xcf\x11\xe0\xa1\xb1", -1, IMPORT_ERROR_FORMAT, "CSV UTF-8"},
-    {"utf-16", "\xff\xfeO\0r\0d\0", 8, IMPORT_ERROR_FORMAT, "UTF-16"},
+    {"utf-16-cut-off", "\xff\xfeO\0r\0d", 7, IMPORT_ERROR_FORMAT, "UTF-16"},
     {"pdf", "%PDF-1.7\n", -1, IMPORT_ERROR_FORMAT, "PDF"},
     {"json", "{\"data\":[]}", -1, IMPORT_ERROR_FORMAT, "JSON"},
     {"json-list", "[{\"order\":1}]", -1, IMPORT_ERROR_FORMAT, "JSON"},
     {"table-as-xls", "<html><body><table><tr><td>Name</td></tr></table>", -1, IMPORT_ERROR_FORMAT, "web page with a table"},
     {"sign-in-page", "<!doctype html>", -1, IMPORT_ERROR_FORMAT, "sign-in"},
-    {"headings-not-utf-8", "Order code,Attendee name,Product,Gr\xf6\xdf" "e\n", -1, IMPORT_ERROR_FORMAT, "not UTF-8"},
+    {"headings-not-utf-8", "Order code,Attendee name,Product,Gr\xf6\xdf" "e,Jos\xc3\xa9\n", -1, IMPORT_ERROR_FORMAT, "not UTF-8"},
     {"heading-unclosed", "Order code,\"Attendee name,Product\nA,B,C\n", -1, IMPORT_ERROR_FORMAT, "heading"},
     {"somebody-for-a-heading", "AB1,Anna Li,Individual,anna@example.org\n", -1, IMPORT_ERROR_FORMAT, "an e-mail address stands in it"},
     {"column-missing", "Order code,Attendee name\nA,B\n", -1, IMPORT_ERROR_COLUMNS, "no column map"},
@@ -177,6 +177,31 @@ static void test_none(Desk *desk, gconstpointer data)
     g_assert_nonnull(strstr(error->message, "people.csv"));
     g_assert_nonnull(strstr(error->message, file->says));
     g_assert_cmpint(desk_record_count(desk), ==, records);
+}
+
+// As Excel saves "Unicode text", and as it saves CSV in Western Europe: names are right, and the report says what the file was.
+static void test_encoding(Desk *desk, gconstpointer data)
+{
+    static const char text[] = HEADING "A,José Müller – Œuvre,Individual,Yes,first,,\nB,Ana,Individual,Yes,second,,\n";
+    g_autoptr(GError) error = NULL;
+    const char *encoding = data;
+    bool is_marked = g_str_has_prefix(encoding, "UTF-16");
+    gsize length;
+    g_autofree char *bytes = g_convert(text, -1, encoding, "UTF-8", NULL, &length, &error);
+    g_assert_no_error(error);
+    g_autoptr(GString) file = g_string_new_len(!is_marked                          ? ""
+                                               : strcmp(encoding, "UTF-16LE") == 0 ? "\xff\xfe"
+                                                                                   : "\xfe\xff",
+                                               is_marked ? 2 : 0);
+    g_string_append_len(file, bytes, (gssize)length);
+    g_auto(RegistrationsReport) report = file_import(desk, file->str, (gssize)file->len, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(report.rejected_count, ==, 0);
+    g_assert_cmpint(report.person_count, ==, 2);
+    g_autoptr(Person) person = desk_person(desk, "José Müller – Œuvre");
+    const char *said = is_marked ? "UTF-16" : "Windows-1252";
+    g_assert_nonnull(strstr(report.map_title, said));
+    g_assert_true(file_says(&report, "was read as"));
 }
 
 static void test_nowhere(Desk *desk, gconstpointer data)
@@ -211,6 +236,9 @@ int main(int argc, char **argv)
     ADD("read", good_files, test_good)
     ADD("left-out", bad_rows, test_bad)
     ADD("no-registrations", no_files, test_none)
+    g_test_add("/files/utf-16-le", Desk, "UTF-16LE", desk_set_up_us, test_encoding, desk_tear_down);
+    g_test_add("/files/utf-16-be", Desk, "UTF-16BE", desk_set_up_us, test_encoding, desk_tear_down);
+    g_test_add("/files/windows-1252", Desk, "WINDOWS-1252", desk_set_up_us, test_encoding, desk_tear_down);
     g_test_add("/files/nowhere", Desk, NULL, desk_set_up_us, test_nowhere, desk_tear_down);
     g_test_add("/files/heading-only", Desk, NULL, desk_set_up_us, test_heading_only, desk_tear_down);
     return g_test_run();

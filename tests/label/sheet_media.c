@@ -37,8 +37,11 @@ LabelTarget sheet_target(const SheetMedium *medium, int dpi)
 {
     const DriverModel *model = driver_model(medium->driver, medium->model);
     const DriverMedia *media = driver_media(medium->driver, medium->name);
-    LabelTarget target = {
-        .dpi_x = model->dpi_x, .dpi_y = model->dpi_y, .media_width_mm = media->width_mm, .media_length_mm = media->length_mm};
+    LabelTarget target = {.dpi_x = model->dpi_x,
+                          .dpi_y = model->dpi_y,
+                          .media_width_mm = media->width_mm,
+                          .media_length_mm = media->length_mm,
+                          .is_round = driver_media_is_round(media)};
     g_assert_true(driver_picture(model, media, &target.width_px, &target.length_px));
     if (dpi > 0) {
         target.width_px = target.width_px * dpi / target.dpi_x;

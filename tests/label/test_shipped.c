@@ -2,6 +2,7 @@
 // test_shipped.c - every template that ships, with every hard name, on the roll it is meant for: the same dots each time, in every
 // thread and environment; letters as large as they are to be.
 #include <gio/gio.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -263,6 +264,60 @@ static void test_empty_fields(void)
     }
 }
 
+static double from_middle_px(const Bitmap *bitmap)
+{
+    double farthest = 0;
+    for (int y = 0; y < bitmap->height_px; y++)
+        for (int x = 0; x < bitmap->width_px; x++)
+            if (bitmap_get(bitmap->black, bitmap->stride_bytes, x, y))
+                farthest = MAX(farthest, hypot(x + 0.5 - bitmap->width_px / 2.0, y + 0.5 - bitmap->height_px / 2.0));
+    return farthest;
+}
+
+// A badge has its code or is refused: one without opens no door. On a round roll all of it lies in the circle.
+static void test_no_badge_without_its_code(void)
+{
+    static const struct {
+        SheetMedium medium;
+        bool has_room;
+    } media[] = {
+        {{"57x32", &driver_dymo_lw, "LabelWriter 450", false}, true},
+        {{"2.25x1.25in", &driver_zpl, "ZD410-203dpi", false}, true},
+        {{"62x29", &driver_brother_ql, "QL-820NWB", false}, true},
+        {{"39x48", &driver_brother_ql, "QL-820NWB", false}, false},
+        {{"52x29", &driver_brother_ql, "QL-820NWB", false}, false},
+        {{"58-round", &driver_brother_ql, "QL-820NWB", false}, true},
+        {{"24-round", &driver_brother_ql, "QL-820NWB", false}, false},
+        {{"17x54", &driver_brother_ql, "QL-820NWB", false}, false},
+        {{"29x90", &driver_brother_ql, "QL-820NWB", false}, true},
+        {{"51x25", &driver_zpl, "ZD421-203dpi", false}, false},
+    };
+    g_auto(GStrv) files = templates_shipped();
+    g_autoptr(GHashTable) fields = fields_from(
+        "name", "Priya Sharma", "company", "Analytical Engines Ltd", "pronouns", "she/her", "ticket_title", "Attendee", "ribbons",
+        "speaker,staff", "session_title", "A Tour of asyncio", "session_room", "Room 318", "session_time", "13:20", "session_day",
+        "Thu 16 May", "token", "LY0$%*+-./:000000000000000000000007919", NULL);
+    for (char **file = files; *file; file++)
+        for (gsize i = 0; i < G_N_ELEMENTS(media); i++) {
+            if (!strstr(*file, "/badge") && strcmp(media[i].medium.name, "58-round") != 0)
+                continue;
+            g_autoptr(GError) error = NULL;
+            g_autoptr(LabelTemplate) label_template = template_shipped(*file);
+            const LabelTarget target = sheet_target(&media[i].medium, 0);
+            g_autoptr(Bitmap) bitmap = label_render(label_template, fields, &target, NULL, &error);
+            g_test_message("%s on %s: %s", *file, media[i].medium.name, bitmap ? "drawn" : error->message);
+            g_assert_true((bitmap != NULL) == media[i].has_room);
+            if (!bitmap)
+                continue;
+            g_autofree char *text = read_back(bitmap, "QR-Code");
+            g_assert_cmpstr(text, ==, "LY0$%*+-./:000000000000000000000007919");
+            const Inked inked = inked_of(bitmap); // what falls between two dots takes both: none may be shaved off
+            g_assert_true(inked.left > 0 && inked.top > 0 && inked.right < bitmap->width_px && inked.bottom < bitmap->height_px);
+            if (target.is_round)
+                g_assert_cmpfloat(from_middle_px(bitmap), <=, bitmap->width_px / 2.0);
+        }
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--digest") == 0)
@@ -274,5 +329,6 @@ int main(int argc, char **argv)
     g_test_add_func("/shipped/the-same-dots-in-another-thread", test_the_same_dots_in_another_thread);
     g_test_add_func("/shipped/the-same-dots-in-every-environment", test_the_same_dots_in_every_environment);
     g_test_add_func("/shipped/empty-fields", test_empty_fields);
+    g_test_add_func("/shipped/no-badge-without-its-code", test_no_badge_without_its_code);
     return g_test_run();
 }

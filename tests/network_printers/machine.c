@@ -141,6 +141,7 @@ static void develop(Machine *machine, const Item *item, guint line)
 static void lose_paper(Machine *machine, gint64 now_us)
 {
     machine->is_out_of_paper = machine->was_out_of_paper = true;
+    machine->memory.stop_count++;
     machine->mend_us = machine->script.mend_ms >= 0 ? now_us + script_us(&machine->script, (guint)machine->script.mend_ms) : 0;
     album_note(machine->album, "paper-out", "after=%u", machine->labels_out);
     machine_write_state(machine);
@@ -334,8 +335,8 @@ void machine_write_state(Machine *machine)
                         : machine->is_out_of_paper ? "out"
                         : machine->printing        ? "printing"
                                                    : "idle";
-    g_autofree char *text = g_strdup_printf("state=%s\nlabels=%u\nsince_boot=%u\nbooted_mono_us=%" G_GINT64_FORMAT "\n", state,
-                                            memory->odometer, memory->since_boot, memory->booted_us);
+    g_autofree char *text = g_strdup_printf("state=%s\nlabels=%u\nsince_boot=%u\nstops=%u\nbooted_mono_us=%" G_GINT64_FORMAT "\n",
+                                            state, memory->odometer, memory->since_boot, memory->stop_count, memory->booted_us);
     g_autoptr(GError) error = NULL;
     if (!g_file_set_contents_full(machine->script.state_file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error))
         g_error("state file: %s", error->message);

@@ -64,6 +64,7 @@ typedef struct {
     gint64 booted_us;
     guint odometer;   // labels that it says it printed in its life
     guint since_boot; // and since it was switched on
+    guint stop_count; // since then, for want of paper or by an open cover
     GQueue due;       // element: gint64, when a label that is out will be counted
     bool reprints;    // a label that was torn; ZPL's ^JZ
 } Memory;

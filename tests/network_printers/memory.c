@@ -10,7 +10,7 @@ void memory_boot(Machine *machine, gint64 now_us)
     Memory *memory = &machine->memory;
     memory->booted_us = memory->boot_count ? now_us : now_us - FIRST_UPTIME_US;
     memory->boot_count++;
-    memory->since_boot = 0;
+    memory->since_boot = memory->stop_count = 0;
 }
 
 void memory_lose(Machine *machine)

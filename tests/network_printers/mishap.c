@@ -137,6 +137,7 @@ static bool open(Machine *machine)
 {
     const Script *script = &machine->script;
     machine->is_open = true;
+    machine->memory.stop_count++;
     machine->mend_us = script->mend_ms >= 0 ? g_get_monotonic_time() + script_us(script, (guint)script->mend_ms) : 0;
     if (machine->printing) {
         machine->print_done_us = G_MAXINT64;

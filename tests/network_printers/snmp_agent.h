@@ -11,7 +11,7 @@
 typedef struct SnmpAgent SnmpAgent;
 
 bool snmp_agent_is_installed(void);
-// Starts snmpd and waits until it answers. `counts` as for standin-snmp: "counts", "stuck" or "none". Fails with
+// Starts snmpd and waits until it answers. `counts` as for standin-snmp: "counts", "bare", "stuck" or "none". Fails with
 // G_IO_ERROR_NOT_FOUND where snmpd is not installed.
 SnmpAgent *snmp_agent_start(const char *state_file, const char *counts, GError **error);
 guint16 snmp_agent_port(const SnmpAgent *agent);

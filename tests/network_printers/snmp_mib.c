@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// snmp_mib.c - standin-snmp STATE_FILE [counts|stuck|none]: what a label printer on a network tells over SNMP, behind
+// snmp_mib.c - standin-snmp STATE_FILE [counts|bare|stuck|none]: what a label printer on a network tells over SNMP, behind
 // Debian's snmpd ("pass_persist" in snmpd.conf(5)).
 //
 // Objects are those of RFC 2790 (Host Resources MIB) and RFC 3805 (Printer MIB v2). The state file is the one that a
-// stand-in printer rewrites ("state-file=" in script.h): state=idle|printing|out|cover|jam|off|dark, labels=N, since_boot=N and
-// booted_mono_us=T. The last word says what prtMarkerLifeCount does: it counts labels, never moves, or is not kept. The agent lives
-// in the printer: while that is dark nothing is answered, and its clocks (sysUpTime, hrSystemUptime) begin again with each boot.
+// stand-in printer rewrites ("state-file=" in script.h): state=idle|printing|out|cover|jam|off|dark, labels=N, since_boot=N, stops=N
+// and booted_mono_us=T. The last word says what prtMarkerLifeCount does: it counts labels ("bare": prtAlertCriticalEvents is not kept
+// beside it), never moves, or is not kept. The agent lives in the printer: while that is dark nothing is answered, and its clocks
+// (sysUpTime, hrSystemUptime) begin again with each boot.
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,7 +39,7 @@ typedef struct {
 #define PRINTER ".1.3.6.1.2.1.43."
 
 typedef struct {
-    guint64 labels, since_boot, booted_mono_us;
+    guint64 labels, since_boot, stops, booted_mono_us;
 } Memory;
 
 static void read_number(const char *line, const char *key, guint64 *out)
@@ -68,6 +69,7 @@ static const State *read_state(const char *path, Memory *out)
     for (gsize i = 0; lines[i]; i++) {
         read_number(lines[i], "labels=", &out->labels);
         read_number(lines[i], "since_boot=", &out->since_boot);
+        read_number(lines[i], "stops=", &out->stops);
         read_number(lines[i], "booted_mono_us=", &out->booted_mono_us);
         for (gsize j = 0; g_str_has_prefix(lines[i], "state=") && j < G_N_ELEMENTS(states); j++)
             if (strcmp(lines[i] + strlen("state="), states[j].name) == 0)
@@ -103,6 +105,8 @@ static GArray *objects_now(const char *path, const char *counts)
     add(objects, HOST "5.1.1.1", "integer", "%d", state->printer_status);
     add(objects, HOST "5.1.2.1", "octet", "%02X", state->error_state);
     add(objects, PRINTER "5.1.1.16.1", "string", "Brother QL-820NWB");
+    if (strcmp(counts, "bare") != 0)
+        add(objects, PRINTER "5.1.1.18.1", "counter", "%" G_GUINT64_FORMAT, memory.stops);
     add(objects, PRINTER "8.2.1.3.1.1", "integer", "4"); // micrometres
     add(objects, PRINTER "8.2.1.4.1.1", "integer", "100000");
     add(objects, PRINTER "8.2.1.5.1.1", "integer", "62000");
@@ -156,7 +160,7 @@ static void answer(const GArray *objects, const char *oid, bool is_next)
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        g_printerr("usage: standin-snmp STATE_FILE [counts|stuck|none]\n");
+        g_printerr("usage: standin-snmp STATE_FILE [counts|bare|stuck|none]\n");
         return 2;
     }
     for (char line[512], oid[512]; fgets(line, sizeof line, stdin);) {

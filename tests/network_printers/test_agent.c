@@ -11,11 +11,13 @@
 #include "tests/network_printers/snmp_agent.h"
 #include "tests/scratch.h"
 
-#define PATIENCE_US (20 * G_USEC_PER_SEC)
+#define PATIENCE_MS 20000
+#define PATIENCE_US (PATIENCE_MS * G_TIME_SPAN_MILLISECOND)
 #define GLANCE_US (100 * 1000)
 #define SETTLE_MS 1000
 #define SETTLE_US ((gint64)SETTLE_MS * 1000)
 #define QUESTIONS 30
+#define STOP_US (300 * G_TIME_SPAN_MILLISECOND)
 #define UNSAID SNMP_UNSAID
 
 // hrPrinterDetectedErrorState, RFC 2790: lowPaper 0, noPaper 1, lowToner 2, noToner 3, doorOpen 4, jammed 5, offline 6,
@@ -48,7 +50,7 @@ static const struct {
 
 static SnmpReading reading_of(gint64 device, gint64 printer, gint64 errors)
 {
-    SnmpReading reading = {.values = {UNSAID, UNSAID, UNSAID, UNSAID, UNSAID, UNSAID, UNSAID}};
+    SnmpReading reading = {.values = {UNSAID, UNSAID, UNSAID, UNSAID, UNSAID, UNSAID, UNSAID, UNSAID, UNSAID}};
     reading.values[SNMP_OBJECT_DEVICE_STATUS] = device;
     reading.values[SNMP_OBJECT_PRINTER_STATUS] = printer;
     reading.values[SNMP_OBJECT_ERROR_STATE] = errors;
@@ -111,77 +113,131 @@ static void test_colour_is_the_volunteers(void)
     g_assert_cmpstr(driver_media_loaded(&driver_brother_ql, &status, NULL)->name, ==, "62");
 }
 
+// Said so often that it is believed, with no stop out of sight.
+static LabelCountWord judge(LabelCount *count, bool is_idle)
+{
+    static gint64 now_us;
+    LabelCountWord word = LABEL_COUNT_WAITS;
+    label_count_note_underway(count, now_us);
+    for (int i = 0; i < LABEL_COUNT_ANSWERS; i++, now_us += 2) {
+        const LabelCountAnswer answer = {now_us, now_us + 1, is_idle};
+        word = label_count_judge(count, &answer, STOP_US);
+    }
+    return word;
+}
+
 static void test_one_more_proves(void)
 {
-    LabelCount count = {0};
+    LabelCount count = LABEL_COUNT_NEW;
     label_count_begin(&count, SETTLE_US);
     label_count_hear(&count, 5, true, 1);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_IS_UNKNOWN); // from when?
-    count = (LabelCount){0};
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_UNKNOWN); // from when?
+    count = LABEL_COUNT_NEW;
     label_count_hear(&count, G_MAXUINT32, true, 1);
     label_count_begin(&count, SETTLE_US);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_WAITS);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_WAITS);
     label_count_hear(&count, 0, false, 2); // behind 2^32
-    g_assert_cmpint(label_count_judge(&count, false), ==, LABEL_COUNT_WAITS);
+    g_assert_cmpint(judge(&count, false), ==, LABEL_COUNT_WAITS);
     g_assert_false(count.was_proven);
     label_count_hear(&count, 0, true, 3);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_PROVES);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_PROVES);
     g_assert_true(count.was_proven);
     label_count_begin(&count, SETTLE_US); // and at once the next
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_WAITS);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_WAITS);
     label_count_hear(&count, 1, true, 4);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_PROVES);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_PROVES);
 }
 
 static void test_others_prove_nothing(void)
 {
-    LabelCount count = {0};
+    LabelCount count = LABEL_COUNT_NEW;
     label_count_hear(&count, 5, true, 1);
     label_count_begin(&count, SETTLE_US);
     label_count_hear(&count, 7, true, 2);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_IS_SHARED);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_SHARED);
     label_count_begin(&count, SETTLE_US); // ours may be on its way
     label_count_hear(&count, 8, true, 3);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_IS_UNKNOWN);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_UNKNOWN);
     label_count_hear(&count, 8, true, 3 + SETTLE_US);
     label_count_begin(&count, SETTLE_US); // not after a rest
     label_count_hear(&count, 9, true, 4 + SETTLE_US);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_PROVES);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_PROVES);
     label_count_begin(&count, SETTLE_US);
     label_count_hear(&count, 3, true, 5 + SETTLE_US); // switched off and on, or another machine stands there
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_IS_LOST);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_LOST);
     label_count_begin(&count, SETTLE_US);
     label_count_hear(&count, 3, true, 6 + 2 * SETTLE_US);
     label_count_begin(&count, SETTLE_US);
     label_count_note_restart(&count); // and another host's label follows
     label_count_hear(&count, 4, true, 7 + 2 * SETTLE_US);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_IS_LOST);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_LOST);
 }
 
 // The label that was in it may have been dropped, and the one that is counted another host's.
 static void test_a_stop_makes_one_more_a_question(void)
 {
-    LabelCount count = {0};
+    LabelCount count = LABEL_COUNT_NEW;
     label_count_hear(&count, 5, true, 1);
     label_count_begin(&count, SETTLE_US);
     label_count_note_stop(&count);
-    g_assert_cmpint(label_count_judge(&count, false), ==, LABEL_COUNT_WAITS);
+    g_assert_cmpint(judge(&count, false), ==, LABEL_COUNT_WAITS);
     label_count_hear(&count, 6, true, 2);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_IS_DOUBTED);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_DOUBTED);
     label_count_begin(&count, SETTLE_US);
     label_count_hear(&count, 7, true, 3);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_PROVES);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_PROVES);
+}
+
+// Each part of an answer is true at a moment of its own: idle before the label began, one more when it had.
+static void test_one_answer_proves_nothing(void)
+{
+    LabelCount count = LABEL_COUNT_NEW;
+    label_count_hear(&count, 5, true, 1);
+    label_count_begin(&count, SETTLE_US);
+    label_count_note_underway(&count, 10);
+    label_count_hear(&count, 6, true, 12);
+    g_assert_cmpint(label_count_judge(&count, &(LabelCountAnswer){11, 12, true}, STOP_US), ==, LABEL_COUNT_IS_NEAR);
+    for (int i = 0; i < LABEL_COUNT_ANSWERS; i++) // asked before that one was there
+        g_assert_cmpint(label_count_judge(&count, &(LabelCountAnswer){11, 13 + i, true}, STOP_US), ==, LABEL_COUNT_IS_NEAR);
+    g_assert_cmpint(label_count_judge(&count, &(LabelCountAnswer){17, 18, false}, STOP_US), ==, LABEL_COUNT_WAITS); // it prints
+    for (int i = 1; i <= LABEL_COUNT_ANSWERS; i++)
+        g_assert_cmpint(label_count_judge(&count, &(LabelCountAnswer){20 * i, 20 * i + 1, true}, STOP_US), ==,
+                        i < LABEL_COUNT_ANSWERS ? LABEL_COUNT_IS_NEAR : LABEL_COUNT_PROVES);
+}
+
+// A stop that no answer told of: a count of stops shows it; without one, only a printer that was always in sight is believed.
+static void test_a_stop_that_nobody_saw(void)
+{
+    for (int keeps = 0; keeps < 2; keeps++)
+        for (int late = 0; late < 2; late++)
+            for (int stops = 0; stops <= keeps; stops++) {
+                LabelCount count = LABEL_COUNT_NEW;
+                LabelCountWord word = LABEL_COUNT_WAITS;
+                count.stop_total = keeps ? 7 : -1;
+                label_count_hear(&count, 5, true, 1);
+                label_count_begin(&count, SETTLE_US);
+                label_count_note_underway(&count, 10);
+                label_count_hear(&count, 6, true, 12);
+                count.stop_total += stops;
+                for (gint64 i = 1, at_us = 11 + late * STOP_US; i <= LABEL_COUNT_ANSWERS; i++, at_us += 2)
+                    word = label_count_judge(&count, &(LabelCountAnswer){at_us, at_us + 1, true}, STOP_US);
+                g_assert_cmpint(word, ==,
+                                stops            ? LABEL_COUNT_IS_DOUBTED
+                                : keeps || !late ? LABEL_COUNT_PROVES
+                                                 : LABEL_COUNT_IS_UNSEEN);
+                g_assert_false(label_count_is_settling(&count, SETTLE_US)); // it is out, or torn: nothing comes any more
+            }
 }
 
 // A person was asked about a label, which may come out all the same: the next one waits for a rest, and not for ever.
 static void test_a_doubt_settles(void)
 {
-    LabelCount count = {0};
+    LabelCount count = LABEL_COUNT_NEW;
     label_count_hear(&count, 5, true, 1);
     label_count_begin(&count, SETTLE_US);
     g_assert_false(label_count_is_settling(&count, SETTLE_US)); // nobody knows whether it counts
     label_count_hear(&count, 6, true, 2);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_PROVES);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_PROVES);
     g_assert_false(label_count_is_settling(&count, SETTLE_US));
     label_count_begin(&count, SETTLE_US);
     g_assert_true(label_count_is_settling(&count, SETTLE_US));
@@ -198,20 +254,20 @@ static void test_a_doubt_settles(void)
 
 static void test_a_count_that_stands_still(void)
 {
-    LabelCount count = {0};
+    LabelCount count = LABEL_COUNT_NEW;
     label_count_hear(&count, 17, true, 1);
     label_count_begin(&count, SETTLE_US);
     label_count_hear(&count, 17, true, 2);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_WAITS);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_WAITS);
     label_count_give_up(&count);
     label_count_hear(&count, 17, true, 3 * SETTLE_US);
     label_count_begin(&count, SETTLE_US);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_IS_UNKNOWN); // nobody waits for it again
-    label_count_hear(&count, 18, true, 4 * SETTLE_US);                            // it moves after all
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_UNKNOWN); // nobody waits for it again
+    label_count_hear(&count, 18, true, 4 * SETTLE_US);                // it moves after all
     label_count_hear(&count, 18, true, 6 * SETTLE_US);
     label_count_begin(&count, SETTLE_US);
     label_count_hear(&count, 19, true, 7 * SETTLE_US);
-    g_assert_cmpint(label_count_judge(&count, true), ==, LABEL_COUNT_PROVES);
+    g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_PROVES);
 }
 
 // --- over the wire ---
@@ -256,18 +312,23 @@ static void test_snmpd(gconstpointer counts)
     g_autoptr(SnmpAgent) daemon = snmp_agent_start(path, counts, &error);
     g_assert_no_error(error);
     g_autoptr(PrinterAgent) agent = agent_at(snmp_agent_port(daemon));
-    bool is_kept = strcmp(counts, "none") != 0, moves = strcmp(counts, "counts") == 0;
+    bool is_kept = strcmp(counts, "none") != 0, moves = strcmp(counts, "stuck") != 0 && is_kept;
     AgentNews news = ask(agent);
     g_assert_true(news.has_count == is_kept);
     g_assert_cmpint(news.status.condition, ==, PRINTER_READY);
     g_assert_cmpint(news.status.media_width_mm, ==, 62);
     g_assert_cmpint(news.status.media_length_mm, ==, 100);
-    label_count_begin(printer_agent_count(agent), SETTLE_MS * 1000);
+    printer_agent_begin_label(agent, SETTLE_MS, PATIENCE_MS);
     put_state(path, "printing", 5);
+    label_count_note_underway(printer_agent_count(agent), clock_mono_us());
     news = ask(agent);
     g_assert_cmpint(news.status.condition, ==, PRINTER_BUSY);
     g_assert_cmpint(printer_agent_judge(agent, &news), ==, is_kept ? LABEL_COUNT_WAITS : LABEL_COUNT_IS_UNKNOWN);
     put_state(path, "idle", 6);
+    for (int i = 1; i < LABEL_COUNT_ANSWERS; i++) {
+        news = ask(agent);
+        printer_agent_judge(agent, &news);
+    }
     news = ask(agent);
     g_assert_cmpint(printer_agent_judge(agent, &news), ==,
                     moves     ? LABEL_COUNT_PROVES
@@ -290,7 +351,7 @@ static void test_enemies(void)
         g_assert_no_error(error);
         g_autoptr(PrinterAgent) agent = agent_at(hostile_agent_port(enemy));
         int answer_count = 0;
-        label_count_begin(printer_agent_count(agent), SETTLE_MS * 1000);
+        printer_agent_begin_label(agent, SETTLE_MS, PATIENCE_MS);
         for (int i = 0; i < QUESTIONS && answer_count == 0; i++) {
             AgentNews news;
             printer_agent_ask(agent);
@@ -318,9 +379,12 @@ int main(int argc, char **argv)
     g_test_add_func("/agent/one-more-proves", test_one_more_proves);
     g_test_add_func("/agent/others-prove-nothing", test_others_prove_nothing);
     g_test_add_func("/agent/a-stop-makes-one-more-a-question", test_a_stop_makes_one_more_a_question);
+    g_test_add_func("/agent/one-answer-proves-nothing", test_one_answer_proves_nothing);
+    g_test_add_func("/agent/a-stop-that-nobody-saw", test_a_stop_that_nobody_saw);
     g_test_add_func("/agent/a-doubt-settles", test_a_doubt_settles);
     g_test_add_func("/agent/a-count-that-stands-still", test_a_count_that_stands_still);
     g_test_add_data_func("/agent/snmpd-counts", "counts", test_snmpd);
+    g_test_add_data_func("/agent/snmpd-bare", "bare", test_snmpd);
     g_test_add_data_func("/agent/snmpd-stuck", "stuck", test_snmpd);
     g_test_add_data_func("/agent/snmpd-none", "none", test_snmpd);
     g_test_add_func("/agent/enemies", test_enemies);

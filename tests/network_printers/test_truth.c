@@ -16,6 +16,7 @@
 
 #define LABELS_ALL 30
 #define LABELS_FEW 6
+#define LABELS_BATCH 60 // prepared for a box: how often is somebody asked?
 #define RUNS_AT_A_TIME 6
 #define TRIES 3
 
@@ -52,6 +53,10 @@ static const AgentRun agent_runs[] = {
     {"counts", "restart, and another host prints", AGENT_SNMPD, "counts", 0, EXPECT_TRUTH, false},
     {"counts", "power blink of 0.3 s while a label waits", AGENT_SNMPD, "counts", 0, EXPECT_TRUTH, false},
     {"counts", "power cut of 6 s while it prints", AGENT_SNMPD, "counts", 0, EXPECT_TRUTH, false},
+    {"bare", "clean", AGENT_SNMPD, "bare", 0, EXPECT_ALL_OUT, false},
+    {"bare", "counts early", AGENT_SNMPD, "bare", 0, EXPECT_ALL_OUT, false},
+    {"bare", "counts early, and tears", AGENT_SNMPD, "bare", 0, EXPECT_TRUTH, false},
+    {"bare", "two hosts, and tears", AGENT_SNMPD, "bare", 0, EXPECT_TRUTH, false},
     {"stuck", "clean", AGENT_SNMPD, "stuck", 0, EXPECT_ALL_OUT, false},
     {"none", "clean", AGENT_SNMPD, "none", 0, EXPECT_ALL_OUT, false},
     {"none", "paper out after 4, mended", AGENT_SNMPD, "none", 0, EXPECT_ALL_OUT, false},
@@ -130,19 +135,20 @@ static bool is_telling(const Scenario *scenario)
 // "zpl/clean", "brother-agent-counts/clean"; the caller owns it.
 static char *run_name(const Run *run)
 {
-    char *name = g_strdup_printf("%s%s%s/%s", run->scenario->language, run->agent ? "-agent-" : "",
-                                 run->agent ? run->agent->name : "", run->scenario->fault);
+    char *name =
+        g_strdup_printf("%s%s%s/%s%s", run->scenario->language, run->agent ? "-agent-" : "", run->agent ? run->agent->name : "",
+                        run->scenario->fault, run->label_count == LABELS_BATCH ? " batch" : "");
     return g_strdelimit(name, " ", '-');
 }
+
+static const char *const batch_languages[] = {"zpl", "epl2", "tspl"};
 
 static bool is_wanted(const Run *run, bool is_all)
 {
     const char *only = g_getenv("LANYARD_TRUTH"); // "zpl/close", to look at some
     g_autofree char *name = run_name(run);
     bool is_possible = run->model && (!run->agent || run->agent->kind != AGENT_SNMPD || snmp_agent_is_installed());
-    // A count that comes early, or another host's, and a cover that is opened between two looks: which looks see what is chance.
-    bool is_chance = g_str_has_suffix(run->scenario->fault, "and tears");
-    bool is_few = (run->agent && !is_chance) || is_telling(run->scenario);
+    bool is_few = run->agent || is_telling(run->scenario);
     return is_possible && (only ? strstr(name, only) != NULL : is_all || is_few);
 }
 
@@ -156,6 +162,12 @@ static GArray *choose(bool is_all)
         Run run = {.scenario = agent ? scenario_find("brother", agent->fault) : &all[i], .agent = agent};
         run.model = model_of(run.scenario->language);
         run.label_count = is_all ? LABELS_ALL : LABELS_FEW;
+        if (is_wanted(&run, is_all))
+            g_array_append_val(runs, run);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(batch_languages); i++) {
+        Run run = {.scenario = scenario_find(batch_languages[i], "clean"), .label_count = LABELS_BATCH};
+        run.model = model_of(batch_languages[i]);
         if (is_wanted(&run, is_all))
             g_array_append_val(runs, run);
     }

@@ -32,6 +32,7 @@ static const PrintTimes times = {
     .unheard_ms = 30,
     .calm_ms = 25,
     .quiet_ms = 160,
+    .stop_ms = 6,
     .label_ms = 60,
     .stall_ms = 3000,
     .stopped_ms = 6000,
@@ -64,6 +65,11 @@ static gint64 since_ms(gint64 mono_us)
     return (clock_mono_us() - mono_us) / 1000;
 }
 
+static Expectation expectation(const Run *run)
+{
+    return run->agent ? run->agent->expect : run->scenario->expect;
+}
+
 static gint64 submit(Desk *desk, int index)
 {
     g_autoptr(GError) error = NULL;
@@ -78,16 +84,12 @@ static gint64 submit(Desk *desk, int index)
         .media = (char *)desk->run->model->media,
         .role = (char *)"badge",
         .fields = fields,
+        .shows = expectation(desk->run) == EXPECT_TRUTH ? NULL : (char *)"1", // a quiet printer makes a batch
     };
     gint64 id = 0;
     job_submit(desk->station->store, &job, 0, clock_utc_ms(), &id, &error);
     g_assert_no_error(error);
     return id;
-}
-
-static Expectation expectation(const Run *run)
-{
-    return run->agent ? run->agent->expect : run->scenario->expect;
 }
 
 // What stands behind the address in station.ini; the caller owns it.
@@ -239,14 +241,22 @@ static guint out_count(const GPtrArray *came_out, const char *text)
     return count;
 }
 
-// The person walks over, looks at the labels and answers for each that is asked about.
-static void answer(Desk *desk)
+static bool is_debt_due(const Desk *desk)
+{
+    g_autoptr(GError) error = NULL;
+    JobDebt debt;
+    g_assert_true(job_debt(desk->station->store, "one", &debt, &error));
+    return job_debt_is_due(&debt);
+}
+
+// The person walks over, looks at the labels and answers for each that is asked about: those in doubt, or else those that are owed.
+static void answer(Desk *desk, JobState asked)
 {
     g_autoptr(GError) error = NULL;
     standin_settle(desk->standin, SETTLE_MS);
     g_autoptr(GPtrArray) came_out = read_album(desk);
     for (int i = 0; i < desk->run->label_count; i++) {
-        if (test_station_state(desk->station, desk->jobs[i]) != JOB_UNCERTAIN)
+        if (test_station_state(desk->station, desk->jobs[i]) != asked)
             continue;
         bool is_out = out_count(came_out, desk->texts[i]) > desk->again_counts[i];
         desk->again_counts[i] += !is_out;
@@ -274,10 +284,11 @@ static void run_day(Desk *desk, View *view)
             g_string_append_printf(desk->problems, "%d labels are asked about at once\n", view->counts[CLAIM_UNCERTAIN]);
         if (view->counts[CLAIM_UNCERTAIN] > DOUBTS_MAX || still_ms > (is_moving ? CEILING_MS : still_limit_ms(desk->run)))
             return;
-        if (view->counts[CLAIM_QUEUED] + view->counts[CLAIM_IN_FLIGHT] + view->counts[CLAIM_UNCERTAIN] == 0)
+        bool is_debt = !view->counts[CLAIM_UNCERTAIN] && is_debt_due(desk);
+        if (view->counts[CLAIM_QUEUED] + view->counts[CLAIM_IN_FLIGHT] + view->counts[CLAIM_UNCERTAIN] == 0 && !is_debt)
             return;
-        if (view->counts[CLAIM_UNCERTAIN] && !is_moving && still_ms > PERSON_AFTER_MS && may_be_asked(desk))
-            answer(desk);
+        if ((view->counts[CLAIM_UNCERTAIN] || is_debt) && !is_moving && still_ms > PERSON_AFTER_MS && may_be_asked(desk))
+            answer(desk, is_debt ? JOB_UNCONFIRMED : JOB_UNCERTAIN);
         g_usleep(LOOK_US);
     }
 }

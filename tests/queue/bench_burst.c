@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bench_burst.c - a burst of badges on make-believe printers of 110 mm/s: the share of time that each stood still and
-// waited for us. All print at the same time; one line per language.
+// waited for us. All print at the same time; one line per language. One of them proves nothing: a person looks and says that all came out.
 #include <stdio.h>
 
 #include "tests/queue/station.h"
 
 #define LABELS 50
+#define LOOK_US 50000
 #define PRINT_MS 909 // 100 mm at 110 mm/s
 
 typedef struct {
@@ -34,9 +35,29 @@ static void start(Burst *burst)
     g_assert_no_error(error);
 }
 
+// "All came out", to the question about a debt that is due.
+static void settle_debt(Burst *burst)
+{
+    g_autoptr(GError) error = NULL;
+    JobDebt debt;
+    g_assert_true(job_debt(burst->station->store, "one", &debt, &error));
+    if (!job_debt_is_due(&debt))
+        return;
+    g_autoptr(GPtrArray) owed = job_list_owed(burst->station->store, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < owed->len; i++)
+        test_station_says(burst->station, burst->worker, ((const Job *)owed->pdata[i])->id, JOB_PRINTED);
+}
+
+static bool is_done(Burst *burst)
+{
+    settle_debt(burst);
+    JobState state = test_station_state(burst->station, burst->last);
+    return state == JOB_PRINTED || state == JOB_UNCONFIRMED;
+}
+
 static void finish(Burst *burst)
 {
-    test_station_await(burst->station, burst->last, JOB_PRINTED);
     g_assert_cmpint(sim_printed_count(burst->sim), ==, LABELS);
     double waited_ms = (double)sim_waited_us(burst->sim) / 1000;
     printf("burst %s: %d labels of %d ms, waited %.1f ms in all, share %.2f %%\n", burst->name, LABELS, PRINT_MS, waited_ms,
@@ -57,6 +78,13 @@ int main(void)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(bursts); i++)
         start(&bursts[i]);
+    gsize done_count = 0;
+    while (done_count < G_N_ELEMENTS(bursts)) {
+        done_count = 0;
+        for (gsize i = 0; i < G_N_ELEMENTS(bursts); i++)
+            done_count += is_done(&bursts[i]);
+        g_usleep(LOOK_US);
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(bursts); i++)
         finish(&bursts[i]);
     return 0;

@@ -55,8 +55,8 @@ typedef struct {
 #define QL_OPEN QL_STATUS("\0\x10", "\x3e", "\x0b", "\x64", "\0", "\0", "\0")
 #define QL_ENDED QL_STATUS("\x02\0", "\x3e", "\x0b", "\x64", "\x02", "\0", "\0")
 #define QL_OPENED QL_STATUS("\0\x10", "\x3e", "\x0b", "\x64", "\x02", "\0", "\0")
-// The end of the last row, of the badge's solid band, and the command that prints the page.
-#define QL_END "\xf0\0\0\x1a"
+// The end of the badge's solid band, the blank row below it (Z), and the command that prints the page.
+#define QL_END "\xf0\0\0Z\x1a"
 #define QL_ASKED ASKS("\x1biS")
 #define QL_LABEL ASKS(QL_END)
 #define QL_MODE ASKS("\x1biK")
@@ -239,7 +239,8 @@ static const Conversation conversations[] = {
      JOB_UNCERTAIN, "not answered since", ANSWERS_AFTER},
     {"fgl/busy-then-done", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x13"), BYTES("\x11\x06")}}}, JOB_PRINTED, NULL, NO_MORE},
     {"fgl/tickets-end-then-goes-on", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x10"), BYTES("\x0c\x06")}}}, JOB_PRINTED, NULL, NO_MORE},
-    {"fgl/jam-in-the-ticket", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x18")}}}, JOB_FAILED, "jammed", NO_MORE},
+    {"fgl/jam-in-the-ticket", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x18")}}}, JOB_SENT, "jammed", NO_MORE},
+    {"fgl/jam-in-the-ticket-then-printed-again", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x18"), BYTES("\x11\x06")}}}, JOB_PRINTED, NULL, NO_MORE},
     {"fgl/switched-off-and-on-in-the-ticket", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x12\x11")}}}, JOB_FAILED, "switched off", NO_MORE},
 
     {"tspl/nothing-proves-a-label", TS, {{TS_ASKED, .packets = {BYTES("\0")}}}, JOB_UNCONFIRMED, NULL, NO_MORE},

@@ -155,10 +155,10 @@ static void test_begun(void)
     scene_close(&scene);
 }
 
-// A jam that the printer tells of while it takes no more of the label: the label is lost, and not merely stalled.
+// A fault that the printer tells of while it takes no more of the label: the label is lost, and not merely stalled.
 static void test_fatal_in_mid_label(void)
 {
-    static const PeerStep script[] = {{PEER_TAKE, 100, NULL}, {PEER_SEND, 1, "\x18"}, {PEER_WAIT, 0, NULL}, {0}};
+    static const PeerStep script[] = {{PEER_TAKE, 100, NULL}, {PEER_SEND, 1, "\x14"}, {PEER_WAIT, 0, NULL}, {0}};
     Scene scene;
     scene_open(&scene, script, "fgl", "Lemur-200dpi");
     scene.times.stall_ms = 3000;

@@ -176,6 +176,22 @@ static void test_roll(Scene *scene, gconstpointer data)
     assert_seen(scene, "ready", "", -1);
 }
 
+// Before its first label is out, too: nothing is left of the one that ended, and all of the new one.
+static void test_new_roll(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    const DriverStatus is_open = {.condition = PRINTER_STOPPED, .problem_code = "cover-open", DRIVER_STATUS_UNSAID},
+                       goes_on = {.condition = PRINTER_READY, DRIVER_STATUS_UNSAID};
+    printer_health_show(scene->health, scene->station->store, PRINTER_STATE_READY, NULL);
+    count_labels(scene, FULL_ROLL);
+    end_roll(scene);
+    printer_health_heard(scene->health, scene->station->store, &is_open);
+    assert_seen(scene, "ready", "", 0);
+    printer_health_heard(scene->health, scene->station->store, &goes_on);
+    assert_seen(scene, "ready", "", FULL_ROLL);
+    assert_kept(scene, "ready", NULL, "", FULL_ROLL);
+}
+
 // An end after a few labels is a jam, or a roll that was begun before: nothing is learned from it.
 static void test_short_roll(Scene *scene, gconstpointer data)
 {
@@ -224,6 +240,7 @@ int main(int argc, char **argv)
     TEST("another-roll", test_model, NULL);
     TEST("a-virtual-printer", test_virtual, "virtual");
     TEST("the-length-of-a-roll-is-learned", test_roll, NULL);
+    TEST("a-new-roll", test_new_roll, NULL);
     TEST("nothing-is-learned-of-a-short-roll", test_short_roll, NULL);
     TEST("what-the-printer-says-of-its-roll", test_heard, NULL);
     g_test_add_func("/queue/health/enders-take-nothing", test_enders);

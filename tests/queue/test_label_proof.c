@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_label_proof.c - which counts prove a label: before and after, on one boot, with nothing in between that loses labels.
 //
-// Would catch: "nothing left" taken for "came out" after a cancel; one more of another boot or another host; a stop that is forgotten.
+// Would catch: "nothing left" taken for "came out" after a cancel; one more of another boot or another host; a stop that is forgotten; the label
+// behind a dropped one that is counted in its place.
 #include "printer/queue/label_proof.h"
 
 #define S G_USEC_PER_SEC
@@ -28,28 +29,34 @@ typedef struct {
     }
 
 static const Case cases[] = {
-    {"one more", {TOLD(5, 100, 10), 0}, {TOLD(6, 101, 11), 0, 1, true, false, false}, LABEL_PRINTED},
-    {"one more, before it is out", {TOLD(5, 100, 10), 0}, {TOLD(6, 101, 11), 0, 1, false, false, false}, LABEL_WAITS},
-    {"nothing left, nothing counted", {TOLD(5, 100, 10), 0}, {TOLD(5, 101, 11), 0, 1, true, false, false}, LABEL_WAITS},
-    {"the second of two", {TOLD(5, 100, 10), 1}, {TOLD(6, 101, 11), 0, 1, true, false, false}, LABEL_WAITS},
-    {"both of two", {TOLD(5, 100, 10), 0}, {TOLD(7, 101, 11), 0, 2, true, false, false}, LABEL_PRINTED},
-    {"another host's, too", {TOLD(5, 100, 10), 0}, {TOLD(7, 101, 11), 0, 1, true, false, false}, LABEL_UNCONFIRMED},
-    {"switched off and on", {TOLD(5, 100, 10), 0}, {TOLD(6, 3, 14), 0, 1, true, false, false}, LABEL_UNCERTAIN},
-    {"and not out yet", {TOLD(5, 100, 10), 0}, {TOLD(5, 3, 14), 0, 1, false, false, false}, LABEL_UNCERTAIN},
-    {"soon after it was switched on", {TOLD(5, 2, 10), 0}, {TOLD(6, 8, 40), 0, 1, true, false, false}, LABEL_UNCERTAIN},
-    {"the count of another printer", {TOLD(5, -1, 10), 0}, {TOLD(4, -1, 11), 0, 1, true, false, false}, LABEL_UNCERTAIN},
-    {"a stop", {TOLD(5, 100, 10), 0}, {TOLD(6, 130, 40), LABEL_EVENT_STOP, 1, true, false, false}, LABEL_UNCERTAIN},
-    {"silence", {TOLD(5, 100, 10), 0}, {TOLD(6, 130, 40), LABEL_EVENT_SILENCE, 1, true, false, false}, LABEL_PRINTED},
-    {"silence, no uptime", {TOLD(5, -1, 10), 0}, {TOLD(6, -1, 40), LABEL_EVENT_SILENCE, 1, true, false, false}, LABEL_UNCERTAIN},
-    {"the count was not said", {TOLD(5, 100, 10), 0}, {TOLD(-1, 101, 11), 0, 1, true, false, false}, LABEL_WAITS},
-    {"no count", {NOTHING, 0}, {NOTHING, 0, 1, true, false, false}, LABEL_UNCONFIRMED},
-    {"no count, in its turn", {NOTHING, 0}, {NOTHING, 0, 1, true, false, true}, LABEL_PRINTED},
-    {"in its turn, and another is missing", {NOTHING, 0}, {NOTHING, 0, 1, true, true, true}, LABEL_WAITS},
-    {"no count, a stop", {NOTHING, 0}, {NOTHING, LABEL_EVENT_STOP, 1, true, false, false}, LABEL_UNCONFIRMED},
-    {"no count, silence", {NOTHING, 0}, {NOTHING, LABEL_EVENT_SILENCE, 1, true, false, false}, LABEL_UNCONFIRMED},
-    {"no count, behind a doubt", {NOTHING, 0}, {NOTHING, LABEL_EVENT_DOUBT, 1, true, false, false}, LABEL_UNCERTAIN},
-    {"no count, an answer is missing", {NOTHING, 0}, {NOTHING, 0, 1, true, true, false}, LABEL_WAITS},
-    {"no count, switched off and on", {TOLD(-1, 100, 10), 0}, {TOLD(-1, 3, 14), 0, 1, true, false, false}, LABEL_UNCERTAIN},
+    {"one more", {TOLD(5, 100, 10), 0}, {TOLD(6, 101, 11), 0, 1, true, false, false, 0}, LABEL_PRINTED},
+    {"one more, before it is out", {TOLD(5, 100, 10), 0}, {TOLD(6, 101, 11), 0, 1, false, false, false, 0}, LABEL_WAITS},
+    {"nothing left, nothing counted", {TOLD(5, 100, 10), 0}, {TOLD(5, 101, 11), 0, 1, true, false, false, 0}, LABEL_WAITS},
+    {"the second of two", {TOLD(5, 100, 10), 1}, {TOLD(6, 101, 11), 0, 1, true, false, false, 0}, LABEL_WAITS},
+    {"both of two", {TOLD(5, 100, 10), 0}, {TOLD(7, 101, 11), 0, 2, true, false, false, 0}, LABEL_PRINTED},
+    {"the first of two", {TOLD(5, 100, 10), 0}, {TOLD(6, 101, 11), 0, 2, true, false, false, 1}, LABEL_PRINTED},
+    {"one of two, and nothing left", {TOLD(5, 100, 10), 0}, {TOLD(6, 101, 11), 0, 2, true, false, false, 0}, LABEL_WAITS},
+    {"two of two, and one left", {TOLD(5, 100, 10), 0}, {TOLD(7, 101, 11), 0, 2, true, false, false, 1}, LABEL_WAITS},
+    {"another host's, too", {TOLD(5, 100, 10), 0}, {TOLD(7, 101, 11), 0, 1, true, false, false, 0}, LABEL_UNCONFIRMED},
+    {"switched off and on", {TOLD(5, 100, 10), 0}, {TOLD(6, 3, 14), 0, 1, true, false, false, 0}, LABEL_UNCERTAIN},
+    {"and not out yet", {TOLD(5, 100, 10), 0}, {TOLD(5, 3, 14), 0, 1, false, false, false, 0}, LABEL_UNCERTAIN},
+    {"soon after it was switched on", {TOLD(5, 2, 10), 0}, {TOLD(6, 8, 40), 0, 1, true, false, false, 0}, LABEL_UNCERTAIN},
+    {"the count of another printer", {TOLD(5, -1, 10), 0}, {TOLD(4, -1, 11), 0, 1, true, false, false, 0}, LABEL_UNCERTAIN},
+    {"a stop", {TOLD(5, 100, 10), 0}, {TOLD(6, 130, 40), LABEL_EVENT_STOP, 1, true, false, false, 0}, LABEL_UNCERTAIN},
+    {"silence", {TOLD(5, 100, 10), 0}, {TOLD(6, 130, 40), LABEL_EVENT_SILENCE, 1, true, false, false, 0}, LABEL_PRINTED},
+    {"silence, no uptime",
+     {TOLD(5, -1, 10), 0},
+     {TOLD(6, -1, 40), LABEL_EVENT_SILENCE, 1, true, false, false, 0},
+     LABEL_UNCERTAIN},
+    {"the count was not said", {TOLD(5, 100, 10), 0}, {TOLD(-1, 101, 11), 0, 1, true, false, false, 0}, LABEL_WAITS},
+    {"no count", {NOTHING, 0}, {NOTHING, 0, 1, true, false, false, 0}, LABEL_UNCONFIRMED},
+    {"no count, in its turn", {NOTHING, 0}, {NOTHING, 0, 1, true, false, true, 0}, LABEL_PRINTED},
+    {"in its turn, and another is missing", {NOTHING, 0}, {NOTHING, 0, 1, true, true, true, 0}, LABEL_WAITS},
+    {"no count, a stop", {NOTHING, 0}, {NOTHING, LABEL_EVENT_STOP, 1, true, false, false, 0}, LABEL_UNCONFIRMED},
+    {"no count, silence", {NOTHING, 0}, {NOTHING, LABEL_EVENT_SILENCE, 1, true, false, false, 0}, LABEL_UNCONFIRMED},
+    {"no count, behind a doubt", {NOTHING, 0}, {NOTHING, LABEL_EVENT_DOUBT, 1, true, false, false, 0}, LABEL_UNCERTAIN},
+    {"no count, an answer is missing", {NOTHING, 0}, {NOTHING, 0, 1, true, true, false, 0}, LABEL_WAITS},
+    {"no count, switched off and on", {TOLD(-1, 100, 10), 0}, {TOLD(-1, 3, 14), 0, 1, true, false, false, 0}, LABEL_UNCERTAIN},
 };
 
 static void test_cases(void)

@@ -24,6 +24,7 @@ static const PrintTimes times = {.write_ms = 20,
                                  .unheard_ms = 500,
                                  .calm_ms = 20,
                                  .quiet_ms = LONG_MS,
+                                 .stop_ms = LONG_MS,
                                  .label_ms = LONG_MS,
                                  .stall_ms = LONG_MS,
                                  .stopped_ms = LONG_MS};
@@ -183,7 +184,7 @@ static void test_counted(void)
     Scene scene;
     if (!scene_open(&scene, "counts", stays))
         return;
-    g_assert_true(link_has_agent(scene.link) && link_can_answer(scene.link));
+    g_assert_true(link_agent(scene.link) && link_can_answer(scene.link));
     g_assert_false(link_was_heard(scene.link));
     const LinkNews before = ask(&scene);
     g_assert_cmpint(before.status.condition, ==, PRINTER_READY);
@@ -224,7 +225,7 @@ static void test_late(void)
     if (!scene_open(&scene, "counts", stays))
         return;
     ask(&scene);
-    link_begin_label(scene.link, LONG_MS);
+    printer_agent_begin_label(scene.agent, LONG_MS, LONG_MS);
     put_state(&scene, "state=idle\nlabels=6\n");
     g_assert_true(link_ask(scene.link, true, &asked, &error));
     g_usleep(1000);
@@ -233,9 +234,33 @@ static void test_late(void)
     g_assert_true(news.is_answer && news.is_late);
     g_assert_false(news.status.is_label_done || news.is_proofless);
     g_usleep(1000);
+    for (int i = 1; i < LABEL_COUNT_ANSWERS; i++) {
+        news = ask(&scene);
+        g_assert_true(!news.is_late && news.is_near && !news.status.is_label_done);
+    }
     news = ask(&scene);
     g_assert_true(!news.is_late && news.status.is_label_done);
     scene_close(&scene);
+}
+
+// It counts the label when it begins. It was opened, closed again and did not go on, all between two looks.
+static void test_missed_stop(void)
+{
+    static const struct {
+        const char *counts;
+        int stop_ms;
+        DeliveryEnd end;
+    } cases[] = {{"counts", LONG_MS, DELIVERY_UNCERTAIN}, {"bare", 0, DELIVERY_UNCONFIRMED}, {"bare", LONG_MS, DELIVERY_DONE}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        static const char *const states[] = {"state=idle\nlabels=6\nstops=1\n", NULL};
+        Scene scene;
+        if (!scene_open(&scene, cases[i].counts, stays))
+            return;
+        scene.times.stop_ms = cases[i].stop_ms;
+        ask(&scene);
+        g_assert_cmpint(send_label(&scene, states), ==, cases[i].end);
+        scene_close(&scene);
+    }
 }
 
 // Two more: another host prints there, too, and nobody can say which of them is ours.
@@ -357,6 +382,7 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/link-agent/a-count-that-fell", test_restarted);
     g_test_add_func("/queue/link-agent/begun-with-the-first-byte", test_first_byte);
     g_test_add_func("/queue/link-agent/asked-before-the-label", test_late);
+    g_test_add_func("/queue/link-agent/missed-stop", test_missed_stop);
     g_test_add_func("/queue/link-agent/two-more-are-another-hosts", test_shared);
     g_test_add_func("/queue/link-agent/a-count-that-never-moves", test_stuck);
     g_test_add_func("/queue/link-agent/a-count-that-stands-still", test_stands_still);

@@ -40,8 +40,9 @@ static const Case cases[] = {
     {"out-of-paper", "zpl/ZD421-203dpi/62x100", HS("1", "0431"), "stopped", "roll", "62x100"},
     {"no-roll-said", "zpl/ZD421-203dpi", HS("0", "0431"), "ready", "", ""},
     {"silent", "zpl/ZD421-203dpi/62x100", NULL, "stopped", "It does not answer. See whether it is on", "62x100"},
-    {"may-be-silent", "zpl/generic-203dpi/62x100", NULL, "ready", "labels will be unconfirmed", "62x100"},
-    {"cannot-be-asked", "brother-ql/QL-820NWB/62x100", NULL, "ready", "does not answer; labels will be unconfirmed", "62x100"},
+    {"may-be-silent", "zpl/generic-203dpi/62x100", NULL, "not known", "labels will be unconfirmed", "62x100"},
+    {"cannot-be-asked", "brother-ql/QL-820NWB/62x100", NULL, "not known", "does not answer; labels will be unconfirmed",
+     "62x100"},
 };
 
 static PrinterInfo *look(const char *spec, const char *store_path, int timeout_ms, GPtrArray **out_list)

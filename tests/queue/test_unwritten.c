@@ -58,10 +58,11 @@ static void assert_roll_count(Scene *scene, int count)
     g_assert_cmpint(roll.printed_count, ==, count);
 }
 
-// It says which label, and why; the next one waits; both are printed once, and counted once.
+// It says what of the last label, and why; the next one waits; both are printed once, and counted once.
 static void test_kept(gconstpointer refused)
 {
-    static const char *const words[JOB_STATE_COUNT] = {[JOB_SENT] = "label 1 is sent", [JOB_PRINTED] = "label 1 is out"};
+    static const char *const words[JOB_STATE_COUNT] = {
+        [JOB_SENT] = "the last label is sent", [JOB_PRINTED] = "the last label is out"};
     Scene scene;
     JobState state = (JobState)GPOINTER_TO_INT(refused);
     scene_open(&scene, state);
@@ -91,7 +92,7 @@ static void test_kept_doubt(void)
     test_station_await(scene.station, badge(&scene), JOB_PRINTED);
     sim_fail(scene.sim, SIM_UNPLUG_IN_LABEL);
     gint64 id = badge(&scene), next = badge(&scene);
-    test_await_problem(scene.worker, "record that label 2 is in doubt");
+    test_await_problem(scene.worker, "record that the last label is in doubt");
     sim_mend(scene.sim);
     g_usleep(100 * 1000);
     g_assert_cmpint(test_station_state(scene.station, next), ==, JOB_QUEUED);
@@ -112,7 +113,7 @@ static void test_kept_return(void)
     room_run_sql(scene.station->store_path, "CREATE TRIGGER no_return BEFORE UPDATE OF state ON job WHEN NEW.state = 0 "
                                             "BEGIN SELECT RAISE(FAIL, 'the disk is full'); END");
     gint64 id = badge(&scene);
-    test_await_problem(scene.worker, "record that label 1 is waiting again");
+    test_await_problem(scene.worker, "record that the last label is waiting again");
     g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_CLAIMED);
     room_run_sql(scene.station->store_path, "DROP TRIGGER no_return");
     accept(&scene);
@@ -128,7 +129,7 @@ static void test_restarted(void)
         Scene scene;
         scene_open(&scene, JOB_PRINTED);
         gint64 id = badge(&scene);
-        test_await_problem(scene.worker, "label 1 is out");
+        test_await_problem(scene.worker, "the last label is out");
         if (is_late)
             room_run_sql(scene.station->store_path, "DROP TRIGGER full");
         print_worker_stop(scene.worker, 20000);
@@ -145,7 +146,7 @@ static void test_gone(void)
     Scene scene;
     scene_open(&scene, JOB_PRINTED);
     gint64 id = badge(&scene), next = badge(&scene);
-    test_await_problem(scene.worker, "label 1 is out");
+    test_await_problem(scene.worker, "the last label is out");
     g_autofree char *remove = g_strdup_printf("DELETE FROM job WHERE id = %" G_GINT64_FORMAT, id);
     room_run_sql(scene.station->store_path, remove);
     accept(&scene);

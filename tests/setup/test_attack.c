@@ -9,82 +9,16 @@
 #include "common/base/json.h"
 #include "scanner/setup/place.h"
 #include "scanner/setup/setup.h"
+#include "tests/setup/fixture.h"
 #include "tests/web/rights.h"
 
 #define MIB (1024 * 1024)
-
-typedef struct {
-    char *home, *folder, *code;
-    Setup *setup;
-    GThread *thread;
-    gint is_over; // atomic
-    Client client;
-} Fixture;
-
-static gpointer serve(gpointer data)
-{
-    Fixture *fixture = data;
-    while (!g_atomic_int_get(&fixture->is_over) && setup_turn(fixture->setup))
-        continue;
-    return NULL;
-}
-
-static void set_up(Fixture *fixture, gconstpointer data)
-{
-    (void)data;
-    g_autoptr(GError) error = NULL;
-    fixture->home = g_dir_make_tmp("lanyard-XXXXXX", NULL);
-    fixture->folder = g_build_filename(fixture->home, "station", NULL);
-    fixture->setup = setup_open(fixture->folder, "127.0.0.1:0", &error);
-    g_assert_no_error(error);
-    g_autofree char *address = setup_address(fixture->setup);
-    fixture->code = g_strdup(strchr(address, '#') + 1);
-    fixture->client.port = (guint16)g_ascii_strtoull(address + strlen("http://127.0.0.1:"), NULL, 10);
-    fixture->thread = g_thread_new("setup", serve, fixture);
-}
-
-static void tear_down(Fixture *fixture, gconstpointer data)
-{
-    (void)data;
-    g_atomic_int_set(&fixture->is_over, 1);
-    g_thread_join(fixture->thread);
-    setup_close(fixture->setup);
-    files_remove_folder(fixture->home);
-    client_clear(&fixture->client);
-    g_free(fixture->home);
-    g_free(fixture->folder);
-    g_free(fixture->code);
-}
-
-static guint begin_with(const Fixture *fixture, const char *code, char **out_cookie, char **out_token)
-{
-    g_autofree char *body = g_strdup_printf("{\"code\":\"%s\"}", code);
-    g_auto(Answer) answer = client_post(&fixture->client, "/api/begin", body);
-    const char *cookie = strstr(answer.head, "lanyard-setup=");
-    *out_cookie = cookie ? g_strndup(cookie, strcspn(cookie, ";")) : NULL;
-    *out_token = g_strdup(json_text(answer.json, "token", NULL));
-    if (cookie) {
-        g_assert_nonnull(strstr(cookie, "HttpOnly"));
-        g_assert_nonnull(strstr(cookie, "SameSite=Strict"));
-    }
-    return answer.status;
-}
-
-static void begin(Fixture *fixture)
-{
-    char *cookie, *token;
-    g_assert_cmpuint(begin_with(fixture, fixture->code, &cookie, &token), ==, 200);
-    fixture->client.cookie = cookie;
-    fixture->client.token = token;
-    g_assert_nonnull(cookie);
-    g_assert_nonnull(token);
-}
 
 static void assert_refused(const Fixture *fixture, const char *code)
 {
     g_autofree char *cookie = NULL;
     g_autofree char *token = NULL;
-    g_assert_cmpuint(begin_with(fixture, code, &cookie, &token), ==, 409);
+    g_assert_cmpuint(fixture_begin_with(fixture, code, &cookie, &token), ==, 409);
     g_assert_null(cookie);
     g_assert_null(token);
 }
@@ -112,31 +46,19 @@ static const struct {
     const char *method, *path;
     bool is_file;
 } routes[] = {
-    {"GET", "/api/state", false},
-    {"POST", "/api/event", false},
-    {"POST", "/api/programme/look", true},
-    {"POST", "/api/programme/take", false},
-    {"POST", "/api/people/look", true},
-    {"POST", "/api/people/columns", false},
-    {"POST", "/api/people/products", false},
-    {"POST", "/api/people/take", false},
-    {"POST", "/api/logo", true},
-    {"POST", "/api/look", false},
-    {"POST", "/api/picture", false},
-    {"POST", "/api/printers", false},
-    {"POST", "/api/printer/take", false},
-    {"POST", "/api/print", false},
-    {"GET", "/api/print", false},
-    {"POST", "/api/cameras", false},
-    {"POST", "/api/camera/take", false},
-    {"POST", "/api/camera/open", false},
-    {"GET", "/api/pictures", false},
-    {"POST", "/api/volunteer", false},
-    {"POST", "/api/volunteer/remove", false},
-    {"POST", "/api/station", false},
-    {"POST", "/api/station/remove", false},
-    {"POST", "/api/check", false},
-    {"POST", "/api/end", false},
+    {"GET", "/api/state", false},           {"POST", "/api/event", false},
+    {"POST", "/api/programme/look", true},  {"POST", "/api/programme/take", false},
+    {"POST", "/api/people/look", true},     {"POST", "/api/people/columns", false},
+    {"POST", "/api/people/answers", false}, {"POST", "/api/people/products", false},
+    {"POST", "/api/people/take", false},    {"POST", "/api/logo", true},
+    {"POST", "/api/look", false},           {"POST", "/api/picture", false},
+    {"POST", "/api/printers", false},       {"POST", "/api/printer/take", false},
+    {"POST", "/api/print", false},          {"GET", "/api/print", false},
+    {"POST", "/api/cameras", false},        {"POST", "/api/camera/take", false},
+    {"POST", "/api/camera/open", false},    {"GET", "/api/pictures", false},
+    {"POST", "/api/volunteer", false},      {"POST", "/api/volunteer/remove", false},
+    {"POST", "/api/station", false},        {"POST", "/api/station/remove", false},
+    {"POST", "/api/check", false},          {"POST", "/api/end", false},
 };
 
 static guint call(const Fixture *fixture, gsize i, const char *headers)
@@ -155,7 +77,7 @@ static void test_stranger(Fixture *fixture, gconstpointer data)
         g_assert_cmpuint(call(fixture, i, plain), ==, 401);
         g_assert_cmpuint(call(fixture, i, guessed), ==, 401);
     }
-    begin(fixture); // now there is a session, and it is not theirs
+    fixture_begin(fixture); // now there is a session, and it is not theirs
     for (gsize i = 0; i < G_N_ELEMENTS(routes); i++)
         g_assert_cmpuint(call(fixture, i, guessed), ==, 401);
     g_auto(Answer) hello = client_get(&(Client){.port = fixture->client.port}, "/api/hello");
@@ -166,7 +88,7 @@ static void test_stranger(Fixture *fixture, gconstpointer data)
 static void test_rights(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    begin(fixture);
+    fixture_begin(fixture);
     const Client nobody = {.port = fixture->client.port};
     const Client stranger = {.port = fixture->client.port, .cookie = (char *)"lanyard-setup=00000000000000000000000000000000"};
     const Identity identities[] = {{"nobody", &nobody}, {"stranger", &stranger}, {"owner", &fixture->client}, {0}};
@@ -176,7 +98,7 @@ static void test_rights(Fixture *fixture, gconstpointer data)
 static void test_without_token(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    begin(fixture);
+    fixture_begin(fixture);
     g_autofree char *cookie_alone =
         g_strdup_printf("Host: 127.0.0.1:%u\r\nCookie: %s\r\n", fixture->client.port, fixture->client.cookie);
     for (gsize i = 0; i < G_N_ELEMENTS(routes); i++)
@@ -191,7 +113,7 @@ static void test_code(Fixture *fixture, gconstpointer data)
     assert_refused(fixture, "");
     assert_refused(fixture, short_code);
     assert_refused(fixture, "00000000000000000000000000000000");
-    begin(fixture);
+    fixture_begin(fixture);
     assert_refused(fixture, fixture->code); // it is good once
     assert_refused(fixture, "");
     g_auto(Answer) state = client_get(&fixture->client, "/api/state"); // whoever was first stays
@@ -201,7 +123,7 @@ static void test_code(Fixture *fixture, gconstpointer data)
 static void test_other_places(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    begin(fixture);
+    fixture_begin(fixture);
     g_autofree char *host = headers_of(fixture, "evil.example", "");
     g_autofree char *origin = headers_of(fixture, "127.0.0.1", "Origin: http://evil.example\r\n");
     g_autofree char *port = headers_of(fixture, "127.0.0.1", "Origin: http://127.0.0.1:1\r\n");
@@ -232,7 +154,7 @@ static guint send_length(const Fixture *fixture, const char *path, const char *t
 static void test_too_large(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    begin(fixture);
+    fixture_begin(fixture);
     static const char file[] = "application/octet-stream", json[] = "application/json";
     g_assert_cmpuint(send_length(fixture, "/api/logo", file, 4 * MIB + 1, true), ==, 413);
     g_assert_cmpuint(send_length(fixture, "/api/people/look", file, 64 * MIB + 1, true), ==, 413);
@@ -268,7 +190,7 @@ static guint post(const Fixture *fixture, const char *path, const char *body)
 static void test_paths(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    begin(fixture);
+    fixture_begin(fixture);
     static const char *const asked[] = {"/../../etc/passwd",          "/app/../../../etc/passwd",
                                         "/%2e%2e/%2e%2e/etc/passwd",  "/lang/../../../../etc/passwd.json",
                                         "/lang/..%2f..%2fnotes.json", "//etc/passwd"};
@@ -293,7 +215,7 @@ static void test_paths(Fixture *fixture, gconstpointer data)
 static void test_printers(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    begin(fixture);
+    fixture_begin(fixture);
     make_event(fixture);
     static const char *const specs[] = {"virtual:/tmp/elsewhere",
                                         "a=virtual:/tmp/elsewhere",
@@ -317,7 +239,7 @@ static void test_printers(Fixture *fixture, gconstpointer data)
 static void test_stations(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    begin(fixture);
+    fixture_begin(fixture);
     make_event(fixture);
     g_assert_cmpuint(post(fixture, "/api/station", "{\"name\":\"../../Evil\",\"mode\":\"kiosk\"}"), ==, 200);
     assert_alone(fixture);
@@ -340,7 +262,7 @@ static void test_stations(Fixture *fixture, gconstpointer data)
 static void test_cameras(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    begin(fixture);
+    fixture_begin(fixture);
     make_event(fixture);
     static const char *const sources[] = {
         "mjpeg:|touch touched", "folder:/etc", "gst:filesrc location=/etc/passwd", "/dev/null", "x\\ncameras = y", ""};
@@ -356,7 +278,7 @@ static void test_cameras(Fixture *fixture, gconstpointer data)
 static void test_refused_look(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    begin(fixture);
+    fixture_begin(fixture);
     make_event(fixture);
     g_autofree char *path = g_build_filename(fixture->folder, "event", "event.ini", NULL);
     g_autofree char *before = NULL;
@@ -399,7 +321,7 @@ int main(int argc, char **argv)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
         g_autofree char *path = g_strconcat("/setup/attack/", tests[i].name, NULL);
-        g_test_add(path, Fixture, NULL, set_up, tests[i].test, tear_down);
+        g_test_add(path, Fixture, NULL, fixture_set_up, tests[i].test, fixture_tear_down);
     }
     g_test_add_func("/setup/attack/folder-of-other-things", test_folder);
     return g_test_run();

@@ -147,6 +147,7 @@ static void test_last_seat(People *people, gconstpointer data)
     AdmitOutcome outcome;
     people_admit(people->store, people, anna, "room-318", ROOM_TIME, &outcome);
     g_assert_cmpint(outcome.verdict, ==, VERDICT_ADMIT);
+    g_assert_cmpint(outcome.session->seats_taken, ==, 1); // as it is after the scan, which the door shows
     g_assert_cmpint(people_scan(people, bela, "room-318", ROOM_TIME), ==, VERDICT_FULL);
     g_assert_true(store_undo(people->store, store_station_id(people->store), outcome.sequence, "left", "Ana", ROOM_TIME, NULL));
     g_assert_cmpint(people_scan(people, bela, "room-318", ROOM_TIME), ==, VERDICT_ADMIT);

@@ -188,7 +188,7 @@ typedef struct {
     gint64 hlc_ms;
 } Said;
 
-static void hear(Store *store, const Said *said)
+static void hear_of(Store *store, const char *id, const Said *said)
 {
     g_autoptr(GError) error = NULL;
     const Record record = {.station = said->station,
@@ -196,13 +196,18 @@ static void hear(Store *store, const Said *said)
                            .hlc = (Hlc)said->hlc_ms << 16,
                            .utc_ms = 0,
                            .kind = RECORD_CLIENT,
-                           .subject = ID,
+                           .subject = id,
                            .body = said->body};
     bool is_new;
     g_assert_true(store_begin(store, NULL));
     journal_accept(store, &record, &is_new, &error);
     g_assert_no_error(error);
     g_assert_true(store_commit(store, NULL));
+}
+
+static void hear(Store *store, const Said *said)
+{
+    hear_of(store, ID, said);
 }
 
 #define BOOTH(name, secret) "{\"key\":\"" KEY "\",\"name\":\"" name "\",\"secret\":\"" secret "\",\"sponsor\":\"acme\"}"
@@ -254,6 +259,25 @@ static void test_same_moment(Hall *hall, gconstpointer data)
         hear(store, &said[!first]);
         assert_admitted(store, ID, "abc", CLIENT_ON);
         assert_admitted(store, ID, "", CLIENT_UNKNOWN);
+    }
+}
+
+// Whoever writes the id of a client once more, with a key and a secret of their own and whatever stamp, is not that client.
+static void test_place_taken(Hall *hall, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *secret = NULL, *id = make(hall->one, &secret);
+    for (int first = 0; first < 2; first++) {
+        Store *store = first ? hall->other : hall->one;
+        const Said said = {"00000000000000a1", BOOTH("Mallory", SHA_OF_ABC), 1};
+        hear_of(store, id, &said);
+        if (first) {
+            assert_admitted(store, id, "abc", CLIENT_ON); // nobody else is heard of
+            room_send(hall->one, store);
+        }
+        assert_admitted(store, id, "abc", CLIENT_UNKNOWN);
+        assert_admitted(store, id, secret, CLIENT_ON);
+        assert_whole(store);
     }
 }
 
@@ -334,6 +358,7 @@ int main(int argc, char **argv)
     ADD("what is none is not made", test_refused);
     ADD("off in any order", test_any_order);
     ADD("made twice in one moment", test_same_moment);
+    ADD("nobody takes its place", test_place_taken);
     ADD("nobody after a purge", test_purged);
     ADD("an erasure of its id changes nothing", test_erased);
     ADD("verify finds what was changed", test_tampered);

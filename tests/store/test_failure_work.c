@@ -137,10 +137,7 @@ static bool capture(Store *store, gpointer data, GError **error)
     g_strlcpy(day->token, out.token, sizeof day->token);
     g_autoptr(json_t) tags = json_pack("{s:b}", "hot", 1);
     const LeadEdit change = {.rating = 4, .note = "likes COBOL", .role = "admiral", .tags = tags};
-    const LeadReleased released = {
-        .token = out.token, .contact = {"Grace", "", "", "", ""}, .withdrawn = "", .lead = out.token, .is_valid = true};
-    return lead_edit(store, "acme", out.token, &change, "Rep", TUESDAY, error) &&
-           lead_release(store, "acme", &released, 1, error);
+    return lead_edit(store, "acme", out.token, &change, "Rep", TUESDAY, error);
 }
 
 static bool read_leads(Store *store, gpointer data, GError **error)

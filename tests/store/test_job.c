@@ -308,6 +308,21 @@ static void test_waiting_jobs_move(gconstpointer data)
     g_assert_cmpint(claim(store, "two", "62x100", "none"), ==, waiting);
 }
 
+// One that waits goes to another printer; one that was begun stays.
+static void test_bind(gconstpointer data)
+{
+    g_autoptr(Store) store = room_store((Room *)data);
+    g_autoptr(GError) error = NULL;
+    gint64 started = submit(store, PERSON, "ticket", "one", 0), waiting = submit(store, PERSON, "ticket", "one", 0);
+    g_assert_cmpint(claim(store, "one", NULL, NULL), ==, started);
+    g_assert_true(job_bind(store, waiting, "two", NOW, &error));
+    g_assert_no_error(error);
+    g_assert_false(job_bind(store, started, "two", NOW, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_REFUSED);
+    g_assert_cmpint(claim(store, "one", NULL, NULL), ==, 0);
+    g_assert_cmpint(claim(store, "two", NULL, NULL), ==, waiting);
+}
+
 static void test_list(gconstpointer data)
 {
     g_autoptr(Store) store = room_store((Room *)data);
@@ -388,6 +403,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/job/another-station-was-faster", &room, test_other_station_was_faster);
     g_test_add_data_func("/job/recovery-is-honest", &room, test_recovery);
     g_test_add_data_func("/job/only-waiting-jobs-move", &room, test_waiting_jobs_move);
+    g_test_add_data_func("/job/one-goes-to-another-printer", &room, test_bind);
     g_test_add_data_func("/job/list-shows-open-and-lately-ended", &room, test_list);
     g_test_add_data_func("/job/is-read-back-as-it-was-submitted", &room, test_read_back);
     g_test_add_data_func("/job/the-token-text-stays-here", &room, test_token_stays_here);

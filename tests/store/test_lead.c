@@ -9,6 +9,7 @@
 #include "common/store/record/station.h"
 #include "common/store/store.h"
 #include "common/store/upkeep/verify.h"
+#include "tests/store/booth_told.h"
 #include "tests/store/people.h"
 #include "tests/store/projection_digest.h"
 
@@ -357,30 +358,31 @@ static void test_consent(Booth *booth, gconstpointer data)
     g_assert_cmpint(who->utc_ms, ==, TUESDAY);
 }
 
-// On the sponsor's own station a contact is what the hub released the last time, and no more.
+// On the sponsor's own station a contact is what a station told the last time, and no more.
 static void test_released(Booth *booth, gconstpointer data)
 {
     (void)data;
     Token token;
     g_autofree char *badge = token_mint(booth->staff.ring, TOKEN_BADGE, booth->staff.profile->event_tag, &token);
     LeadOutcome out = scan_as(booth, booth->store, badge, "Ana", TUESDAY);
-    LeadReleased released = {.token = out.token,
-                             .contact = {"Li", "li@example.org", "", "", ""},
-                             .withdrawn = "",
-                             .lead = out.token,
-                             .is_valid = true};
+    BoothTold released = {.token = out.token,
+                          .contact = {"Li", "li@example.org", "", "", ""},
+                          .withdrawn = "",
+                          .lead = out.token,
+                          .is_valid = true};
     g_autoptr(GError) error = NULL;
-    g_assert_true(lead_release(booth->store, ACME, &released, 1, &error));
+    g_assert_true(booth_told(booth->store, ACME, &released, 1, &error));
     g_autoptr(Lead) before = load(booth->store, out.token);
     g_assert_cmpstr(before->contact[CONTACT_NAME], ==, "Li");
     g_assert_cmpstr(before->withdrawn, ==, "");
     released.contact[CONTACT_EMAIL] = "";
     released.withdrawn = "email";
-    g_assert_true(lead_release(booth->store, ACME, &released, 1, &error));
+    g_assert_true(booth_told(booth->store, ACME, &released, 1, &error));
     g_autoptr(Lead) after = load(booth->store, out.token);
     g_assert_cmpstr(after->contact[CONTACT_EMAIL], ==, "");
     g_assert_cmpstr(after->withdrawn, ==, "email");
-    g_assert_true(lead_release(booth->store, ACME, NULL, 0, &error));
+    released.contact[CONTACT_NAME] = "";
+    g_assert_true(booth_told(booth->store, ACME, &released, 1, &error));
     g_autoptr(Lead) gone = load(booth->store, out.token);
     g_assert_cmpstr(gone->contact[CONTACT_NAME], ==, "");
 }

@@ -5,6 +5,7 @@
 #include "common/base/json.h"
 #include "common/store/lead/lead.h"
 #include "common/store/record/station.h"
+#include "tests/store/booth_told.h"
 #include "tests/store/people.h"
 
 #define ACME "acme"
@@ -54,10 +55,10 @@ static int lead_records(const People *booth)
     return count;
 }
 
-static void release(People *booth, const LeadReleased *released, gsize count)
+static void release(People *booth, const BoothTold *released, gsize count)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_true(lead_release(booth->store, ACME, released, count, &error));
+    g_assert_true(booth_told(booth->store, ACME, released, count, &error));
     g_assert_no_error(error);
 }
 
@@ -85,7 +86,7 @@ static void test_answers(People *booth, gconstpointer data)
     g_autoptr(Lead) waiting = load(booth, badges[0]);
     g_assert_cmpint(waiting->state, ==, LEAD_WAITING);
     assert_count(booth, 3);
-    const LeadReleased released[] = {
+    const BoothTold released[] = {
         {badges[0], {"", "", "", "", ""}, "", badges[0], false, "", "", false},
         {badges[1], {"", "", "", "", ""}, "", badges[0], true, "", "", false},
         {badges[2], {"", "", "", "", ""}, "", "", false, "", "", false},
@@ -119,7 +120,7 @@ static void test_scan_again(People *booth, gconstpointer data)
     for (int i = 0; i < 2; i++)
         scan_as(booth, badge, "Ana", TUESDAY + i);
     g_assert_cmpint(lead_records(booth), ==, 1);
-    release(booth, &(LeadReleased){token.id, {"", "", "", "", ""}, "", "", false, "", "", false}, 1);
+    release(booth, &(BoothTold){token.id, {"", "", "", "", ""}, "", "", false, "", "", false}, 1);
     g_assert_cmpint(scan_as(booth, badge, "Ana", TUESDAY + 5).result, ==, LEAD_OPENED);
     g_assert_cmpint(lead_records(booth), ==, 2);
 }
@@ -150,14 +151,14 @@ static void test_exported(People *booth, gconstpointer data)
     Token token;
     g_autofree char *badge = token_mint(booth->ring, TOKEN_BADGE, booth->profile->event_tag, &token);
     scan_as(booth, badge, "Ana", TUESDAY);
-    release(booth, &(LeadReleased){token.id, {"Li", "li@example.org", "", "", ""}, "", token.id, true, "Wei", "Li", false}, 1);
+    release(booth, &(BoothTold){token.id, {"Li", "li@example.org", "", "", ""}, "", token.id, true, "Wei", "Li", false}, 1);
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) leads = lead_list(booth->store, ACME, -1, &error);
     const Lead *told = g_ptr_array_index(leads, 0);
     g_assert_cmpstr(told->given_name, ==, "Wei");
     g_assert_cmpstr(told->family_name, ==, "Li");
     g_assert_true(lead_note_export(booth->store, ACME, leads, TUESDAY + MINUTE_MS, &error));
-    release(booth, &(LeadReleased){token.id, {"Li", "", "", "", ""}, "email", token.id, true, "", "", false}, 1);
+    release(booth, &(BoothTold){token.id, {"Li", "", "", "", ""}, "email", token.id, true, "", "", false}, 1);
     g_autoptr(Lead) lead = load(booth, token.id);
     g_assert_cmpint(lead->exported_utc_ms, ==, TUESDAY + MINUTE_MS);
     g_assert_cmpstr(lead->exported, ==, "name,email");
@@ -175,7 +176,7 @@ static void test_gone(People *booth, gconstpointer data)
         g_strlcpy(badges[i], token.id, sizeof badges[i]);
         edit_as(booth, token.id, &(LeadEdit){.rating = 4, .note = "wants a job", .follow_up = "1"}, "Ana", TUESDAY + MINUTE_MS);
     }
-    const LeadReleased released[] = {
+    const BoothTold released[] = {
         {badges[0], {"", "", "", "", ""}, "", badges[0], true, "", "", true},
         {badges[1], {"Li", "", "", "", ""}, "", badges[1], true, "", "", false},
     };

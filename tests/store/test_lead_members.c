@@ -10,12 +10,14 @@
 #include "common/store/people/same.h"
 #include "common/store/lead/sponsor.h"
 #include "common/store/upkeep/verify.h"
+#include "tests/store/booth_told.h"
 #include "tests/store/people.h"
 
 #define ANNA "00000000000000a1"
 #define BELA "00000000000000b2"
 #define FIRST "0011223344556677"
 #define SECOND "0011223344556688"
+#define THIRD "0011223344556699"
 #define MS G_GINT64_FORMAT
 
 static void put_texts(GString *words, const GPtrArray *texts)
@@ -67,12 +69,13 @@ static void test_members(People *people, gconstpointer data)
     people_hear(store, RECORD_LEAD, FIRST, 8, "{\"by\":\"Cy\",\"set\":{\"rating\":\"5\",\"tag/hot\":\"\"},\"sponsor\":\"acme\"}");
     people_hear(store, RECORD_LEAD, FIRST, 9,
                 "{\"by\":\"Bo\",\"set\":{\"answer/Why?\":\"\",\"note\":\"\"},\"sponsor\":\"acme\"}");
-    const LeadReleased released[] = {{FIRST, {"N", "E", "C", "T", "V"}, "W", FIRST, true, "", "", false},
-                                     {SECOND, {"n", "e", "c", "t", "v"}, "w", SECOND, true, "", "", false}};
-    g_assert_true(lead_release(store, "acme", released, 2, &error));
+    const BoothTold released[] = {{FIRST, {"N", "E", "C", "T", "V"}, "W", FIRST, true, "", "", false},
+                                  {SECOND, {"n", "e", "c", "t", "v"}, "w", SECOND, true, "", "", false}};
+    g_assert_true(booth_told(store, "acme", released, 2, &error));
     check(store, FIRST, FIRST "@5 by Bo on 1: 5 dev new #cold (Cy: aha, Hall@7) N E C T V -W");
     people_hear(store, RECORD_LEAD, FIRST, 10, "{\"by\":\"Bo\",\"set\":{\"rating\":\"6\"},\"sponsor\":\"acme\"}");
-    g_assert_true(lead_release(store, "acme", released + 1, 1, &error)); // all anew: the first one's is gone
+    const BoothTold nothing = {FIRST, {"", "", "", "", ""}, "", FIRST, true, "", "", false};
+    g_assert_true(booth_told(store, "acme", &nothing, 1, &error));
     check(store, FIRST, FIRST "@5 by Bo on 1: 0 dev new #cold (Cy: aha, Hall@7)      -");
 }
 
@@ -217,15 +220,15 @@ static void test_alone_at_booth(People *people, gconstpointer data)
     guint badge_count = 0;
     g_autoptr(GError) error = NULL;
     char tokens[DRAWN][17], leads[DRAWN][17];
-    LeadReleased released[DRAWN];
+    BoothTold released[DRAWN];
     draw_leads(store);
     for (int i = 0; i < DRAWN; i++) { // some are of none, some not valid, the last ones not answered
         bool is_none = i % 7 == 6;
         g_snprintf(tokens[i], sizeof tokens[i], "%016x", 0x500 + i);
         g_snprintf(leads[i], sizeof leads[i], is_none ? "" : "%016x", 0x500 + i / 4 * 4);
-        released[i] = (LeadReleased){tokens[i], {"N", "", "", "", ""}, "email", leads[i], !is_none && i % 5, "", "", false};
+        released[i] = (BoothTold){tokens[i], {"N", "", "", "", ""}, "email", leads[i], !is_none && i % 5, "", "", false};
     }
-    g_assert_true(lead_release(store, "acme", released, DRAWN - 4, &error));
+    g_assert_true(booth_told(store, "acme", released, DRAWN - 4, &error));
     g_autoptr(GPtrArray) all = lead_list(store, "acme", 5, &error);
     g_assert_true(lead_note_export(store, "acme", all, LATER, &error));
     g_assert_no_error(error);
@@ -233,7 +236,35 @@ static void test_alone_at_booth(People *people, gconstpointer data)
     g_assert_cmpuint(badge_count, >, DRAWN / 4);
 }
 
-// Who has not captured them: those that the hub named, and one of whom the person said something before anybody named it. What is said
+// What the report says of a sponsor: badges of one person are one lead, one that is none is counted as refused.
+static void test_use(People *people, gconstpointer data)
+{
+    (void)data;
+    Store *store = people->store;
+    g_autoptr(GError) error = NULL;
+    SponsorUse use;
+    static const char *const given[] = {"\"here\",\"lead\":\"" FIRST "\"", "\"here\",\"lead\":\"" FIRST "\"",
+                                        "\"invalid\",\"lead\":\"\""};
+    static const char *const tokens[] = {FIRST, SECOND, THIRD};
+    people_hear(store, RECORD_CLIENT, "00000000000000c1", 0, "{\"sponsor\":\"acme\"}");
+    for (gsize i = 0; i < G_N_ELEMENTS(tokens); i++) {
+        people_hear(store, RECORD_LEAD, tokens[i], (gint64)i, "{\"scan\":true,\"sponsor\":\"acme\"}");
+        g_autofree char *body = g_strdup_printf("{\"client\":\"00000000000000c1\",\"sponsor\":\"acme\",\"state\":%s}", given[i]);
+        people_hear(store, RECORD_GIVEN, tokens[i], (gint64)i, body);
+    }
+    people_hear(store, RECORD_LEAD, FIRST, 9, "{\"scan\":true,\"sponsor\":\"beta\"}");
+    g_assert_true(sponsor_use(store, "acme", &use, &error));
+    g_assert_true(use.station_count == 1 && use.lead_count == 1 && use.refused_count == 1 && use.busiest_count == 3);
+    g_assert_true(use.wrong_code_count == 0 && !use.is_paused);
+    people_hear(store, RECORD_ACK, SPONSOR_ALARM_KEY "acme", 10, "{\"paused\":true}");
+    g_assert_true(sponsor_use(store, "acme", &use, &error));
+    g_assert_true(use.is_paused);
+    g_autoptr(GPtrArray) codes = sponsor_codes(store, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(codes->len, ==, 1); // beta has no client
+}
+
+// Who has not captured them: those that have a client, and one of whom the person said something before anybody named it. What is said
 // for all counts for each; by one registration of two is enough.
 static void test_others(People *people, gconstpointer data)
 {
@@ -244,14 +275,8 @@ static void test_others(People *people, gconstpointer data)
     people_hear(store, RECORD_REGISTRATION, BELA, 1, "{\"name\":\"Anna\",\"company\":\"Navy\",\"consent\":\"company\"}");
     people_hear(store, RECORD_TOKEN, ANNA, 2, "{\"id\":\"" FIRST "\",\"kind\":1}");
     people_hear(store, RECORD_LEAD, FIRST, 5, "{\"scan\":true,\"sponsor\":\"beta\"}");
-    g_autoptr(GPtrArray) uses = g_ptr_array_new_with_free_func((GDestroyNotify)sponsor_use_free);
-    static const char *const known[] = {"acme", "beta", "dell"};
-    for (gsize i = 0; i < G_N_ELEMENTS(known); i++) {
-        SponsorUse *use = g_new0(SponsorUse, 1);
-        use->code = g_strdup(known[i]);
-        g_ptr_array_add(uses, use);
-    }
-    g_assert_true(sponsor_use_keep(store, uses, &error));
+    people_hear(store, RECORD_CLIENT, "00000000000000c1", 6, "{\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_CLIENT, "00000000000000c2", 7, "{\"sponsor\":\"dell\"}");
     g_assert_true(same_join(store, ANNA, BELA, "Lea", LATER, &error));
     g_assert_true(lead_allow(store, ANNA, "dell", "cv", "Lea", LATER + 1, &error));
     g_assert_true(lead_allow(store, ANNA, "colt", "", "Lea", LATER + 2, &error));
@@ -462,6 +487,7 @@ int main(int argc, char **argv)
     ADD("leads in lists", test_lists);
     ADD("ceilings of what is said", test_ceilings);
     ADD("an alarm", test_alarm);
+    ADD("what the report says of a sponsor", test_use);
 #undef ADD
     return g_test_run();
 }

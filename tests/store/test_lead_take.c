@@ -314,13 +314,14 @@ static void test_alarm(Fair *fair, gconstpointer data)
         g_autoptr(GPtrArray) none = sponsor_alarms(fair->store, &error);
         g_assert_cmpuint(none->len, ==, 0);
         g_autofree char *code = g_strdup_printf("abc%04x000000000", i * 4);
-        fair_capture(fair, fair->store, 10 + i, ACME, code);
+        fair_capture(fair, fair->store, 10 + i, i % 2 ? ACME : ACME2, code); // by one station
         fair_decide(fair->store);
     }
     g_autoptr(GPtrArray) alarms = sponsor_alarms(fair->store, &error);
     g_assert_cmpuint(alarms->len, ==, 1);
     const SponsorAlarm *alarm = g_ptr_array_index(alarms, 0);
     g_assert_cmpint(alarm->wrong_code_count, ==, LEAD_WRONG_CODES);
+    g_assert_cmpint(alarm->station_count, ==, 2);
     g_assert_true(sponsor_alarm_acknowledge(fair->store, "acme", false, "talked", "Lea", NOON + HOUR_MS, &error));
     g_autoptr(GPtrArray) quiet = sponsor_alarms(fair->store, &error);
     g_assert_cmpuint(quiet->len, ==, 0);

@@ -61,7 +61,7 @@ static void test_names(void)
         {contact, CONTACT_COUNT, "name email company title cv"},
         {result, LEAD_RESULT_COUNT, "captured opened not-a-badge other-event damaged too-fast"},
         {conflict, CONFLICT_KIND_COUNT, "twice seat edit session sold"},
-        {part, REPORT_PART_COUNT, "arrivals ticket-types doors sessions stations queue refusals"},
+        {part, REPORT_PART_COUNT, "arrivals ticket-types doors sessions stations queue owed refusals"},
         {job, JOB_STATE_COUNT, "queued claimed sending sent printed unconfirmed failed cancelled uncertain"},
         {role, ROLE_COUNT, "door desk lead sponsor cashier"},
         {status, 3, "paid pending cancelled"},

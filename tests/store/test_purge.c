@@ -14,6 +14,7 @@
 #include "common/store/record/person_field.h"
 #include "common/store/rights/volunteer.h"
 #include "common/store/upkeep/verify.h"
+#include "tests/store/booth_told.h"
 #include "tests/store/people.h"
 
 #define GRACE "00000000000000a1"
@@ -49,11 +50,10 @@ static void fill_day(People *people)
     g_free(session->open_to);
     session->open_to = g_strdup("everyone");
     g_assert_true(session_change(people->store, session, "Lea Lead", TUESDAY + 6, NULL, &error));
-    SponsorUse use = {.code = (char *)"acme", .busiest_count = 1000, .busiest_utc_ms = TUESDAY + 7, .is_paused = true};
-    g_autoptr(GPtrArray) list = g_ptr_array_new();
-    g_ptr_array_add(list, &use);
-    g_assert_true(sponsor_use_keep(people->store, list, &error));
-    g_assert_true(sponsor_alarm_acknowledge(people->store, "acme", true, "scrapes badges", "Lea Lead", TUESDAY + 8, &error));
+    g_autoptr(json_t) look = json_pack("{s:b,s:s,s:s}", "paused", 1, "note", "scrapes badges", "by", "Lea Lead");
+    g_assert_true(store_begin(people->store, &error));
+    g_assert_true(journal_append(people->store, RECORD_ACK, SPONSOR_ALARM_KEY "acme", look, TUESDAY + 8, NULL, &error));
+    g_assert_true(store_commit(people->store, &error));
     g_autofree char *shows = prepared_shows(people->store, "00000000000000a2", &error);
     Token token;
     g_autofree char *code = token_mint(people->ring, TOKEN_BADGE, people->profile->event_tag, &token);
@@ -100,9 +100,9 @@ static void fill(People *people)
     g_assert_true(lead_scan(people->store, &scan, &out, &error));
     g_assert_true(
         lead_edit(people->store, "acme", out.token, &(LeadEdit){.rating = 4, .note = "likes COBOL"}, "Ana", TUESDAY + 4, &error));
-    const LeadReleased released = {
+    const BoothTold released = {
         .token = out.token, .contact = {"Grace Hopper", "", "", "", ""}, .withdrawn = "", .lead = out.token, .is_valid = true};
-    g_assert_true(lead_release(people->store, "acme", &released, 1, &error));
+    g_assert_true(booth_told(people->store, "acme", &released, 1, &error));
     g_autoptr(GPtrArray) leads = lead_list(people->store, "acme", -1, &error);
     g_assert_true(lead_note_export(people->store, "acme", leads, TUESDAY + 5, &error));
     fill_day(people);
@@ -176,8 +176,6 @@ static void test_nobody_left(People *people, gconstpointer data)
     g_assert_cmpint(lead->rating, ==, 4);
     g_assert_cmpuint(lead->notes->len, ==, 0);
     g_assert_cmpint(lead->exported_utc_ms, ==, 0);
-    g_autoptr(GPtrArray) uses = sponsor_use_load(people->store, &error);
-    g_assert_cmpuint(uses->len, ==, 0);
     g_autoptr(Session) session = session_load(people->store, "T-1", &error);
     g_assert_cmpstr(session->room, ==, "Room 2"); // what a lead changed stays changed
     g_assert_cmpstr(session->open_to, ==, "everyone");

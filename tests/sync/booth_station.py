@@ -88,11 +88,13 @@ class Station:
             "token": token, "lead": person.get("lead", token), "state": person["state"], "fields": ",".join(values),
             "withdrawn": person.get("withdrawn", ""), "box": seal(public, json.dumps(values)) if values else ""}})
 
-    def hear(self, since):
-        """What came after `since`, or nothing after a while."""
+    def hear(self, since, is_waiting):
+        """What came after `since`, or nothing: after a while, or at once."""
+        while self.faults.get("mute"):
+            lock.wait(0.05)
         epoch, _, number = since.partition(":")
         number = int(number) if epoch == self.epoch else 0
-        deadline = time.monotonic() + self.faults.get("poll_s", 25)
+        deadline = time.monotonic() + (self.faults.get("poll_s", 25) if is_waiting else 0)
         while True:
             news = sorted((n, a) for n, a in self.answers.values() if n > number)
             left = deadline - time.monotonic()
@@ -115,8 +117,8 @@ class Station:
             lock.notify_all()
             return {"results": results}
         if path == "/booth/answers":
-            assert set(body) == {"since"}
-            return self.hear(body["since"])
+            assert set(body) <= {"since", "wait"}
+            return self.hear(body["since"], body.get("wait", True))
         raise KeyError(path)
 
     def status(self, path, authorization):

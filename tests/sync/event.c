@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/job/job.h"
 #include "common/store/journal/journal.h"
 #include "common/store/record/station.h"
 #include "common/store/store.h"
@@ -13,7 +12,6 @@
 #include "tests/sync/store_file.h"
 
 #define SECRET_COUNT 25
-#define BADGE_COUNT 8
 #define SAMPLES TEST_SOURCE_DIR "/config/events/pycon-us-2024/samples/checkin-list.csv"
 
 // --- making it ---
@@ -37,13 +35,11 @@ static GStrv read_secrets(void)
 
 static char *settings_text(const Event *event, int index)
 {
-    bool is_booth = index == EVENT_BOOTH;
     g_autofree char *server = wires_server(event->wires, index);
-    return g_strdup_printf("[station]\nname = %s %d\nmode = %s\n%s[page]\nlisten = 127.0.0.1:0\n[devices]\nfind-printers = no\n"
-                           "[exchange]\nhub = %s user=%s dbname=hub\n",
-                           is_booth ? "Booth" : "Desk", index + 1, is_booth ? "sponsor" : "desk",
-                           is_booth ? "sponsor = acme\n" : "checkpoint = registration\nprint-at-once = yes\n", server,
-                           is_booth ? "acme" : "desk");
+    return g_strdup_printf("[station]\nname = Desk %d\nmode = desk\ncheckpoint = registration\nprint-at-once = yes\n"
+                           "[page]\nlisten = 127.0.0.1:0\n[devices]\nfind-printers = no\n"
+                           "[exchange]\nhub = %s user=desk dbname=hub\n",
+                           index + 1, server);
 }
 
 void event_add_station(Event *event, int index, int wire, const char *folder, guint32 seed)
@@ -65,9 +61,8 @@ static void make_station(Event *event, int index, guint32 seed)
     EventStation *station = &event->stations[index];
     event_add_station(event, index, index, folder, seed);
     g_autofree char *settings = settings_text(event, index);
-    g_autofree char *words = index == 0             ? g_strdup("--event=pycon-us-2024")
-                             : index == EVENT_BOOTH ? g_strdup("--event=pycon-us-2024 --sponsor=acme")
-                                                    : g_strdup_printf("--event=pycon-us-2024 --keys=%s/s1/keys", event->folder);
+    g_autofree char *words = index == 0 ? g_strdup("--event=pycon-us-2024")
+                                        : g_strdup_printf("--event=pycon-us-2024 --keys=%s/s1/keys", event->folder);
     daemon_init(station->daemon, words, settings);
     g_free(daemon_command(station->daemon, 0, "volunteer add " DAEMON_VOLUNTEER " --role=lead --pin=" DAEMON_PIN));
     g_autoptr(Store) store = event_store(event, index);
@@ -77,41 +72,13 @@ static void make_station(Event *event, int index, guint32 seed)
 static void make_hub(Event *event)
 {
     g_autofree char *connection = cluster_database(event->cluster, "hub");
-    static const char *const roles[] = {"desk", "acme"};
-    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
-        cluster_role(event->cluster, roles[i], "");
+    cluster_role(event->cluster, "desk", "");
     g_autoptr(GError) error = NULL;
     g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     int from, to;
     hub_init(hub, "pycon-us-2024", "desk", &from, &to, &error);
     g_assert_no_error(error);
-    hub_welcome_sponsor(hub, "acme", "acme", &error);
-    g_assert_no_error(error);
-}
-
-// The first station lets some in before the day begins, and prints their badges, so that the booth has something to scan.
-static GStrv make_badges(Event *event)
-{
-    Daemon *first = event->stations[0].daemon;
-    for (int i = 0; i < BADGE_COUNT; i++) {
-        g_autofree char *admit = g_strconcat("admit --json ", event->secrets[SECRET_COUNT - 1 - i], NULL);
-        g_autofree char *said = daemon_command(first, 0, admit);
-        g_autoptr(json_t) outcome = json_loads(said, 0, NULL);
-        g_autofree char *print = g_strconcat("print ", json_text(json_object_get(outcome, "person"), "id", ""), NULL);
-        g_free(daemon_command(first, 0, print));
-    }
-    g_autoptr(Store) store = event_store(event, 0);
-    g_autoptr(GPtrArray) jobs = job_list(store, 100, NULL);
-    g_autoptr(GPtrArray) badges = g_ptr_array_new();
-    for (guint i = 0; i < jobs->len; i++) {
-        const Job *job = g_ptr_array_index(jobs, i);
-        if (strcmp(job->role, "badge") == 0)
-            g_ptr_array_add(badges, g_strdup(job->token));
-    }
-    g_assert_cmpuint(badges->len, ==, BADGE_COUNT);
-    g_ptr_array_add(badges, NULL);
-    return (GStrv)g_ptr_array_steal(badges, NULL);
 }
 
 typedef struct {
@@ -132,7 +99,7 @@ Event *event_new(Cluster *cluster, bool has_namespaces, guint32 seed)
     Event *event = g_new0(Event, 1);
     event->folder = scratch_make_fast();
     event->cluster = cluster;
-    event->wires = wires_new(EVENT_STATIONS, cluster_port(cluster), has_namespaces);
+    event->wires = wires_new(EVENT_DESKS, cluster_port(cluster), has_namespaces);
     g_mutex_init(&event->mutex);
     event->sticks = g_ptr_array_new_with_free_func(g_free);
     event->handed = g_async_queue_new_full(g_free);
@@ -141,11 +108,10 @@ Event *event_new(Cluster *cluster, bool has_namespaces, guint32 seed)
     event->hidden_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     event->secrets = read_secrets();
     make_hub(event);
-    for (int i = 0; i < EVENT_STATIONS; i++)
+    for (int i = 0; i < EVENT_DESKS; i++)
         make_station(event, i, seed * 100 + (guint32)i);
     g_free(daemon_command(event->stations[0].daemon, 0, "import " SAMPLES));
-    event->badges = make_badges(event);
-    for (int i = 0; i < EVENT_STATIONS; i++) {
+    for (int i = 0; i < EVENT_DESKS; i++) {
         Place place = {event, i};
         g_thread_join(g_thread_new("sync", exchange_once, &place));
     }
@@ -175,7 +141,6 @@ void event_free(Event *event)
     wires_free(event->wires);
     scratch_remove(event->folder);
     g_strfreev(event->secrets);
-    g_strfreev(event->badges);
     g_ptr_array_unref(event->sticks);
     g_async_queue_unref(event->handed);
     g_hash_table_unref(event->let_in);
@@ -191,9 +156,7 @@ void event_free(Event *event)
 static void tally(EventStation *station, const char *subject, bool is_pass)
 {
     Event *event = station->event;
-    if (station->index == EVENT_BOOTH)
-        g_atomic_int_inc(&event->lead_count);
-    if (station->index == EVENT_BOOTH || !is_pass)
+    if (!is_pass)
         return;
     g_mutex_lock(&event->mutex);
     const EventStation *other = g_hash_table_lookup(event->let_in, subject);
@@ -221,8 +184,8 @@ static void note(EventStation *station, const json_t *answer, const char *subjec
 {
     Acknowledged *acknowledged = g_new0(Acknowledged, 1);
     gint64 sequence = json_int(answer, "record", 0);
-    *acknowledged = (Acknowledged){sequence, station->index == EVENT_BOOTH ? NULL : hash_of(station, sequence, subject),
-                                   g_strdup(subject), json_bool(answer, "is_pass", false)};
+    *acknowledged =
+        (Acknowledged){sequence, hash_of(station, sequence, subject), g_strdup(subject), json_bool(answer, "is_pass", false)};
     g_ptr_array_add(station->acknowledged, acknowledged);
     tally(station, subject, acknowledged->is_pass);
 }
@@ -298,21 +261,10 @@ static void carry(EventStation *station)
     g_mutex_unlock(&event->mutex);
 }
 
-static void capture(EventStation *station)
-{
-    const char *badge = choose(station, (const char *const *)station->event->badges);
-    g_autoptr(json_t) answer = daemon_post(station->daemon, "/api/capture", json_pack("{s:s}", "text", badge));
-    const char *token = json_text(json_object_get(answer, "lead"), "token", NULL);
-    if (token && json_bool(answer, "is_pass", false))
-        note(station, answer, token);
-}
-
 static void act(EventStation *station)
 {
     int rolled = g_rand_int_range(station->rand, 0, 100);
-    if (station->index == EVENT_BOOTH)
-        capture(station);
-    else if (rolled < 85)
+    if (rolled < 85)
         event_scan(station);
     else if (rolled < 92)
         edit(station);
@@ -329,16 +281,14 @@ static gpointer keep_running(gpointer data)
     EventStation *station = data;
     Event *event = station->event;
     wires_enter(event->wires, station->wire);
-    if (station->index != EVENT_BOOTH)
-        past_back_up(station);
+    past_back_up(station);
     while (!g_atomic_int_get(&event->is_over)) {
         past_befall(station);
         if (!daemon_is_running(station->daemon) && !daemon_start(station->daemon))
             continue;
         if (g_atomic_int_get(&event->is_busy))
             act(station);
-        if (station->index != EVENT_BOOTH)
-            past_read_handed(station);
+        past_read_handed(station);
         g_usleep((gulong)g_rand_int_range(station->rand, 1000, 60000));
     }
     station->exit_code = daemon_stop(station->daemon);
@@ -348,7 +298,7 @@ static gpointer keep_running(gpointer data)
 void event_open(Event *event)
 {
     g_atomic_int_set(&event->is_busy, 1);
-    for (int i = 0; i < EVENT_STATIONS; i++)
+    for (int i = 0; i < EVENT_DESKS; i++)
         event_open_station(&event->stations[i]);
 }
 
@@ -359,7 +309,7 @@ void event_open_station(EventStation *station)
 
 bool event_is_eventful(Event *event)
 {
-    return g_atomic_int_get(&event->twice_count) > 0 && g_atomic_int_get(&event->lead_count) > 0;
+    return g_atomic_int_get(&event->twice_count) > 0;
 }
 
 void event_rest(Event *event)
@@ -393,12 +343,7 @@ static gint64 last_of(GHashTable *vector, const char *id)
 
 int event_count(const Event *event)
 {
-    return g_atomic_int_get(&event->has_copy) == COPY_THERE ? EVENT_MOST : EVENT_STATIONS;
-}
-
-bool event_is_staff(const Event *event, int station)
-{
-    return station != EVENT_BOOTH && station < event_count(event);
+    return g_atomic_int_get(&event->has_copy) == COPY_THERE ? EVENT_MOST : EVENT_DESKS;
 }
 
 // By hash, since two histories may have the same numbers.
@@ -406,8 +351,6 @@ static bool is_same_everywhere(Event *event)
 {
     g_autofree char *first = NULL;
     for (int i = 0; i < event_count(event); i++) {
-        if (!event_is_staff(event, i))
-            continue;
         g_autofree char *path = daemon_store_path(event->stations[i].daemon);
         g_autofree char *here =
             store_file_ask(path, "SELECT group_concat(id) FROM (SELECT station || hex(hash) AS id FROM journal"
@@ -421,12 +364,7 @@ static bool is_same_everywhere(Event *event)
 
 bool event_is_in_step(Event *event)
 {
-    if (g_atomic_int_get(&event->handed_count) > 0 || !is_same_everywhere(event))
-        return false;
-    const char *booth = event->stations[EVENT_BOOTH].id;
-    g_autoptr(Store) at_desk = event_store(event, 0), at_booth = event_store(event, EVENT_BOOTH);
-    g_autoptr(GHashTable) seen = journal_vector(at_desk, NULL), said = journal_vector(at_booth, NULL);
-    return last_of(seen, booth) == last_of(said, booth);
+    return g_atomic_int_get(&event->handed_count) == 0 && is_same_everywhere(event);
 }
 
 bool event_desks_agree(Event *event, int count)

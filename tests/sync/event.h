@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// event.h - a whole event as processes: stations of the staff, a sponsor's, and their server, each station behind a wire.
+// event.h - a whole event as processes: desks and their server, each desk behind a wire.
 //
 // Each station has a thread that keeps its daemon running, whatever happens to it, and lets things happen there: scans,
 // edits, sales, people joined and split, bundles, backups. What a station acknowledged is kept, as the oracle. One desk may come to
@@ -13,10 +13,8 @@
 #include "tests/sync/wires.h"
 
 #define EVENT_DESKS 5
-#define EVENT_BOOTH EVENT_DESKS // the sponsor's station
-#define EVENT_STATIONS (EVENT_DESKS + 1)
-#define EVENT_COPY EVENT_STATIONS // the folder of a desk, once more, behind the same wire
-#define EVENT_MOST (EVENT_STATIONS + 1)
+#define EVENT_COPY EVENT_DESKS // the folder of a desk, once more, behind the same wire
+#define EVENT_MOST (EVENT_DESKS + 1)
 #define COPY_BEGUN 1
 #define COPY_THERE 2
 
@@ -50,7 +48,7 @@ struct Event {
     Cluster *cluster;
     Wires *wires;
     EventStation stations[EVENT_MOST];
-    GStrv secrets, badges; // codes to scan
+    GStrv secrets; // codes to scan
     GMutex mutex;
     GPtrArray *sticks;      // char *: bundles that are written
     GHashTable *let_in;     // person -> the station that let them in last
@@ -59,9 +57,9 @@ struct Event {
     GAsyncQueue *handed;    // char *: bundles that some desk has to read
     gint handed_count;      // atomic: of these, not read to the end
     gint fault_counts[PAST_FAULTS], kill_count;
-    gint has_copy;                // atomic: 0, COPY_BEGUN, COPY_THERE
-    gint twice_count, lead_count; // atomic: let in at two desks, captured at the booth
-    gint is_busy, is_over;        // atomic
+    gint has_copy;         // atomic: 0, COPY_BEGUN, COPY_THERE
+    gint twice_count;      // atomic: let in at two desks
+    gint is_busy, is_over; // atomic
 };
 
 // Stations are made and hold the same people; nothing runs yet.
@@ -73,8 +71,8 @@ void event_open(Event *event); // the day begins
 void event_add_station(Event *event, int index, int wire, const char *folder, guint32 seed);
 // Lets happen at a new station what happens at the others. In the thread of any.
 void event_open_station(EventStation *station);
-int event_count(const Event *event); // of stations: EVENT_STATIONS, or EVENT_MOST
-// Whether somebody was let in at two desks and a badge captured: what the end of the day is asked about has happened.
+int event_count(const Event *event); // of stations: EVENT_DESKS, or EVENT_MOST
+// Whether somebody was let in at two desks: what the end of the day is asked about has happened.
 bool event_is_eventful(Event *event);
 void event_rest(Event *event);  // nothing happens any more, but stations run on
 void event_close(Event *event); // they stop, and their exit codes are kept
@@ -83,7 +81,6 @@ void event_close(Event *event); // they stop, and their exit codes are kept
 bool event_scan(EventStation *station);
 
 Store *event_store(Event *event, int station);
-bool event_is_staff(const Event *event, int station); // true of desks that are there
 // True when every station has what it ought to have of every other.
 bool event_is_in_step(Event *event);
 // True when the first desks have the same of every station that the first one knows.

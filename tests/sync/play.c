@@ -65,6 +65,16 @@ static void carry(const Play *play, int from, int to)
     run_at(play, to, false, import);
 }
 
+// A folder is copied whole: its station's key goes with the store, else the copy would know itself for one.
+static void copy_key(const char *store, const char *target)
+{
+    g_autofree char *from = g_path_get_dirname(store), *to = g_path_get_dirname(target), *text = NULL;
+    g_autofree char *key = g_build_filename(from, "station.key", NULL), *copy = g_build_filename(to, "station.key", NULL);
+    gsize size;
+    g_assert_true(g_file_get_contents(key, &text, &size, NULL));
+    g_assert_true(g_file_set_contents_full(copy, text, (gssize)size, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+}
+
 static void switch_server(Play *play, bool is_down)
 {
     if (is_down == play->is_down)
@@ -162,6 +172,7 @@ void play_step(Play *play, const char *step)
         back_up(play, one, copy);
         store_file_put_back(copy, target);
         store_file_hide(target);
+        copy_key(store, target);
     } else if (strcmp(what, "stick") == 0) {
         carry(play, one, other);
     } else if (strcmp(what, "ruin") == 0) {

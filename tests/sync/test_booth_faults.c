@@ -8,6 +8,7 @@
 
 #include "common/sync/booth_call.h"
 #include "common/sync/booth_key.h"
+#include "common/sync/booth_stations.h"
 #include "common/sync/hub.h"
 #include "tests/sync/booth_stage.h"
 
@@ -64,6 +65,25 @@ static void test_cut(BoothStage *stage, gconstpointer data)
     BOOTH_WAIT(stage, is_in_step(stage) && has_email(stage, ADA, "ada@example.org"));
     g_assert_cmpint(booth_taken(stage, NULL), ==, 1);
     g_assert_cmpint(booth_calls(stage, NULL, "/booth/captures"), >=, 2);
+}
+
+// A station that does not say that this was all has not said so, however long it says nothing.
+static void test_mute(BoothStage *stage, gconstpointer data)
+{
+    (void)data;
+    booth_act(stage, NULL, "set", json_pack("{s:{s:b}}", "faults", "mute", 1));
+    booth_person(stage, NULL, ADA, "here", "ada@example.org");
+    booth_person(stage, NULL, LIN, "here", "lin@example.org");
+    booth_scan(stage, ADA);
+    booth_scan(stage, LIN);
+    booth_run(stage);
+    BOOTH_WAIT(stage, booth_taken(stage, NULL) == 2 && booth_state(stage).unsent_count == 0);
+    g_usleep(3 * G_USEC_PER_SEC);
+    g_assert_cmpint(booth_state(stage).mode, ==, SYNC_BEHIND);
+    booth_act(stage, NULL, "set", json_pack("{s:{s:i}}", "faults", "page", 1));
+    BOOTH_WAIT(stage, is_in_step(stage));
+    g_assert_true(has_email(stage, ADA, "ada@example.org")); // of the first page, and of the last
+    g_assert_true(has_email(stage, LIN, "lin@example.org"));
 }
 
 static void test_wrong_pin(BoothStage *stage, gconstpointer data)
@@ -221,6 +241,45 @@ static void test_another_station(BoothStage *stage, gconstpointer data)
     booth_act(stage, "two", "stop", NULL);
 }
 
+// Whom a booth asks, as "ADDRESS#PIN", by blanks.
+static char *asked(BoothStage *stage, const char *const *settings)
+{
+    g_autoptr(Store) store = stations_open(stage->stations, 0);
+    g_autoptr(GPtrArray) stations = booth_stations(store, settings);
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < stations->len; i++) {
+        const BoothStation *station = g_ptr_array_index(stations, i);
+        g_string_append_printf(text, "%s%s%s%s", i ? " " : "", station->address, station->pin ? "#" : "",
+                               station->pin ? station->pin : "");
+    }
+    return g_string_free(text, FALSE);
+}
+
+// A station may name others by their pins alone, and says nothing new of those that station.ini names.
+static void test_told(BoothStage *stage, gconstpointer data)
+{
+    (void)data;
+    static const char *const settings[] = {"https://public.example", "https://10.0.0.1:8918#AAA", NULL};
+    BoothStation public = {(char *)"https://public.example", NULL};
+    g_autoptr(json_t) told = json_loads("[{\"url\":\"https://public.example\",\"pin\":\"EVIL\"},"
+                                        "{\"url\":\"https://stranger.example\"},"
+                                        "{\"url\":\"https://stranger.example\",\"pin\":null},"
+                                        "{\"url\":\"https://stranger.example\",\"pin\":\"\"},"
+                                        "{\"url\":\"https://stranger.example#\",\"pin\":\"x\"},"
+                                        "{\"url\":\"http://10.0.0.2:8918\",\"pin\":\"BBB\"},"
+                                        "{\"url\":\"https://10.0.0.1:8918\",\"pin\":\"EVIL\"},"
+                                        "{\"url\":\"https://10.0.0.3:8918\",\"pin\":\"CCC\"}]",
+                                        0, NULL);
+    g_assert_nonnull(told);
+    g_autoptr(Store) store = stations_open(stage->stations, 0);
+    booth_stations_remember(store, &public, told);
+    g_autofree char *all = asked(stage, settings);
+    g_assert_cmpstr(all, ==, "https://public.example https://10.0.0.1:8918#AAA https://10.0.0.3:8918#CCC");
+    // A public name that station.ini has no more is none.
+    g_autofree char *fewer = asked(stage, settings + 1);
+    g_assert_cmpstr(fewer, ==, "https://10.0.0.1:8918#AAA https://10.0.0.3:8918#CCC");
+}
+
 static void test_not_ours(BoothStage *stage, gconstpointer data)
 {
     (void)data;
@@ -259,6 +318,7 @@ int main(int argc, char **argv)
         void (*test)(BoothStage *, gconstpointer);
     } rows[] = {{"/booth-faults/away", test_away},
                 {"/booth-faults/cut", test_cut},
+                {"/booth-faults/mute", test_mute},
                 {"/booth-faults/wrong-pin", test_wrong_pin},
                 {"/booth-faults/untrusted", test_untrusted},
                 {"/booth-faults/statuses", test_statuses},
@@ -268,6 +328,7 @@ int main(int argc, char **argv)
                 {"/booth-faults/too-fast", test_too_fast},
                 {"/booth-faults/refused", test_refused},
                 {"/booth-faults/another-station", test_another_station},
+                {"/booth-faults/told", test_told},
                 {"/booth-faults/not-ours", test_not_ours},
                 {"/booth-faults/key", test_key}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)

@@ -7,6 +7,7 @@
 #include "common/sync/bundle.h"
 #include "common/token/seal.h"
 #include "tests/sync/exchange_scene.h"
+#include "tests/sync/erase_wait.h"
 
 #define MARK "zqzqzq" // long enough that no salt and no hash has it by chance
 #define ERASED "00000000000000b1"
@@ -183,6 +184,7 @@ int main(int argc, char **argv)
     g_test_add("/erase/everywhere", ExchangeScene, cluster, exchange_scene_set_up, test_everywhere, exchange_scene_tear_down);
     g_test_add("/erase/before-the-person-is-known", ExchangeScene, cluster, exchange_scene_set_up, test_before,
                exchange_scene_tear_down);
+    erase_wait_add(cluster);
     int code = g_test_run();
     cluster_free(cluster);
     return code;

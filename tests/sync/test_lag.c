@@ -31,7 +31,7 @@ static void make_hub(Cluster *cluster)
     int from, to;
     hub_init(hub, SLUG, NULL, &from, &to, &error);
     g_assert_no_error(error);
-    g_assert_true(hub_welcome_station(hub, "desk", "Desk 1", NULL, false, &error));
+    g_assert_true(hub_welcome_station(hub, "desk", "Desk 1", NULL, NULL, &error));
 }
 
 // Both stations sign in as one station's role: which of them holds an id is not what is looked at here.

@@ -71,7 +71,7 @@ static void test_own(gconstpointer data)
     g_autofree char *shared = made_hub(cluster);
     g_assert_true(greets(shared, ONE, true));
     cluster_role(cluster, "desk7", "");
-    g_free(cluster_sql(cluster, "hub", "SELECT lanyard.welcome_station('desk7', 'Desk 7', NULL, false)"));
+    g_free(cluster_sql(cluster, "hub", "SELECT lanyard.welcome_station('desk7', 'Desk 7', NULL, 'desk')"));
     g_autofree char *said = cluster_ask(cluster, "desk7", "hub", "SELECT lanyard.take_lease('" ONE "', 'decide')");
     g_assert_nonnull(strstr(said, "ERROR"));
 }

@@ -24,7 +24,7 @@ static const char event_text[] =
     "[ticket-type online]\ntitle = Online\nmatch = Online*\nonline-only = yes\n"
     "[add-on tutorial]\nmatch = ^Tutorial .*(T-[0-9]{2})\ngrants = \\\\1\nticket = yes\nprice = 175\n"
     "[add-on shirt]\ntitle = T-shirt\nmatch = ^T-shirt\ngrants = shirt\nprice = 25\n"
-    "[checkpoint registration]\ntitle = Registration\nkind = desk\nreentry = once\n"
+    "[checkpoint registration]\ntitle = Registration\nkind = desk\nreentry = once\nroom = in the foyer, to your left\n"
     "[checkpoint expo]\ntitle = Expo hall\nkind = part\nneeds = conference\nreentry = in-out\ncapacity = 2\n"
     "[checkpoint room-318]\ntitle = Room 318\nkind = room\nroom = Room 318\nreentry = once\ngrace-before = 20\ngrace-after = 10\n"
     "[checkpoint room-319]\ntitle = Room 319\nkind = room\nroom = Room 319\nreentry = once\ngrace-before = 20\ngrace-after = 10\n"
@@ -141,16 +141,19 @@ static void fill(Store *store, gint64 now_utc_ms)
         g_assert_true(volunteer_put(store, volunteers[i].name, volunteers[i].role, STAGE_PIN, clock_utc_ms(), &error));
 }
 
+// A door is a desk's station that stands at a door: what a station of kind door may record is tests/store's and tests/sync's matter.
 Stage *stage_new(const char *mode, const char *checkpoint)
 {
+    bool is_door = strcmp(mode, "door") == 0;
     g_autoptr(GError) error = NULL;
     Stage *stage = g_new0(Stage, 1);
     stage->folder = g_dir_make_tmp("lanyard-web-XXXXXX", &error);
     g_assert_no_error(error);
     gint64 now_utc_ms = clock_utc_ms();
     write_event(stage->folder, now_utc_ms);
-    g_autofree char *settings = g_strdup_printf(
-        "[station]\nname = Desk 3\nmode = %s\ncheckpoint = %s\nsponsor = acme\n[leads]\ntags = hot;cold\n", mode, checkpoint);
+    g_autofree char *settings =
+        g_strdup_printf("[station]\nname = Desk 3\nmode = %s\ncheckpoint = %s\nsponsor = acme\n[leads]\ntags = hot;cold\n",
+                        is_door ? "desk" : mode, checkpoint);
     write_file(stage->folder, "station.ini", settings);
     g_autofree char *keys = g_build_filename(stage->folder, "keys", NULL);
     key_ring_create(keys, &error);
@@ -163,6 +166,8 @@ Stage *stage_new(const char *mode, const char *checkpoint)
     fill(store, now_utc_ms);
     stage->station = station_load(stage->folder, &error);
     g_assert_no_error(error);
+    if (is_door)
+        stage->station->settings->mode = STATION_DOOR;
     // Any free port; a file could not say so.
     g_free(stage->station->settings->listen);
     stage->station->settings->listen = g_strdup("127.0.0.1:0");

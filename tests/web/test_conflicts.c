@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/journal/erase.h"
 #include "common/store/lead/lead.h"
 #include "common/store/store.h"
 #include "tests/web/staff.h"
@@ -104,6 +105,44 @@ static void test_handed(Staff *staff, gconstpointer data)
     g_assert_cmpstr(json_text(json_array_get(list, 0), "handed", ""), ==, counter->title);
 }
 
+// More erasures than a station may do by itself wait in a lead's inbox, and one word of a lead lets one go on.
+static void test_erasure(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    const Station *station = staff->stage->station;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(station->store_path, &error);
+    gint64 now = station_now_utc_ms(station);
+    g_assert_true(store_begin(store, &error));
+    for (int i = 1; i <= 11; i++) {
+        g_autofree char *id = g_strdup_printf("%016x", i);
+        const Record record = {OTHER, i, (Hlc)(now + i) << 16, now + i, RECORD_ERASE, i == 11 ? STAGE_ADA : id, "{\"by\":\"Bo\"}",
+                               NULL};
+        bool is_new;
+        g_assert_true(journal_accept(store, &record, &is_new, &error));
+    }
+    g_assert_true(store_commit(store, &error));
+    g_assert_cmpint(count_in_state(&staff->lead), ==, 1);
+    g_assert_cmpint(count_in_state(&staff->desk), ==, 0);
+    g_auto(Answer) answer = client_get(&staff->lead, "/api/conflicts");
+    g_assert_cmpuint(json_array_size(json_object_get(answer.json, "erasures")), ==, 1);
+    const json_t *erasure = json_array_get(json_object_get(answer.json, "erasures"), 0);
+    g_assert_cmpstr(json_text(erasure, "id", ""), ==, STAGE_ADA);
+    g_assert_cmpstr(json_text(erasure, "by", ""), ==, "Bo");
+    g_assert_cmpstr(json_text(erasure, "name", ""), !=, "");
+    g_assert_false(json_bool(erasure, "is_own", true));
+    g_autofree char *body = g_strdup_printf("{\"key\":\"%s\",\"note\":\"she asked me\"}", json_text(erasure, "key", ""));
+    g_auto(Answer) refused = client_post(&staff->desk, "/api/conflict/acknowledge", body);
+    g_assert_cmpuint(refused.status, ==, 403);
+    g_auto(Answer) right = client_post(&staff->lead, "/api/conflict/acknowledge", body);
+    g_assert_cmpuint(right.status, ==, 200);
+    g_assert_cmpint(count_in_state(&staff->lead), ==, 0);
+    bool is_erased;
+    g_assert_true(erase_has(store, STAGE_ADA, &is_erased, &error) && is_erased);
+    g_auto(Answer) again = client_post(&staff->lead, "/api/conflict/acknowledge", body);
+    g_assert_cmpuint(again.status, ==, 404);
+}
+
 static void test_scraping(Staff *staff, gconstpointer data)
 {
     (void)data;
@@ -172,6 +211,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("/web/conflict-inbox", test_inbox);
     ADD("/web/handed-out-beyond", test_handed);
+    ADD("/web/erasure", test_erasure);
     ADD("/web/scraping-alarm", test_scraping);
     ADD("/web/fork", test_fork);
     return g_test_run();

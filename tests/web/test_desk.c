@@ -215,9 +215,13 @@ static void test_walk_in(Staff *staff, gconstpointer data)
     assert_refused(&staff->desk, "/api/walk-in",
                    "{\"id\":\"an id of mine\",\"fields\":{\"name\":\"W\"},\"ticket_type\":\"individual\"}", 400, "bad-request");
     const char *walter =
-        "{\"id\":\"00000000000000aa\",\"fields\":{\"name\":\"Walter\"},\"ticket_type\":\"individual\",\"is_paid\":true}";
-    json_decref(client_do(&staff->desk, "/api/walk-in", walter));
-    json_decref(client_do(&staff->desk, "/api/walk-in", walter)); // whose first answer was not heard
+        "{\"id\":\"00000000000000aa\",\"fields\":{\"name\":\"Walter\"},\"ticket_type\":\"individual\",\"is_paid\":true,"
+        "\"method\":\"cash\",\"amount\":\"450\"}";
+    // Selling is a seller's, at the desk as elsewhere.
+    assert_refused(&staff->desk, "/api/walk-in", walter, 403, "seller-needed");
+    assert_refused(&staff->desk, "/api/person", "{\"id\":\"00000000000000aa\"}", 404, "not-found");
+    json_decref(client_do(&staff->lead, "/api/walk-in", walter));
+    json_decref(client_do(&staff->lead, "/api/walk-in", walter)); // whose first answer was not heard
     g_autoptr(json_t) found = client_do(&staff->desk, "/api/search", "{\"text\":\"walter\"}");
     g_assert_cmpuint(json_array_size(json_object_get(found, "hits")), ==, 1);
     g_autoptr(json_t) outcome = client_do(&staff->desk, "/api/admit", "{\"id\":\"00000000000000aa\",\"print\":true}");
@@ -243,8 +247,9 @@ static void test_walk_in(Staff *staff, gconstpointer data)
                           "{\"id\":\"00000000000000ad\",\"fields\":{\"name\":\"Ivo\"},\"ticket_type\":\"staff\"}"));
     // Nobody gets another ticket by being walked in again.
     json_decref(
-        client_do(&staff->desk, "/api/walk-in",
-                  "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\",\"is_paid\":true}"));
+        client_do(&staff->lead, "/api/walk-in",
+                  "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\",\"is_paid\":true,"
+                  "\"method\":\"card\",\"amount\":\"450\"}"));
     g_autoptr(json_t) still = client_do(&staff->desk, "/api/admit", "{\"id\":\"00000000000000ab\"}");
     assert_verdict(still, "pending");
 }

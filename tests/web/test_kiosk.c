@@ -53,6 +53,14 @@ static void test_tells_only(Kiosked *kiosk, gconstpointer data)
         kiosked_assert_scan(kiosk, others[i], "call");
         kiosked_assert_tells_only(kiosk, "");
     }
+    // Why, to the person alone, and where the desk is; of who is on hold nothing.
+    static const char *const told[] = {"pending", "", "online-only"};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        kiosked_assert_scan(kiosk, others[i], "call");
+        g_auto(Answer) step = client_get(&kiosk->visitor, "/api/kiosk");
+        g_assert_cmpstr(json_text(step.json, "verdict", ""), ==, told[i]);
+        g_assert_cmpstr(json_text(step.json, "place", ""), ==, "in the foyer, to your left");
+    }
     g_auto(Answer) nobody = client_get(&(Client){.port = kiosk->visitor.port}, "/api/hello");
     g_assert_null(strstr(nobody.text, "Lea"));
 }

@@ -7,7 +7,6 @@
 #include "common/store/job/job.h"
 #include "common/store/lead/lead.h"
 #include "common/store/job/printer_record.h"
-#include "common/store/lead/sponsor.h"
 #include "common/store/record/person_field.h"
 #include "tests/web/kiosked.h"
 
@@ -122,11 +121,11 @@ static void test_mirror_by_badge(Kiosked *kiosk, gconstpointer data)
 static void know_sponsor(const Kiosked *kiosk, const char *code)
 {
     g_autoptr(Desk) desk = stage_desk(kiosk->stage);
-    g_autoptr(GPtrArray) uses = g_ptr_array_new_with_free_func((GDestroyNotify)sponsor_use_free);
-    SponsorUse *use = g_new0(SponsorUse, 1);
-    use->code = g_strdup(code);
-    g_ptr_array_add(uses, use);
-    g_assert_true(sponsor_use_keep(desk_store(desk), uses, NULL));
+    g_autofree char *id = g_strdup_printf("%016x", g_str_hash(code));
+    g_autoptr(json_t) body = json_pack("{s:s}", "sponsor", code);
+    Store *store = desk_store(desk);
+    g_assert_true(store_begin(store, NULL) && journal_append(store, RECORD_CLIENT, id, body, clock_utc_ms(), NULL, NULL) &&
+                  store_commit(store, NULL));
 }
 
 static void assert_others(const json_t *answer, const char *wanted)

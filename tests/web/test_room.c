@@ -7,6 +7,7 @@
 #include "common/store/job/job.h"
 #include "common/store/programme/session.h"
 #include "common/store/store.h"
+#include "scanner/web/server.h"
 #include "tests/web/staff.h"
 
 // The same station goes to stand elsewhere.
@@ -46,6 +47,21 @@ static void post(const Client *client, const char *path, const char *body)
     g_auto(Answer) answer = client_post(client, path, body);
     if (answer.status != 200)
         g_error("%s %s: %u %s", path, body, answer.status, answer.text);
+}
+
+// Somebody stands at the door in the last hours before a session, and is not locked out by then.
+static void test_early(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(Store) store = store_open(staff->stage->station->store_path, NULL);
+    g_autoptr(Session) session = session_load(store, "T-01", NULL);
+    gint64 minute_ms = 60000, start_utc_ms = session->start_utc_ms;
+    g_assert_true(room_is_early(staff->web, start_utc_ms - 20 * minute_ms));
+    g_assert_true(room_is_early(staff->web, start_utc_ms - 1));
+    g_assert_false(room_is_early(staff->web, start_utc_ms));
+    g_assert_false(room_is_early(staff->web, start_utc_ms - 240 * minute_ms)); // nobody stands there all night
+    move(staff, STATION_DOOR, "expo");
+    g_assert_false(room_is_early(staff->web, start_utc_ms - 20 * minute_ms));
 }
 
 // Nothing but the whole code finds somebody: no name, no order, no mail, no piece of a code, whatever its letters' case.
@@ -138,6 +154,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/web/door/exact-code", test_exact_code);
+    ADD("/web/door/early", test_early);
     ADD("/web/door/missing-is-for-the-lead", test_missing);
     ADD("/web/door/lost-badge", test_lost_badge);
     return g_test_run();

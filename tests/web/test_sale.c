@@ -160,15 +160,19 @@ static void test_walk_in(Staff *staff, gconstpointer data)
     g_autofree char *said = g_strdup_printf(walk_in, "e2", "true", ",\"method\":\"card\",\"amount\":\"450\"");
     g_autofree char *unsaid = g_strdup_printf(walk_in, "e3", "true", "");
     g_autofree char *wrong = g_strdup_printf(walk_in, "e4", "true", ",\"method\":\"card\",\"amount\":\"x\"");
+    g_autofree char *vouched = g_strdup_printf(walk_in, "e5", "true", ",\"method\":\"cash\",\"amount\":\"450\"," LEAD_OF("Cara"));
     json_decref(client_do(&staff->desk, "/api/walk-in", forgotten));
-    json_decref(client_do(&staff->desk, "/api/walk-in", said));
-    json_decref(client_do(&staff->desk, "/api/walk-in", unsaid));
-    assert_refused(&staff->desk, "/api/walk-in", wrong, 400, "bad-request");
+    assert_refused(&staff->desk, "/api/walk-in", said, 403, "seller-needed");
+    json_decref(client_do(&staff->cashier, "/api/walk-in", said));
+    json_decref(client_do(&staff->desk, "/api/walk-in", vouched));
+    assert_refused(&staff->cashier, "/api/walk-in", unsaid, 400, "bad-request"); // how it was paid is chosen
+    assert_refused(&staff->cashier, "/api/walk-in", wrong, 400, "bad-request");
     assert_look(staff, "00000000000000e1", "pending");
     json_decref(client_do(&staff->cashier, "/api/sale",
                           "{\"id\":\"00000000000000e1\",\"step\":\"pay\",\"method\":\"cash\",\"amount\":\"450\"}"));
     assert_look(staff, "00000000000000e1", "admit");
     assert_look(staff, "00000000000000e2", "admit");
+    assert_look(staff, "00000000000000e5", "admit");
 }
 
 int main(int argc, char **argv)

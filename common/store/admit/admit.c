@@ -119,6 +119,19 @@ static bool list_extras(Store *store, const AdmitRequest *request, AdmitOutcome 
     return out->extras;
 }
 
+// Its seats count a scan that was recorded, too.
+static bool renew_session(Store *store, AdmitOutcome *out, GError **error)
+{
+    if (!out->sequence || !out->session)
+        return true;
+    Session *now = session_load(store, out->session->code, error);
+    if (!now)
+        return false;
+    session_free(out->session);
+    out->session = now;
+    return true;
+}
+
 static bool decide(Store *store, const AdmitRequest *request, AdmitOutcome *out, GError **error)
 {
     g_auto(Facts) facts = {0};
@@ -131,7 +144,7 @@ static bool decide(Store *store, const AdmitRequest *request, AdmitOutcome *out,
             return false;
     }
     fill_outcome(&facts, &verdict, out);
-    return list_extras(store, request, out, error);
+    return renew_session(store, out, error) && list_extras(store, request, out, error);
 }
 
 // Whoever is let in at a desk takes the badge that lies in a box for them.

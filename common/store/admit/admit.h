@@ -32,7 +32,7 @@ typedef struct {
     Person *person;    // NULL when nobody was found
     CredentialKind credential_kind;
     char *credential_key;  // what was looked up: secret or token id
-    Session *session;      // the one this door is checking; NULL
+    Session *session;      // the one this door is checking, its seats as they are after this scan; NULL
     Session *instead;      // where to go; NULL
     const EventPart *part; // of the profile
     gint64 when_utc_ms;

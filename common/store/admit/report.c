@@ -7,7 +7,7 @@
 static const char *const part_names[REPORT_PART_COUNT] = {
     [REPORT_ARRIVALS] = "arrivals", [REPORT_TICKET_TYPES] = "ticket-types", [REPORT_DOORS] = "doors",
     [REPORT_SESSIONS] = "sessions", [REPORT_STATIONS] = "stations",         [REPORT_QUEUE] = "queue",
-    [REPORT_REFUSALS] = "refusals",
+    [REPORT_OWED] = "owed",         [REPORT_REFUSALS] = "refusals",
 };
 
 const char *report_part_name(ReportPart part)
@@ -57,6 +57,7 @@ GPtrArray *store_report(Store *store, GError **error)
                    add_asked(store, rows, REPORT_DOORS, STATEMENT_REPORT_DOORS, error) &&
                    add_asked(store, rows, REPORT_SESSIONS, STATEMENT_REPORT_SESSIONS, error) &&
                    add_asked(store, rows, REPORT_STATIONS, STATEMENT_REPORT_STATIONS, error) && add_queue(store, rows, error) &&
+                   add_asked(store, rows, REPORT_OWED, STATEMENT_REPORT_OWED, error) &&
                    add_asked(store, rows, REPORT_REFUSALS, STATEMENT_REPORT_REFUSALS, error);
     return is_good ? g_steal_pointer(&rows) : NULL;
 }

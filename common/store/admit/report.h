@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // report.h - the day in figures: counts and medians, nothing that tells of a person.
 //
-// Everything but the queue is made from what all stations exchanged; the queue is this station's own.
+// Everything but the queue and what is owed is made from what all stations exchanged; these are this station's own.
 #pragma once
 
 #include "common/store/database/database.h"
@@ -13,6 +13,7 @@ typedef enum {
     REPORT_SESSIONS,     // key: code; count: seats taken; of: capacity, else seats bought
     REPORT_STATIONS,     // key: station; count: median ms from check-in to confirmed badge, in steps of 100; of: how many
     REPORT_QUEUE,        // key: job state; count: print jobs of this station
+    REPORT_OWED,         // key: printer that does not tell; count: labels of which nobody has said whether they came out
     REPORT_REFUSALS,     // key: verdict; count
     REPORT_PART_COUNT
 } ReportPart;

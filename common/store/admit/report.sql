@@ -46,5 +46,9 @@ summed AS (
 SELECT station, coalesce((SELECT name FROM station AS s WHERE s.id = station), station), min(wait) * 100, total
 FROM summed WHERE up_to * 2 >= total GROUP BY station ORDER BY 2
 
+-- Printers that do not tell, and the labels of which nobody has said whether they came out (JobDebt).
+-- :report_owed
+SELECT coalesce(worker, ''), '', count(*), 0 FROM job WHERE state = 5 GROUP BY 1 ORDER BY 1
+
 -- :report_refusals
 SELECT verdict, '', count(*), 0 FROM refusal GROUP BY verdict ORDER BY count(*) DESC, verdict

@@ -122,6 +122,9 @@ GPtrArray *job_list_owed(Store *store, GError **error);
 // Hands waiting (queued, claimed by nobody) jobs of `from` to `to`, or to nobody when NULL.
 bool job_move_waiting(Store *store, const char *from, const char *to, gint64 now_utc_ms, int *out_count, GError **error);
 
+// One of those, that this printer is to print. STORE_ERROR_REFUSED when it does not wait any more.
+bool job_bind(Store *store, gint64 id, const char *printer, gint64 now_utc_ms, GError **error);
+
 // What waits (queued, claimed by nobody) of a role, once for each label and printer that it is bound to. Element: Job, of which
 // only role, label, media and printer are set.
 GPtrArray *job_list_waiting(Store *store, const char *role, GError **error);

@@ -60,6 +60,9 @@ WHERE state = 0
 -- :job_hold
 UPDATE job SET reason = replace(?2, '%', media), changed_utc_ms = ?3 WHERE id = ?1 AND state = 0
 
+-- :job_bind
+UPDATE job SET printer = ?2, reason = NULL, changed_utc_ms = ?3 WHERE id = ?1 AND state = 0 RETURNING id
+
 -- One that was unconfirmed has given a badge that counts: it is its own, no other station's. What a disclosure said of a person is gone
 -- when it has ended.
 -- :job_step

@@ -292,3 +292,14 @@ bool job_move_waiting(Store *store, const char *from, const char *to, gint64 now
         *out_count = count;
     return true;
 }
+
+bool job_bind(Store *store, gint64 id, const char *printer, gint64 now_utc_ms, GError **error)
+{
+    int count = 0;
+    Statement *statement = statement_with(store, STATEMENT_JOB_BIND, "%jd %s %jd", id, printer, now_utc_ms);
+    if (!run_counting(store, statement, &count, error))
+        return false;
+    if (count == 0)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "label %" G_GINT64_FORMAT " does not wait any more", id);
+    return count > 0;
+}

@@ -48,6 +48,36 @@ bool printer_record_shown(Store *store, const char *name, char **out_state, char
     return is_found;
 }
 
+static void printer_known_free(PrinterKnown *known)
+{
+    g_free(known->name);
+    g_free(known->state);
+    g_free(known->media);
+    g_free(known->problem);
+    g_strfreev(known->printable);
+    g_free(known);
+}
+
+static gpointer known_of_row(Statement *row)
+{
+    PrinterKnown *known = g_new(PrinterKnown, 1);
+    *known = (PrinterKnown){
+        .name = statement_dup(row, 0),
+        .state = statement_dup(row, 1),
+        .media = statement_dup(row, 2),
+        .problem = statement_dup(row, 3),
+        .takes_any_media = statement_int(row, 4) != 0,
+        .printable = g_strsplit(statement_text(row, 5), ",", -1),
+    };
+    return known;
+}
+
+GPtrArray *printer_record_list(Store *store, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_PRINTER_LIST);
+    return statement_rows(store, statement, known_of_row, (GDestroyNotify)printer_known_free, error);
+}
+
 bool printer_record_takes(Store *store, const char *name, const char *media)
 {
     Statement *statement = statement_with(store, STATEMENT_PRINTER_TAKES, "%s %s", name, media);

@@ -21,6 +21,13 @@ bool printer_record_show(Store *store, const char *name, const PrinterShown *sho
 bool printer_record_hide(Store *store, const char *name, GError **error);
 // False when it has no worker, and when the store cannot say. The caller owns what comes out; each may be NULL.
 bool printer_record_shown(Store *store, const char *name, char **out_state, char **out_media, char **out_problem);
+// All that have a worker, by name. Element: PrinterKnown.
+typedef struct {
+    char *name, *state, *media, *problem; // as in PrinterShown
+    bool takes_any_media;
+    char **printable;
+} PrinterKnown;
+GPtrArray *printer_record_list(Store *store, GError **error);
 // Has one of this name, or (NULL) any, that is not away, something loaded for a label that wants `media`?
 bool printer_record_takes(Store *store, const char *name, const char *media);
 

@@ -19,6 +19,11 @@ UPDATE printer SET state = NULL WHERE (?1 IS NULL OR name = ?1) AND state IS NOT
 -- :printer_shown
 SELECT state, media, problem FROM printer WHERE name = ?1 AND state IS NOT NULL
 
+-- :printer_list
+SELECT name, state, media, problem, takes_any_media,
+    coalesce((SELECT group_concat(media) FROM printer_media WHERE printer = name), '')
+FROM printer WHERE state IS NOT NULL ORDER BY name
+
 -- A row when one of them (?1 NULL = any) can print a label that wants ?2.
 -- :printer_takes
 SELECT 1 FROM printer

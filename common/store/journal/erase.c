@@ -257,21 +257,59 @@ static bool empty_disclosures(Store *store, const char *id, GError **error)
     return members != NULL;
 }
 
+static bool take_out(Store *store, const char *id, GError **error)
+{
+    static const StatementText *const emptied[] = {STATEMENT_ERASE_HOLD, STATEMENT_ERASE_JOBS};
+    store->has_erased = true;
+    return empty_records(store, STATEMENT_ERASE_RECORDS, id, error) &&
+           empty_records(store, STATEMENT_ERASE_STAND_INS, id, error) && empty_badges(store, id, error) &&
+           run_all(store, emptied, G_N_ELEMENTS(emptied), id, error) && empty_disclosures(store, id, error) &&
+           erase_project_again(store, id, error);
+}
+
+// --- which wishes act ---
+
+static bool put_list(Store *store, const char *list, GError **error)
+{
+    store->end->has_nobody_erased = false;
+    return list ? run_with(store, STATEMENT_ERASED_PUT, list, error)
+                : statement_run(store, statement_begin(store, STATEMENT_ERASED_DROP), error);
+}
+
+bool erase_settle(Store *store, GError **error)
+{
+    g_autofree char *before = NULL, *now = NULL;
+    if (!statement_word(store, statement_begin(store, STATEMENT_ERASED_GET), &before, error) ||
+        !statement_word(store, statement_begin(store, STATEMENT_ERASED_NOW), &now, error))
+        return false;
+    if (g_strcmp0(before, now) == 0)
+        return true;
+    g_auto(GStrv) ids = g_strsplit(now ? now : "", " ", -1);
+    bool is_good = put_list(store, now, error);
+    for (char **id = ids; is_good && *id; id++)
+        is_good = (before && strstr(before, *id)) || take_out(store, *id, error);
+    return is_good;
+}
+
+// What the set of those that act depends on: the wishes, what a lead said of them, and whether there is another station.
+static bool follow_wish(Store *store, const Record *record, GError **error)
+{
+    gint64 waits = 0;
+    bool is_ack = record->kind == RECORD_ACK && g_str_has_prefix(record->subject, ERASE_KEY);
+    if (record->kind != RECORD_ERASE && record->kind != RECORD_STATION && !is_ack)
+        return true;
+    if (record->kind == RECORD_ERASE &&
+        !statement_number(store, statement_with(store, STATEMENT_ERASE_WAITS, "%s %jd", record->station, record->sequence),
+                          &waits, error))
+        return false;
+    return waits || erase_settle(store, error);
+}
+
 bool erase_follow(Store *store, const Record *record, const json_t *body, GError **error)
 {
     bool is_erased = false;
-    if (record->kind == RECORD_TOKEN) {
-        if (!erase_has(store, record->subject, &is_erased, error))
-            return false;
-        return !is_erased || empty_badge_and_code(store, json_text(body, "id", ""), error);
-    }
-    if (record->kind != RECORD_ERASE)
-        return true;
-    static const StatementText *const emptied[] = {STATEMENT_ERASE_HOLD, STATEMENT_ERASE_JOBS};
-    store->has_erased = true;
-    return empty_records(store, STATEMENT_ERASE_RECORDS, record->subject, error) &&
-           empty_records(store, STATEMENT_ERASE_STAND_INS, record->subject, error) &&
-           empty_badges(store, record->subject, error) &&
-           run_all(store, emptied, G_N_ELEMENTS(emptied), record->subject, error) &&
-           empty_disclosures(store, record->subject, error) && erase_project_again(store, record->subject, error);
+    if (record->kind != RECORD_TOKEN)
+        return follow_wish(store, record, error);
+    return erase_has(store, record->subject, &is_erased, error) &&
+           (!is_erased || empty_badge_and_code(store, json_text(body, "id", ""), error));
 }

@@ -3,6 +3,29 @@
 
 -- :erased_get
 SELECT value FROM meta WHERE key = 'erased'
+
+-- Whose erasure acts (the view erasure: 020_erasure.sql).
+-- :erased_now
+SELECT group_concat(subject, ' ') FROM (SELECT DISTINCT subject FROM erasure WHERE acts ORDER BY subject)
+-- :erased_put
+INSERT INTO meta(key, value) VALUES('erased', ?1) ON CONFLICT(key) DO UPDATE SET value = excluded.value
+-- :erased_drop
+DELETE FROM meta WHERE key = 'erased'
+
+-- That the record waits without more ado: nobody acknowledged it, nor any of the ten wishes before it on its line, or it is one more of a
+-- person of whom three came before. So whoever writes thousands makes nobody count thousands each time.
+-- :erase_waits
+WITH held AS (
+    SELECT sequence, instr(replace(body, '\', ''), '"with":') > 0 AS is_more, EXISTS (
+            SELECT 1 FROM journal AS a WHERE a.subject = 'erase:' || lower(hex(j.hash)) AND a.subject <> '' AND a.kind = 11) AS is_asked
+    FROM journal AS j INDEXED BY journal_erasure
+    WHERE station = ?1 AND sequence <= ?2 AND kind IN (13, 17) AND (kind = 17 OR instr(body, '"kind":17'))
+    ORDER BY sequence DESC),
+own AS (SELECT is_more, is_asked FROM held LIMIT 1)
+SELECT NOT is_asked AND CASE is_more WHEN 0
+    THEN (SELECT count(*) > 10 AND NOT max(is_asked) FROM (SELECT is_asked FROM held WHERE NOT is_more LIMIT 11))
+    ELSE (SELECT count(*) = 3 AND min(is_more) FROM (SELECT is_more FROM held LIMIT 3)) END FROM own
+
 -- :erase_records
 SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt FROM journal WHERE subject = ?1 AND subject <> '' ORDER BY hlc, station, sequence
 
@@ -11,7 +34,7 @@ SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt FROM journal WH
 SELECT station, sequence, hlc, j.utc_ms, kind, subject, body, salt FROM quarantine JOIN journal AS j USING (station, sequence)
 WHERE kind = 13 AND instr(body, '"subject":"' || ?1 || '"')
 
--- Whether somebody who has this badge, or one with this code, was taken out, or the hub told a sponsor's station so. One row, whoever has it:
+-- Whether somebody who has this badge, or one with this code, was taken out, or a station told a sponsor's booth so. One row, whoever has it:
 -- what a sponsor's capture costs tells nothing (lead_decide.h).
 -- :erase_of_badge
 SELECT EXISTS (SELECT 1 FROM token WHERE (id = ?1 OR code = ?1)

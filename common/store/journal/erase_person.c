@@ -9,7 +9,9 @@ bool erase_person(Store *store, const char *const *ids, const char *volunteer_na
     g_autoptr(json_t) body = json_object();
     json_put_text(body, "by", volunteer_name);
     bool is_good = store_begin(store, error);
-    for (const char *const *id = ids; is_good && *id; id++)
+    for (const char *const *id = ids; is_good && *id; id++) {
+        json_put_text(body, "with", id == ids ? NULL : *ids);
         is_good = journal_append(store, RECORD_ERASE, *id, body, now_utc_ms, NULL, error);
+    }
     return store_finish(store, is_good, error);
 }

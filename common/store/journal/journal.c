@@ -22,12 +22,13 @@
 //              set: {rating, role, seniority, note, tag/TAG, answer/QUESTION: text}
 //              of a client (client.h) also: client (its id), of (the capture's name, 32 hex digits; else it is the record's hash),
 //              at (ms, when it was by the client's clock; else utc_ms)
-//   ack:       note, by
-//   station:   name*, event, former (the id that this station had before)
+//   ack:       note, by; of a conflict, a branch, or an erasure that waits (erase.h)
+//   station:   name*, event, former (the id that this station had before), serves (where booths and phones ask it, serving.h)
+//              and in a line's first record: key (its public half), nonce (the line's id is made of both), kind, certificate (station_key.h)
 //   standby:   session*, on*, by
 //   key:       key (its number), reason, by
 //   volunteer: role; none = may sign in no more
-//   erase:     by
+//   erase:     by, with (another registration of the same person, whose wish stands before)
 //   call:      step ("asks" or "over", by the kiosk; "goes"), by
 //   client:    sponsor* (a code) or post* {mode*, checkpoint}, name, key (X25519, base64), secret (its SHA-256, hex), by
 //              and off: true in their place, with reason, by
@@ -105,9 +106,7 @@ static bool settle_identity(Store *store, gint64 now_utc_ms, GError **error)
         return false;
     if (!is_new)
         return true;
-    g_autoptr(json_t) body = json_object();
-    json_put_text(body, "name", store->station->name);
-    json_put_text(body, "event", store->station->event_slug);
+    g_autoptr(json_t) body = station_introduction(store, store->station->name);
     json_put_text(body, "former", former);
     return journal_append(store, RECORD_STATION, store->station->id, body, now_utc_ms, NULL, error);
 }
@@ -123,7 +122,9 @@ bool journal_append(Store *store, RecordKind kind, const char *subject, const js
         !erase_clean(store, kind, subject, body, &clean, error))
         return false;
     body = clean ? clean : body;
-    if (!sealed_make(store, kind, subject, body, &kept, error))
+    const StationKey *own = store->station->key;
+    if ((own && !station_kind_check(own->kind, kind, store->station->id, body, error)) ||
+        !sealed_make(store, kind, subject, body, &kept, error))
         return false;
     g_autofree char *text = json_canonical(kept ? kept : body);
     body = kept && !store->station->desk_key ? kept : body;
@@ -292,6 +293,16 @@ bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError
         return false;
     *out_is_new = true;
     return take_record(store, record, &place, &chain, body, error) && note_stranger(store, &chain, error);
+}
+
+bool journal_knows(Store *store, const Record *record, bool *out, GError **error)
+{
+    RecordChain chain;
+    ForkPlace place;
+    if (!prepare(store, record, &chain, &place, error))
+        return false;
+    *out = place.is_known;
+    return true;
 }
 
 bool journal_withhold(Store *store, const Record *record, const char *reason, gint64 now_utc_ms, GError **error)

@@ -34,6 +34,9 @@ bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError
 // It has the hash of the original, so that it is no fork against it, and the time `now_utc_ms`, which harms nobody's clock.
 bool journal_withhold(Store *store, const Record *record, const char *reason, gint64 now_utc_ms, GError **error);
 
+// Whether the record stands here, or something in its place. Inside a transaction.
+bool journal_knows(Store *store, const Record *record, bool *out, GError **error);
+
 // Calls `visit` for records with a sequence above `after` of `station`, in order, at most `limit`. A false
 // return of `visit` stops. The record is valid during the call only.
 typedef bool (*JournalVisit)(const Record *record, gpointer data);
@@ -49,6 +52,9 @@ GHashTable *journal_vector(Store *store, GError **error);
 // All of them, bases before the branches that stand on them (branch.h): char *. The caller owns the array.
 GPtrArray *journal_lines(Store *store, GError **error);
 
+// By how much records here are ahead of a clock that shows `now_utc_ms`: 0 unless it is more than others take (JOURNAL_AHEAD_MOST_MS), so that
+// either that clock is wrong or the one that they were written by was.
+bool journal_is_ahead(Store *store, gint64 now_utc_ms, gint64 *out_ms, GError **error);
 // After a time in which this station's clock was years ahead, once `now_utc_ms` is known to be right: its hybrid clock begins anew
 // from there. What it wrote meanwhile is written once more, at the right time, and stand-ins take the place of all records
 // from the future. Does nothing when there are none. Takes its own transaction.

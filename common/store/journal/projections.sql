@@ -4,6 +4,8 @@
 
 -- :station
 SELECT id, name FROM station ORDER BY id
+-- :station_key
+SELECT origin, key, kind, certificate FROM station_key ORDER BY origin, kind, certificate
 -- :registration
 SELECT id, {fields}, base_hlc, base_station, base_sequence, changed, import_digest, import_hlc, import_station, import_sequence FROM registration ORDER BY id
 SELECT id, {public_fields}, base_hlc, base_station, base_sequence, alias_stamps(id, changed) FROM registration ORDER BY id
@@ -43,7 +45,7 @@ SELECT station, sequence, hlc, registration, label, is_badge, outcome, token, sh
 -- :kiosk_call
 SELECT kiosk, is_answer, is_on, volunteer, utc_ms, hlc, station, sequence FROM kiosk_call ORDER BY kiosk, is_answer
 -- :client
-SELECT id, sponsor, mode, checkpoint, name, key, secret, utc_ms, hlc, station, sequence FROM client ORDER BY id
+SELECT id, sponsor, mode, checkpoint, name, key, secret, utc_ms, hlc, station, sequence, is_proper FROM client ORDER BY id
 -- :client_off
 SELECT id, reason, utc_ms, hlc, station, sequence FROM client_off ORDER BY id
 -- :session

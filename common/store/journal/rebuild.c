@@ -6,6 +6,7 @@
 #include "common/base/json.h"
 #include "common/store/database/connection.h"
 #include "common/store/record/branch.h"
+#include "common/store/journal/erase.h"
 #include "common/store/journal/projections.h"
 #include "common/store/journal/rewrite.h"
 #include "common/store/journal/statements_generated.h"
@@ -108,7 +109,7 @@ bool rebuild_projections(Store *store, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(projections); i++)
         if (!statement_run(store, statement_begin(store, &projections[i].clear), error))
             return false;
-    return rebuild_into(store, store, NULL, watcher.tell, watcher.data, error);
+    return rebuild_into(store, store, NULL, watcher.tell, watcher.data, error) && erase_settle(store, error);
 }
 
 #define VALUE_DUE "projections_due" // of this station: a step of the schema asks for it

@@ -140,11 +140,19 @@ static bool recover(Store *store, gint64 now_utc_ms, gint64 *out_count, GError *
     return true;
 }
 
+bool journal_is_ahead(Store *store, gint64 now_utc_ms, gint64 *out_ms, GError **error)
+{
+    gint64 latest_utc_ms;
+    bool is_good = hybrid_clock_shows(store, &latest_utc_ms, error);
+    *out_ms = is_good && latest_utc_ms > now_utc_ms + JOURNAL_AHEAD_MOST_MS ? latest_utc_ms - now_utc_ms : 0;
+    return is_good;
+}
+
 bool journal_recover_clock(Store *store, gint64 now_utc_ms, gint64 *out_count, GError **error)
 {
     *out_count = 0;
-    bool is_ahead;
-    if (!hybrid_clock_is_ahead(store, now_utc_ms + JOURNAL_AHEAD_MOST_MS, &is_ahead, error))
+    gint64 ahead_ms;
+    if (!journal_is_ahead(store, now_utc_ms, &ahead_ms, error))
         return false;
-    return !is_ahead || (store_begin(store, error) && store_finish(store, recover(store, now_utc_ms, out_count, error), error));
+    return !ahead_ms || (store_begin(store, error) && store_finish(store, recover(store, now_utc_ms, out_count, error), error));
 }

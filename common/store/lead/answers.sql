@@ -2,8 +2,8 @@
 -- Telling a sponsor's client what it is given, and what others know.
 
 -- :answer_list
-SELECT number, answer.client, answer.token FROM lead_answer AS answer
-WHERE sponsor = ?1 AND answer.client IN ('', ?2) AND number > ?3 ORDER BY number LIMIT ?4
+SELECT place, answer.client, answer.token FROM lead_answer AS answer
+WHERE sponsor = ?1 AND answer.client IN ('', ?2) AND place > ?3 ORDER BY place LIMIT ?4
 
 -- For whom there is something new; `client` '' = all of the sponsor's.
 -- :answer_since

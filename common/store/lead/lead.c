@@ -102,7 +102,7 @@ bool lead_scan(Store *store, const LeadScan *scan, LeadOutcome *out, GError **er
 {
     Token token;
     *out = (LeadOutcome){.result = scan->is_typed ? read_typed(scan, &token) : read_badge(scan, &token)};
-    if (out->result != LEAD_CAPTURED)
+    if (out->result != LEAD_CAPTURED || scan->is_look)
         return true;
     return store_begin_nested(store, error) && store_finish(store, record_scan(store, scan, &token, out, error), error);
 }
@@ -205,53 +205,4 @@ bool lead_edit(Store *store, const char *sponsor, const char *token, const LeadE
 {
     return store_begin_nested(store, error) &&
            store_finish(store, record_edit(store, sponsor, token, edit, volunteer_name, now_utc_ms, error), error);
-}
-
-// --- what the hub releases ---
-
-static bool put_released(Store *store, const char *sponsor, const LeadReleased *released, GError **error)
-{
-    Statement *put = statement_begin(store, STATEMENT_RELEASED_PUT);
-    statement_bind_text(put, 1, sponsor);
-    statement_bind_text(put, 2, released->token);
-    for (int i = 0; i < CONTACT_COUNT; i++)
-        statement_bind_text(put, 3 + i, released->contact[i]);
-    statement_bind_text(put, 3 + CONTACT_COUNT, released->withdrawn);
-    statement_bind_text(put, 4 + CONTACT_COUNT, released->lead);
-    statement_bind_int(put, 5 + CONTACT_COUNT, released->is_valid);
-    statement_bind_text(put, 6 + CONTACT_COUNT, released->given_name ? released->given_name : "");
-    statement_bind_text(put, 7 + CONTACT_COUNT, released->family_name ? released->family_name : "");
-    statement_bind_int(put, 8 + CONTACT_COUNT, released->is_gone);
-    return statement_run(store, put, error);
-}
-
-// The badges of which the hub told before that they are gone, as a set; the caller owns it.
-static GHashTable *read_gone(Store *store, const char *sponsor, GError **error)
-{
-    g_autoptr(GHashTable) gone = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    Statement *row = statement_with(store, STATEMENT_LEAD_GONE, "%s", sponsor);
-    StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW)
-        g_hash_table_add(gone, statement_dup(row, 0));
-    return step == STEP_DONE ? g_steal_pointer(&gone) : NULL;
-}
-
-static bool replace_released(Store *store, const char *sponsor, const LeadReleased *released, gsize count, GError **error)
-{
-    g_autoptr(GHashTable) gone = read_gone(store, sponsor, error);
-    Statement *clear = gone ? statement_begin(store, STATEMENT_RELEASED_CLEAR) : NULL;
-    if (clear)
-        statement_bind_text(clear, 1, sponsor);
-    bool is_good = clear && statement_run(store, clear, error);
-    for (gsize i = 0; is_good && i < count; i++) {
-        bool is_news = released[i].is_gone && !g_hash_table_contains(gone, released[i].token);
-        is_good = put_released(store, sponsor, &released[i], error) && (!is_news || erase_lead(store, released[i].token, error));
-    }
-    return is_good;
-}
-
-bool lead_release(Store *store, const char *sponsor, const LeadReleased *released, gsize count, GError **error)
-{
-    return store_begin_nested(store, error) &&
-           store_finish(store, replace_released(store, sponsor, released, count, error), error);
 }

@@ -4,7 +4,7 @@
 // Nothing here needs to know the attendee. A sponsor's station holds no registration and no key: a token is checked by form
 // and event tag, and a text that is no badge of this event, such as a ticket's secret, is neither stored nor logged.
 // Contact fields come beside a lead only as far as the attendee allows: on a station of the staff from the registration,
-// on a sponsor's from what the hub released (lead_release()).
+// on a sponsor's from what a station told it (booth_answers.h).
 #pragma once
 
 #include "common/conf/profile.h"
@@ -20,7 +20,7 @@
 // What is taken of a sponsor's clients, all of them together, by the time of recording: what they say of the time moves no limit.
 #define LEAD_CAPTURES_PER_MINUTE 60
 #define LEAD_RECORDS_PER_HOUR 2000 // captures, and what reps say
-// And of one record, in bytes; the same as config/postgres/009_sponsor.sql.
+// And of one record, in bytes.
 #define LEAD_BODY_MOST 32768
 #define LEAD_MEMBER_MOST 4096
 #define LEAD_DETAIL_MOST 16384 // of one thing that a rep says
@@ -44,7 +44,8 @@ typedef struct {
     const char *sponsor;
     const char *code; // as scanned; not necessarily text
     gsize code_length;
-    bool is_typed;              // a short code (common/token/short_code.h); whose it is the hub decides, as of a scan
+    bool is_look;               // record nothing: a badge that would be is LEAD_CAPTURED
+    bool is_typed;              // a short code (common/token/short_code.h); whose it is a station decides, as of a scan
     const char *volunteer_name; // the rep; "" when nobody is signed in
     gint64 now_utc_ms;
 } LeadScan;
@@ -88,9 +89,9 @@ typedef struct {
     gint64 utc_ms;
 } LeadText;
 
-// What is known of the person behind a badge. A station of the staff knows at once; a sponsor's is told by the hub.
+// What is known of the person behind a badge. A station of the staff knows at once; a sponsor's is told by one.
 typedef enum {
-    LEAD_WAITING, // the hub has not answered yet
+    LEAD_WAITING, // no station has answered yet
     LEAD_HERE,    // something is allowed, and here
     LEAD_NOTHING, // the person allows this sponsor nothing
     LEAD_INVALID, // the badge is lost, altered or on no record: not a lead
@@ -99,7 +100,7 @@ typedef enum {
 } LeadState;
 const char *lead_state_name(LeadState state); // "waiting", "here", "nothing", "invalid", "gone"
 
-// All badges of one person, as far as the hub told which they are, are one lead.
+// All badges of one person, as far as it was told which they are, are one lead.
 typedef struct {
     char *token; // names the lead: of the badge that was captured first
     LeadState state;
@@ -149,19 +150,3 @@ typedef struct {
     gint64 utc_ms;
 } LeadSeen;
 GPtrArray *lead_of_person(Store *store, const char *person_id, GError **error);
-
-// --- what the hub releases ---
-
-typedef struct {
-    const char *token;
-    const char *contact[CONTACT_COUNT];   // "" = not allowed
-    const char *withdrawn;                // comma-separated fields that were allowed once
-    const char *lead;                     // the badge that names the lead; "" = of none
-    bool is_valid;                        // the badge is not lost, altered or unknown
-    const char *given_name, *family_name; // parts of the name; NULL = not known
-    bool is_gone; // the person was taken out: what reps typed of this badge goes, here and when it comes later
-} LeadReleased;
-
-// Replaces what this station was told of captured badges and the people behind them. Takes its own transaction unless one is
-// open. What is not among them is forgotten.
-bool lead_release(Store *store, const char *sponsor, const LeadReleased *released, gsize count, GError **error);

@@ -37,7 +37,7 @@ WITH wanted AS MATERIALIZED (
     UNION SELECT token FROM (SELECT DISTINCT token FROM lead_scan WHERE ?2 IS NULL AND sponsor = ?1)
     UNION SELECT token FROM colleague_scan WHERE ?2 IS NULL AND sponsor = ?1),
 scan AS MATERIALIZED (
-    SELECT own.sponsor, own.token, own.at_utc_ms, own.station, own.rep, own.hlc
+    SELECT own.sponsor, own.token, own.at_utc_ms, iif(own.client <> '', 'booth ' || own.client, own.station) AS station, own.rep, own.hlc
     FROM wanted CROSS JOIN lead_scan AS own ON own.sponsor = ?1 AND own.token = wanted.token
     UNION ALL
     SELECT other.sponsor, other.token, other.at_utc_ms, 'booth ' || other.client, other.rep, other.at_utc_ms << 16
@@ -87,7 +87,7 @@ WITH wanted AS (
 SELECT token, utc_ms, fields FROM wanted CROSS JOIN exported ON sponsor = ?1 AND token = badge
 
 -- What the person behind a token allows sponsors to get, in the order of LeadContact; what was withdrawn; parts of the name. A
--- station that knows the person asks the registration, one that does not what the hub released. Parts of a name are told when they are
+-- station that knows the person asks the registration, one that does not what it was told. Parts of a name are told when they are
 -- in it: a name that was corrected has none.
 -- :lead_contact
 WITH own AS (
@@ -160,15 +160,12 @@ busy AS (
         count(*) OVER (PARTITION BY scan.sponsor ORDER BY scan.utc_ms RANGE BETWEEN 3600000 PRECEDING AND CURRENT ROW) AS number, 0 AS wrong
     FROM (SELECT sponsor FROM lead_scan GROUP BY sponsor HAVING count(*) > ?1) AS many
     CROSS JOIN lead_scan AS scan ON scan.sponsor = many.sponsor
-    UNION ALL SELECT sponsor, utc_ms, 0, wrong FROM wrong_codes
-    UNION ALL SELECT code, busiest_utc_ms, busiest_count, 0 FROM sponsor_use
-    UNION ALL SELECT code, wrong_code_utc_ms, 0, wrong_code_count FROM sponsor_use)
+    UNION ALL SELECT sponsor, utc_ms, 0, wrong FROM wrong_codes)
 SELECT busy.sponsor, max(busy.number), busy.utc_ms,
-    (SELECT count(DISTINCT scan.station) FROM lead_scan AS scan WHERE scan.sponsor = busy.sponsor),
-    coalesce((SELECT refused_count FROM sponsor_use WHERE code = busy.sponsor), 0), coalesce(json_extract(look.body, '$.paused'), 0),
-    max((SELECT coalesce(max(wrong), 0) FROM wrong_codes WHERE sponsor = busy.sponsor AND wrong >= ?2 AND utc_ms > coalesce(look.utc_ms, 0)),
-        coalesce((SELECT wrong_code_count FROM sponsor_use WHERE code = busy.sponsor AND wrong_code_count >= ?2
-            AND wrong_code_utc_ms > coalesce(look.utc_ms, 0)), 0))
+    (SELECT count(DISTINCT iif(scan.client <> '', scan.client, scan.station)) FROM lead_scan AS scan WHERE scan.sponsor = busy.sponsor),
+    (SELECT count(DISTINCT token) FROM given WHERE given.sponsor = busy.sponsor AND given.state = 'invalid'),
+    coalesce(json_extract(look.body, '$.paused'), 0),
+    (SELECT coalesce(max(wrong), 0) FROM wrong_codes WHERE sponsor = busy.sponsor AND wrong >= ?2 AND utc_ms > coalesce(look.utc_ms, 0))
 FROM busy LEFT JOIN acknowledged AS seen ON seen.key = 'scraping:' || busy.sponsor
 LEFT JOIN journal AS look ON look.station = seen.station AND look.sequence = seen.sequence
 WHERE (busy.number > ?1 OR busy.wrong >= ?2) AND busy.utc_ms > coalesce(look.utc_ms, 0) OR json_extract(look.body, '$.paused')
@@ -181,27 +178,23 @@ SELECT coalesce((
     WHERE subject = 'scraping:' || ?1 AND subject <> '' AND kind = 11 AND json_type(body, '$.paused') IS NOT NULL
     ORDER BY hlc DESC, station DESC, sequence DESC LIMIT 1), 0)
 
--- :sponsor_use_clear
-DELETE FROM sponsor_use
+-- :sponsor_codes
+SELECT DISTINCT sponsor FROM client WHERE sponsor <> '' ORDER BY sponsor
 
--- :sponsor_use_put
-INSERT INTO sponsor_use(code, station_count, lead_count, refused_count, busiest_count, busiest_utc_ms, is_paused, wrong_code_count,
-    wrong_code_utc_ms)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-
--- :sponsor_use_list
-SELECT code, station_count, lead_count, refused_count, busiest_count, busiest_utc_ms, is_paused, wrong_code_count, wrong_code_utc_ms
-FROM sponsor_use ORDER BY code
+-- Badges of one person are one lead, as far as somebody decided so. The busiest hour is by the time of recording.
+-- :sponsor_use
+SELECT (SELECT count(DISTINCT iif(client <> '', client, station)) FROM lead_scan WHERE sponsor = ?1),
+    (SELECT count(DISTINCT coalesce(given.lead, scan.token)) FROM lead_scan AS scan
+        LEFT JOIN given ON given.token = scan.token AND given.sponsor = scan.sponsor
+        WHERE scan.sponsor = ?1 AND coalesce(given.lead, '-') <> ''),
+    (SELECT count(DISTINCT token) FROM given WHERE sponsor = ?1 AND state = 'invalid'),
+    coalesce((SELECT max(number) FROM (
+        SELECT count(*) OVER (ORDER BY utc_ms RANGE BETWEEN 3600000 PRECEDING AND CURRENT ROW) AS number
+        FROM lead_scan WHERE sponsor = ?1)), 0),
+    coalesce((SELECT max(number) FROM (
+        SELECT count(*) OVER (ORDER BY utc_ms RANGE BETWEEN 3600000 PRECEDING AND CURRENT ROW) AS number
+        FROM given_code WHERE sponsor = ?1
+            AND NOT EXISTS (SELECT 1 FROM given_lead WHERE given_lead.sponsor = ?1 AND given_lead.token = given_code.token))), 0)
 
 -- :lead_sponsors
 SELECT sponsor, count(DISTINCT token) FROM lead_scan GROUP BY sponsor ORDER BY sponsor
-
--- :released_put
-INSERT INTO released(sponsor, token, name, email, company, title, cv_url, withdrawn, lead, is_valid, given_name, family_name, is_gone)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-
--- :lead_gone
-SELECT token FROM released WHERE sponsor = ?1 AND is_gone
-
--- :released_clear
-DELETE FROM released WHERE sponsor = ?1

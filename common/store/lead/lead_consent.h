@@ -3,7 +3,7 @@
 //
 // Two fields of a registration say it. `consent` lists contact fields for all sponsors ("name,email"). `sponsor_consent` decides alone of
 // the sponsors that it names: "acme:,acme:name,bolt:" gives acme the name and bolt nothing. An import says the former only, so a file that
-// is read again gives no sponsor what was taken back from it. The hub decides by the same words (config/postgres/010_contact.sql).
+// is read again gives no sponsor what was taken back from it.
 #pragma once
 
 #include "common/store/database/database.h"

@@ -181,16 +181,11 @@ static void add_code(GPtrArray *codes, const char *code)
         g_ptr_array_add(codes, g_strdup(code));
 }
 
-// Sponsors that the hub knows, and those that "acme:,acme:name" speaks of alone.
+// Sponsors that are known here, and those that "acme:,acme:name" speaks of alone.
 static GPtrArray *read_codes(Store *store, const GPtrArray *said, GError **error)
 {
-    g_autoptr(GPtrArray) uses = sponsor_use_load(store, error);
-    if (!uses)
-        return NULL;
-    GPtrArray *codes = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < uses->len; i++)
-        add_code(codes, ((const SponsorUse *)g_ptr_array_index(uses, i))->code);
-    for (guint i = 0; i < said->len; i++) {
+    GPtrArray *codes = sponsor_codes(store, error);
+    for (guint i = 0; codes && i < said->len; i++) {
         g_auto(GStrv) words = g_strsplit(((const Said *)g_ptr_array_index(said, i))->sponsor_consent, ",", -1);
         for (char **word = words; *word; word++)
             if (g_str_has_suffix(*word, ":")) {
@@ -198,7 +193,8 @@ static GPtrArray *read_codes(Store *store, const GPtrArray *said, GError **error
                 add_code(codes, *word);
             }
     }
-    g_ptr_array_sort(codes, text_compare);
+    if (codes)
+        g_ptr_array_sort(codes, text_compare);
     return codes;
 }
 

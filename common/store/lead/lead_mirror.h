@@ -18,6 +18,6 @@ typedef struct {
 // One for each sponsor that captured a badge of the person, of whichever of their registrations (same.h), the first one first. Element: LeadMirror. The caller owns it.
 GPtrArray *lead_mirror(Store *store, const char *person_id, GError **error);
 
-// The others, which may get something once they capture one: those that the hub knows (sponsor.h), and of whom the person said something
+// The others, which may get something once they capture one: those that have a client (sponsor.h), and of whom the person said something
 // alone. By code; times, counts and what they get now are 0 and "". The same.
 GPtrArray *lead_mirror_others(Store *store, const char *person_id, GError **error);

@@ -8,49 +8,28 @@
 #include "common/store/lead/lead.h"
 #include "common/store/lead/statements_generated.h"
 
-void sponsor_use_free(SponsorUse *use)
+GPtrArray *sponsor_codes(Store *store, GError **error)
 {
-    g_free(use->code);
-    g_free(use);
-}
-
-static bool put_use(Store *store, const SponsorUse *use, GError **error)
-{
-    Statement *put = statement_with(store, STATEMENT_SPONSOR_USE_PUT, "%s %jd %jd %jd %jd %jd %d %jd %jd", use->code,
-                                    use->station_count, use->lead_count, use->refused_count, use->busiest_count,
-                                    use->busiest_utc_ms, use->is_paused, use->wrong_code_count, use->wrong_code_utc_ms);
-    return statement_run(store, put, error);
-}
-
-bool sponsor_use_keep(Store *store, const GPtrArray *list, GError **error)
-{
-    if (!store_begin_nested(store, error))
-        return false;
-    bool is_good = statement_run(store, statement_begin(store, STATEMENT_SPONSOR_USE_CLEAR), error);
-    for (guint i = 0; is_good && i < list->len; i++)
-        is_good = put_use(store, g_ptr_array_index(list, i), error);
-    return store_finish(store, is_good, error);
-}
-
-GPtrArray *sponsor_use_load(Store *store, GError **error)
-{
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)sponsor_use_free);
-    Statement *row = statement_begin(store, STATEMENT_SPONSOR_USE_LIST);
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
+    Statement *row = statement_begin(store, STATEMENT_SPONSOR_CODES);
     StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW) {
-        SponsorUse *use = g_new(SponsorUse, 1);
-        *use = (SponsorUse){.code = statement_dup(row, 0),
-                            .station_count = statement_int(row, 1),
-                            .lead_count = statement_int(row, 2),
-                            .refused_count = statement_int(row, 3),
-                            .busiest_count = statement_int(row, 4),
-                            .busiest_utc_ms = statement_int(row, 5),
-                            .is_paused = statement_int(row, 6),
-                            .wrong_code_count = statement_int(row, 7),
-                            .wrong_code_utc_ms = statement_int(row, 8)};
-        g_ptr_array_add(list, use);
-    }
+    while ((step = statement_step(store, row, error)) == STEP_ROW)
+        g_ptr_array_add(list, statement_dup(row, 0));
     return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+}
+
+bool sponsor_use(Store *store, const char *sponsor, SponsorUse *out, GError **error)
+{
+    Statement *row = statement_with(store, STATEMENT_SPONSOR_USE, "%s", sponsor);
+    bool is_good = statement_step(store, row, error) == STEP_ROW;
+    if (is_good)
+        *out = (SponsorUse){.station_count = statement_int(row, 0),
+                            .lead_count = statement_int(row, 1),
+                            .refused_count = statement_int(row, 2),
+                            .busiest_count = statement_int(row, 3),
+                            .wrong_code_count = statement_int(row, 4)};
+    statement_end(row);
+    return is_good && sponsor_is_paused(store, sponsor, &out->is_paused, error);
 }
 
 static void sponsor_alarm_free(SponsorAlarm *alarm)

@@ -12,8 +12,8 @@ static void holding_free(Holding *holding)
 GPtrArray *holding_list(Store *store, HoldingKind kind, GError **error)
 {
     static const StatementText *const questions[] = {
-        [HOLDING_ENTITLEMENTS] = STATEMENT_HOLDING_ENTITLEMENTS,
-        [HOLDING_TICKET_TYPES] = STATEMENT_HOLDING_TICKET_TYPES,
+        [HOLDING_ENTITLEMENTS] = STATEMENT_HOLDING_ENTITLEMENTS, [HOLDING_TICKET_TYPES] = STATEMENT_HOLDING_TICKET_TYPES,
+        [HOLDING_PRODUCTS] = STATEMENT_HOLDING_PRODUCTS,         [HOLDING_NAMELESS] = STATEMENT_HOLDING_NAMELESS,
         [HOLDING_CONSENTS] = STATEMENT_HOLDING_CONSENTS,
     };
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)holding_free);

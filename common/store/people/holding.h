@@ -7,6 +7,8 @@
 typedef enum {
     HOLDING_ENTITLEMENTS, // of tickets that were not cancelled
     HOLDING_TICKET_TYPES, // of registrations that were not cancelled; "" = no ticket that admits
+    HOLDING_PRODUCTS,     // of tickets that were not cancelled
+    HOLDING_NAMELESS,     // ticket types of registrations without a name that were not cancelled
     HOLDING_CONSENTS,     // what a sponsor may get, as it was imported
 } HoldingKind;
 

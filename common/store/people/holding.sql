@@ -9,5 +9,12 @@ WHERE entitlement IS NOT NULL AND status <> 'cancelled' GROUP BY entitlement ORD
 -- :holding_ticket_types
 SELECT ticket_type, count(*) FROM registration WHERE status <> 'cancelled' GROUP BY ticket_type ORDER BY ticket_type
 
+-- :holding_products
+SELECT product, count(DISTINCT person) FROM ticket WHERE status <> 'cancelled' GROUP BY product ORDER BY product
+
+-- :holding_nameless
+SELECT ticket_type, count(*) FROM registration
+WHERE NOT EXISTS (SELECT 1 FROM meta WHERE key = 'erased' AND instr(value, registration.id) > 0) AND name = '' AND ticket_type <> '' AND status <> 'cancelled' GROUP BY ticket_type ORDER BY ticket_type
+
 -- :holding_consents
 SELECT consent, count(*) FROM registration WHERE consent <> '' AND status <> 'cancelled' GROUP BY consent ORDER BY consent

@@ -5,6 +5,7 @@
 
 #include "common/base/json.h"
 #include "common/store/people/statements_generated.h"
+#include "common/store/project/project.h"
 #include "common/store/record/person_field.h"
 #include "common/token/digest.h"
 
@@ -119,6 +120,14 @@ static void forget_desk(json_t *desk, const json_t *body)
     json_object_foreach(json_object_get(body, "tickets"), key, value) json_object_del(json_object_get(desk, "tickets"), key);
 }
 
+// Of a ticket that changed hands the file had said something else: that is not said anew when a later file repeats it.
+static bool is_withdrawal(const json_t *body)
+{
+    bool has_hands =
+        json_object_get(body, person_field_name(FIELD_NAME)) || json_object_get(body, person_field_name(FIELD_EMAIL));
+    return has_hands && strcmp(json_text(body, person_field_name(FIELD_CONSENT), "-"), "") == 0;
+}
+
 static bool merge_record(const Record *record, gpointer data)
 {
     json_t *state = data, *desk = json_object_get(state, "desk");
@@ -139,7 +148,8 @@ static bool merge_record(const Record *record, gpointer data)
         json_object_set_new(state, "desk", desk);
     }
     for (int i = 0; i < FIELD_COUNT; i++)
-        json_put_text(state, person_field_name((PersonField)i), json_text(body, person_field_name((PersonField)i), NULL));
+        if (i != FIELD_CONSENT || record->kind == RECORD_REGISTRATION || !is_withdrawal(body))
+            json_put_text(state, person_field_name((PersonField)i), json_text(body, person_field_name((PersonField)i), NULL));
     merge_tickets(state, json_object_get(body, "tickets"));
     return true;
 }
@@ -223,6 +233,24 @@ static json_t *state_new(void)
     return json_pack("{s:{},s:{s:{},s:{}}}", "tickets", "desk", "fields", "tickets");
 }
 
+// Consent belongs to a person: where the file has another one, what the former allowed ends, unless it is answered anew.
+static bool withdraw_consent(Store *store, const char *id, json_t *body, GError **error)
+{
+    const char *name = json_text(body, person_field_name(FIELD_NAME), NULL),
+               *email = json_text(body, person_field_name(FIELD_EMAIL), NULL);
+    if ((!name && !email) || json_object_get(body, person_field_name(FIELD_CONSENT)))
+        return true;
+    Statement *row = person_row_get(store, id, error);
+    if (!row)
+        return false;
+    bool is_other = person_is_other(statement_text(row, PERSON_ROW_FIRST_FIELD + FIELD_NAME),
+                                    statement_text(row, PERSON_ROW_FIRST_FIELD + FIELD_EMAIL), name, email);
+    if (is_other && *statement_text(row, PERSON_ROW_FIRST_FIELD + FIELD_CONSENT))
+        json_put_text(body, person_field_name(FIELD_CONSENT), "");
+    statement_end(row);
+    return true;
+}
+
 // What an import says of somebody whom one brought before; NULL in `out_body` when it is what they said.
 static bool compare_known(Store *store, const ImportRecord *record, json_t **out_body, GError **error)
 {
@@ -231,6 +259,8 @@ static bool compare_known(Store *store, const ImportRecord *record, json_t **out
         return false;
     g_autoptr(json_t) said = said_json(record);
     g_autoptr(json_t) body = differences(said, state, record->is_partial);
+    if (!withdraw_consent(store, record->id, body, error))
+        return false;
     if (record->overruled)
         note_overruled(record->overruled, body, state);
     *out_body = json_object_size(body) > 0 ? g_steal_pointer(&body) : NULL;

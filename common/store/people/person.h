@@ -82,7 +82,10 @@ bool person_create(Store *store, const char *id, const char *const *fields, cons
                    gint64 now_utc_ms, GError **error);
 bool person_edit(Store *store, const char *id, const char *const *fields, const char *volunteer_name, gint64 now_utc_ms,
                  GError **error);
-// The members of a change that gives the person these fields: those that differ, and what each is written over. NULL with
+// Whether a changed name or e-mail (NULL = it stays) makes it somebody else's, by spelling.h: what the former one allowed is not theirs.
+bool person_is_other(const char *name, const char *email, const char *new_name, const char *new_email);
+// The members of a change that gives the person these fields: those that differ, and what each is written over. A name or an e-mail
+// that is somebody else's withdraws what sponsors may get, unless `fields` says that anew. NULL with
 // STORE_ERROR_NOT_FOUND when nobody has the id. Inside a transaction. The caller owns it.
 json_t *person_changes(Store *store, const char *id, const char *const *fields, GError **error);
 // STORE_ERROR_NOT_FOUND when nobody has the id.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/base/spelling.h"
 #include "common/store/database/connection.h"
 #include "common/store/people/statements_generated.h"
 #include "common/store/project/project.h"
@@ -26,6 +27,25 @@ bool person_create(Store *store, const char *id, const char *const *fields, cons
     return store_finish(store, is_good, error);
 }
 
+// What is written as it stands is not said anew: a form sends all that it shows.
+static bool is_said(const char *value, const char *now)
+{
+    return value && strcmp(value, now) != 0;
+}
+
+bool person_is_other(const char *name, const char *email, const char *new_name, const char *new_email)
+{
+    return (new_name && !spelling_is_same_name(name, new_name)) || (new_email && !spelling_is_same_email(email, new_email));
+}
+
+static void put_change(json_t *body, json_t *over, const json_t *stamps, PersonField field, const char *value)
+{
+    const char *name = person_field_name(field);
+    const json_t *stamp = json_object_get(stamps, name);
+    json_put_text(body, name, value);
+    json_object_set_new(over, name, stamp ? json_deep_copy(stamp) : json_pack("[i,s,i]", 0, "", 0));
+}
+
 json_t *person_changes(Store *store, const char *id, const char *const *fields, GError **error)
 {
     Statement *statement = person_row_get(store, id, error);
@@ -35,13 +55,15 @@ json_t *person_changes(Store *store, const char *id, const char *const *fields, 
     json_t *body = json_object();
     json_t *over = json_object();
     for (int i = 0; i < FIELD_COUNT; i++) {
-        const char *name = person_field_name((PersonField)i);
-        if (!fields[i] || strcmp(fields[i], statement_text(statement, PERSON_ROW_FIRST_FIELD + i)) == 0)
-            continue;
-        json_put_text(body, name, fields[i]);
-        const json_t *stamp = json_object_get(stamps, name);
-        json_object_set_new(over, name, stamp ? json_deep_copy(stamp) : json_pack("[i,s,i]", 0, "", 0));
+        if (is_said(fields[i], statement_text(statement, PERSON_ROW_FIRST_FIELD + i)))
+            put_change(body, over, stamps, (PersonField)i, fields[i]);
     }
+    bool is_other =
+        person_is_other(statement_text(statement, PERSON_ROW_FIRST_FIELD + FIELD_NAME),
+                        statement_text(statement, PERSON_ROW_FIRST_FIELD + FIELD_EMAIL), fields[FIELD_NAME], fields[FIELD_EMAIL]);
+    if (is_other && *statement_text(statement, PERSON_ROW_FIRST_FIELD + FIELD_CONSENT) &&
+        !json_object_get(body, person_field_name(FIELD_CONSENT)))
+        put_change(body, over, stamps, FIELD_CONSENT, "");
     statement_end(statement);
     if (json_object_size(over) > 0)
         json_object_set(body, "over", over);

@@ -47,7 +47,7 @@ bool session_is_open_to(const Session *session, const Profile *profile, const Pe
     case SESSION_NEEDS_OWN:
         return g_strv_contains((const char *const *)person->entitlements, session->code);
     case SESSION_NEEDS_PART:
-        return part && g_strv_contains((const char *const *)person->entitlements, part);
+        return part && rules_holds(profile, (const char *const *)person->entitlements, part, session->start_utc_ms);
     }
     g_assert_not_reached();
 }

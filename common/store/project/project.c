@@ -6,6 +6,7 @@
 
 #include "common/base/json.h"
 #include "common/store/project/statements_generated.h"
+#include "common/store/record/client_id.h"
 #include "common/store/record/station_state.h"
 #include "common/token/random.h"
 
@@ -90,12 +91,18 @@ static bool project_standby(Store *store, const Record *record, const json_t *bo
     return statement_run(store, statement, error);
 }
 
-static bool project_erase(Store *store, const Record *record, GError **error)
+// Whoever has the key to which a line's id belongs says so in its first record.
+static bool project_station_key(Store *store, const Record *record, const json_t *body, GError **error)
 {
-    if (!random_is_id(record->subject))
-        return record_refuse(record, "an erasure names a registration", error);
-    Statement *statement = statement_with(store, STATEMENT_ERASED_PUT, "%s", record->subject);
-    store->end->has_nobody_erased = false;
+    char id[17];
+    const char *key = json_text(body, "key", NULL), *nonce = json_text(body, "nonce", "");
+    if (!key || record->sequence != 1)
+        return true;
+    station_key_id(key, nonce, id);
+    if (strcmp(id, record->subject) != 0)
+        return true;
+    Statement *statement = statement_with(store, STATEMENT_STATION_KEY_PUT, "%s %s %s %s", id, key, json_text(body, "kind", ""),
+                                          json_text(body, "certificate", ""));
     return statement_run(store, statement, error);
 }
 
@@ -103,7 +110,7 @@ static bool project_station(Store *store, const Record *record, const json_t *bo
 {
     Statement *statement =
         statement_with(store, STATEMENT_STATION_PUT, "%s %s", record->station, json_text(body, "name", record->station));
-    return statement_run(store, statement, error);
+    return statement_run(store, statement, error) && project_station_key(store, record, body, error);
 }
 
 // Of the kiosk itself and of those who go there the newest word each; one that says no more is that it is over.
@@ -138,10 +145,12 @@ static bool project_client(Store *store, const Record *record, const json_t *bod
         return project_client_off(store, record, body, error);
     if (!*sponsor == !*mode)
         return record_refuse(record, "a client is a sponsor's or stands at a post", error);
-    Statement *statement =
-        statement_with(store, STATEMENT_CLIENT_PUT, "%s %s %s %s %s %s %s %jd %jd %s %jd", record->subject, sponsor, mode,
-                       json_text(post, "checkpoint", ""), json_text(body, "name", ""), json_text(body, "key", ""),
-                       json_text(body, "secret", ""), record->utc_ms, (gint64)record->hlc, record->station, record->sequence);
+    char id[17];
+    client_id_of(body, id);
+    Statement *statement = statement_with(
+        store, STATEMENT_CLIENT_PUT, "%s %s %s %s %s %s %s %jd %jd %s %jd %d", record->subject, sponsor, mode,
+        json_text(post, "checkpoint", ""), json_text(body, "name", ""), json_text(body, "key", ""), json_text(body, "secret", ""),
+        record->utc_ms, (gint64)record->hlc, record->station, record->sequence, strcmp(id, record->subject) == 0);
     return statement_run(store, statement, error);
 }
 
@@ -181,7 +190,7 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
     case RECORD_VOLUNTEER:
         return project_volunteer(store, record, body, error);
     case RECORD_ERASE:
-        return project_erase(store, record, error);
+        return random_is_id(record->subject) || record_refuse(record, "an erasure names a registration", error);
     case RECORD_CALL:
         return project_call(store, record, body, error);
     case RECORD_CLIENT:

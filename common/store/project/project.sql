@@ -10,22 +10,20 @@ WHERE (excluded.hlc, excluded.station, excluded.sequence) > (kiosk_call.hlc, kio
 
 -- The lowest stamp is the client, and the reason that it is off for; there is no statement that turns one on.
 -- :client_put
-INSERT INTO client(id, sponsor, mode, checkpoint, name, key, secret, utc_ms, hlc, station, sequence)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+INSERT INTO client(id, sponsor, mode, checkpoint, name, key, secret, utc_ms, hlc, station, sequence, is_proper)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 ON CONFLICT(id) DO UPDATE SET
     sponsor = excluded.sponsor, mode = excluded.mode, checkpoint = excluded.checkpoint, name = excluded.name, key = excluded.key,
-    secret = excluded.secret, utc_ms = excluded.utc_ms, hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence
-WHERE (excluded.hlc, excluded.station, excluded.sequence) < (client.hlc, client.station, client.sequence)
+    secret = excluded.secret, utc_ms = excluded.utc_ms, hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence,
+    is_proper = excluded.is_proper
+WHERE (-excluded.is_proper, excluded.hlc, excluded.station, excluded.sequence)
+    < (-client.is_proper, client.hlc, client.station, client.sequence)
 
 -- :client_off_put
 INSERT INTO client_off(id, reason, utc_ms, hlc, station, sequence) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT(id) DO UPDATE SET
     reason = excluded.reason, utc_ms = excluded.utc_ms, hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence
 WHERE (excluded.hlc, excluded.station, excluded.sequence) < (client_off.hlc, client_off.station, client_off.sequence)
-
--- :erased_put
-INSERT INTO meta(key, value) VALUES('erased', ?1) ON CONFLICT(key) DO UPDATE SET value = value || ' ' || excluded.value
-WHERE instr(value, excluded.value) = 0
 
 -- :standby_insert
 INSERT INTO standby(session, registration, is_on, utc_ms, hlc, station, sequence) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -96,3 +94,6 @@ WHERE (excluded.hlc, excluded.station, excluded.sequence) > (volunteer_change.hl
 -- :sale_insert
 INSERT INTO sale(station, sequence, utc_ms, registration, step, what, method, amount, voucher, reason, volunteer)
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+
+-- :station_key_put
+INSERT INTO station_key(origin, key, kind, certificate) VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING

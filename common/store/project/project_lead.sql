@@ -49,4 +49,5 @@ WHERE (excluded.hlc, excluded.station, excluded.sequence) < (given_code.hlc, giv
 
 -- A new number each time: whoever asks for what came since hears the last of it.
 -- :lead_answer_put
-INSERT OR REPLACE INTO lead_answer(sponsor, client, token) VALUES(?1, ?2, ?3)
+INSERT OR REPLACE INTO lead_answer(sponsor, client, token, place)
+SELECT ?1, ?2, ?3, coalesce(max(place), 0) + 1 FROM lead_answer WHERE sponsor = ?1

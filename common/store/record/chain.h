@@ -8,7 +8,7 @@
 // The salt is random. When a body is taken out (purge, erasure, a stand-in) its salt goes, too, and the digest is kept
 // in its place: the chain stays whole, and nobody can try out what stood there. Records from before the chain have an
 // empty salt; stations and hub derive the same hashes for them. SHA-256 and not BLAKE2b, because PostgreSQL has it:
-// the hub checks every record by itself (config/postgres/004_history.sql).
+// the hub checks every record by itself (config/postgres/019_history.sql).
 #pragma once
 
 #include <glib.h>

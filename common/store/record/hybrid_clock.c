@@ -55,11 +55,11 @@ bool hybrid_clock_reset(Store *store, gint64 now_utc_ms, GError **error)
     return true;
 }
 
-bool hybrid_clock_is_ahead(Store *store, gint64 latest_utc_ms, bool *out, GError **error)
+bool hybrid_clock_shows(Store *store, gint64 *out_utc_ms, GError **error)
 {
     store->end->is_hlc_known = false;
     if (!load_clock(store, error))
         return false;
-    *out = hlc_utc_ms(store->end->hlc) > latest_utc_ms;
+    *out_utc_ms = hlc_utc_ms(store->end->hlc);
     return true;
 }

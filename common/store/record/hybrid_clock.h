@@ -14,5 +14,5 @@ bool hybrid_clock_witness(Store *store, Hlc seen, GError **error);
 bool hybrid_clock_keep(Store *store, GError **error);
 // Begins anew from the wall clock, though that runs backwards: for a clock that was years ahead.
 bool hybrid_clock_reset(Store *store, gint64 now_utc_ms, GError **error);
-// Outside a transaction: whether it stands beyond `latest_utc_ms`.
-bool hybrid_clock_is_ahead(Store *store, gint64 latest_utc_ms, bool *out, GError **error);
+// Outside a transaction: what it shows.
+bool hybrid_clock_shows(Store *store, gint64 *out_utc_ms, GError **error);

@@ -19,7 +19,7 @@
 #define MARK_LENGTH (16 + 1 + 20 + 1 + 2 * CHAIN_BYTES + 1)
 
 typedef struct {
-    char *station_id, *machine, *file, *due; // NULL = not said
+    char *station_id, *machine, *file, *due, *key; // NULL = not said
 } Identity;
 
 static void identity_clear(Identity *identity)
@@ -28,6 +28,7 @@ static void identity_clear(Identity *identity)
     g_free(identity->machine);
     g_free(identity->file);
     g_free(identity->due);
+    g_free(identity->key);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Identity, identity_clear)
 
@@ -37,10 +38,11 @@ static bool identity_load(Store *store, Identity *out, GError **error)
     StatementStep step;
     while ((step = statement_step(store, row, error)) == STEP_ROW) {
         const char *key = statement_text(row, 0);
-        char **slot = strcmp(key, "station_id") == 0 ? &out->station_id
-                      : strcmp(key, "machine") == 0  ? &out->machine
-                      : strcmp(key, "file") == 0     ? &out->file
-                                                     : &out->due;
+        char **slot = strcmp(key, "station_id") == 0    ? &out->station_id
+                      : strcmp(key, "machine") == 0     ? &out->machine
+                      : strcmp(key, "file") == 0        ? &out->file
+                      : strcmp(key, "station_key") == 0 ? &out->key
+                                                        : &out->due;
         g_free(*slot);
         *slot = statement_dup(row, 1);
     }
@@ -79,11 +81,18 @@ void incarnation_forget_mark(const char *store_path)
     g_unlink(path);
 }
 
+// NULL where the station has none.
+static const char *own_key(const Store *store)
+{
+    return store->station->key ? store->station->key->public_key : NULL;
+}
+
 bool incarnation_keep_file(Store *store, GError **error)
 {
     g_autofree char *machine = read_machine();
     g_autofree char *file = read_file(store->path);
-    return station_put(store, "machine", machine, error) && station_put(store, "file", file, error);
+    return station_put(store, "machine", machine, error) && station_put(store, "file", file, error) &&
+           station_put(store, "station_key", own_key(store), error);
 }
 
 // --- the mark ---
@@ -180,6 +189,8 @@ static bool what_happened(Store *store, const Identity *identity, const char **o
         return false;
     else if (is_behind)
         *out_reason = "the store went back in time";
+    else if (g_strcmp0(identity->key, own_key(store)) != 0)
+        *out_reason = "the station signs with another key";
     return true;
 }
 
@@ -207,7 +218,7 @@ static void become(Store *store, const char *id)
 
 static bool begin(Store *store, const char *former, const char *reason, gint64 now_utc_ms, GError **error)
 {
-    g_autofree char *id = random_id();
+    g_autofree char *id = station_new_id(store);
     Statement *insert = statement_with(store, STATEMENT_FORMER_PUT, "%s %jd %s", former, now_utc_ms, reason);
     if (!statement_run(store, insert, error) || !station_put(store, "station_id", id, error) ||
         !station_put(store, "incarnation_due", NULL, error) || !incarnation_keep_file(store, error))

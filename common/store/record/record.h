@@ -19,7 +19,7 @@ typedef enum {
     RECORD_HOLD,         // subject: registration id; on or off, reason, volunteer
     RECORD_LEAD,         // subject: badge token id; a sponsor's capture, or what a rep says of it
     RECORD_ACK,          // subject: conflict key; a lead volunteer looked at it
-    RECORD_STATION,      // subject: station id; the station says its name and event: its first record
+    RECORD_STATION,      // subject: station id; the station says its name and event: its first record; where it serves
     RECORD_WITHHELD,     // subject: ""; stands in the place of a record that could not be exchanged
     RECORD_STANDBY,      // subject: registration id; stands in a session's line, or left it
     RECORD_KEY,          // subject: a key's fingerprint; it is retired

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // sealed.h - private fields in records, which only stations with the key of the desks can read.
 //
-// Beside the store may lie `desk.key` (0600): desks and the hub have it, doors, kiosks and sponsors do not. With it a registration or
+// Beside the store may lie `desk.key` (0600): desks have it, doors, kiosks, sponsors and the hub do not. With it a registration or
 // a change goes into the journal with what is public in the clear and one member `sealed`, which holds the rest: fields that
 // fields.def calls PRIVATE (null in the clear, so that every station knows that they were said), the import's digest, why a sale was
 // reduced, and of each ticket the reference and the secret. In the clear a ticket is known by an alias, and its secret by

@@ -26,6 +26,8 @@ static void closed(Station *station)
     g_free(station->name);
     g_free(station->event_slug);
     key_ring_free(station->desk_key);
+    station_key_free(station->key);
+    g_free(station->nonce);
     g_free(station);
 }
 

@@ -21,7 +21,7 @@ SELECT id, utc_ms, reason FROM former ORDER BY utc_ms, id
 
 -- Which station this is, with its file's identity and whether it has to begin a new incarnation.
 -- :identity_get
-SELECT key, value FROM meta WHERE key IN ('station_id', 'machine', 'file', 'incarnation_due')
+SELECT key, value FROM meta WHERE key IN ('station_id', 'machine', 'file', 'incarnation_due', 'station_key')
 
 -- :meta_drop
 DELETE FROM meta WHERE key = ?1

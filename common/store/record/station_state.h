@@ -6,6 +6,7 @@
 #include "common/store/database/connection.h"
 #include "common/store/record/chain.h"
 #include "common/store/record/station.h"
+#include "common/store/record/station_key.h"
 #include "common/token/token.h"
 
 #define STATION_ID_LENGTH 16
@@ -16,6 +17,8 @@ typedef struct Station {
     bool is_file_known;    // that this is the file that the station wrote last was looked at
     int mark_fd;           // of the mark beside the file; -1 = not open
     KeyRing *desk_key;     // opens private fields (sealed.h); NULL = there is none
+    StationKey *key;       // signs what leaves; NULL = it has none
+    char *nonce;           // of a line with this key that has not been introduced yet; NULL
     gint64 latest_utc_ms;  // records of others beyond this are refused; 0 = no bound
     bool defers_presence;  // who is inside is made from all admissions before the commit (bulk_load.c)
     Store *journal_of;     // where the journal stands that this scratch store is filled from; NULL = here
@@ -37,6 +40,12 @@ typedef struct JournalEnd {
 
 // database_open(), and its transactions keep clock and mark.
 Store *station_open(const char *path, bool may_create, GError **error);
+// Takes the key of the file beside the store (station_key.h).
+bool station_take_key(Store *store, GError **error);
+// A new line's id; it is made of the station's key where there is one. The caller owns it.
+char *station_new_id(Store *store);
+// What the station says of itself: its name, and in a line's first record its key.
+json_t *station_introduction(Store *store, const char *name);
 // What the file says of the station: "station_id", "station_name", "event_slug", ... NULL with STORE_ERROR_DAMAGED when it does not
 // say it; the caller owns the text. To put NULL is to drop it.
 char *station_get(Store *store, const char *key, GError **error);

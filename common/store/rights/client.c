@@ -6,6 +6,7 @@
 #include "common/base/json.h"
 #include "common/store/database/connection.h"
 #include "common/store/journal/journal.h"
+#include "common/store/record/client_id.h"
 #include "common/store/rights/statements_generated.h"
 #include "common/token/digest.h"
 #include "common/token/random.h"
@@ -95,9 +96,10 @@ bool client_add(Store *store, const ClientMaking *making, char **out_id, char **
         g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, wrong);
         return false;
     }
-    g_autofree char *id = random_id();
+    g_autofree char *id = g_malloc(17);
     g_autofree char *secret = random_secret();
     g_autoptr(json_t) body = body_of(making, secret);
+    client_id_of(body, id);
     if (!append(store, id, body, making->now_utc_ms, error))
         return false;
     *out_id = g_steal_pointer(&id);

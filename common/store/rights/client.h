@@ -3,7 +3,8 @@
 //
 // A client is a record (RECORD_CLIENT): every staff station that has heard of it serves it, and no sponsor's station gets it. Its secret
 // is at the client alone; the record has the SHA-256 of it. A second record turns it off: that wins whatever order the two come in, and
-// nothing takes it back. Of two makings of one id the lowest stamp is the client. After a purge nobody is.
+// nothing takes it back. Its id is a digest of what it is for, its key and its secret
+// (client_id.h), so no other making takes its place; of two that are the same the lowest stamp is the client. After a purge nobody is.
 //
 // Each function takes its own transaction, or a part of the one that is open.
 #pragma once

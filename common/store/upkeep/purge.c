@@ -6,6 +6,7 @@
 
 #include "common/base/json.h"
 #include "common/store/database/connection.h"
+#include "common/store/journal/erase.h"
 #include "common/store/journal/rebuild.h"
 #include "common/store/journal/rewrite.h"
 #include "common/store/project/project.h"
@@ -27,8 +28,8 @@ static const char *const kept[RECORD_KIND_COUNT] = {
     [RECORD_PRINT] = "label badge outcome",
     [RECORD_HOLD] = "on",
     [RECORD_LEAD] = "sponsor scan of at client",
-    [RECORD_ACK] = "",
-    [RECORD_STATION] = "name event",
+    [RECORD_ACK] = "erase",
+    [RECORD_STATION] = "name event key nonce kind certificate",
     [RECORD_WITHHELD] = "kind",
     [RECORD_STANDBY] = "session on",
     [RECORD_KEY] = "key",
@@ -168,55 +169,30 @@ static bool clean_journal(Store *store, GError **error)
 static bool clear_tables(Store *store, GError **error)
 {
     static const StatementText *const tables[] = {
-        STATEMENT_PURGE_PERSON_TEXT,
-        STATEMENT_PURGE_REGISTRATION,
-        STATEMENT_PURGE_TICKET,
-        STATEMENT_PURGE_STANDBY,
-        STATEMENT_PURGE_HOLD,
-        STATEMENT_PURGE_TOKEN,
-        STATEMENT_PURGE_REVOKED,
-        STATEMENT_PURGE_ADMISSION,
-        STATEMENT_PURGE_UNDONE,
-        STATEMENT_PURGE_REFUSAL,
-        STATEMENT_PURGE_PRESENCE,
-        STATEMENT_PURGE_SCOPE_TOTAL,
-        STATEMENT_PURGE_CONFLICT,
-        STATEMENT_PURGE_EDIT,
-        STATEMENT_PURGE_ACKNOWLEDGED,
-        STATEMENT_PURGE_PRINTED,
-        STATEMENT_PURGE_LEAD_SCAN,
-        STATEMENT_PURGE_LEAD_DETAIL,
-        STATEMENT_PURGE_COLLEAGUE_SCAN,
-        STATEMENT_PURGE_COLLEAGUE_DETAIL,
-        STATEMENT_PURGE_HANDED_IN,
-        STATEMENT_PURGE_RELEASED,
-        STATEMENT_PURGE_EXPORTED,
-        STATEMENT_PURGE_SPONSOR_USE,
-        STATEMENT_PURGE_JOB,
-        STATEMENT_PURGE_VOLUNTEER,
-        STATEMENT_PURGE_WRONG_PIN,
-        STATEMENT_PURGE_LOCAL_VALUE,
-        STATEMENT_PURGE_QUARANTINE,
-        STATEMENT_PURGE_PRINTER,
-        STATEMENT_PURGE_PRINTER_MEDIA,
-        STATEMENT_PURGE_RETIRED_KEY,
-        STATEMENT_PURGE_VOLUNTEER_CHANGE,
-        STATEMENT_PURGE_ERASED,
-        STATEMENT_PURGE_AUDIT_EVENT,
-        STATEMENT_PURGE_SALE,
-        STATEMENT_PURGE_PERSON_PAIR,
-        STATEMENT_PURGE_PERSON_ALIAS,
-        STATEMENT_PURGE_SESSION_WORD,
-        STATEMENT_PURGE_KIOSK_CALL,
-        STATEMENT_PURGE_CLIENT,
-        STATEMENT_PURGE_CLIENT_OFF,
-        STATEMENT_PURGE_LEAD_CAPTURE,
-        STATEMENT_PURGE_GIVEN,
-        STATEMENT_PURGE_GIVEN_FIELD,
-        STATEMENT_PURGE_GIVEN_LEAD,
-        STATEMENT_PURGE_GIVEN_CODE,
-        STATEMENT_PURGE_LEAD_ANSWER,
-        STATEMENT_PURGE_DECIDE_SEEN,
+        STATEMENT_PURGE_PERSON_TEXT,    STATEMENT_PURGE_REGISTRATION,
+        STATEMENT_PURGE_TICKET,         STATEMENT_PURGE_STANDBY,
+        STATEMENT_PURGE_HOLD,           STATEMENT_PURGE_TOKEN,
+        STATEMENT_PURGE_REVOKED,        STATEMENT_PURGE_ADMISSION,
+        STATEMENT_PURGE_UNDONE,         STATEMENT_PURGE_REFUSAL,
+        STATEMENT_PURGE_PRESENCE,       STATEMENT_PURGE_SCOPE_TOTAL,
+        STATEMENT_PURGE_CONFLICT,       STATEMENT_PURGE_EDIT,
+        STATEMENT_PURGE_ACKNOWLEDGED,   STATEMENT_PURGE_PRINTED,
+        STATEMENT_PURGE_LEAD_SCAN,      STATEMENT_PURGE_LEAD_DETAIL,
+        STATEMENT_PURGE_COLLEAGUE_SCAN, STATEMENT_PURGE_COLLEAGUE_DETAIL,
+        STATEMENT_PURGE_HANDED_IN,      STATEMENT_PURGE_RELEASED,
+        STATEMENT_PURGE_EXPORTED,       STATEMENT_PURGE_JOB,
+        STATEMENT_PURGE_VOLUNTEER,      STATEMENT_PURGE_WRONG_PIN,
+        STATEMENT_PURGE_LOCAL_VALUE,    STATEMENT_PURGE_QUARANTINE,
+        STATEMENT_PURGE_PRINTER,        STATEMENT_PURGE_PRINTER_MEDIA,
+        STATEMENT_PURGE_RETIRED_KEY,    STATEMENT_PURGE_VOLUNTEER_CHANGE,
+        STATEMENT_PURGE_ERASED,         STATEMENT_PURGE_AUDIT_EVENT,
+        STATEMENT_PURGE_SALE,           STATEMENT_PURGE_PERSON_PAIR,
+        STATEMENT_PURGE_PERSON_ALIAS,   STATEMENT_PURGE_SESSION_WORD,
+        STATEMENT_PURGE_KIOSK_CALL,     STATEMENT_PURGE_CLIENT,
+        STATEMENT_PURGE_CLIENT_OFF,     STATEMENT_PURGE_LEAD_CAPTURE,
+        STATEMENT_PURGE_GIVEN,          STATEMENT_PURGE_GIVEN_FIELD,
+        STATEMENT_PURGE_GIVEN_LEAD,     STATEMENT_PURGE_GIVEN_CODE,
+        STATEMENT_PURGE_LEAD_ANSWER,    STATEMENT_PURGE_DECIDE_SEEN,
         STATEMENT_PURGE_DECIDE_DUE,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
@@ -230,7 +206,7 @@ bool store_purge(Store *store, GError **error)
     g_assert(!store->in_transaction);
     if (!database_run(store, "PRAGMA secure_delete=ON;", error) || !store_begin(store, error))
         return false;
-    if (!clear_tables(store, error) || !clean_journal(store, error)) {
+    if (!clear_tables(store, error) || !clean_journal(store, error) || !erase_settle(store, error)) {
         store_rollback(store);
         return false;
     }

@@ -67,8 +67,6 @@ DELETE FROM colleague_detail
 DELETE FROM handed_in
 -- :purge_exported
 DELETE FROM exported
--- :purge_sponsor_use
-DELETE FROM sponsor_use
 -- :purge_job
 DELETE FROM job
 -- :purge_volunteer

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // acts.js - what a volunteer can do about a verdict. The station says which acts there are (`can`); here each becomes a button.
-import { h, button, say } from "./dom.js";
+import { h, button } from "./dom.js";
 import { t } from "./words.js";
 import { post, ApiError } from "./api.js";
 import { askReason, withLead, isAsking } from "./dialog.js";
+import { renewMessage } from "./message.js";
 import { actsOf } from "./pane.js";
 import { showVerdict, shownOutcome, isSmall } from "./verdict.js";
 import { joinLine } from "./standby.js";
 import { saleAct } from "./sale.js";
-import { reprint, editBadge, showGroup, printedText, UNDO_REASONS } from "./person.js";
+import { safe } from "./safe.js";
+import { reprint, editBadge, printedText, undoEntry } from "./person.js";
+import { showGroup } from "./group.js";
 
 const place = () => document.getElementById("view");
 
@@ -29,12 +32,7 @@ function override(app, outcome) {
 }
 
 async function undo(app, outcome) {
-  const done = await askReason(t("undo.title"), {
-    prefix: "undo", reasons: UNDO_REASONS, isText: true, accept: t("undo.go"), danger: true,
-    run: (reason) => withLead(app.hello.leads, (lead) => post("/api/undo", { station: "", record: outcome.record, reason, ...lead })),
-  });
-  if (!done) return;
-  say(t("undo.done"));
+  if (!await undoEntry(app, { station_id: "", record: outcome.record })) return;
   app.refresh();
   // Who may be let in again is asked of the station; the verdict stands as it is now.
   const { person } = outcome;
@@ -43,13 +41,29 @@ async function undo(app, outcome) {
     : { verdict: "undone", kind: "yes", says: { headline: "undo.done" }, person: person && { name: person.name } });
 }
 
+// Labels that wait for a printer which has stopped go to the one that is ready.
+async function printElsewhere(app, outcome) {
+  await post("/api/job/elsewhere", outcome.message.elsewhere);
+  app.refresh();
+}
+
+// What can be done about the labels; the station says what.
+function labelActs(app, outcome, act) {
+  const { message } = outcome;
+  const phases = new Set((message?.labels ?? []).map((label) => label.phase));
+  return [
+    message?.elsewhere ? button(t("label.print-at", { other: message.elsewhere.printer }), act(() => printElsewhere(app, outcome)), { class: "primary" }) : null,
+    phases.has("asked") || phases.has("failed") ? button(t("view.labels"), () => app.open("labels"), { class: "primary" }) : null,
+  ].filter(Boolean);
+}
+
 // Each act's buttons: [text, action, attributes].
 const acts = {
   "check-in": (app, outcome) => [
-    [t(outcome.person.is_prepared ? "desk.check-in-hand-over" : "desk.check-in-print"), () => checkIn(app, outcome, true), { class: "primary", "data-main": true }],
+    [t(outcome.person.is_prepared ? "desk.check-in-hand-over" : "desk.check-in-print"), () => checkIn(app, outcome, true), { class: "primary", "data-main": true, ...safe }],
     [t("desk.check-in-only"), () => checkIn(app, outcome, false)]],
   reprint: (app, { person }) => [[t("desk.reprint"), () => reprint(app, person), { class: "primary" }]],
-  print: (app, { person }) => [[t("desk.print"), () => reprint(app, { ...person, arrived: true }), { class: "primary", "data-main": true }]],
+  print: (app, { person }) => [[t("desk.print"), () => reprint(app, { ...person, arrived: true }), { class: "primary" }]],
   pay: (app, outcome) => saleAct(app, outcome, "pay"),
   uncancel: (app, outcome) => saleAct(app, outcome, "uncancel"),
   upgrade: (app, outcome) => saleAct(app, outcome, "upgrade"),
@@ -68,7 +82,7 @@ const beside = { look: ["fix", "group"], yes: ["undo"], ask: ["fix", "wait"], no
 
 export function actsOn(app, outcome, wrong) {
   const act = actsOf(wrong);
-  const shown = [];
+  const shown = labelActs(app, outcome, act);
   const rest = [];
   for (const name of outcome.can ?? []) {
     if (!acts[name] || app.who.role === "door" && ofDesk.includes(name)) continue;
@@ -86,9 +100,10 @@ export function actsOn(app, outcome, wrong) {
 // the code stays: a look at the person does not know it.
 export async function freshenVerdict(app) {
   const outcome = shownOutcome();
+  if (outcome && await renewMessage(outcome) && shownOutcome() === outcome) return showVerdict(place(), app, outcome, true);
   if (!outcome?.is_look || !outcome.is_desk || !outcome.person || outcome.is_of_code || app.who.role === "door" || isAsking()) return;
   const look = await post("/api/admit", { id: outcome.person.id, look: true, is_background: true });
-  const known = ({ verdict, can, says, person, hand_over }) => JSON.stringify([verdict, can, says, person, hand_over]);
+  const known = ({ verdict, can, says, person, hand_over, message }) => JSON.stringify([verdict, can, says, person, hand_over, message]);
   const isActing = document.querySelector('.verdict [aria-disabled="true"]') !== null;
   if (shownOutcome() === outcome && !isActing && !isAsking() && known(look) !== known(outcome)) showVerdict(place(), app, look, true);
 }

@@ -26,6 +26,7 @@ async function request(path, options, read) {
   let answer;
   let said;
   const waiting = new AbortController();
+  options.signal?.addEventListener("abort", () => waiting.abort());
   const timer = setTimeout(() => waiting.abort(), answerMs);
   try {
     answer = await fetch(path, { ...options, signal: waiting.signal, cache: "no-store", credentials: "same-origin", redirect: "error" });
@@ -50,7 +51,8 @@ function withBody(body) {
 
 const json = (answer) => answer.json();
 export function get(path) { return request(path, {}, json); }
-export function post(path, body = {}) { return request(path, withBody(body), json); }
+// `signal` takes the question back.
+export function post(path, body = {}, signal = undefined) { return request(path, { ...withBody(body), signal }, json); }
 // A file as it is; its name stays here.
 export function file(path, blob) {
   return request(path, { method: "POST", headers: { "Content-Type": "application/octet-stream", "X-Lanyard-Token": token }, body: blob }, json);

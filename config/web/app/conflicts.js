@@ -26,7 +26,8 @@ const wordsOf = (conflict) => (conflict.handed ? "handed" : conflict.kind);
 
 // `isPause` belongs to a sponsor's alarm.
 async function acknowledge(conflict, isPause = false) {
-  const title = t(isPause ? "alarm.pause" : conflict.is_paused ? "alarm.resume" : "conflict.acknowledge");
+  const isErasure = conflict.kind === "erasure";
+  const title = t(isPause ? "alarm.pause" : conflict.is_paused ? "alarm.resume" : isErasure ? "conflict.erasure.accept" : "conflict.acknowledge");
   await ask({
     title, accept: title,
     fill(body) {
@@ -75,6 +76,16 @@ function forkRow(fork) {
     h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(fork), { class: "primary" })));
 }
 
+// More wishes to be erased than a station may follow by itself.
+function erasureRow(erasure) {
+  return h("li", { class: "conflict", "data-key": erasure.key },
+    h("span", { class: "who", dir: "auto" }, erasure.name || erasure.id),
+    h("span", { class: "what" }, t("conflict.erasure", { time: moment(erasure.since) })),
+    h("p", {}, h("bdi", {}, erasure.station), erasure.by ? [" · ", h("bdi", {}, erasure.by)] : null),
+    h("p", { class: "do" }, t(erasure.is_own ? "conflict.erasure.own" : "conflict.erasure.do")),
+    erasure.is_own ? null : h("div", { class: "actions" }, button(t("conflict.erasure.accept"), () => acknowledge(erasure), { class: "primary" })));
+}
+
 export function mount(view, owner) {
   app = owner;
   pane = new Pane(h("div", { class: "conflicts-view" }));
@@ -86,9 +97,9 @@ export async function refresh() {
   if (pane?.place.isConnected) await pane.renew(() => get("/api/conflicts"), draw);
 }
 
-function draw({ conflicts, alarms, forks }) {
+function draw({ conflicts, alarms, forks, erasures }) {
   const { place } = pane;
-  const rows = [...alarms.map(alarmRow), ...forks.map(forkRow), ...conflicts.map(row)];
+  const rows = [...alarms.map(alarmRow), ...erasures.map(erasureRow), ...forks.map(forkRow), ...conflicts.map(row)];
   const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key;
   place.replaceChildren(h("h1", {}, t("view.conflicts")),
     rows.length ? h("ol", { class: "conflicts" }, rows) : h("p", { class: "empty" }, t("conflict.none")));

@@ -4,7 +4,9 @@ import { h, button, svg, listed, redraw } from "./dom.js";
 import { t } from "./words.js";
 import { post } from "./api.js";
 import { Pane } from "./pane.js";
-import { drawPerson, walkIn } from "./person.js";
+import { onceTyped } from "./wedge.js";
+import { drawPerson } from "./person.js";
+import { walkIn } from "./walk_in.js";
 import { shapes } from "./verdict.js";
 
 let input = null;
@@ -47,11 +49,18 @@ function wanted() {
   return isEnough(text) ? text : null;
 }
 
+let searched = null; // what the hits that stand there were found for
+let finding = null;  // the search that is under way: the next takes it back
+
 function search() {
   const text = wanted();
+  if (text && text === searched && !personId) return undefined; // a scanner typed there, and its keys were taken out
+  finding?.abort();
   personId = null;
+  searched = text;
   if (!text) return pane.put(h("p", { class: "empty" }, t("desk.hint")));
-  return pane.show(post("/api/search", { text }), drawHits);
+  finding = new AbortController();
+  return pane.show(post("/api/search", { text }, finding.signal), drawHits);
 }
 
 // Arrow keys walk from the field through the hits and back.
@@ -74,8 +83,9 @@ export function mount(view, owner) {
   app.showPerson = showPerson;
   app.viewReady = ready;
   input = h("input", { type: "search", id: "search", autocomplete: "off", spellcheck: "false", maxlength: "100", placeholder: t("desk.placeholder"),
-    oninput: search, "aria-label": t("desk.search"),
+    oninput: () => onceTyped(search), "aria-label": t("desk.search"),
     onkeydown: (event) => { if (event.key === "Enter") pane.place.querySelector("button.hit")?.click(); } });
+  searched = personId = null;
   pane = new Pane(h("div", { class: "results" }));
   view.append(h("div", { class: "desk", onkeydown: walk },
     h("h1", { class: "unseen" }, t("view.desk")),

@@ -3,6 +3,7 @@
 import { h, button, field } from "./dom.js";
 import { t, problem } from "./words.js";
 import { ApiError } from "./api.js";
+import { focusSafely, settle } from "./safe.js";
 
 const renewals = new Set(); // of the dialogs that are open
 
@@ -10,14 +11,14 @@ const renewals = new Set(); // of the dialogs that are open
 export async function renewDialogs() { for (const renew of renewals) await renew(); }
 
 // Shows a dialog with a form. `fill(form)` adds the controls and gives a function that makes the answer, if there is one; `renew()` draws what
-// may have changed; `others` ({text, value}) are more buttons that answer, and their value is given to that function. An answer that
-// throws an ApiError stays open and says why. Gives null when it was closed without an answer.
-export function ask({ title, fill, accept, isWide = false, isForced = false, danger = false, renew, others = [] }) {
+// may have changed; `others` ({text, value}) are more buttons that answer, and their value is given to that function. Enter in a field
+// answers only where `enters`: what it does can be taken back by a tap (safe.js). An answer that throws an ApiError stays open and says why. Gives null when it was closed without an answer.
+export function ask({ title, fill, accept, isWide = false, isForced = false, danger = false, enters = false, renew, others = [] }) {
   return new Promise((resolve) => {
     const wrong = h("p", { class: "problem", role: "alert" });
     const meanwhile = h("p", { class: "meanwhile", role: "status" });
     const form = h("form", { method: "dialog", novalidate: true });
-    const headline = h("h2", { id: `dialog-${Date.now()}` }, title);
+    const headline = h("h2", { id: `dialog-${Date.now()}`, tabindex: "-1" }, title);
     const dialog = h("dialog", { class: isWide ? "wide" : null, "aria-labelledby": headline.id }, form);
     const close = (answer) => {
       dialog.close(); // gives the focus back to where it was, unless that is gone
@@ -33,6 +34,7 @@ export function ask({ title, fill, accept, isWide = false, isForced = false, dan
     const isAnswered = accept || others.length || danger;
     form.append(headline, body, wrong, meanwhile, h("div", { class: "actions" }, yes, more,
       isForced ? null : button(t(isAnswered ? "common.cancel" : "common.close"), () => close(null))));
+    form.addEventListener("keydown", (event) => { if (event.key === "Enter" && !enters && event.target.matches("input, select")) event.preventDefault(); });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       wrong.textContent = "";
@@ -52,7 +54,8 @@ export function ask({ title, fill, accept, isWide = false, isForced = false, dan
     if (renew) renewals.add(renew);
     document.body.append(dialog);
     dialog.showModal();
-    (dialog.querySelector("[autofocus]") ?? dialog.querySelector("input, select, textarea, button"))?.focus();
+    settle(dialog);
+    focusSafely(dialog.querySelector("[autofocus]"), dialog.querySelector(".reasons") ? null : dialog.querySelector("input:enabled, select, textarea"), headline);
   });
 }
 
@@ -71,15 +74,9 @@ export function askReason(title, { prefix, reasons = [], accept, run, danger, is
     title, danger, accept: isText ? accept : undefined,
     fill(body) {
       const word = (reason) => t(`${prefix}.${reason}`);
-      if (reasons.length) body.append(h("div", { class: "reasons", role: "group", "aria-label": t("common.reason") }, reasons.map((reason, i) =>
-        h("button", { type: "submit", value: reason, autofocus: i === 0 }, word(reason)))));
+      if (reasons.length) body.append(h("div", { class: "reasons", role: "group", "aria-label": t("common.reason") }, reasons.map((reason) =>
+        h("button", { type: "submit", value: reason }, word(reason)))));
       const text = h("input", { type: "text", maxlength: "200", autocomplete: "off", autofocus: !reasons.length });
-      // Enter in the field sends the field, and not the first of the buttons.
-      text.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter") return;
-        event.preventDefault();
-        text.form.requestSubmit(text.form.querySelector(".actions [type=submit]"));
-      });
       if (isText) body.append(field(t(reasons.length ? "common.other-reason" : "common.reason"), text));
       return (chosen) => run(chosen ? (isText ? word(chosen) : chosen) : text.value.trim());
     },
@@ -88,7 +85,8 @@ export function askReason(title, { prefix, reasons = [], accept, run, danger, is
 
 const wanting = { "lead-needed": "lead", "seller-needed": "seller" };
 
-// Runs `action({})`; when the station wants the lead, or somebody who may sell, asks for name and PIN and runs it again with them.
+// Runs `action({})`; when the station wants the lead, or somebody who may sell, asks for name and PIN and runs it again with them. `leads`
+// names those who vouch, or {lead, seller} where either may be wanted.
 export async function withLead(leads, action) {
   let wanted;
   try {
@@ -100,7 +98,7 @@ export async function withLead(leads, action) {
   const answer = await ask({
     title: t(`${wanted}.title`), accept: t("common.go-on"),
     fill(body) {
-      const name = h("select", {}, leads.map((who) => h("option", { value: who }, who)));
+      const name = h("select", {}, (leads[wanted] ?? leads).map((who) => h("option", { value: who }, who)));
       const pin = pinInput();
       body.append(h("p", {}, t(`${wanted}.why`)), field(t("sign-in.name"), name), field(t("sign-in.pin"), pin));
       return () => action({ lead: { name: name.value, pin: pin.value } });

@@ -56,9 +56,14 @@ export function field(label, control, hint) {
   return h("div", { class: "field" }, h("label", { for: control.id }, label), control, note);
 }
 
+// An e-mail address breaks after its @ and before its dots.
+export function breaking(text) {
+  return text.includes("@") ? text.split(/(?<=@)|(?=\.)/).flatMap((part, i) => [i ? h("wbr") : "", part]) : [text];
+}
+
 // What is said of something, one after the other: each part in its own direction, the dots between them in the page's.
 export function listed(parts) {
-  return parts.filter(Boolean).flatMap((part, i) => [i ? " · " : null, h("bdi", {}, part)]);
+  return parts.filter(Boolean).flatMap((part, i) => [i ? " · " : null, h("bdi", {}, ...(typeof part === "string" ? breaking(part) : [part]))]);
 }
 
 export function say(text) {

@@ -60,8 +60,18 @@ async function showMissing(session) {
   });
 }
 
+// Nobody sits yet: the time, what begins when, and how many are expected.
+function earlyView(door, session) {
+  return [h("h1", { dir: "auto" }, door.checkpoint.room),
+    h("div", { class: "early" }, h("p", { class: "clock" }, clock(door.now)),
+      h("p", { class: "when" }, t("door.begins", { time: clock(session.start) })), h("h2", { dir: "auto" }, session.title),
+      h("p", { class: "count" }, h("strong", {}, number(session.taken)), ` / ${number(session.capacity || session.expected)} `, h("span", {}, t("door.taken"))))];
+}
+
 function roomView(door) {
   const session = door.sessions.find((each) => each.code === door.session);
+  const ahead = session && door.isEarly ? session : !session ? door.next : null;
+  if (ahead && !door.standby?.waiting) return earlyView(door, ahead);
   return [
     h("h1", { dir: "auto" }, door.checkpoint.room),
     session
@@ -129,11 +139,13 @@ function drawAgain() {
   refresh();
 }
 
-// The time is in it only for what comes next.
+// The time is in it only where it is shown, and for what comes next.
 async function state() {
   const { now, ...door } = await get("/api/room");
   const isNext = (session) => Date.parse(session.start) > Date.parse(now) && session.code !== door.session && !session.is_cancelled;
-  return { ...door, next: door.sessions?.find(isNext) };
+  const session = door.sessions?.find((each) => each.code === door.session);
+  const isEarly = session ? Date.parse(session.start) > Date.parse(now) : true;
+  return { ...door, next: door.sessions?.find(isNext), isEarly, now: isEarly ? now : null };
 }
 
 function draw(door) {

@@ -123,15 +123,36 @@ function print({ visitor, labels }) {
 }
 
 // What the visitor is told is what is known: that somebody was asked, that somebody comes, or that nobody can hear it.
-function call({ call: stage }) {
-  return screen("call", stage === "comes" ? shapes.yes : shapes.ask, [h("h1", {}, t(`kiosk.call.${stage}`)), h("p", {}, t(`kiosk.call.${stage}.next`))],
+// Why comes first, where they may know it, and where the desk is.
+function call({ call: stage, verdict, place }) {
+  const asked = [h(verdict ? "h2" : "h1", {}, t(`kiosk.call.${stage}`)), h("p", {}, t(`kiosk.call.${stage}.next`))];
+  const where = place ? h("p", {}, t("kiosk.desk-place", { place })) : null;
+  return screen("call", stage === "comes" ? shapes.yes : shapes.ask,
+    verdict ? [h("h1", {}, t(`kiosk.no.${verdict}`)), asked[0], where, asked[1]] : [...asked, where],
     h("div", { class: "actions" }, over(t("kiosk.back"))));
+}
+
+// The reason does not stand there for the next one to read; the call goes on.
+const CLEARS_MS = 15000;
+let clearing = 0;
+let cleared = null; // the call whose reason was taken away
+
+function clearLater(step) {
+  clearTimeout(clearing);
+  if (step.step !== "call") cleared = null;
+  else if (step.verdict && !cleared)
+    clearing = setTimeout(() => {
+      cleared = step.verdict;
+      draw({ ...step, verdict: undefined });
+    }, CLEARS_MS);
 }
 
 const steps = { ready, again: ready, choose, print, call, whose, mirror };
 const tones = { again: "ask", choose: "look", done: "yes", call: "ask", mirror: "look" };
 
-function draw(step) {
+function draw(given) {
+  const step = cleared && given.step === "call" ? { ...given, verdict: undefined } : given;
+  clearLater(given);
   if (step.step !== "choose") kept = {};
   wrong.textContent = "";
   const shown = steps[step.step](step);
@@ -154,11 +175,22 @@ export function mount(view, owner) {
   act = actsOf(wrong, () => pane.renew(state, draw));
   pane = new Pane(h("div", { class: "kiosk-now" }));
   view.append(pane.place);
+  stayHere();
   pane.show(state(), draw);
 }
 
 export async function refresh() {
   if (pane?.place.isConnected) await pane.renew(state, draw);
+}
+
+// Back leads nowhere: a visitor does not leave this page.
+let isStaying = false;
+function stayHere() {
+  if (isStaying) return;
+  isStaying = true;
+  const stay = () => history.pushState(null, "");
+  stay();
+  window.addEventListener("popstate", stay);
 }
 
 // A code that a scanner typed.
@@ -184,7 +216,7 @@ export async function openForVisitors() {
 // The way out: a lead's name and PIN.
 export async function leave() {
   const answer = await ask({
-    title: t("kiosk.leave"), accept: t("sign-in.go"),
+    title: t("kiosk.leave"), accept: t("sign-in.go"), enters: true,
     fill(body) {
       const name = h("input", { type: "text", maxlength: "100", autocomplete: "off", spellcheck: "false", autofocus: true });
       const pin = pinInput();

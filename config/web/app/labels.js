@@ -3,6 +3,7 @@
 import { h, button, listed } from "./dom.js";
 import { t, clock } from "./words.js";
 import { get, post, picture, ApiError } from "./api.js";
+import { labelName, labelState } from "./message.js";
 import { Pane, actsOf } from "./pane.js";
 
 const ENDED = ["printed", "unconfirmed", "failed", "cancelled", "uncertain"];
@@ -36,7 +37,6 @@ function forgetPictures(asked) {
 }
 
 function row(job) {
-  const what = t({ badge: "label.badge", ticket: "label.ticket", disclosure: "label.disclosure" }[job.role]);
   const say = (answer) => act(() => post("/api/job/answer", { job: job.job, ...answer }));
   const actions = [];
   if (job.state === "uncertain")
@@ -46,8 +46,8 @@ function row(job) {
   if (job.state === "failed" && job.role !== "disclosure") actions.push(button(t("labels.again"), act(() => post("/api/job/again", { job: job.job })), { class: "primary" }));
   if (job.state === "queued" || job.state === "uncertain") actions.push(button(t("labels.cancel"), act(() => post("/api/job/cancel", { job: job.job })), { class: "quiet" }));
   return h("li", { class: `job ${job.state}`, "data-job": job.job },
-    h("span", { class: "who", dir: "auto" }, job.name), h("span", { class: "what" }, listed([what, job.session, job.printer])),
-    h("span", { class: "state" }, t(`job.${job.state}`), job.reason ? [": ", h("bdi", {}, job.reason)] : ""), h("time", { datetime: job.at }, clock(job.at)),
+    h("span", { class: "who", dir: "auto" }, job.name), h("span", { class: "what" }, listed([labelName(job.role), job.session, job.printer])),
+    h("span", { class: "state" }, isWaiting(job) ? labelState(job.says) : t(`job.${job.state}`), ...(!isWaiting(job) && job.reason ? [": ", h("bdi", {}, job.reason)] : [])), h("time", { datetime: job.at }, clock(job.at)),
     actions.length ? h("div", { class: "actions" }, actions) : null);
 }
 
@@ -86,16 +86,23 @@ function printerRow(printer) {
 
 const isWaiting = (job) => job.state === "queued" || job.state === "claimed";
 
-// One line for all that wait for a printer ("" = whichever fits), with what they wait for; opened, one for each.
-function waitingRow(printer, count, jobs) {
-  const mine = jobs.filter((job) => isWaiting(job) && (job.printer ?? "") === printer);
-  const reasons = [...new Set(mine.map((job) => job.reason).filter(Boolean))];
-  const list = h("details", { class: "waiting", open: opened.has(printer) },
-    h("summary", {}, printer ? h("span", { class: "who", dir: "auto" }, printer) : null, h("span", {}, t("labels.all.queued", { count })),
-      reasons.map((reason) => h("bdi", { class: "what" }, reason))),
+const causeOf = (job) => labelState(job.says);
+
+// One line for all that wait for the same, with the reason; opened, one for each. Beyond those that are listed the rest is a number.
+function waitingRow(cause, mine) {
+  const list = h("details", { class: "waiting", open: opened.has(cause) },
+    h("summary", {}, h("span", {}, t("labels.all.queued", { count: mine.length })), h("bdi", { class: "what" }, cause)),
     h("ol", { class: "jobs" }, mine.map(row)));
-  list.addEventListener("toggle", () => (list.open ? opened.add(printer) : opened.delete(printer)));
-  return h("li", { class: "job queued", "data-waiting": printer }, list);
+  list.addEventListener("toggle", () => (list.open ? opened.add(cause) : opened.delete(cause)));
+  return h("li", { class: "job queued", "data-waiting": cause }, list);
+}
+
+function waitingRows(jobs, waiting) {
+  const mine = jobs.filter(isWaiting);
+  const total = Object.values(waiting).reduce((sum, count) => sum + count, 0);
+  const causes = [...new Set(mine.map(causeOf))];
+  return [...causes.map((cause) => waitingRow(cause, mine.filter((job) => causeOf(job) === cause))),
+    total > mine.length ? h("li", { class: "job queued" }, h("span", {}, t("labels.all.queued", { count: total }))) : null].filter(Boolean);
 }
 
 // What needs a hand, what is on its way, what waits (a line for each printer), what is done, the newest first.
@@ -105,7 +112,7 @@ function rows(jobs, waiting, owed) {
   const asked = hands.filter((job) => job.state === "uncertain"), failed = hands.filter((job) => job.state !== "uncertain");
   return [...askedRows(asked), ...owed.filter((debt) => debt.is_due).map(owedRow),
     ...[...failed, ...rest.filter((job) => !ENDED.includes(job.state))].map(row), ...owed.filter((debt) => !debt.is_due).map(owedRow),
-    ...Object.entries(waiting).map(([printer, count]) => waitingRow(printer, count, jobs)),
+    ...waitingRows(jobs, waiting),
     ...rest.filter((job) => ENDED.includes(job.state)).map(row)];
 }
 
@@ -130,30 +137,8 @@ function draw({ jobs, printers, waiting, owed }) {
   place.replaceChildren(
     h("ul", { class: "printers", "aria-label": t("labels.printers") }, printers.map(printerRow)),
     jobs.length || owed.length ? h("ol", { class: "jobs" }, rows(jobs, waiting, owed)) : h("p", { class: "empty" }, t("labels.none")));
+  const view = document.getElementById("view");
+  view.tabIndex = view.scrollHeight > view.clientHeight ? 0 : -1; // what can be scrolled, keys can reach
   if (unfolding !== undefined && !focused) place.querySelector(`[data-waiting="${CSS.escape(unfolding)}"] summary`)?.focus();
   if (focused) (place.querySelector(`[data-job="${CSS.escape(focused)}"] button`) ?? document.getElementById("view")).focus();
-}
-
-// Tells in `line` how the labels of one tap (`group`: one job group, or several) come along, until all have ended. Gives a function that stops it.
-export function followLabels(line, group) {
-  let timer = 0;
-  const tell = async () => {
-    try {
-      const { jobs, printers } = await get("/api/jobs");
-      const mine = jobs.filter((job) => [group].flat().includes(job.group));
-      const states = [...new Set(mine.map((job) => job.state))];
-      const ended = mine.filter((job) => ENDED.includes(job.state)).length;
-      const trouble = mine.find((job) => ["failed", "uncertain"].includes(job.state) || job.reason);
-      line.textContent = trouble ? `${t(`job.${trouble.state}`)}${trouble.reason ? `: ${trouble.reason}` : ""}`
-        : states.length === 1 ? t(`labels.all.${states[0]}`, { count: mine.length }) : t("labels.some", { done: ended, count: mine.length });
-      const where = new Set(mine.map((job) => job.printer).filter(Boolean));
-      if (printers.length > 1 && where.size) line.textContent += ` · ${[...where].join(", ")}`;
-      if (mine.length && ended === mine.length) return;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-    }
-    timer = setTimeout(tell, 700);
-  };
-  tell();
-  return () => clearTimeout(timer);
 }

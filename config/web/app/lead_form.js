@@ -13,7 +13,7 @@ const KINDS = { here: "yes", nothing: "ask", waiting: "look", paused: "ask", off
 const isOwn = (app, said) => said.rep === app.who.name && said.station === app.hello.station.name;
 export const ownOf = (app, list) => list.find((said) => isOwn(app, said));
 
-// While the hub has not answered it is asked, or takes nothing of this sponsor, or is away and will be.
+// While no station has answered, one is asked, or takes nothing of this sponsor, or all are away and will be asked.
 export function stateOf(app, lead) {
   const mode = app.state?.mode ?? {};
   return lead.state !== "waiting" ? lead.state : mode.is_paused ? "paused" : mode.mode === "alone" ? "offline" : "waiting";
@@ -91,6 +91,9 @@ export class LeadForm {
   // What is typed stays as it is; all else says what is known now.
   show(lead) {
     this.lead = lead;
+    // Of a badge that is not valid nobody has to say how good it was.
+    const isValid = lead.state !== "invalid";
+    for (const each of [this.stars, this.tags]) each.hidden = !isValid;
     redraw(this.known, band(this.app, lead), lead.state === "invalid" && !Object.keys(lead.contact).length ? null : contact(lead));
     redraw(this.others, ...others(this.app, lead));
   }
@@ -103,6 +106,7 @@ export class LeadForm {
   }
 
   rate(rating) {
+    if (this.stars.hidden) return;
     this.rating = rating;
     this.drawStars();
     this.change({ rating }, true);

@@ -17,6 +17,9 @@ function wordsOf(lead) {
 
 const dayOf = (lead) => lead.captured.slice(0, 10);
 
+// Who shares nothing, and of whom nobody has noted anything.
+const isSilent = (lead) => lead.state === "nothing" && !lead.follow_up && !lead.ratings.length && !lead.notes.length && !lead.tags.length;
+
 const only = {
   "follow-up": (lead) => lead.follow_up,
   unrated: (lead) => !lead.ratings.length && lead.state !== "invalid",
@@ -39,8 +42,11 @@ export class LeadList {
     this.choices = h("div", { class: "choices" });
     this.found = h("p", { class: "count", role: "status" });
     this.rows = h("ul", { class: "hits" });
+    this.nothing = h("ul", { class: "hits" });
+    this.nothingCount = h("summary", {});
+    this.folded = h("details", { class: "nothing" }, this.nothingCount, this.nothing);
     this.more = button(t("leads.more"), () => { this.shown += 10 * SHOWN; this.drawFound(); }, { class: "more-leads" });
-    this.element = h("div", { class: "lead-list" }, h("div", { class: "search" }, this.search), this.choices, this.found, this.rows, this.more);
+    this.element = h("div", { class: "lead-list" }, h("div", { class: "search" }, this.search), this.choices, this.found, this.rows, this.more, this.folded);
   }
 
   take(leads) {
@@ -104,10 +110,15 @@ export class LeadList {
     const found = this.matching();
     this.found.textContent = found.length === this.leads.length ? "" : t("leads.found", { count: found.length });
     this.more.hidden = found.length <= this.shown;
-    return found.slice(0, this.shown).map((lead) => {
+    const rowOf = (lead) => {
       if (!this.made.has(lead)) this.made.set(lead, this.row(lead));
       return this.made.get(lead);
-    });
+    };
+    const silent = found.filter(isSilent);
+    this.folded.hidden = !silent.length;
+    this.nothingCount.textContent = t("leads.left-out.nothing", { count: silent.length });
+    this.nothing.replaceChildren(...silent.slice(0, this.shown).map(rowOf));
+    return found.filter((lead) => !isSilent(lead)).slice(0, this.shown).map(rowOf);
   }
 
   row(lead) {

@@ -22,7 +22,7 @@ let capturedCount = 0;
 function open(token, lead = station.leads.find((each) => each.token === token), badge = token) {
   form = new LeadForm(app, station, lead, badge, { close });
   draw();
-  pane.place.querySelector(".star")?.focus({ preventScroll: true });
+  (pane.place.querySelector(".stars:not([hidden]) .star") ?? pane.place.querySelector("[type=submit]"))?.focus({ preventScroll: true });
 }
 
 // Unless the next one has come meanwhile.
@@ -121,7 +121,7 @@ export function mount(view, owner) {
   form = null;
   list = new LeadList(app, { open, rate });
   pane = new Pane(h("div", { class: "leads" }));
-  view.append(pane.place);
+  view.append(h("h1", { class: "unseen" }, t("view.leads")), pane.place);
   pane.show(get("/api/leads"), take);
 }
 
@@ -161,8 +161,14 @@ function take(answer) {
   return true;
 }
 
+// Leaves the lead that is open; what was typed is saved first.
+export async function escape() {
+  const left = form;
+  if (left && await left.flush()) close(left);
+}
+
 export function ready() {
-  (pane?.place.querySelector(".star") ?? document.getElementById("view")).focus({ preventScroll: true });
+  (pane?.place.querySelector(".stars:not([hidden]) .star") ?? document.getElementById("view")).focus({ preventScroll: true });
 }
 
 export async function refresh() {

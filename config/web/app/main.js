@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // main.js - starts the page: who is here, which view, what the station says meanwhile.
-import { h, button, svg, listed, redraw as redrawIn } from "./dom.js";
+import { h, button, svg, listed, say, redraw as redrawIn } from "./dom.js";
 import { t, useLanguage, useZone, languages, currentLanguage, clock, moment, number, problem } from "./words.js";
 import * as api from "./api.js";
 import * as live from "./live.js";
@@ -10,7 +10,9 @@ import { signIn } from "./sign_in.js";
 import { isAsking, tellMeanwhile, renewDialogs } from "./dialog.js";
 import { showVerdict, shownOutcome, closeVerdict, whenSizeChanges } from "./verdict.js";
 import { actsOn, tellMore, freshenVerdict } from "./acts.js";
+import { showChoice, buttonsOf } from "./choice.js";
 import { whomToFetch } from "./sale.js";
+import { guardPresses } from "./safe.js";
 import { Recent } from "./recent.js";
 import { Scans } from "./scans.js";
 import { wear, logo } from "./look.js";
@@ -36,7 +38,7 @@ const app = {
   hello: null, who: null, state: null, view: null, isConnected: true,
   recent: new Recent(), volunteers: [],
   scan, open, refresh, showOutcome, home, useLanguage: speak, drawMode, waitingLeads: 0,
-  actsOn: (outcome, wrong) => actsOn(app, outcome, wrong), whomToFetch: (outcome) => whomToFetch(app, outcome), tellMore: (outcome, line) => tellMore(app, outcome, line),
+  actsOn: (outcome, wrong) => outcome.people ? buttonsOf(app, outcome, wrong) : actsOn(app, outcome, wrong), whomToFetch: (outcome) => whomToFetch(app, outcome), tellMore: (outcome, line) => tellMore(app, outcome, line),
 };
 
 const place = (id) => document.getElementById(id);
@@ -112,6 +114,7 @@ function exchangeTroubles() {
     mode.is_revoked ? t("mode.revoked") : isBooth() && mode.problem ? t("mode.hub-away") : mode.problem || null, // a rep mends no connection
     isBooth() && app.waitingLeads ? t("leads.waiting", { count: app.waitingLeads }) : null,
     skew > 5 ? t("mode.skew", { count: skew }) : null,
+    app.state?.is_ahead ? t("mode.ahead") : null,
     app.state?.forks ? t("mode.forks", { count: app.state.forks }) : null,
     mode.set_aside ? t("mode.set-aside", { count: mode.set_aside }) : null,
   ].filter(Boolean);
@@ -158,6 +161,7 @@ function open(name) {
   drawBar();
   const view = place("view");
   view.replaceChildren();
+  view.tabIndex = -1;
   document.body.dataset.view = name ?? "";
   if (name) views[name].mount(view, app);
   else view.append(h("p", { class: "empty" }, t("view.none")));
@@ -197,6 +201,14 @@ async function speak(code) {
   redraw();
 }
 
+// Labels that failed, or that somebody is asked about, are said aloud too, once each.
+let handsWanted = 0;
+function tellLabels() {
+  const { uncertain = 0, failed = 0 } = app.state.jobs ?? {};
+  if (uncertain + failed > handsWanted) say(`${t("view.labels")}: ${t("labels.to-answer", { count: uncertain + failed })}`);
+  handsWanted = uncertain + failed;
+}
+
 let isRefreshing = false;
 let wantsRefresh = false;
 
@@ -209,6 +221,7 @@ async function refresh() {
     try {
       app.state = await api.get(isVisitor() ? "/api/kiosk" : "/api/state");
       app.clockShift = Date.parse(app.state.now) - Date.now();
+      tellLabels();
       app.recent.clockShift = app.clockShift;
       app.recent.take(app.state.recent ?? []);
       redraw();
@@ -329,6 +342,7 @@ function listen() {
       if (isConnected) refresh();
     },
     verdict: showOutcome,
+    choice: ({ people }) => showChoice(app, people),
     mode: refresh, camera: refresh, printers: refresh, changed: refresh, clock: refresh, reset: refresh,
     locked: requireSignIn,
     "signed-out": () => { if (!isLeaving) location.reload(); },
@@ -361,6 +375,14 @@ function type(text) {
   views[app.view].type(text);
 }
 
+// Escape: out of the verdict, else out of what the view has open.
+function leaveShown() {
+  const view = views[app.view];
+  if (!shownOutcome() && view?.escape) return view.escape();
+  closeVerdict();
+  view?.ready?.();
+}
+
 // Scans of before this page was ready, or that the one before it was left with.
 function tellLeft() {
   const count = unsaidCount + Number(sessionStorage.getItem(UNANSWERED));
@@ -369,16 +391,17 @@ function tellLeft() {
 
 async function start() {
   catchScans({ onCode: scan, onScrap: scrap, onTyping: type });
+  guardPresses(); // after the scanners that type, whose Enter ends a code
   app.hello = await hello();
   app.volunteers = app.hello.volunteers;
-  useZone(app.hello.event.zone);
+  useZone(app.hello.event);
   await useLanguage(app.hello.who?.language ?? app.hello.language);
   wear(app.hello.look);
   document.title = `${app.hello.station.name} – Lanyard`;
   api.whenSignInNeeded(requireSignIn);
   window.addEventListener("pagehide", () => sessionStorage.setItem(UNANSWERED, scans.drop()));
   for (const event of ["pointerdown", "keydown"]) window.addEventListener(event, touch);
-  window.addEventListener("keydown", (event) => { if (event.key === "Escape" && !isAsking()) { closeVerdict(); views[app.view]?.ready?.(); } });
+  window.addEventListener("keydown", (event) => { if (event.key === "Escape" && !isAsking()) leaveShown(); });
   setInterval(drawMode, 10000);
   for (const event of ["focus", "blur"]) window.addEventListener(event, drawMode);
   whenSizeChanges(() => { if (shownOutcome() && !isAsking()) showVerdict(place("view"), app, shownOutcome(), true); });

@@ -2,6 +2,7 @@
 // pane.js - a part of the page that shows what the station answered, and the buttons in it that ask the station to act.
 import { h } from "./dom.js";
 import { problem } from "./words.js";
+import { drawSettled } from "./safe.js";
 import { ApiError } from "./api.js";
 
 // Answers may come in another order than they were asked for: only that to the last question is drawn. One that says what is
@@ -32,7 +33,7 @@ export class Pane {
   // false when it has left what is there.
   async renew(ask, draw) {
     while (this.showing) await this.showing;
-    await this.follow(ask(), (answer) => !this.isActing() && draw(answer), () => {});
+    await this.follow(ask(), (answer) => !this.isActing() && drawSettled(this.place, () => draw(answer)), () => {});
   }
 
   async follow(question, draw, fail) {

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// person.js - one person at the desk: what they have, their story, their badge; walk-ins and whole orders.
-import { h, listed, button, field, say } from "./dom.js";
+// person.js - one person at the desk: what they have, their story, their badge.
+import { h, listed, breaking, button, field, say } from "./dom.js";
 import { t, clock, moment, problem } from "./words.js";
 import { post, picture, ApiError } from "./api.js";
 import { ask, askReason, withLead } from "./dialog.js";
 import { sameList, splitOrders } from "./people.js";
 import { chooseSale, saleText, undoSale } from "./sale.js";
 import { actsOf } from "./pane.js";
+import { safe, focusSafely } from "./safe.js";
 import { showVerdict } from "./verdict.js";
+import { askMessage } from "./message.js";
+import { showGroup } from "./group.js";
 import { band } from "./look.js";
 import { contactBoxes, choice, mirrorList } from "./mirror.js";
 
 const BADGE_FIELDS = ["name", "badge_name", "second_name", "pronouns", "company", "title"];
-export const UNDO_REASONS = ["wrong-person", "wrong-place", "mistake"];
+const UNDO_REASONS = ["wrong-person", "wrong-place", "mistake"];
 const REASONS = ["lost", "damaged", "wrong-text", "did-not-come-out"];
 
 const verdictPlace = () => document.getElementById("view");
@@ -43,12 +46,18 @@ function story(app, person, history, act) {
     entry.sale && !entry.is_undone ? button(t("undo.button"), act(() => undoSale(app, person, entry)), { class: "quiet" }) : null)));
 }
 
-async function undo(app, person, entry) {
+// Takes an admission back, for a reason; null when nobody gave one.
+export async function undoEntry(app, entry) {
   const done = await askReason(t("undo.title"), {
     prefix: "undo", reasons: UNDO_REASONS, isText: true, accept: t("undo.go"), danger: true,
     run: (reason) => withLead(app.hello.leads, (lead) => post("/api/undo", { station: entry.station_id, record: entry.record, reason, ...lead })),
   });
-  if (done) { say(t("undo.done")); app.showPerson(person.id); }
+  if (done) say(t("undo.done"));
+  return done;
+}
+
+async function undo(app, person, entry) {
+  if (await undoEntry(app, entry)) app.showPerson(person.id);
 }
 
 // --- the person ---
@@ -72,7 +81,7 @@ function facts(person) {
   const tickets = person.tickets.filter((ticket) => ticket.session)
     .map((ticket) => h("li", {}, `${ticket.session}, ${ticket.room}, ${moment(ticket.start)}`));
   return [h("dl", { class: "facts" }, pairs.filter(([, value]) => value).map(([key, value]) =>
-    h("div", {}, h("dt", {}, t(key)), h("dd", { dir: "auto" }, value)))),
+    h("div", {}, h("dt", {}, t(key)), h("dd", { dir: "auto" }, ...breaking(value))))),
   tickets.length ? h("ul", { class: "tickets" }, tickets) : null,
   person.is_sealed ? h("p", { class: "hint" }, t("person.sealed")) : null];
 }
@@ -88,7 +97,7 @@ function personActions(app, person, act) {
   return h("div", { class: "actions" },
     person.arrived
       ? add(t(person.has_badge ? "desk.reprint" : "desk.print"), () => reprint(app, person), { class: "primary" })
-      : add(t(person.is_prepared ? "desk.check-in-hand-over" : "desk.check-in-print"), () => look(true), { class: "primary" }),
+      : add(t(person.is_prepared ? "desk.check-in-hand-over" : "desk.check-in-print"), () => look(true), { class: "primary", ...safe }),
     add(t("desk.fix"), () => editBadge(app, person.id)),
     person.order ? add(t("desk.group"), () => showGroup(app, person.id)) : null,
     h("details", { class: "more" }, h("summary", {}, t("common.more")), h("div", { class: "actions" },
@@ -108,8 +117,8 @@ export function drawPerson(place, app, { person, history }, isChosen = false) {
   const act = actsOf(wrong, app.refresh);
   if (person.is_on_hold && !person.name) {
     const release = button(t("hold.release"), act(() => hold(app, person)));
-    place.replaceChildren(h("div", { class: "person" }, h("h2", {}, t("verdict.hold.headline")), h("div", { class: "actions" }, release), wrong));
-    if (isChosen) release.focus({ preventScroll: true });
+    place.replaceChildren(h("div", { class: "person" }, h("h2", { tabindex: "-1" }, t("verdict.hold.headline")), h("div", { class: "actions" }, release), wrong));
+    if (isChosen) focusSafely(place.querySelector("h2"));
     return;
   }
   const isHere = place.contains(document.activeElement);
@@ -124,7 +133,7 @@ export function drawPerson(place, app, { person, history }, isChosen = false) {
   element.querySelector("details.more").open = !isChosen && place.querySelector("details.more")?.open === true;
   place.replaceChildren(element);
   const same = [...element.querySelectorAll("button")].find((each) => each.textContent === former);
-  if (isHere || isChosen) (same ?? element.querySelector(".primary"))?.focus({ preventScroll: true });
+  if (isHere || isChosen) focusSafely(same, element.querySelector(".primary"), element.querySelector("h2"));
 }
 
 async function hold(app, person) {
@@ -147,11 +156,11 @@ export async function reprint(app, person) {
       : await askReason(t("print-only.title"), { prefix: "print-only", reasons: ["collected", "prepared"], isText: true, accept: t("desk.print"), run: print });
   if (!done) return;
   say(t("reprint.sent"));
-  showPrinting(app, person, done.print_group);
+  await showPrinting(app, person, done.print_group);
 }
 
 // Fields beside the picture that the printer will make; the picture follows the typing.
-function badgeForm(body, values, extra) {
+export function badgeForm(body, values, extra) {
   const inputs = Object.fromEntries(BADGE_FIELDS.map((name) => [name,
     h("input", { type: "text", value: values[name] ?? "", maxlength: "200", autocomplete: "off", dir: "auto", "data-field": name })]));
   const image = h("img", { class: "label-preview", alt: t("preview.alt") });
@@ -188,7 +197,7 @@ export async function editBadge(app, id) {
   const next = isAgain ? () => withLead(app.hello.leads, (lead) => post("/api/print", { id, reason: "wrong-text", ...lead }))
     : () => post("/api/admit", { id, print: true });
   const done = await ask({
-    title: t("edit.title"), accept: t("edit.go"), isWide: true,
+    title: t("edit.title"), accept: t("edit.go"), isWide: true, enters: true,
     others: isAgain || canCheckIn ? [{ text: t(isAgain ? "edit.print-again" : "edit.check-in"), value: "next" }] : [],
     fill(body) {
       const form = badgeForm(body, person, () => ({ id }));
@@ -207,8 +216,9 @@ export async function editBadge(app, id) {
   app.showPerson(id);
 }
 
-function showPrinting(app, person, group) {
-  showVerdict(verdictPlace(), app, { verdict: "printing", kind: "yes", says: { headline: "labels.printing" }, person, print_group: group });
+async function showPrinting(app, person, group) {
+  const message = await askMessage([group], false);
+  showVerdict(verdictPlace(), app, { verdict: "printing", kind: "yes", says: { headline: "labels.printing" }, person, print_group: group, message, is_by_hand: true });
 }
 
 // The attendee's own choice, made here or on a tablet that is turned to them: what all sponsors may get, and what single ones may.
@@ -238,93 +248,4 @@ async function editConsent(app, person) {
     },
   });
   if (done) { say(t("consent.done")); app.showPerson(person.id); }
-}
-
-function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-export async function walkIn(app) {
-  const done = await ask({
-    title: t("walk-in.title"), isWide: true,
-    others: [{ text: t("walk-in.go"), value: "paid", isMain: true }, { text: t("walk-in.unpaid"), value: "unpaid" }],
-    fill(body) {
-      // Nobody becomes staff because the list begins with it: a type is chosen.
-      const type = h("fieldset", { class: "types", "data-field": "ticket_type" }, h("legend", {}, t("fact.ticket")),
-        app.hello.ticket_types.map((each) => h("label", { class: "choice" }, h("input", { type: "radio", name: "type", value: each.code }), h("span", {}, each.title))));
-      const chosenType = () => type.querySelector(":checked")?.value ?? "";
-      const form = badgeForm(body, {}, () => ({ ticket_type: chosenType() }));
-      const amount = h("input", { type: "text", inputmode: "decimal", maxlength: "14", autocomplete: "off", "data-field": "amount" });
-      const method = h("select", {}, ["cash", "card"].map((way) => h("option", { value: way }, t(`sale.${way}`))));
-      type.addEventListener("change", () => {
-        form.plan();
-        amount.value = app.hello.ticket_types.find((each) => each.code === chosenType())?.amount ?? "";
-      });
-      body.append(type, h("div", { class: "types" }, field(t("sale.amount", { currency: app.hello.currency }), amount), field(t("sale.method"), method)));
-      // Of whom nobody says how much they paid it stands so in the list of sales.
-      const payment = () => (Number(amount.value.replace(",", ".")) ? { method: method.value, amount: amount.value.trim() } : {});
-      const id = newId(); // registered once, however often it is tried; what ticket it is stays as it was then
-      return async (choice) => {
-        if (!chosenType()) return type.querySelector("input").focus();
-        const fields = form.fieldsOf();
-        const isAgain = type.disabled;
-        try {
-          type.disabled = true;
-          await withLead(app.hello.leads, (lead) =>
-            post("/api/walk-in", { id, fields, ticket_type: chosenType(), is_paid: choice !== "unpaid",
-              ...(choice !== "unpaid" ? payment() : {}), ...lead }));
-        } catch (error) {
-          type.disabled = error.isAway || isAgain; // no answer: it may be registered
-          throw error;
-        }
-        if (isAgain) await post("/api/edit", { id, fields }); // mended since
-        return post("/api/admit", { id, print: true });
-      };
-    },
-  });
-  if (!done) return;
-  showVerdict(verdictPlace(), app, done);
-  app.refresh();
-}
-
-// --- a whole order ---
-
-export async function showGroup(app, id) {
-  const { order, members } = await post("/api/group", { id });
-  const states = new Map();
-  const done = await ask({
-    title: t("group.title", { order }), accept: t("group.go"),
-    fill(body) {
-      body.append(h("p", {}, t("group.why")), h("ul", { class: "group" }, members.map((member) => {
-        const canCome = !member.has_arrived && !member.is_on_hold && member.status === "paid";
-        const box = h("input", { type: "checkbox", value: member.id, checked: canCome, disabled: !canCome });
-        const state = h("span", { class: "state" }, member.has_arrived ? t("status.arrived") : canCome ? member.ticket_title
-          : t(member.is_on_hold ? "verdict.hold.headline" : `verdict.${member.status}.headline`));
-        states.set(member.id, { box, state, isHere: member.has_arrived });
-        return h("li", {}, h("label", { class: "choice" }, box, h("span", { dir: "auto" }, member.name)), state);
-      })));
-      // One after the other: each is its own record, and one that is refused holds up nobody.
-      return async () => {
-        let refused = 0;
-        const groups = [];
-        for (const { box, state } of states.values()) {
-          if (!box.checked || box.disabled) continue;
-          const outcome = await post("/api/admit", { id: box.value, print: true });
-          const isIn = outcome.is_pass;
-          if (outcome.print_group) groups.push(outcome.print_group);
-          refused += !isIn;
-          box.disabled = true;
-          box.checked = isIn;
-          states.get(box.value).isHere = isIn;
-          state.textContent = isIn ? t("status.arrived") : t(`verdict.${outcome.verdict}.headline`);
-        }
-        const here = [...states.values()].filter(({ isHere }) => isHere).length;
-        return refused ? undefined : { verdict: "group", kind: "yes", says: { headline: "group.in", values: { count: states.size, here } },
-          person: { name: members.find((member) => member.id === id)?.name ?? "" }, print_group: groups };
-      };
-    },
-  });
-  if (!done) return;
-  showVerdict(verdictPlace(), app, done);
-  app.refresh();
 }

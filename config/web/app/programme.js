@@ -32,7 +32,7 @@ async function edit(session) {
   const capacity = h("input", { type: "number", min: "0", max: "100000", value: session.capacity || "" });
   const audience = audienceChoice(session);
   const done = await ask({
-    title: t(session.code ? "programme.change" : "programme.add"), accept: t("edit.go"),
+    title: t(session.code ? "programme.change" : "programme.add"), accept: t("edit.go"), enters: true,
     fill(body) {
       body.append(field(t("programme.title"), title), field(t("programme.room"), room), rooms, field(t("programme.start"), start),
         field(t("programme.minutes"), minutes), field(t("programme.audience"), audience), field(t("door.capacity"), capacity));

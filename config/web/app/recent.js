@@ -9,6 +9,7 @@ const SHOWN = 8;
 export class Recent {
   constructor() {
     this.recorded = []; // what the station recorded, newest first
+    this.told = new Map(); // of scans that this page has shown: where they were sent, by record
     this.looked = [];   // looks of this page, which the station did not record
     this.clockShift = 0; // from the browser's clock to the station's
   }
@@ -21,6 +22,7 @@ export class Recent {
   now() { return new Date(Date.now() + this.clockShift).toISOString(); }
 
   add(outcome) {
+    if (outcome.record) this.told.set(outcome.record, outcome.says);
     if (!outcome.is_look || outcome.record) return;
     this.looked = [{ at: this.now(), kind: outcome.kind, says: outcome.says, id: outcome.person?.id, name: outcome.person?.name },
       ...this.looked.filter((look) => !look.id || look.id !== outcome.person?.id)].slice(0, SHOWN);
@@ -33,6 +35,13 @@ export class Recent {
     return [...this.recorded, ...looks].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, SHOWN);
   }
 
+  // "Wrong room · Room 319"
+  words(scan) {
+    const { headline } = outcomeWords(scan);
+    const { room } = this.told.get(scan.record)?.values ?? scan.says.values ?? {};
+    return scan.kind === "yes" || !room ? headline : `${headline} · ${room}`;
+  }
+
   announcement(outcome) { return `${t("recent.waiting")}: ${outcome.person?.name ?? outcomeWords(outcome).headline}`; }
 
   draw(place, app) {
@@ -41,7 +50,7 @@ export class Recent {
       const { headline } = outcomeWords(scan);
       const text = [svg("0 0 24 24", shapes[kind], "shape"),
         h("span", { class: "who", dir: scan.name ? "auto" : null }, scan.name || headline),
-        h("span", { class: "what" }, scan.is_undone ? t("recent.undone") : scan.name ? headline : ""),
+        h("span", { class: "what" }, scan.is_undone ? t("recent.undone") : scan.name ? this.words(scan) : ""),
         h("time", { datetime: scan.at }, clock(scan.at))];
       const canOpen = scan.id && ["desk", "cashier", "lead"].includes(app.who?.role);
       return h("li", { class: `${kind}${scan.is_undone ? " undone" : ""}` },

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // report.js - the day in figures for the organiser: charts, and the same as CSV. No person is in it.
 import { h, button, redraw } from "./dom.js";
-import { t, clock, day, moment, number } from "./words.js";
+import { t, clock, day, moment, number, onTheHour } from "./words.js";
+import { isSmall } from "./verdict.js";
 import { get } from "./api.js";
 import { Pane } from "./pane.js";
 import { showAudit } from "./audit.js";
@@ -9,7 +10,9 @@ import { showAudit } from "./audit.js";
 const AGAIN_MS = 30000; // the report reads a lot; it is not made anew with every scan
 const STEP_MS = 600000;
 const HOUR_MS = 3600000;
-const CHART = { width: 720, height: 170, foot: 22, left: 40, top: 18 };
+// On a small screen the picture is drawn at half its size, and its letters twice as large (views.css).
+const CHART = { width: 720, height: 170, foot: 22, left: 40, top: 18, aside: 18, hours: 12 };
+const SMALL = { width: 720, height: 212, foot: 48, left: 90, top: 30, aside: 44, hours: 5 };
 
 let pane = null;
 let drawn = 0;
@@ -32,23 +35,24 @@ function ticksUpTo(most) {
 
 // One bar for each ten minutes of a day, the empty ones too, over an axis of hours and beside one of people.
 function columns(rows) {
+  const chart = isSmall() ? SMALL : CHART;
   const first = Math.floor(Date.parse(rows[0].key) / HOUR_MS) * HOUR_MS;
   const last = Math.ceil((Date.parse(rows.at(-1).key) + STEP_MS) / HOUR_MS) * HOUR_MS;
   const ticks = ticksUpTo(Math.max(...rows.map((row) => row.count)));
-  const base = CHART.height - CHART.foot;
-  const across = (ms) => CHART.left + ((ms - first) / (last - first)) * (CHART.width - CHART.left);
-  const up = (count) => base - (count / ticks.at(-1)) * (base - CHART.top);
-  const step = across(first + STEP_MS) - CHART.left;
+  const base = chart.height - chart.foot;
+  const across = (ms) => chart.left + ((ms - first) / (last - first)) * (chart.width - chart.left);
+  const up = (count) => base - (count / ticks.at(-1)) * (base - chart.top);
+  const step = across(first + STEP_MS) - chart.left;
   const caption = `${day(rows[0].key)}: ${t("report.arrived", { count: rows.reduce((sum, row) => sum + row.count, 0) })}`;
-  const picture = shape("svg", { viewBox: `0 0 ${CHART.width} ${CHART.height}`, class: "columns", role: "img", "aria-label": `${t("report.arrivals")}, ${caption}` });
+  const picture = shape("svg", { viewBox: `0 0 ${chart.width} ${chart.height}`, class: "columns", role: "img", "aria-label": `${t("report.arrivals")}, ${caption}` });
   for (const tick of ticks)
-    picture.append(shape("path", { d: `M${CHART.left} ${up(tick)}H${CHART.width}`, class: tick ? "grid" : "axis" }),
-      shape("text", { x: CHART.left - 6, y: up(tick) + 4, class: "tick" }, number(tick)));
+    picture.append(shape("path", { d: `M${chart.left} ${up(tick)}H${chart.width}`, class: tick ? "grid" : "axis" }),
+      shape("text", { x: chart.left - 6, y: up(tick) + 4, class: "tick" }, number(tick)));
   const hours = (last - first) / HOUR_MS;
-  for (let hour = 0; hour <= hours; hour += Math.ceil(hours / 12)) {
+  for (let hour = 0; hour <= hours; hour += Math.ceil(hours / chart.hours)) {
     const at = across(first + hour * HOUR_MS);
     picture.append(shape("path", { d: `M${at} ${base}V${base + 4}`, class: "axis" }),
-      shape("text", { x: Math.min(at, CHART.width - 18), y: CHART.height - 5 }, clock(new Date(first + hour * HOUR_MS).toISOString())));
+      shape("text", { x: Math.min(at, chart.width - chart.aside), y: chart.height - 5 }, onTheHour(new Date(first + hour * HOUR_MS).toISOString())));
   }
   for (const row of rows)
     picture.append(shape("rect", { x: across(Date.parse(row.key)) + 1, y: up(row.count), width: Math.max(1, step - 2), height: base - up(row.count) },
@@ -140,6 +144,7 @@ function draw(report) {
     given("doors", (rows) => bars(rows, named, outOf, share)),
     given("stations", (rows) => bars(rows, named, seconds, mostOf(rows))),
     given("queue", (rows) => bars(rows, (row) => t(`job.${row.key}`), plain, mostOf(rows))),
+    report.owed.length ? part("owed", bars(report.owed, named, plain, mostOf(report.owed))) : null,
     given("refusals", (rows) => bars(rows, (row) => t(`verdict.${row.key}.headline`), plain, mostOf(rows))));
 }
 
@@ -150,7 +155,7 @@ function show() {
 
 export function mount(view) {
   pane = new Pane(h("div", { class: "report" }));
-  view.append(pane.place);
+  view.append(h("h1", { class: "unseen" }, t("view.report")), pane.place);
   show();
 }
 

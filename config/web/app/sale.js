@@ -11,6 +11,20 @@ const steps = { pay: "pay", uncancel: "uncancel", upgrade: "type", sell: "add", 
 export const isSeller = (app) => ["lead", "cashier"].includes(app.who.role);
 const withSeller = (app, action) => withLead(app.hello.sellers, action);
 
+// Each way to pay is the button that takes the money: none is chosen beforehand.
+export const WAYS = ["cash", "card", "voucher", "free"];
+
+// What is paid, and why it costs nothing or by which voucher; `payment(way)` is what the station takes.
+export function paymentFields(currency, sum = "") {
+  const amount = h("input", { type: "text", inputmode: "decimal", maxlength: "14", autocomplete: "off", value: sum, "data-field": "amount" });
+  const note = h("input", { type: "text", maxlength: "200", autocomplete: "off", "data-field": "note" });
+  return {
+    amount, elements: [field(t("sale.amount", { currency }), amount), field(t("sale.note"), note)],
+    payment: (way) => ({ method: way, amount: way === "cash" || way === "card" ? amount.value.trim() : "",
+      ...(way === "voucher" ? { voucher: note.value } : { reason: note.value }) }),
+  };
+}
+
 // Whoever may not sell is told whom to fetch, where the desk is what they were sent to.
 export function whomToFetch(app, outcome) {
   const isAsked = (outcome.can ?? []).some((act) => steps[act]);
@@ -45,16 +59,15 @@ async function sell(app, id, act, wanted, name = t(`sale.step.${act}`)) {
   const offer = await post("/api/sale/offer", { id });
   const choices = choicesOf(offer, act);
   const isBack = act === "take";
-  const ways = isBack ? ["free", "cash", "card"] : ["cash", "card", "voucher", "free"];
+  const ways = isBack ? ["free", "cash", "card"] : WAYS;
   const done = await ask({
     title: name, isWide: choices?.length > 6,
-    others: choices && !choices.length ? [] : ways.map((way, i) =>
-      ({ text: t(isBack && way !== "free" ? `sale.back.${way}` : `sale.${way}`), value: way, isMain: i === 0 })),
+    others: choices && !choices.length ? [] : ways.map((way) =>
+      ({ text: t(isBack && way !== "free" ? `sale.back.${way}` : `sale.${way}`), value: way })),
     fill(body) {
       body.append(h("p", { class: "name" }, h("bdi", {}, offer.name)));
       if (choices && !choices.length) return void body.append(h("p", {}, t("sale.nothing")));
-      const amount = h("input", { type: "text", inputmode: "decimal", maxlength: "14", autocomplete: "off", value: offer.amount ?? "", "data-field": "amount" });
-      const note = h("input", { type: "text", maxlength: "200", autocomplete: "off", "data-field": "note" });
+      const { amount, elements, payment } = paymentFields(currency, offer.amount);
       const set = choices && h("fieldset", { class: "types" }, h("legend", { class: "unseen" }, name), choices.map((each) =>
         h("label", { class: "choice" }, h("input", { type: "radio", name: "what", value: each.code, checked: each.code === wanted, disabled: each.left === 0 }),
           h("span", { dir: "auto" }, choiceText(each, currency)))));
@@ -62,13 +75,12 @@ async function sell(app, id, act, wanted, name = t(`sale.step.${act}`)) {
       const propose = () => { if (choices) amount.value = choices.find((each) => each.code === chosen())?.amount ?? ""; };
       set?.addEventListener("change", propose);
       propose();
-      body.append(...(set ? [set] : []), field(t("sale.amount", { currency }), amount), field(t("sale.note"), note));
+      body.append(...(set ? [set] : []), ...elements);
       return (way) => {
         if (choices && !chosen()) return set.querySelector("input").focus();
-        const isMoney = way === "cash" || way === "card";
-        const sum = isMoney ? amount.value.trim() : "";
-        return withSeller(app, (lead) => post("/api/sale", { id, step: steps[act], what: chosen() ?? "", method: way,
-          amount: isBack && sum ? `-${sum}` : sum, ...(way === "voucher" ? { voucher: note.value } : { reason: note.value }), ...lead }));
+        const paid = payment(way);
+        return withSeller(app, (lead) => post("/api/sale", { id, step: steps[act], what: chosen() ?? "", ...paid,
+          amount: isBack && paid.amount ? `-${paid.amount}` : paid.amount, ...lead }));
       };
     },
   });

@@ -16,7 +16,7 @@ export async function signIn(app) {
   const former = app.who?.name ?? app.hello.who?.name;
   const answer = ask({
     title: t(former ? "sign-in.locked" : "sign-in.title", { station: app.hello.station.name }),
-    accept: t("sign-in.go"), isForced: true,
+    accept: t("sign-in.go"), isForced: true, enters: true,
     fill(body) {
       const isTyped = !app.hello.names_all; // where visitors stand nobody is named, and to strangers no lead
       if (!app.volunteers.length && !isTyped) body.append(h("p", {}, t("sign-in.nobody")));

@@ -75,8 +75,9 @@ export function lineView(app, session, standby, act) {
   const figure = (key, value) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, number(value)));
   return h("section", { class: "standby", "aria-label": t("standby.title") },
     h("h3", {}, t("standby.title")),
-    h("dl", { class: "figures" }, figure("standby.waiting", standby.waiting), figure("standby.free", standby.free)),
+    h("dl", { class: "figures" }, figure("standby.waiting", standby.waiting), standby.opens ? null : figure("standby.free", standby.free)),
+    standby.opens ? h("p", {}, t("standby.opens", { time: clock(standby.opens) })) : null,
     h("div", { class: "actions" },
-      button(t("standby.next"), act(() => giveNext(app, session.code)), { disabled: !standby.waiting || !standby.free }),
+      standby.opens ? null : button(t("standby.next"), act(() => giveNext(app, session.code)), { disabled: !standby.waiting || !standby.free }),
       button(t("standby.show"), act(() => showLine(app, session.code)))));
 }

@@ -4,8 +4,10 @@ import { h, svg, button, say } from "./dom.js";
 import { t, outcomeWords, clock, number } from "./words.js";
 import { play } from "./tones.js";
 import { isAsking } from "./dialog.js";
-import { followLabels } from "./labels.js";
+import { withMessage, warning, labelLines } from "./message.js";
+import { groupList } from "./group.js";
 import { band } from "./look.js";
+import { safe, focusSafely, settle } from "./safe.js";
 
 const LEAD_READY_AFTER_MS = 1200; // the form waits below
 const READY_AFTER_MS = { look: 12000, yes: 4000, ask: 12000, no: 8000 };
@@ -34,7 +36,6 @@ export function shownOutcome() { return shown?.outcome ?? null; }
 export function closeVerdict() {
   if (!shown) return;
   clearTimeout(shown.timer);
-  shown.stop?.();
   const view = document.getElementById("view");
   shown.element.remove();
   view.classList.remove("covered");
@@ -73,14 +74,16 @@ function facts(outcome) {
 // where the next step is no text of the language. `app.actsOn(outcome, wrong)` gives the buttons,
 // `app.whomToFetch(outcome)` other words where the volunteer may not do it.
 export function showVerdict(view, app, outcome, isAgain = false) {
-  closeVerdict();
   outcome.is_desk = app.hello.station.mode === "desk";
-  const { kind } = outcome;
-  const { headline, next } = { ...outcomeWords(outcome), ...(outcome.next ? { next: outcome.next } : {}) };
+  const said = withMessage(outcome);
+  const { kind } = said;
+  const { headline, next } = { ...outcomeWords(said), ...(said.next ? { next: said.next } : {}) };
   const fetched = app.whomToFetch(outcome);
   const name = outcome.person?.name ?? "";
   const wrong = h("p", { class: "problem", role: "alert" }, outcome.print_problem ?? "");
-  const labels = h("p", { class: "labels" }, outcome.told ?? "");
+  const labels = h("div", { class: "labels" }, outcome.told ?? (outcome.message && kind !== "look" ? labelLines(outcome.message, outcome.is_group) : ""));
+  const wasKind = isAgain ? document.querySelector(".verdict")?.className.split(" ")[1] : null;
+  const wereActs = [...document.querySelectorAll(".verdict .actions button")].map((each) => each.textContent).join("\n");
   const former = isAgain ? document.activeElement?.closest?.(".verdict button")?.textContent : null;
   const element = h("section", { class: `verdict ${kind}`, "data-verdict": outcome.verdict, "aria-label": t("verdict.title") },
     svg("0 0 24 24", shapes[kind], "shape"),
@@ -90,22 +93,26 @@ export function showVerdict(view, app, outcome, isAgain = false) {
         name ? h("p", { class: `name${sizeOf(name)}` }, h("bdi", {}, name)) : null,
         outcome.person?.second_name ? h("p", { class: "second" }, h("bdi", {}, outcome.person.second_name)) : null,
         fetched || next ? h("p", { class: "next" }, fetched ?? next) : null,
-        band(outcome.person?.ticket_title, outcome.hand_over?.band_colour), labels, wrong),
-      facts(outcome)),
-    h("div", { class: "actions" }, app.actsOn(outcome, wrong), button(t("verdict.ready"), () => { closeVerdict(); app.viewReady?.(); }, { class: "ready" })));
+        warning(outcome), band(outcome.person?.ticket_title, outcome.hand_over?.band_colour), labels, wrong),
+      outcome.is_group ? groupList(app, outcome, wrong) : facts(outcome)),
+    h("div", { class: "actions" }, app.actsOn(outcome, wrong), button(t("verdict.ready"), () => { closeVerdict(); app.viewReady?.(); }, { class: "ready", ...safe })));
+  closeVerdict();
   shown = { element, outcome, timer: 0, scrolledTo: view.scrollTop };
   view.append(element);
   view.classList.add("covered");
-  const said = element.querySelector(".said");
-  if (isSmall() || said.scrollHeight > said.clientHeight) said.tabIndex = 0; // what can be scrolled, keys can reach
+  const scrolled = element.querySelector(".said");
+  if (isSmall() || scrolled.scrollHeight > scrolled.clientHeight) scrolled.tabIndex = 0; // what can be scrolled, keys can reach
   app.tellMore(outcome, labels);
-  if ([outcome.print_group ?? []].flat().length) shown.stop = followLabels(labels, outcome.print_group);
   const same = former ? [...element.querySelectorAll("button")].find((each) => each.textContent === former) : null;
-  (same ?? element.querySelector("[data-main]") ?? element.querySelector(".primary") ?? element.querySelector(".ready")).focus({ preventScroll: true });
-  if (!isAgain) play(kind);
-  say([headline, name, fetched ?? next].filter(Boolean).join(". "));
-  const isToAnswer = outcome.is_look && outcome.is_desk;
-  if (!isToAnswer && !outcome.print_group && outcome.verdict !== "waiting") planReady(app, outcome.lead ? LEAD_READY_AFTER_MS : READY_AFTER_MS[kind]);
+  focusSafely(same, element.querySelector("[data-main]"), element.querySelector(".ready"));
+  const acts = [...element.querySelectorAll(".actions button")].map((each) => each.textContent).join("\n");
+  if (!isAgain || acts !== wereActs) settle(element);
+  if (!isAgain || wasKind && kind !== wasKind && kind === "ask") play(kind);
+  say([headline, name, fetched ?? next, element.querySelector(".before")?.textContent].filter(Boolean).join(". "));
+  if ([outcome.print_group ?? []].flat().length && !outcome.message) app.refresh(); // which asks what the labels make of it
+  // At a door a refusal waits for the next scan or a tap: who was refused asks why.
+  const isToAnswer = outcome.is_desk ? outcome.is_look : kind === "no" || kind === "ask";
+  if ((!isToAnswer || outcome.lead) && !outcome.print_group && outcome.verdict !== "waiting") planReady(app, outcome.lead ? LEAD_READY_AFTER_MS : READY_AFTER_MS[kind]);
 }
 
 // Back to ready by itself, but never from under somebody's fingers.

@@ -8,6 +8,7 @@
 // that most scanners type for; the station takes the one that somebody has.
 import { Burst } from "./burst.js";
 
+const CALM_MS = 70;     // after a finger's key; a scanner's next is there before
 const SILENCE_MS = 200; // ends a code that no Enter ends
 const ENTER_MS = 1200;  // ends one whose Enter is missing
 
@@ -71,6 +72,15 @@ class Typing extends Burst {
   }
 }
 
+let going = null; // the burst that is being typed
+let calm = 0;
+
+// What typing does, done once it is typing: while a scanner types nothing happens, and each key puts off what the one before would do.
+export function onceTyped(action) {
+  clearTimeout(calm);
+  calm = setTimeout(() => (going?.isHasty() ? onceTyped(action) : action()), CALM_MS);
+}
+
 // `onCode({text, other})` gets a scan, `onScrap()` is told of one that was cut off; `onTyping(text)` gets keys of a person that
 // went to no field.
 export function catchScans({ onCode, onScrap, onTyping }) {
@@ -92,7 +102,7 @@ export function catchScans({ onCode, onScrap, onTyping }) {
   const finish = (end) => {
     clearTimeout(timer);
     const done = former = burst;
-    burst = null;
+    burst = going = null;
     done.isScan = done.isCode() || done.isScrap(end);
     done.isOver = end !== undefined;
     if (done.isCode()) sendsEnter = done.isOver;
@@ -126,6 +136,7 @@ export function catchScans({ onCode, onScrap, onTyping }) {
     if (burst && !burst.isFollowedAt(event.timeStamp)) finish();
     if (!burst && former && !former.isOver && former.isFollowedAt(event.timeStamp)) burst = former;
     burst ??= new Typing(event.timeStamp);
+    going = burst;
     burst.take(event, sign);
     clearTimeout(timer);
     timer = setTimeout(finish, sendsEnter && burst.isHasty() ? ENTER_MS : SILENCE_MS);

@@ -8,6 +8,7 @@ let language = "en";
 let words = {};
 let fallback = {};
 let zone = "UTC";
+let hours = { hour: "2-digit", hourCycle: "h23" };
 
 // Null where the station has no such language any more.
 async function load(code) {
@@ -34,7 +35,11 @@ export async function useLanguage(code) {
 }
 
 export function currentLanguage() { return language; }
-export function useZone(name) { zone = name; }
+// The event's zone, and how its people write times: 1:20 pm, else 13:20.
+export function useZone({ zone: name, is_12_hours: isTwelve }) {
+  zone = name;
+  hours = isTwelve ? { hour: "numeric", hourCycle: "h12" } : { hour: "2-digit", hourCycle: "h23" };
+}
 
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
@@ -85,7 +90,12 @@ export function ago(ms) {
 
 // Times come as ISO 8601 and are shown in the event's zone, wherever the browser thinks it is.
 export function clock(iso) {
-  return formatter("DateTimeFormat", language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(new Date(iso));
+  return formatter("DateTimeFormat", language, { ...hours, minute: "2-digit", timeZone: zone }).format(new Date(iso));
+}
+
+// On an axis: 9 AM, else 09:00.
+export function onTheHour(iso) {
+  return formatter("DateTimeFormat", language, { ...hours, ...(hours.hourCycle === "h12" ? {} : { minute: "2-digit" }), timeZone: zone }).format(new Date(iso));
 }
 
 export function day(iso) {
@@ -93,7 +103,7 @@ export function day(iso) {
 }
 
 export function moment(iso) {
-  return formatter("DateTimeFormat", language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone })
+  return formatter("DateTimeFormat", language, { weekday: "short", day: "numeric", month: "short", ...hours, minute: "2-digit", timeZone: zone })
     .format(new Date(iso));
 }
 

@@ -1,19 +1,19 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- A hub that gives a sponsor four functions and nothing else: the harness must find nothing wrong with it.
+-- A hub that gives a role four functions and nothing else: the harness must find nothing wrong with it.
 -- The roles are the cluster's; this runs in an empty database, as its superuser.
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'toy_owner') THEN
         CREATE ROLE toy_owner;
-        CREATE ROLE toy_sponsor LOGIN CONNECTION LIMIT 4;
+        CREATE ROLE toy_door LOGIN CONNECTION LIMIT 4;
         CREATE ROLE toy_staff LOGIN;
     END IF;
 END $$;
-ALTER ROLE toy_sponsor CONNECTION LIMIT 4;
+ALTER ROLE toy_door CONNECTION LIMIT 4;
 
 -- What a role may do in any database, and not in this one.
 DO $$ DECLARE f record; BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO toy_sponsor, toy_staff', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO toy_door, toy_staff', current_database());
     FOR f IN SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind = 'f'
         AND (proname ~ '^pg_stat_(get|reset|force)|^pg_(try_)?advisory|^pg_sleep|^lo_|^lo(read|write)$|_size$|^pg_sequence_last_value'
             OR proname IN ('pg_lock_status', 'pg_logical_emit_message', 'pg_export_snapshot', 'pg_current_wal_lsn', 'pg_notify',
@@ -33,12 +33,8 @@ SET ROLE toy_owner;
 CREATE TABLE toy_store.registration (id text PRIMARY KEY, body jsonb NOT NULL);
 CREATE TABLE toy_store.token (id text PRIMARY KEY, registration text NOT NULL);
 CREATE TABLE toy_store.record (station text, number bigint, body text NOT NULL, PRIMARY KEY (station, number));
--- Each sponsor has tables of its own, and the staff puts into them what it may read: a row, or a key in an index, of anybody
--- else's beside it could be told by the blocks that a statement touches.
 CREATE TABLE toy_store.lead (number bigint PRIMARY KEY, token text NOT NULL, note jsonb);
 CREATE TABLE toy_store.contact (token text PRIMARY KEY, name text NOT NULL);
-CREATE TABLE toy_store.other_lead (LIKE toy_store.lead INCLUDING ALL);
-CREATE TABLE toy_store.other_contact (LIKE toy_store.contact INCLUDING ALL);
 INSERT INTO toy_store.registration SELECT 'r' || n, jsonb_build_object('name', 'zqperson' || n) FROM generate_series(1, 40) AS n;
 INSERT INTO toy_store.token SELECT 't' || n, 'r' || n FROM generate_series(1, 40) AS n;
 INSERT INTO toy_store.contact VALUES ('t1', 'Ada Free');
@@ -67,7 +63,7 @@ CREATE FUNCTION toy.contact(token text) RETURNS text LANGUAGE sql SECURITY DEFIN
     $$ SELECT c.name FROM toy_store.contact AS c WHERE c.token = contact.token $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA toy FROM PUBLIC;
 RESET ROLE;
-GRANT USAGE ON SCHEMA toy TO toy_sponsor;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA toy TO toy_sponsor;
+GRANT USAGE ON SCHEMA toy TO toy_door;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA toy TO toy_door;
 GRANT USAGE ON SCHEMA toy_store TO toy_staff;
 GRANT ALL ON ALL TABLES IN SCHEMA toy_store TO toy_staff;

@@ -1,17 +1,17 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- What the hub answers about captures, what of it was exported, and how sponsors behave as the hub sees it.
+-- What is answered about captures, and what of it was exported.
 
 -- Of which lead the badge is ('' = of none), and whether it is valid now.
 ALTER TABLE released ADD COLUMN lead TEXT NOT NULL DEFAULT '';
 ALTER TABLE released ADD COLUMN is_valid INTEGER NOT NULL DEFAULT 1;
 UPDATE released SET lead = token;
--- Parts of a name, as far as the hub released them with it.
+-- Parts of a name, as far as they were given with it.
 ALTER TABLE released ADD COLUMN given_name TEXT NOT NULL DEFAULT '';
 ALTER TABLE released ADD COLUMN family_name TEXT NOT NULL DEFAULT '';
--- Of which leads the hub told a sponsor's station that they are gone (erase.h).
+-- Of which leads a booth was told that they are gone (erase.h).
 ALTER TABLE released ADD COLUMN is_gone INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX released_gone ON released(token) WHERE is_gone;
--- The badges of one lead are found without reading all that the hub released.
+-- The badges of one lead are found without reading all that was given.
 CREATE INDEX released_lead ON released(sponsor, lead);
 
 -- What sponsors captured by the short code below a badge's: the first 30 bits of its id, zeros behind (common/token/short_code.h).
@@ -26,20 +26,6 @@ CREATE TABLE exported(
     utc_ms INTEGER NOT NULL,
     fields TEXT NOT NULL,
     PRIMARY KEY(sponsor, token)
-) STRICT, WITHOUT ROWID;
-
--- Each sponsor by the hub's clock, as this station of the staff was told last. This station's own.
-CREATE TABLE sponsor_use(
-    code TEXT PRIMARY KEY,
-    station_count INTEGER NOT NULL,
-    lead_count INTEGER NOT NULL,
-    refused_count INTEGER NOT NULL,
-    busiest_count INTEGER NOT NULL,
-    busiest_utc_ms INTEGER NOT NULL,
-    is_paused INTEGER NOT NULL,
-    -- The hour in which it sent most codes that led to nobody, by its end.
-    wrong_code_count INTEGER NOT NULL,
-    wrong_code_utc_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Who captured, by the word for that role.

@@ -84,15 +84,16 @@ CREATE TABLE given_code(
 CREATE INDEX given_code_token ON given_code(token);
 
 -- This station's own from here on. What clients are to hear, in the order in which it came to be known here; `client` '' = all of the
--- sponsor's.
+-- sponsor's. What they are told is `place`, which counts their sponsor's alone: `number` would tell how much others capture.
 CREATE TABLE lead_answer(
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     sponsor TEXT NOT NULL,
     client TEXT NOT NULL,
     token TEXT NOT NULL,
+    place INTEGER NOT NULL,
     UNIQUE(sponsor, client, token)
 ) STRICT;
-CREATE INDEX lead_answer_order ON lead_answer(sponsor, number);
+CREATE INDEX lead_answer_order ON lead_answer(sponsor, place);
 
 -- How far each line of records was looked at for what concerns captured badges, and those that are to be decided again.
 CREATE TABLE decide_seen(

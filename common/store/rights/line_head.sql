@@ -1,0 +1,20 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Signed heads of lines.
+
+-- :line_last
+SELECT sequence, hash FROM journal WHERE station = ?1 ORDER BY sequence DESC LIMIT 1
+
+-- :line_head_get
+SELECT head.sequence, head.hash, signature, signer, certificate FROM line_head AS head
+JOIN journal ON journal.station = ?1 AND journal.sequence = head.sequence AND journal.hash = head.hash
+WHERE head.origin = ?2 ORDER BY head.sequence DESC LIMIT 1
+
+-- :line_head_has_record
+SELECT 1 FROM journal WHERE station = ?1 AND sequence = ?2 AND hash = ?3
+
+-- :line_head_drop_older
+DELETE FROM line_head WHERE origin = ?2 AND sequence < ?3 AND EXISTS (
+    SELECT 1 FROM journal WHERE journal.station = ?1 AND journal.sequence = line_head.sequence AND journal.hash = line_head.hash)
+
+-- :line_head_put
+INSERT INTO line_head(origin, sequence, hash, signature, signer, certificate) VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING

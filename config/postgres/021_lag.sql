@@ -1,0 +1,21 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- How far behind each station is: what it said at its last sign of life, and what others brought since.
+
+-- `counted` is how many records of others the hub had when the station said so; NULL = it never did.
+ALTER TABLE lanyard.station
+    ADD unsent bigint NOT NULL DEFAULT 0 CHECK (unsent >= 0),
+    ADD missing bigint NOT NULL DEFAULT 0 CHECK (missing >= 0),
+    ADD counted bigint,
+    ADD behind_since timestamptz;
+
+CREATE FUNCTION lanyard.tell_lag(station_id text, unsent_count bigint, missing_count bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM lanyard.check_own(ARRAY[station_id]);
+    UPDATE lanyard.station AS s SET unsent = unsent_count, missing = missing_count,
+        counted = (SELECT coalesce(sum(o.last_sequence - o.base_sequence), 0) FROM lanyard.station AS o WHERE o.id <> station_id),
+        behind_since = CASE WHEN unsent_count + missing_count > 0 THEN coalesce(s.behind_since, now()) END
+    WHERE s.id = station_id;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.tell_lag FROM PUBLIC;

@@ -45,6 +45,26 @@ atDesk("who was asked for first is not shown over whom was asked for last", asyn
   assert.match(await page.locator(".facts").innerText(), /Kyoto Optics/);
 });
 
+atDesk("what was typed just before a click or Enter is not searched over it, nor passed over", async (set, page) => {
+  await set.search("li wei");
+  let searches = 0;
+  page.on("request", (request) => { searches += request.url().endsWith("/api/search"); });
+  const typeAnd = (words, act) => page.evaluate(([text, how]) => { // in one breath
+    const input = document.getElementById("search");
+    input.value = text;
+    input.dispatchEvent(new Event("input"));
+    if (how === "click") document.querySelector(".hit").click();
+    else input.dispatchEvent(new KeyboardEvent("keydown", { key: how, bubbles: true, cancelable: true }));
+  }, [words, act]);
+  await typeAnd("li wei", "click");
+  await page.locator("#person-name", { hasText: "Li Wei" }).waitFor();
+  await settled(page);
+  assert.equal(searches, 0);
+  await typeAnd("hector", "Enter");
+  await page.locator("#person-name", { hasText: "Hector Grim" }).waitFor();
+  assert.equal(searches, 1);
+});
+
 atDesk("nobody comes up over the hits of words that were typed later", async (set, page) => {
   await set.search("li wei");
   const person = await set.holdBack("/api/person");

@@ -55,7 +55,7 @@ for (const colorScheme of ["light", "dark"])
     const waiting = await page.locator("#recent li").first().getAttribute("class");
     assert.equal(waiting, "look", "who was not let in is not shown as done");
     await page.keyboard.press("Enter");
-    await page.locator(".verdict.yes").waitFor();
+    await page.locator(".verdict.yes", { hasText: "printed" }).waitFor(); // till then it may be drawn again
     states.done = await state(page, colours);
     await set.audit(`done ${colorScheme}`);
     await page.locator("#recent li.yes").first().waitFor();

@@ -4,7 +4,7 @@ import { h, button, svg, listed, redraw } from "./dom.js";
 import { t } from "./words.js";
 import { post } from "./api.js";
 import { Pane } from "./pane.js";
-import { onceTyped } from "./wedge.js";
+import { onceTyped, forgetTyped } from "./wedge.js";
 import { drawPerson } from "./person.js";
 import { walkIn } from "./walk_in.js";
 import { shapes } from "./verdict.js";
@@ -63,6 +63,15 @@ function search() {
   return pane.show(post("/api/search", { text }, finding.signal), drawHits);
 }
 
+// The first that is found for what stands there now, not for what stood there before.
+async function openFirst() {
+  const text = wanted();
+  forgetTyped();
+  if (personId && text === searched) return;
+  await (search() ?? pane.showing);
+  if (text === wanted() && !personId) pane.place.querySelector("button.hit")?.click();
+}
+
 // Arrow keys walk from the field through the hits and back.
 function walk(event) {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -74,6 +83,7 @@ function walk(event) {
 }
 
 export async function showPerson(id) {
+  forgetTyped();
   personId = id;
   await pane.show(post("/api/person", { id }), (answer) => drawPerson(pane.place, app, answer, true));
 }
@@ -84,7 +94,7 @@ export function mount(view, owner) {
   app.viewReady = ready;
   input = h("input", { type: "search", id: "search", autocomplete: "off", spellcheck: "false", maxlength: "100", placeholder: t("desk.placeholder"),
     oninput: () => onceTyped(search), "aria-label": t("desk.search"),
-    onkeydown: (event) => { if (event.key === "Enter") pane.place.querySelector("button.hit")?.click(); } });
+    onkeydown: (event) => { if (event.key === "Enter") openFirst(); } });
   searched = personId = null;
   pane = new Pane(h("div", { class: "results" }));
   view.append(h("div", { class: "desk", onkeydown: walk },
@@ -119,6 +129,7 @@ export function restore(kept) {
 
 export async function refresh() {
   if (!pane?.place.isConnected) return;
+  while (pane.showing) await pane.showing; // which may be of another
   const id = personId;
   const text = wanted();
   if (id) await pane.renew(() => post("/api/person", { id, is_background: true }), (answer) => drawPerson(pane.place, app, answer));

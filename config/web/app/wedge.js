@@ -81,6 +81,9 @@ export function onceTyped(action) {
   calm = setTimeout(() => (going?.isHasty() ? onceTyped(action) : action()), CALM_MS);
 }
 
+// Something else was chosen meanwhile.
+export function forgetTyped() { clearTimeout(calm); }
+
 // `onCode({text, other})` gets a scan, `onScrap()` is told of one that was cut off; `onTyping(text)` gets keys of a person that
 // went to no field.
 export function catchScans({ onCode, onScrap, onTyping }) {

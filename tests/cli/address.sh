@@ -14,9 +14,7 @@ answers() {
 # says LISTEN HERE TYPED [SETTING]: with this listen, the page is where HERE says (%p = the port), and people type TYPED (none = nobody).
 says() {
     sed "s/^#listen=.*/listen=$1/; s,^#allow-remote=.*,allow-remote=yes,; ${4:-}" plain.ini >station/station.ini
-    "$LANYARD" run >run.out 2>run.err &
-    running=$!
-    for _ in $(seq 1200); do grep -q 'the page is at' run.err && break; sleep 0.1; done
+    begin
     here=$(sed -n 's/.*the page is at //p' run.err) port=$(sed -n 's,.*the page is at .*:\([0-9]*\)/$,\1,p' run.err)
     typed=$(sed -n 's/.*people type //p' run.err)
     [ "$here" = "$(echo "$2" | sed "s/%p/$port/")" ] || fail "listen=$1: the page is said to be at $here"

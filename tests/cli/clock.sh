@@ -67,9 +67,7 @@ records person erase "$other" --yes
 # A rehearsal moves it for the commands, too, as long as it runs.
 store "DELETE FROM local_value WHERE key = 'sync.state'"
 sed -i 's/^#listen=.*/listen=127.0.0.1:0/; s/^#find-printers=.*/find-printers=no/' station/station.ini
-"$LANYARD" run --time='2024-05-17 09:00' >run.out 2>run.err &
-running=$!
-for _ in $(seq 1200); do grep -q 'the page is at' run.err && break; sleep 0.1; done
+begin --time='2024-05-17 09:00'
 lanyard 0 attendance
 noted=$(store 'SELECT utc_ms FROM audit_event ORDER BY number DESC LIMIT 1')
 equals 'the day of a rehearsal' "$(date -u -d "@$((noted / 1000))" +%F)" 2024-05-17

@@ -6,12 +6,6 @@ with_station
 sed -i 's/^#listen=.*/listen=127.0.0.1:0/; s/^#find-printers=.*/find-printers=no/' station/station.ini
 port=$(python3 -c 'import random; print(random.randint(15000, 29999))')
 
-begin() {
-    "$LANYARD" run >run.out 2>run.err &
-    running=$!
-    for _ in $(seq 1200); do grep -q 'the page is at' run.err && break; sleep 0.1; done
-}
-
 begin
 [ ! -e station/device.pem ] || fail "a certificate is made, though nobody is to be served"
 kill "$running"

@@ -54,4 +54,12 @@ secret() {
 # name_of SECRET: who has it.
 name_of() { awk -F'","' -v secret="$1" '$11 == secret { print $2; exit }' "$SAMPLES/checkin-list.csv"; }
 
+# begin [WORD...]: `lanyard run` beside the script, until its page answers; $running is it, what it says is in ./run.err.
+begin() {
+    : >run.err # what the last one said goes before this one speaks
+    "$LANYARD" run "$@" >run.out 2>run.err &
+    running=$!
+    for _ in $(seq 1200); do grep -q 'the page is at' run.err && break; sleep 0.1; done
+}
+
 finish() { exit $failed; }

@@ -10,9 +10,7 @@ sed -i 's/^#listen=.*/listen=127.0.0.1:0/; s/^#find-printers=.*/find-printers=no
 printf '271828\n' | "$LANYARD" volunteer add 'Desideria Volunteer' --role=lead >out 2>err || fail 'a volunteer cannot be added'
 ticket=$(secret Individual)
 name=$(name_of "$ticket")
-"$LANYARD" run >run.out 2>run.err &
-running=$!
-for _ in $(seq 1200); do grep -q 'the page is at' run.err && break; sleep 0.1; done
+begin
 page=$(sed -n 's,.*the page is at \(http://[^/]*\)/.*,\1,p' run.err)
 
 # asks CODE PATH BODY: a request of who is signed in; the answer is in ./out.

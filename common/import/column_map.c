@@ -205,7 +205,7 @@ const char *column_map_title(const ColumnMap *map)
     return map->title;
 }
 
-static bool fits_one(const GPtrArray *patterns, const char *folded)
+bool column_patterns_fit(const GPtrArray *patterns, const char *folded)
 {
     for (guint i = 0; patterns && i < patterns->len; i++)
         if (g_pattern_spec_match_string(g_ptr_array_index(patterns, i), folded))
@@ -213,7 +213,7 @@ static bool fits_one(const GPtrArray *patterns, const char *folded)
     return false;
 }
 
-static bool holds(const GArray *columns, guint column)
+bool column_list_has(const GArray *columns, guint column)
 {
     for (guint i = 0; i < columns->len; i++)
         if (g_array_index(columns, guint, i) == column)
@@ -228,7 +228,7 @@ static GArray *fitting_columns(const GPtrArray *patterns, const GPtrArray *folde
     for (guint k = 0; patterns && k < patterns->len; k++)
         for (guint i = 0; i < folded_headings->len; i++)
             if (g_pattern_spec_match_string(g_ptr_array_index(patterns, k), g_ptr_array_index(folded_headings, i)) &&
-                !holds(columns, i))
+                !column_list_has(columns, i))
                 g_array_append_val(columns, i);
     return columns;
 }
@@ -368,13 +368,14 @@ int column_map_target(const ColumnMap *map, const char *heading)
     static const int first[] = {FIELD_EMAIL,      FIELD_ORDER,       TARGET_SECRET, FIELD_COMPANY,
                                 FIELD_GIVEN_NAME, FIELD_FAMILY_NAME, FIELD_PRODUCT, FIELD_STATUS};
     g_autofree char *folded = fold_text(heading);
-    if (fits_one(map->patterns[FIELD_GIVEN_NAME], folded) && fits_one(map->patterns[FIELD_FAMILY_NAME], folded))
+    if (column_patterns_fit(map->patterns[FIELD_GIVEN_NAME], folded) &&
+        column_patterns_fit(map->patterns[FIELD_FAMILY_NAME], folded))
         return FIELD_NAME; // "Given and family name"
     for (gsize i = 0; i < G_N_ELEMENTS(first); i++)
-        if (fits_one(map->patterns[first[i]], folded))
+        if (column_patterns_fit(map->patterns[first[i]], folded))
             return first[i];
     int target = 0;
-    while (target < TARGET_COUNT && !fits_one(map->patterns[target], folded))
+    while (target < TARGET_COUNT && !column_patterns_fit(map->patterns[target], folded))
         target++;
     return target;
 }
@@ -383,7 +384,7 @@ bool column_map_status(const ColumnMap *map, const char *word, TicketStatus *out
 {
     g_autofree char *folded = fold_text(word);
     for (int status = 0; status < STATUS_COUNT; status++) {
-        if (fits_one(map->statuses[status], folded)) {
+        if (column_patterns_fit(map->statuses[status], folded)) {
             *out = (TicketStatus)status;
             return true;
         }

@@ -59,6 +59,9 @@ bool column_map_status(const ColumnMap *map, const char *word, TicketStatus *out
 // Headings as they are compared, * for any text. Element: GPatternSpec. The caller owns it.
 GPtrArray *column_patterns_new(char **headings);
 GPtrArray *column_patterns_read(const Ini *ini, const char *group, const char *key);
+// `patterns` NULL = none fits; `folded` as fold_text() leaves a heading.
+bool column_patterns_fit(const GPtrArray *patterns, const char *folded);
+bool column_list_has(const GArray *columns, guint column);
 
 // The words of answers to what sponsors may get.
 const ConsentWords *column_map_consents(const ColumnMap *map);

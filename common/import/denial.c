@@ -153,10 +153,7 @@ static const char *heading_at(const ColumnPlan *plan, guint column)
 static bool fits(const GPtrArray *patterns, const char *heading)
 {
     g_autofree char *folded = fold_text(heading);
-    bool is_fit = false;
-    for (guint i = 0; !is_fit && i < patterns->len; i++)
-        is_fit = g_pattern_spec_match_string(g_ptr_array_index(patterns, i), folded);
-    return is_fit;
+    return column_patterns_fit(patterns, folded);
 }
 
 // The column is what event.ini says, and nothing else that would deny.
@@ -179,9 +176,8 @@ static void answer(ColumnPlan *plan, char **headings, ColumnTarget target)
 static bool is_answered(const ColumnPlan *plan, guint column)
 {
     for (int target = 0; target < TARGET_COUNT; target++)
-        for (guint i = 0; i < plan->columns[target]->len; i++)
-            if (g_array_index(plan->columns[target], guint, i) == column)
-                return true;
+        if (column_list_has(plan->columns[target], column))
+            return true;
     return false;
 }
 

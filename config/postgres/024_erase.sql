@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- One person taken out at their own wish, before the event is over (common/store/journal/erase.h): a record of kind 17 says whom. What the hub
--- has of the person is emptied at once, as stations do it, and so is what comes later from one that had not heard of it.
+-- One person taken out at their own wish, before the event is over (common/store/journal/erase.h): what is left of their records, as stations
+-- leave it. Whose wish acts, and when, is said in 026_erasure.sql.
 
 CREATE TABLE lanyard.erased(id text PRIMARY KEY);
 
@@ -68,29 +68,3 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.empty_person FROM PUBLIC;
-
-CREATE FUNCTION lanyard.follow_erasures() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM lanyard.empty_person(one.subject) FROM (SELECT DISTINCT subject FROM fresh WHERE kind = 17) AS one;
-    INSERT INTO lanyard.erased(id) SELECT DISTINCT subject FROM fresh WHERE kind = 17 ON CONFLICT DO NOTHING;
-    IF NOT EXISTS (SELECT FROM lanyard.erased) THEN
-        RETURN NULL;
-    END IF;
-    UPDATE lanyard.record AS r SET body = lanyard.erased_body(r.kind, r.subject, r.body)
-    FROM fresh AS f
-    WHERE r.station = f.station AND r.sequence = f.sequence AND f.kind NOT IN (2, 11, 12, 13, 15, 16, 17)
-        AND EXISTS (SELECT FROM lanyard.erased AS e WHERE CASE WHEN f.kind IN (10, 20)
-            THEN EXISTS (SELECT FROM lanyard.record AS t WHERE t.kind = 6 AND t.subject = e.id
-                AND f.subject IN (t.body::json ->> 'id', lanyard.short_code_of(t.body::json ->> 'id')))
-            ELSE e.id = f.subject END)
-        AND r.body::jsonb <> lanyard.erased_body(r.kind, r.subject, r.body)::jsonb;
-    -- A badge turns out to be theirs.
-    PERFORM lanyard.empty_person(e.id) FROM lanyard.erased AS e
-    WHERE EXISTS (SELECT FROM fresh AS f WHERE f.kind = 6 AND f.subject = e.id);
-    RETURN NULL;
-END
-$$;
-REVOKE ALL ON FUNCTION lanyard.follow_erasures FROM PUBLIC;
-CREATE TRIGGER follow_erasures AFTER INSERT ON lanyard.record REFERENCING NEW TABLE AS fresh
-FOR EACH STATEMENT EXECUTE FUNCTION lanyard.follow_erasures();

@@ -65,7 +65,8 @@ END
 $$;
 REVOKE ALL ON FUNCTION lanyard.settle_erasures FROM PUBLIC;
 
-CREATE OR REPLACE FUNCTION lanyard.follow_erasures() RETURNS trigger
+-- What the hub has of a person is emptied when the wish acts, and so is what comes later from a station that had not heard of it.
+CREATE FUNCTION lanyard.follow_erasures() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT FROM fresh WHERE kind IN (12, 17) OR kind = 11 AND subject LIKE 'erase:%') THEN
@@ -88,3 +89,6 @@ BEGIN
     RETURN NULL;
 END
 $$;
+REVOKE ALL ON FUNCTION lanyard.follow_erasures FROM PUBLIC;
+CREATE TRIGGER follow_erasures AFTER INSERT ON lanyard.record REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION lanyard.follow_erasures();

@@ -9,12 +9,14 @@
 // is told by the hub which of its leads are gone, and does the same with what is said of them.
 //
 // It cannot be taken back, so a thief of one station must not erase everybody. A wish acts at once when there are less than
-// ERASE_AT_ONCE before it in its station's history; a later one waits until a lead at another station has acknowledged it (a RECORD_ACK of
-// ERASE_KEY and the record's hash, with the member `erase`, which no door may write), and each acknowledgement lets ERASE_AT_ONCE more follow. With no other station its own word will do.
-// A person's other registrations are wishes that follow the first ("with"), of which two go with it and more have to be acknowledged.
-// That depends on the history before the record and on the set of acknowledgements, and grows with both: stations that hear in any
-// order act alike, and nobody has acted too soon. No clock is asked, since a writer dates its records as it likes: what a thief may erase
-// by day or hour would be multiplied by the days that it claims.
+// ERASE_AT_ONCE before it in its station's history; a later one waits until a lead at another station has acknowledged it, by a
+// RECORD_ACK of ERASE_KEY and the record's hash with the member `erase`, which no door may write. Each acknowledgement lets
+// ERASE_AT_ONCE more follow. With no other station its own word will do. A person's other registrations are wishes that follow
+// the first ("with"), of which two go with it and more have to be acknowledged.
+//
+// That depends on the history before the record and on the set of acknowledgements, and grows with both: stations that hear in
+// any order act alike, and nobody has acted too soon. No clock is asked, since a writer dates its records as it likes: what a
+// thief may erase by day or hour would be multiplied by the days that it claims.
 #pragma once
 
 #include "common/store/journal/journal.h"

@@ -19,8 +19,8 @@ typedef struct {
 } SponsorUse;
 bool sponsor_use(Store *store, const char *sponsor, SponsorUse *out, GError **error);
 
-// Sponsors beyond LEAD_ALARM_PER_HOUR or with LEAD_WRONG_CODES (lead.h) within some hour, until a lead volunteer has looked at it; one that goes on comes back, and
-// one that is paused stays. Element: SponsorAlarm.
+// Sponsors beyond LEAD_ALARM_PER_HOUR or with LEAD_WRONG_CODES (lead.h) within some hour, until a lead volunteer has looked at
+// it; one that goes on comes back, and one that is paused stays. Element: SponsorAlarm.
 typedef struct {
     char *sponsor;
     gint64 scan_count;                   // in the busiest hour

@@ -14,7 +14,9 @@ SELECT product, count(DISTINCT person) FROM ticket WHERE status <> 'cancelled' G
 
 -- :holding_nameless
 SELECT ticket_type, count(*) FROM registration
-WHERE NOT EXISTS (SELECT 1 FROM meta WHERE key = 'erased' AND instr(value, registration.id) > 0) AND name = '' AND ticket_type <> '' AND status <> 'cancelled' GROUP BY ticket_type ORDER BY ticket_type
+WHERE name = '' AND ticket_type <> '' AND status <> 'cancelled'
+    AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'erased' AND instr(value, registration.id) > 0)
+GROUP BY ticket_type ORDER BY ticket_type
 
 -- :holding_consents
 SELECT consent, count(*) FROM registration WHERE consent <> '' AND status <> 'cancelled' GROUP BY consent ORDER BY consent

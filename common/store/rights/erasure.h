@@ -19,7 +19,8 @@ GPtrArray *erasure_waiting(Store *store, GError **error);
 // How many wait, without those that have ended.
 bool erasure_count(Store *store, gint64 *out, GError **error);
 
-// Lets it act, here and wherever it comes to be known, with those for the same person; `key` may be the registration's id. STORE_ERROR_NOT_FOUND when none such waits,
-// STORE_ERROR_REFUSED when another station has to say so or its writer was revoked. Takes its own transaction unless one is open.
+// Lets it act, here and wherever it comes to be known, with those for the same person; `key` may be the registration's id.
+// STORE_ERROR_NOT_FOUND when none such waits, STORE_ERROR_REFUSED when another station has to say so or its writer was revoked.
+// Takes its own transaction unless one is open.
 bool erasure_acknowledge(Store *store, const char *key, const char *note, const char *volunteer_name, gint64 now_utc_ms,
                          GError **error);

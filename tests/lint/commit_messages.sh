@@ -4,7 +4,7 @@
 # characters, signed off. Looks at the last 50 commits since the last tag that are no merges. Subjects were longer before FIRST,
 # so no older commit is asked. Skipped outside a git checkout and where history is cut off (a shallow clone).
 set -eu
-FIRST=${LANYARD_COMMITS_FIRST:-59d4dc07b2a7850d031bfcb71a9baa7952db371e}
+FIRST=${LANYARD_COMMITS_FIRST:-8f3372ead6eb9f9953a71837749193295a50171e}
 cd "${SOURCE_DIR:-$(dirname "$0")/../..}"
 
 skip() { echo "skipped: $1"; exit 77; }

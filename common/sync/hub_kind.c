@@ -25,7 +25,7 @@ bool hub_fill_kinds(Hub *hub, GError **error)
 bool hub_keep_desks(Hub *hub, const char *desks, GError **error)
 {
     const char *parameters[] = {desks, NULL};
-    return pg_connection_run(hub->pg, "UPDATE lanyard.hub SET desks = $1 WHERE desks IS DISTINCT FROM $1", parameters, error);
+    return pg_connection_run(hub->pg, "SELECT lanyard.keep_desks($1)", parameters, error);
 }
 
 bool hub_set_kind(Hub *hub, const char *role, const char *kind, GError **error)

@@ -197,15 +197,28 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     FROM lanyard.station AS s LEFT JOIN lanyard.station AS o ON o.id = s.origin WHERE s.id = line
 $$;
 
--- The kinds of who writes a line, which all have to allow what it says.
-CREATE FUNCTION lanyard.kinds_of(author lanyard.station) RETURNS text[]
+-- The kinds of who writes a line, which all have to allow what it says. Of one of which nobody said anything: a desk's if it is from before
+-- the keys, else a door's; where the hub does not know by what key desks sign, what whoever brings it may say.
+CREATE FUNCTION lanyard.kinds_of(author lanyard.station, bringer text) RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN kinds = '{}' THEN ARRAY[CASE WHEN author.key IS NULL THEN 'desk' ELSE 'door' END]
-        ELSE kinds END
+    SELECT CASE WHEN kinds <> '{}' THEN kinds WHEN author.key IS NULL THEN ARRAY['desk']
+        WHEN (SELECT desks FROM lanyard.hub) IS NULL THEN ARRAY[bringer] ELSE ARRAY['door'] END
     FROM (SELECT array_remove(ARRAY[author.said_kind, (SELECT m.kind FROM lanyard.member AS m
         WHERE m.role_name = author.role_name)], NULL) AS kinds) AS all_of
 $$;
-REVOKE ALL ON FUNCTION lanyard.key_of, lanyard.learn_key, lanyard.author_of, lanyard.kinds_of FROM PUBLIC;
+
+-- By which key desks sign; lines that came before it was known are looked at again.
+CREATE FUNCTION lanyard.keep_desks(public_key text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE lanyard.hub SET desks = public_key WHERE desks IS DISTINCT FROM public_key;
+    IF FOUND THEN
+        PERFORM lanyard.learn_key(s.id, coalesce(s.origin, s.id), r.body::json)
+        FROM lanyard.station AS s JOIN lanyard.record AS r ON r.station = s.id AND r.sequence = 1 AND r.kind = 12;
+    END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.key_of, lanyard.learn_key, lanyard.author_of, lanyard.kinds_of, lanyard.keep_desks FROM PUBLIC;
 
 -- Fires before note_records, by its name. What functions of this schema add by themselves runs as their owner, and so does what the owner adds.
 CREATE FUNCTION lanyard.judge_records() RETURNS trigger
@@ -216,6 +229,7 @@ DECLARE
     one record;
     author lanyard.station;
     allowing text;
+    is_own boolean;
 BEGIN
     SELECT * INTO self FROM lanyard.member WHERE role_name = session_user;
     IF self.role_name IS NULL THEN
@@ -223,7 +237,8 @@ BEGIN
     END IF;
     FOR part IN SELECT station AS id, min(sequence) AS first, max(sequence) AS last FROM fresh GROUP BY station LOOP
         author := lanyard.author_of(part.id);
-        IF author.role_name IS DISTINCT FROM self.role_name AND NOT EXISTS (SELECT FROM lanyard.handed_in AS h
+        is_own := author.role_name IS NOT DISTINCT FROM self.role_name;
+        IF NOT is_own AND NOT EXISTS (SELECT FROM lanyard.handed_in AS h
             WHERE h.line = part.id AND h.role_name = self.role_name AND h.within = pg_current_xact_id() AND h.sequence >= part.last) THEN
             PERFORM lanyard.check_own(ARRAY[part.id]);
         END IF;
@@ -232,7 +247,7 @@ BEGIN
             WHERE f.station = part.id AND f.sequence = 1 AND f.kind = 12;
             author := lanyard.author_of(part.id);
         END IF;
-        FOREACH allowing IN ARRAY lanyard.kinds_of(author) LOOP
+        FOREACH allowing IN ARRAY lanyard.kinds_of(author, self.kind) LOOP
             SELECT f.sequence, f.kind INTO one FROM fresh AS f
             WHERE f.station = part.id
                 AND NOT EXISTS (SELECT FROM lanyard.may AS m
@@ -244,7 +259,8 @@ BEGIN
                     AND (NOT m.is_own_only OR f.body::json ->> 'station' = author.origin))
             ORDER BY f.sequence LIMIT 1;
             IF FOUND THEN
-                RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = format(
+                -- What is somebody else's stays with whoever brings it, until it may be taken: nothing stands in its place.
+                RAISE EXCEPTION USING ERRCODE = CASE WHEN is_own THEN 'check_violation' ELSE 'LY007' END, MESSAGE = format(
                     'record %s of station %s: a station of kind %s does not record this (kind %s); a desk does', one.sequence, part.id,
                     allowing, one.kind);
             END IF;

@@ -75,11 +75,12 @@ static void offer_functions(Store *store)
 char *store_projection_digest(Store *store, GError **error)
 {
     offer_functions(store);
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autoptr(GString) digests = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(projections); i++) {
         // Each station knows itself by a record of its own, which the others may not have yet.
         if (strcmp(projections[i].select.name, "station") == 0)
             continue;
+        g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
         Statement *row = NULL;
         int result = sqlite3_prepare_v2(store->connection, projections[i].shared.sql, -1, &row, NULL);
         while (result == SQLITE_OK && (result = sqlite3_step(row)) == SQLITE_ROW) {
@@ -91,6 +92,7 @@ char *store_projection_digest(Store *store, GError **error)
             store_set_sqlite_error(store, "reading", error);
             return NULL;
         }
+        g_string_append_printf(digests, "%s %.16s\n", projections[i].select.name, g_checksum_get_string(checksum));
     }
-    return g_strdup(g_checksum_get_string(checksum));
+    return g_string_free(g_steal_pointer(&digests), FALSE);
 }

@@ -4,5 +4,5 @@
 
 #include "common/store/database/database.h"
 
-// A digest (hex) of every projection, but for what only some stations can read (sealed.h). The caller owns it.
+// A line for each projection, its name and a digest, but for what only some stations can read (sealed.h). The caller owns it.
 char *store_projection_digest(Store *store, GError **error);

@@ -263,6 +263,28 @@ static void test_handed_in(Fair *fair, gconstpointer data)
     g_assert_cmpint(at_hub(fair, "SELECT last_sequence FROM lanyard.station WHERE id = '%s' AND role_name = 'desk'", id), ==, 3);
 }
 
+// A hub that nobody told by which key desks sign takes from a desk what a desk says, and from a door what a door says; and what it does not
+// take stays with the door until somebody may bring it: nothing stands in its place.
+static void test_untold(Fair *fair, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *id = id_of(fair, "desk"), *desks = cluster_sql(fair->cluster, "hub", "SELECT desks FROM lanyard.hub");
+    g_assert_cmpint(at_hub(fair, "UPDATE lanyard.hub SET desks = NULL; SELECT 0"), ==, 0);
+    carry(fair, "desk", "door");
+    SyncReport report = sync_station(fair, "door");
+    g_assert_cmpint(report.quarantine_count, ==, 0);
+    g_assert_cmpint(at_hub(fair, "SELECT count(*) FROM lanyard.record WHERE station = '%s'", id), ==, 0);
+    carry(fair, "desk", "desk2");
+    report = sync_station(fair, "desk2");
+    g_assert_cmpint(report.quarantine_count, ==, 0);
+    g_assert_cmpint(at_hub(fair, "SELECT count(*) FROM lanyard.record WHERE station = '%s' AND kind <> 13", id), ==, 2);
+    g_assert_cmpint(at_hub(fair, "SELECT count(*) FROM lanyard.station WHERE id = '%s' AND said_kind IS NULL", id), ==, 1);
+    g_autoptr(Hub) hub = open_owner(fair);
+    g_assert_true(hub_keep_desks(hub, desks, &error));
+    g_assert_cmpint(at_hub(fair, "SELECT count(*) FROM lanyard.station WHERE id = '%s' AND said_kind = 'desk'", id), ==, 1);
+}
+
 // A new hub is filled by whoever has the records: of a dead station, too.
 static void test_new_hub(Fair *fair, gconstpointer data)
 {
@@ -403,16 +425,10 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         void (*test)(Fair *, gconstpointer);
-    } tests[] = {{"/kinds/table", test_table},
-                 {"/kinds/signatures", test_signatures},
-                 {"/kinds/honest", test_honest},
-                 {"/kinds/changed", test_changed},
-                 {"/kinds/handed-in", test_handed_in},
-                 {"/kinds/new-hub", test_new_hub},
-                 {"/kinds/old-station", test_old_station},
-                 {"/kinds/own-line", test_own_line},
-                 {"/kinds/sql", test_sql},
-                 {"/kinds/continued", test_continued}};
+    } tests[] = {{"/kinds/table", test_table},     {"/kinds/signatures", test_signatures},   {"/kinds/honest", test_honest},
+                 {"/kinds/changed", test_changed}, {"/kinds/handed-in", test_handed_in},     {"/kinds/untold", test_untold},
+                 {"/kinds/new-hub", test_new_hub}, {"/kinds/old-station", test_old_station}, {"/kinds/own-line", test_own_line},
+                 {"/kinds/sql", test_sql},         {"/kinds/continued", test_continued}};
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
         g_test_add(tests[i].name, Fair, cluster, set_up, tests[i].test, tear_down);
     int result = g_test_run();

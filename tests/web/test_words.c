@@ -204,14 +204,14 @@ static void check_script(const json_t *words, const char *name)
 // Whatever the desk may correct and labels may show has its place in the form of a badge.
 static void test_form_of_badges(void)
 {
-    g_autoptr(GBytes) bytes = g_resources_lookup_data("/lanyard/web/app/person.js", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_autoptr(GBytes) bytes = g_resources_lookup_data("/lanyard/web/app/badge.js", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
     g_autofree char *script = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
     for (int field = 0; field < FIELD_COUNT; field++) {
         const char *name = person_field_name((PersonField)field);
         g_autofree char *pattern = g_strdup_printf("BADGE_FIELDS = \\[[^]]*\"%s\"", name);
         if (person_field_is_editable((PersonField)field) && person_field_is_printed((PersonField)field) &&
             !g_regex_match_simple(pattern, script, 0, 0))
-            g_error("BADGE_FIELDS of person.js lacks \"%s\", which fields.def calls EDITABLE and PRINTED", name);
+            g_error("BADGE_FIELDS of badge.js lacks \"%s\", which fields.def calls EDITABLE and PRINTED", name);
     }
 }
 

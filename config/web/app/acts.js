@@ -10,7 +10,8 @@ import { showVerdict, shownOutcome, isSmall } from "./verdict.js";
 import { joinLine } from "./standby.js";
 import { saleAct } from "./sale.js";
 import { safe } from "./safe.js";
-import { reprint, editBadge, printedText, undoEntry } from "./person.js";
+import { reprint, editBadge } from "./badge.js";
+import { printedText, undoEntry } from "./story.js";
 import { showGroup } from "./group.js";
 
 const place = () => document.getElementById("view");

@@ -8,7 +8,7 @@ import { actsOf } from "./pane.js";
 import { button } from "./dom.js";
 import { showVerdict, shapes } from "./verdict.js";
 import { labelName, labelState } from "./message.js";
-import { undoEntry } from "./person.js";
+import { undoEntry } from "./story.js";
 
 const verdictPlace = () => document.getElementById("view");
 

@@ -12,6 +12,8 @@ export function keypad(pin) {
     button("⌫", () => { pin.value = pin.value.slice(0, -1); pin.focus(); }, { "aria-label": t("sign-in.erase") }), button("0", () => type("0")));
 }
 
+export function isSigningIn() { return document.querySelector("dialog.sign-in") !== null; }
+
 export async function signIn(app) {
   const former = app.who?.name ?? app.hello.who?.name;
   const answer = ask({

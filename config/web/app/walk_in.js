@@ -5,7 +5,7 @@ import { t } from "./words.js";
 import { post, ApiError } from "./api.js";
 import { ask, withLead } from "./dialog.js";
 import { WAYS, paymentFields } from "./sale.js";
-import { badgeForm } from "./person.js";
+import { badgeForm } from "./badge.js";
 import { showVerdict } from "./verdict.js";
 
 function newId() {

@@ -29,6 +29,31 @@ test("an empty roll is said before the tap and after it, until the label is out"
   await look(page, "out");
 }));
 
+test("a label that comes out leaves the focus where somebody has put it", () => scene({}, async ({ set, page, tell }) => {
+  const admit = async (code) => {
+    tell(EMPTY);
+    await page.locator("#mode .lamp", { hasText: "out of labels" }).waitFor();
+    await set.wedge(code);
+    await says(page, "look", "Badge waits");
+    await page.keyboard.press("Enter");
+    await says(page, "ask", "Badge waits");
+  };
+  const comesOut = async () => {
+    tell("printer badge-1 ready * 62x100");
+    await says(page, "yes", /labels? printed/);
+    return page.evaluate(() => document.activeElement.textContent);
+  };
+  await admit("secret-a6");
+  await page.getByRole("button", { name: "Sign out Desi" }).focus(); // Enter would close the verdict instead
+  assert.equal(await comesOut(), "Sign out Desi");
+  await set.ready();
+  await admit("secret-a1");
+  await page.locator(".verdict details.more > summary").focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await comesOut(), "More");
+  assert.ok(await page.locator(".verdict details.more[open]").count());
+}));
+
 test("a printer that stops while somebody is looked at is said then", () => scene({}, async ({ set, page, tell }) => {
   await set.wedge("secret-a6");
   await page.locator(".verdict.look").waitFor();

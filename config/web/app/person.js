@@ -7,7 +7,7 @@ import { askReason, withLead } from "./dialog.js";
 import { sameList, splitOrders } from "./people.js";
 import { chooseSale } from "./sale.js";
 import { actsOf } from "./pane.js";
-import { safe, focusSafely } from "./safe.js";
+import { safe, focusSafely, focusedIn, findAgain } from "./safe.js";
 import { showVerdict } from "./verdict.js";
 import { showGroup } from "./group.js";
 import { band } from "./look.js";
@@ -24,7 +24,8 @@ function collected(person, history) {
 }
 
 function facts(person) {
-  const pairs = [["fact.ticket", person.band_colour ? null : person.ticket_title], ["field.pronouns", person.pronouns], ["fact.company", person.company],
+  const pairs = [["fact.ticket", person.band_colour ? null : person.ticket_title], ["field.pronouns", person.pronouns],
+    ["fact.company", person.company],
     ["field.title", person.title], ["fact.order", person.order], ["field.email", person.email], ["fact.shirt", person.shirt],
     ["fact.dietary", person.dietary], ["fact.note", person.note]];
   const tickets = person.tickets.filter((ticket) => ticket.session)
@@ -56,7 +57,8 @@ function personActions(app, person, act) {
       person.is_on_hold ? null : add(t("sale.button"), () => chooseSale(app, person)),
       add(t("consent.button"), () => editConsent(app, person)),
       person.orders.length > 1 ? add(t("people.apart"), () => splitOrders(person)) : null,
-      app.who.role === "lead" || !person.is_on_hold ? add(t(person.is_on_hold ? "hold.release" : "hold.set"), () => hold(app, person)) : null)));
+      app.who.role === "lead" || !person.is_on_hold ? add(t(person.is_on_hold ? "hold.release" : "hold.set"), () => hold(app, person))
+        : null)));
 }
 
 async function hold(app, person) {
@@ -75,12 +77,13 @@ export function drawPerson(place, app, { person, history }, isChosen = false) {
   const act = actsOf(wrong, app.refresh);
   if (person.is_on_hold && !person.name) {
     const release = button(t("hold.release"), act(() => hold(app, person)));
-    place.replaceChildren(h("div", { class: "person" }, h("h2", { tabindex: "-1" }, t("verdict.hold.headline")), h("div", { class: "actions" }, release), wrong));
+    place.replaceChildren(h("div", { class: "person" }, h("h2", { tabindex: "-1" }, t("verdict.hold.headline")),
+      h("div", { class: "actions" }, release), wrong));
     if (isChosen) focusSafely(place.querySelector("h2"));
     return;
   }
   const isHere = place.contains(document.activeElement);
-  const former = isHere && !isChosen ? document.activeElement.textContent : null;
+  const former = isChosen ? null : focusedIn(place);
   const element = h("article", { class: "person", "aria-labelledby": "person-name" },
     h("h2", { id: "person-name", dir: "auto", tabindex: "-1" }, person.name),
     person.second_name ? h("p", { class: "second", dir: "auto" }, person.second_name) : null,
@@ -90,6 +93,7 @@ export function drawPerson(place, app, { person, history }, isChosen = false) {
     h("div", { class: "past" }, h("h3", {}, t("story.heading")), story(app, person, history, act)));
   element.querySelector("details.more").open = !isChosen && place.querySelector("details.more")?.open === true;
   place.replaceChildren(element);
-  const same = [...element.querySelectorAll("button")].find((each) => each.textContent === former);
-  if (isHere || isChosen) focusSafely(same, element.querySelector(".primary"), element.querySelector("h2"));
+  const same = findAgain(element, former); // whoever went there by Tab stays there
+  if (same) same.focus({ preventScroll: true });
+  else if (isHere || isChosen) focusSafely(element.querySelector(".primary"), element.querySelector("h2"));
 }

@@ -16,6 +16,20 @@ export function focusSafely(...candidates) {
   found?.focus({ preventScroll: true });
 }
 
+const controlsIn = (place) => [...place.querySelectorAll("button, summary")];
+
+// The control of `place` that has the focus, for findAgain() in what is drawn in its stead: what it says and, counted from the end
+// since new lines come first, which of those that say so. Null when the focus is elsewhere.
+export function focusedIn(place) {
+  const at = document.activeElement;
+  const alike = controlsIn(place).filter((each) => each.textContent === at.textContent);
+  return alike.includes(at) ? { text: at.textContent, fromEnd: alike.length - alike.indexOf(at) } : null;
+}
+
+export function findAgain(place, former) {
+  return former ? controlsIn(place).filter((each) => each.textContent === former.text).at(-former.fromEnd) : undefined;
+}
+
 // Its buttons do nothing yet: those that are new for fingers and keys (settling), those that have moved for fingers (moving); a key
 // presses what has the focus, wherever that stands now.
 export function settle(place, how = "settling") {
@@ -31,7 +45,7 @@ const nameOf = (control) => {
 
 // Draws by `draw()`, and lets what is there settle if other buttons are in `place` than before.
 export function drawSettled(place, draw) {
-  const buttons = () => [...place.querySelectorAll("button, summary")].map(nameOf).join("\n");
+  const buttons = () => controlsIn(place).map(nameOf).join("\n");
   const former = buttons();
   const answer = draw();
   if (former && buttons() !== former) settle(place, "moving");

@@ -7,17 +7,19 @@ import { isAsking } from "./dialog.js";
 import { withMessage, warning, labelLines } from "./message.js";
 import { groupList } from "./group.js";
 import { band } from "./look.js";
-import { safe, focusSafely, settle } from "./safe.js";
+import { safe, focusSafely, focusedIn, findAgain, settle } from "./safe.js";
 
 const LEAD_READY_AFTER_MS = 1200; // the form waits below
 const READY_AFTER_MS = { look: 12000, yes: 4000, ask: 12000, no: 8000 };
 
 // Square with an arrow to the button, circle with a tick, triangle with a bang, octagon with a cross: told apart without colour.
 export const shapes = {
-  look: "M3 1h18a2 2 0 0 1 2 2v18a2 2 0 0 1-2 2H3a2 2 0 0 1-2-2V3a2 2 0 0 1 2-2ZM10.7 5v8.200L7.300 9.800 5.500 11.600 12 18.100 18.500 11.600 16.700 9.800 13.300 13.200V5Z",
+  look: "M3 1h18a2 2 0 0 1 2 2v18a2 2 0 0 1-2 2H3a2 2 0 0 1-2-2V3a2 2 0 0 1 2-2Z" +
+    "M10.7 5v8.2L7.3 9.8 5.5 11.6 12 18.1 18.5 11.6 16.7 9.8 13.3 13.2V5Z",
   yes: "M12 1a11 11 0 1 0 0 22 11 11 0 0 0 0-22ZM10.2 17.4 5.4 12.6l1.9-1.9 2.9 2.9 6.5-6.5 1.9 1.9Z",
   ask: "M12 1 23.5 22H.5ZM10.8 8.5v7h2.4v-7ZM10.8 17.2v2.4h2.4v-2.4Z",
-  no: "M7.5 1h9L23 7.5v9L16.500 23h-9L1 16.500v-9ZM8.300 6.400 6.400 8.300 10.100 12 6.400 15.700 8.300 17.600 12 13.900 15.700 17.600 17.600 15.700 13.900 12 17.600 8.300 15.700 6.400 12 10.100Z",
+  no: "M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9Z" +
+    "M8.3 6.4 6.4 8.3 10.1 12 6.4 15.7 8.3 17.6 12 13.9 15.7 17.6 17.6 15.7 13.9 12 17.6 8.3 15.7 6.4 12 10.1Z",
 };
 
 const small = matchMedia("(max-width: 40rem), (max-height: 30rem)"); // as the style sheets say
@@ -81,10 +83,14 @@ export function showVerdict(view, app, outcome, isAgain = false) {
   const fetched = app.whomToFetch(outcome);
   const name = outcome.person?.name ?? "";
   const wrong = h("p", { class: "problem", role: "alert" }, outcome.print_problem ?? "");
-  const labels = h("div", { class: "labels" }, outcome.told ?? (outcome.message && kind !== "look" ? labelLines(outcome.message, outcome.is_group) : ""));
+  const labels = h("div", { class: "labels" },
+    outcome.told ?? (outcome.message && kind !== "look" ? labelLines(outcome.message, outcome.is_group) : ""));
   const wasKind = isAgain ? document.querySelector(".verdict")?.className.split(" ")[1] : null;
   const wereActs = [...document.querySelectorAll(".verdict .actions button")].map((each) => each.textContent).join("\n");
-  const former = isAgain ? document.activeElement?.closest?.(".verdict button")?.textContent : null;
+  const isAgainThere = isAgain && shown !== null;
+  const former = isAgainThere ? focusedIn(shown.element) : null;
+  const isFocusElsewhere = isAgainThere && !former && document.activeElement.matches("button, select, input, summary"); // in the bar
+  const isUnfolded = isAgainThere && shown.element.querySelector("details.more")?.open === true;
   const element = h("section", { class: `verdict ${kind}`, "data-verdict": outcome.verdict, "aria-label": t("verdict.title") },
     svg("0 0 24 24", shapes[kind], "shape"),
     h("div", { class: "said" },
@@ -95,7 +101,8 @@ export function showVerdict(view, app, outcome, isAgain = false) {
         fetched || next ? h("p", { class: "next" }, fetched ?? next) : null,
         warning(outcome), band(outcome.person?.ticket_title, outcome.hand_over?.band_colour), labels, wrong),
       outcome.is_group ? groupList(app, outcome, wrong) : facts(outcome)),
-    h("div", { class: "actions" }, app.actsOn(outcome, wrong), button(t("verdict.ready"), () => { closeVerdict(); app.viewReady?.(); }, { class: "ready", ...safe })));
+    h("div", { class: "actions" }, app.actsOn(outcome, wrong),
+      button(t("verdict.ready"), () => { closeVerdict(); app.viewReady?.(); }, { class: "ready", ...safe })));
   closeVerdict();
   shown = { element, outcome, timer: 0, scrolledTo: view.scrollTop };
   view.append(element);
@@ -103,8 +110,11 @@ export function showVerdict(view, app, outcome, isAgain = false) {
   const scrolled = element.querySelector(".said");
   if (isSmall() || scrolled.scrollHeight > scrolled.clientHeight) scrolled.tabIndex = 0; // what can be scrolled, keys can reach
   app.tellMore(outcome, labels);
-  const same = former ? [...element.querySelectorAll("button")].find((each) => each.textContent === former) : null;
-  focusSafely(same, element.querySelector("[data-main]"), element.querySelector(".ready"));
+  const more = element.querySelector("details.more");
+  if (more) more.open = isUnfolded;
+  const same = findAgain(element, former); // whoever went there by Tab stays there
+  if (same) same.focus({ preventScroll: true });
+  else if (!isFocusElsewhere) focusSafely(element.querySelector("[data-main]"), element.querySelector(".ready"));
   const acts = [...element.querySelectorAll(".actions button")].map((each) => each.textContent).join("\n");
   if (!isAgain || acts !== wereActs) settle(element);
   if (!isAgain || wasKind && kind !== wasKind && kind === "ask") play(kind);
@@ -112,7 +122,8 @@ export function showVerdict(view, app, outcome, isAgain = false) {
   if ([outcome.print_group ?? []].flat().length && !outcome.message) app.refresh(); // which asks what the labels make of it
   // At a door a refusal waits for the next scan or a tap: who was refused asks why.
   const isToAnswer = outcome.is_desk ? outcome.is_look : kind === "no" || kind === "ask";
-  if ((!isToAnswer || outcome.lead) && !outcome.print_group && outcome.verdict !== "waiting") planReady(app, outcome.lead ? LEAD_READY_AFTER_MS : READY_AFTER_MS[kind]);
+  if ((!isToAnswer || outcome.lead) && !outcome.print_group && outcome.verdict !== "waiting") planReady(app,
+    outcome.lead ? LEAD_READY_AFTER_MS : READY_AFTER_MS[kind]);
 }
 
 // Back to ready by itself, but never from under somebody's fingers.

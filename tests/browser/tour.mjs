@@ -34,11 +34,16 @@ async function desk(stop) {
       await see(hands, `verdict-${kind}`, `.verdict.${kind}`, stop);
       await set.ready();
     }
-    tell("jam");
     await set.wedge("secret-a1");
     await page.locator(".verdict.look").waitFor();
     await page.keyboard.press("Enter");
     await see(hands, "verdict-done", ".verdict.yes", stop);
+    await set.ready();
+    tell("jam");
+    await set.wedge("secret-a6");
+    await page.locator(".verdict.look").waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".verdict.ask").waitFor();
     await set.ready();
     tell("fork"); // Ada is in there as well
     for (const [view, shown] of [["labels", ".job.uncertain"], ["conflicts", ".conflict"], ["people", ".doubt"], ["programme", ".slot"], ["report", '[data-part="arrivals"] svg']]) {

@@ -36,6 +36,8 @@ xargs -r cat <"$room/sources" | awk '/enum [A-Za-z]*( )?\{|enum \{/ { is_in = 1 
     files common printer scanner tests config/web \( -name '*.[ch]' -o -name '*.js' -o -name '*.css' -o -name '*.sh' -o -name '*.py' -o -name '*.awk' \) |
         xargs -r wc -l | awk '$2 != "total" && $1 > 500 { print "long " $2 ":1: " $1 " lines" }'
 
+    files config/web -name '*.js' -o -name '*.css' | xargs -r awk 'length > 140 { print "wide " FILENAME ":" FNR ": " length " characters" }'
+
     files dev CMakeLists.txt common printer scanner tests config .ci .github \( -name '*.[ch]' -o -name '*.js' -o -name '*.mjs' -o -name '*.css' -o -name '*.sh' -o -name '*.sql' \
         -o -name '*.py' -o -name '*.awk' -o -name '*.yml' -o -name CMakeLists.txt -o -name dev \) -not -path '*/corpus/*' |
         xargs -r awk 'FNR == 1 { if (file != "" && !is_said) print "licence " file ":1: no SPDX line"; file = FILENAME; is_said = 0 }

@@ -53,7 +53,8 @@ function labelActs(app, outcome, act) {
   const { message } = outcome;
   const phases = new Set((message?.labels ?? []).map((label) => label.phase));
   return [
-    message?.elsewhere ? button(t("label.print-at", { other: message.elsewhere.printer }), act(() => printElsewhere(app, outcome)), { class: "primary" }) : null,
+    message?.elsewhere ? button(t("label.print-at", { other: message.elsewhere.printer }), act(() => printElsewhere(app, outcome)),
+      { class: "primary" }) : null,
     phases.has("asked") || phases.has("failed") ? button(t("view.labels"), () => app.open("labels"), { class: "primary" }) : null,
   ].filter(Boolean);
 }
@@ -61,7 +62,8 @@ function labelActs(app, outcome, act) {
 // Each act's buttons: [text, action, attributes].
 const acts = {
   "check-in": (app, outcome) => [
-    [t(outcome.person.is_prepared ? "desk.check-in-hand-over" : "desk.check-in-print"), () => checkIn(app, outcome, true), { class: "primary", "data-main": true, ...safe }],
+    [t(outcome.person.is_prepared ? "desk.check-in-hand-over" : "desk.check-in-print"), () => checkIn(app, outcome, true),
+      { class: "primary", "data-main": true, ...safe }],
     [t("desk.check-in-only"), () => checkIn(app, outcome, false)]],
   reprint: (app, { person }) => [[t("desk.reprint"), () => reprint(app, person), { class: "primary" }]],
   print: (app, { person }) => [[t("desk.print"), () => reprint(app, { ...person, arrived: true }), { class: "primary" }]],
@@ -76,7 +78,8 @@ const acts = {
   details: (app, { person }) => [[t("desk.details"), () => { app.open("desk"); app.showPerson(person.id); }]],
   undo: (app, outcome) => [[t("undo.button"), () => undo(app, outcome)]],
 };
-const ofDesk = ["check-in", "reprint", "print", "pay", "uncancel", "upgrade", "sell", "fix", "group", "details"]; // a door volunteer at a desk does none of these
+// a door volunteer at a desk does none of these
+const ofDesk = ["check-in", "reprint", "print", "pay", "uncancel", "upgrade", "sell", "fix", "group", "details"];
 
 // What stands beside the main button; the rest is one tap further. On a small screen the main button stands alone.
 const beside = { look: ["fix", "group"], yes: ["undo"], ask: ["fix", "wait"], no: ["wait"] };

@@ -21,7 +21,8 @@ app.scans = new Scans({
   onWaiting(count) {
     drawMode();
     if (isAsking()) tellMeanwhile(t("scan.waiting.next", { count }));
-    else showVerdict(place("view"), app, { verdict: "waiting", kind: "ask", says: { headline: "scan.waiting", next: "scan.waiting.next", values: { count } } }, count > 1);
+    else showVerdict(place("view"), app,
+      { verdict: "waiting", kind: "ask", says: { headline: "scan.waiting", next: "scan.waiting.next", values: { count } } }, count > 1);
   },
 });
 

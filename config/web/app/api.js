@@ -55,6 +55,7 @@ export function get(path) { return request(path, {}, json); }
 export function post(path, body = {}, signal = undefined) { return request(path, { ...withBody(body), signal }, json); }
 // A file as it is; its name stays here.
 export function file(path, blob) {
-  return request(path, { method: "POST", headers: { "Content-Type": "application/octet-stream", "X-Lanyard-Token": token }, body: blob }, json);
+  return request(path, { method: "POST", headers: { "Content-Type": "application/octet-stream", "X-Lanyard-Token": token }, body: blob },
+    json);
 }
 export function picture(path, body) { return request(path, withBody(body), (answer) => answer.blob()); }

@@ -29,7 +29,9 @@ export function viewNames() {
   if (isBooth()) return viewsAtBooth[app.who?.role] ?? [];
   const names = viewsOfRole[app.who?.role] ?? [];
   const isDoor = app.hello.station.mode === "door";
-  const fits = (name) => (name !== "door" || isDoor || app.who.role !== "lead") && (name !== "desk" || !isDoor || app.who.role === "lead") && (name !== "desk" || app.hello.station.mode !== "kiosk");
+  const fits = (name) => (name !== "door" || isDoor || app.who.role !== "lead") && (name !== "desk" || !isDoor || app.who.role === "lead")
+    && (name !== "desk" || app.hello.station.mode !== "kiosk");
   const fitting = names.filter(fits);
-  return isDoor ? fitting.sort((a, b) => (b === "door") - (a === "door")) : fitting.filter((name) => name !== "door" || app.who.role === "door");
+  return isDoor ? fitting.sort((a, b) => (b === "door") - (a === "door"))
+    : fitting.filter((name) => name !== "door" || app.who.role === "door");
 }

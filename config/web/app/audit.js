@@ -10,7 +10,8 @@ function row(entry) {
   const times = entry.count > 1 ? t("audit.times", { count: entry.count }) : "";
   return h("li", { "data-act": entry.act },
     h("time", { datetime: entry.when }, moment(entry.when)),
-    h("span", {}, listed([h("strong", {}, t(`audit.${entry.act}`)), entry.by, entry.name, entry.detail, entry.station, entry.address, revoked, times])));
+    h("span", {}, listed([h("strong", {}, t(`audit.${entry.act}`)), entry.by, entry.name, entry.detail, entry.station, entry.address,
+      revoked, times])));
 }
 
 export async function showAudit() {

@@ -14,16 +14,19 @@ const verdictPlace = () => document.getElementById("view");
 
 async function showPrinting(app, person, group) {
   const message = await askMessage([group], false);
-  showVerdict(verdictPlace(), app, { verdict: "printing", kind: "yes", says: { headline: "labels.printing" }, person, print_group: group, message, is_by_hand: true });
+  showVerdict(verdictPlace(), app,
+    { verdict: "printing", kind: "yes", says: { headline: "labels.printing" }, person, print_group: group, message, is_by_hand: true });
 }
 
 // Prints without admitting, and again, only with a reason.
 export async function reprint(app, person) {
-  const print = (reason) => withLead(app.hello.leads, (lead) => post("/api/print", { id: person.id, ...(reason ? { reason } : {}), ...lead }));
+  const print = (reason) => withLead(app.hello.leads,
+    (lead) => post("/api/print", { id: person.id, ...(reason ? { reason } : {}), ...lead }));
   const done = person.has_badge
     ? await askReason(t("reprint.title", { name: person.name }), { prefix: "reprint", reasons: REASONS, run: print, danger: true })
     : person.arrived ? await print(null)
-      : await askReason(t("print-only.title"), { prefix: "print-only", reasons: ["collected", "prepared"], isText: true, accept: t("desk.print"), run: print });
+      : await askReason(t("print-only.title"),
+        { prefix: "print-only", reasons: ["collected", "prepared"], isText: true, accept: t("desk.print"), run: print });
   if (!done) return;
   say(t("reprint.sent"));
   await showPrinting(app, person, done.print_group);

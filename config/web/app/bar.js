@@ -18,7 +18,8 @@ let areTabsOpen = false;
 
 function navigation(tabs, waiting) {
   if (tabs.length <= MANY_TABS) return tabs.length ? h("nav", { "aria-label": t("bar.views") }, tabs) : null;
-  const toggle = button(t("bar.views"), () => { areTabsOpen = !areTabsOpen; drawBar(); }, { class: "tabs-open", "aria-expanded": String(areTabsOpen) });
+  const toggle = button(t("bar.views"), () => { areTabsOpen = !areTabsOpen; drawBar(); },
+    { class: "tabs-open", "aria-expanded": String(areTabsOpen) });
   if (waiting) toggle.append(h("span", { class: "badge" }, number(waiting)));
   return h("nav", { "aria-label": t("bar.views"), class: areTabsOpen ? "many open" : "many" }, toggle, tabs);
 }

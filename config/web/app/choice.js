@@ -14,7 +14,8 @@ export function showChoice(app, people) {
   for (const look of people) app.recent.add(look);
   app.recent.draw(document.getElementById("recent"), app);
   if (isAsking()) return tellMeanwhile(t("choice.title"));
-  showVerdict(place(), app, { verdict: "choice", kind: "ask", is_look: true, people, says: { headline: "choice.title", next: "choice.next" } });
+  showVerdict(place(), app,
+    { verdict: "choice", kind: "ask", is_look: true, people, says: { headline: "choice.title", next: "choice.next" } });
 }
 
 // As a scan of this person's code alone would: where a tap confirms, the one who may pass is only shown.

@@ -8,7 +8,8 @@ import { ask } from "./dialog.js";
 
 let pane = null;
 let app = null;
-const sessionFields = { title: "programme.title", room: "programme.room", start: "programme.start", capacity: "door.capacity", cancelled: "programme.cancelled", open_to: "programme.audience" };
+const sessionFields = { title: "programme.title", room: "programme.room", start: "programme.start", capacity: "door.capacity",
+  cancelled: "programme.cancelled", open_to: "programme.audience" };
 
 function valueText(field, value) {
   if (field === "start") return moment(value);
@@ -27,14 +28,18 @@ const wordsOf = (conflict) => (conflict.handed ? "handed" : conflict.kind);
 // `isPause` belongs to a sponsor's alarm.
 async function acknowledge(conflict, isPause = false) {
   const isErasure = conflict.kind === "erasure";
-  const title = t(isPause ? "alarm.pause" : conflict.is_paused ? "alarm.resume" : isErasure ? "conflict.erasure.accept" : "conflict.acknowledge");
+  const title = t(isPause ? "alarm.pause" : conflict.is_paused ? "alarm.resume" : isErasure ? "conflict.erasure.accept"
+    : "conflict.acknowledge");
   await ask({
     title, accept: title,
     fill(body) {
-      const todo = conflict.kind ? t(`conflict.${wordsOf(conflict)}.do`) : t(isPause ? "alarm.pause.do" : conflict.is_paused ? "alarm.paused.do" : "alarm.sponsor.do");
+      const todo = conflict.kind ? t(`conflict.${wordsOf(conflict)}.do`)
+        : t(isPause ? "alarm.pause.do" : conflict.is_paused ? "alarm.paused.do" : "alarm.sponsor.do");
       const note = h("input", { type: "text", maxlength: "200", autocomplete: "off", required: true, autofocus: true });
       body.append(h("p", {}, todo), field(t("conflict.note"), note));
-      return () => (note.value.trim() ? post("/api/conflict/acknowledge", { key: conflict.key, note: note.value.trim(), pause: isPause }).then(() => true) : note.focus());
+      return () => (note.value.trim()
+        ? post("/api/conflict/acknowledge", { key: conflict.key, note: note.value.trim(), pause: isPause }).then(() => true)
+        : note.focus());
     },
   });
   await refresh();
@@ -48,7 +53,8 @@ function row(conflict) {
   return h("li", { class: "conflict", "data-key": conflict.key },
     h("span", { class: "who", dir: "auto" }, isSession ? conflict.session : conflict.person.name),
     h("span", { class: "what" }, t(`conflict.${words}`, { session: conflict.session ?? "", field: known, what: conflict.handed ?? "" })),
-    h("ul", { class: "sides" }, side(`${words}.winner`, conflict.winner, conflict.field), side(`${words}.loser`, conflict.loser, conflict.field)),
+    h("ul", { class: "sides" }, side(`${words}.winner`, conflict.winner, conflict.field),
+      side(`${words}.loser`, conflict.loser, conflict.field)),
     h("p", { class: "do" }, t(`conflict.${words}.do`)),
     h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(conflict), { class: "primary" }),
       conflict.person.name ? button(t("desk.details"), () => { app.open("desk"); app.showPerson(conflict.person.id); }) : null));
@@ -57,13 +63,17 @@ function row(conflict) {
 function alarmRow(alarm) {
   return h("li", { class: "conflict", "data-key": alarm.key },
     h("span", { class: "who", dir: "auto" }, alarm.sponsor),
-    h("span", { class: "what" }, alarm.is_paused ? t("alarm.paused") : alarm.wrong_codes ? t("alarm.codes.headline") : t("alarm.sponsor", { count: alarm.count, time: moment(alarm.when) })),
-    h("p", {}, listed([alarm.wrong_codes ? t("alarm.codes", { count: alarm.wrong_codes }) : null, t("alarm.stations", { count: alarm.stations }),
+    h("span", { class: "what" },
+      alarm.is_paused ? t("alarm.paused") : alarm.wrong_codes ? t("alarm.codes.headline")
+      : t("alarm.sponsor", { count: alarm.count, time: moment(alarm.when) })),
+    h("p", {}, listed([alarm.wrong_codes ? t("alarm.codes", { count: alarm.wrong_codes }) : null,
+      t("alarm.stations", { count: alarm.stations }),
       t("alarm.refused", { count: alarm.refused })].filter(Boolean))),
     h("p", { class: "do" }, t(alarm.is_paused ? "alarm.paused.do" : alarm.wrong_codes ? "alarm.codes.do" : "alarm.sponsor.do")),
     h("div", { class: "actions" },
       alarm.is_paused ? null : button(t("alarm.pause"), () => acknowledge(alarm, true), { class: "primary", "data-pause": "yes" }),
-      button(t(alarm.is_paused ? "alarm.resume" : "conflict.acknowledge"), () => acknowledge(alarm), alarm.is_paused ? { class: "primary" } : {})));
+      button(t(alarm.is_paused ? "alarm.resume" : "conflict.acknowledge"), () => acknowledge(alarm),
+        alarm.is_paused ? { class: "primary" } : {})));
 }
 
 // A station's store went back in time or was copied: both histories count, and somebody has to find out why.
@@ -83,7 +93,8 @@ function erasureRow(erasure) {
     h("span", { class: "what" }, t("conflict.erasure", { time: moment(erasure.since) })),
     h("p", {}, h("bdi", {}, erasure.station), erasure.by ? [" · ", h("bdi", {}, erasure.by)] : null),
     h("p", { class: "do" }, t(erasure.is_own ? "conflict.erasure.own" : "conflict.erasure.do")),
-    erasure.is_own ? null : h("div", { class: "actions" }, button(t("conflict.erasure.accept"), () => acknowledge(erasure), { class: "primary" })));
+    erasure.is_own ? null
+      : h("div", { class: "actions" }, button(t("conflict.erasure.accept"), () => acknowledge(erasure), { class: "primary" })));
 }
 
 export function mount(view, owner) {

@@ -19,9 +19,13 @@ export async function editConsent(app, person) {
       const takeBack = button(t("mirror.take-back"), () => { for (const box of boxes) box.checked = false; mirror.clear(); });
       const wrong = h("p", { class: "problem", role: "alert" });
       const onPaper = h("p", { role: "status" });
-      const print = actsOf(wrong)(async () => { await post("/api/mirror/print", { id: person.id }); onPaper.textContent = t("mirror.printed"); });
+      const print = actsOf(wrong)(async () => {
+        await post("/api/mirror/print", { id: person.id });
+        onPaper.textContent = t("mirror.printed");
+      });
       const cv = h("input", { type: "url", maxlength: "200", value: person.cv_url });
-      body.append(h("p", {}, t("consent.why")), h("div", { class: "may-get", role: "group", "aria-label": t("consent.heading") }, boxes.map(choice)),
+      body.append(h("p", {}, t("consent.why")),
+        h("div", { class: "may-get", role: "group", "aria-label": t("consent.heading") }, boxes.map(choice)),
         mirror.element, h("div", { class: "actions" },
           person.consent || [...person.sponsors, ...person.other_sponsors].some((one) => one.allowed) ? takeBack : null,
           person.can_print_sponsors ? button(t("mirror.print"), print) : null),

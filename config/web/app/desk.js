@@ -38,7 +38,8 @@ function drawHits(answer) {
 function howMany({ hits, is_near: isNear, has_more: hasMore, total, is_more: isMore }) {
   if (!hits.length) return t("desk.nothing");
   if (isNear) return t("desk.near", { count: hits.length });
-  return hasMore ? t(isMore ? "desk.first-of-many" : "desk.first", { shown: hits.length, count: total }) : t("desk.found", { count: hits.length });
+  return hasMore ? t(isMore ? "desk.first-of-many" : "desk.first", { shown: hits.length, count: total })
+    : t("desk.found", { count: hits.length });
 }
 
 // One sign is a word where a script writes no spaces, as Han and Hangul do, and a syllable where it is an Indic one.
@@ -92,7 +93,8 @@ export function mount(view, owner) {
   app = owner;
   app.showPerson = showPerson;
   app.viewReady = ready;
-  input = h("input", { type: "search", id: "search", autocomplete: "off", spellcheck: "false", maxlength: "100", placeholder: t("desk.placeholder"),
+  input = h("input", { type: "search", id: "search", autocomplete: "off", spellcheck: "false", maxlength: "100",
+    placeholder: t("desk.placeholder"),
     oninput: () => onceTyped(search), "aria-label": t("desk.search"),
     onkeydown: (event) => { if (event.key === "Enter") openFirst(); } });
   searched = personId = null;

@@ -10,9 +10,10 @@ const renewals = new Set(); // of the dialogs that are open
 // What may have changed meanwhile is drawn anew in the open dialogs, too.
 export async function renewDialogs() { for (const renew of renewals) await renew(); }
 
-// Shows a dialog with a form. `fill(form)` adds the controls and gives a function that makes the answer, if there is one; `renew()` draws what
-// may have changed; `others` ({text, value}) are more buttons that answer, and their value is given to that function. Enter in a field
-// answers only where `enters`: what it does can be taken back by a tap (safe.js). An answer that throws an ApiError stays open and says why. Gives null when it was closed without an answer.
+// Shows a dialog with a form. `fill(form)` adds the controls and gives a function that makes the answer, if there is one; `renew()`
+// draws what may have changed; `others` ({text, value}) are more buttons that answer, and their value is given to that function. Enter
+// in a field answers only where `enters`: what it does can be taken back by a tap (safe.js). An answer that throws an ApiError stays
+// open and says why. Gives null when it was closed without an answer.
 export function ask({ title, fill, accept, isWide = false, isForced = false, danger = false, enters = false, renew, others = [] }) {
   return new Promise((resolve) => {
     const wrong = h("p", { class: "problem", role: "alert" });
@@ -34,7 +35,8 @@ export function ask({ title, fill, accept, isWide = false, isForced = false, dan
     const isAnswered = accept || others.length || danger;
     form.append(headline, body, wrong, meanwhile, h("div", { class: "actions" }, yes, more,
       isForced ? null : button(t(isAnswered ? "common.cancel" : "common.close"), () => close(null))));
-    form.addEventListener("keydown", (event) => { if (event.key === "Enter" && !enters && event.target.matches("input, select")) event.preventDefault(); });
+    form.addEventListener("keydown",
+      (event) => { if (event.key === "Enter" && !enters && event.target.matches("input, select")) event.preventDefault(); });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       wrong.textContent = "";
@@ -55,7 +57,8 @@ export function ask({ title, fill, accept, isWide = false, isForced = false, dan
     document.body.append(dialog);
     dialog.showModal();
     settle(dialog);
-    focusSafely(dialog.querySelector("[autofocus]"), dialog.querySelector(".reasons") ? null : dialog.querySelector("input:enabled, select, textarea"), headline);
+    focusSafely(dialog.querySelector("[autofocus]"),
+      dialog.querySelector(".reasons") ? null : dialog.querySelector("input:enabled, select, textarea"), headline);
   });
 }
 
@@ -74,7 +77,8 @@ export function askReason(title, { prefix, reasons = [], accept, run, danger, is
     title, danger, accept: isText ? accept : undefined,
     fill(body) {
       const word = (reason) => t(`${prefix}.${reason}`);
-      if (reasons.length) body.append(h("div", { class: "reasons", role: "group", "aria-label": t("common.reason") }, reasons.map((reason) =>
+      if (reasons.length) body.append(h("div", { class: "reasons", role: "group", "aria-label": t("common.reason") },
+        reasons.map((reason) =>
         h("button", { type: "submit", value: reason }, word(reason)))));
       const text = h("input", { type: "text", maxlength: "200", autocomplete: "off", autofocus: !reasons.length });
       if (isText) body.append(field(t(reasons.length ? "common.other-reason" : "common.reason"), text));

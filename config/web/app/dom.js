@@ -63,7 +63,8 @@ export function breaking(text) {
 
 // What is said of something, one after the other: each part in its own direction, the dots between them in the page's.
 export function listed(parts) {
-  return parts.filter(Boolean).flatMap((part, i) => [i ? " · " : null, h("bdi", {}, ...(typeof part === "string" ? breaking(part) : [part]))]);
+  return parts.filter(Boolean).flatMap((part, i) => [i ? " · " : null,
+    h("bdi", {}, ...(typeof part === "string" ? breaking(part) : [part]))]);
 }
 
 export function say(text) {

@@ -65,7 +65,8 @@ function earlyView(door, session) {
   return [h("h1", { dir: "auto" }, door.checkpoint.room),
     h("div", { class: "early" }, h("p", { class: "clock" }, clock(door.now)),
       h("p", { class: "when" }, t("door.begins", { time: clock(session.start) })), h("h2", { dir: "auto" }, session.title),
-      h("p", { class: "count" }, h("strong", {}, number(session.taken)), ` / ${number(session.capacity || session.expected)} `, h("span", {}, t("door.taken"))))];
+      h("p", { class: "count" }, h("strong", {}, number(session.taken)), ` / ${number(session.capacity || session.expected)} `,
+        h("span", {}, t("door.taken"))))];
 }
 
 function roomView(door) {
@@ -76,7 +77,8 @@ function roomView(door) {
     h("h1", { dir: "auto" }, door.checkpoint.room),
     session
       ? h("div", { class: "now" }, h("p", { class: "code" }, session.code, door.pinned ? ` · ${t("door.pinned")}` : ""),
-        h("h2", { dir: "auto" }, session.title), h("p", { class: "when" }, `${clock(session.start)} – ${clock(session.end)}`), seats(session))
+        h("h2", { dir: "auto" }, session.title), h("p", { class: "when" }, `${clock(session.start)} – ${clock(session.end)}`),
+          seats(session))
       : h("p", { class: "now" }, t("verdict.no-session.headline")),
     session ? lineView(app, session, door.standby, act) : null,
     door.next ? h("p", { class: "next-session" }, t("door.next", { time: clock(door.next.start), session: door.next.title })) : null,
@@ -84,7 +86,8 @@ function roomView(door) {
 }
 
 function roomChoice(door) {
-  return [pinChoice(door), door.session && app.who.role === "lead" ? button(t("door.missing"), act(() => showMissing(shown.session))) : null];
+  return [pinChoice(door),
+    door.session && app.who.role === "lead" ? button(t("door.missing"), act(() => showMissing(shown.session))) : null];
 }
 
 function partView(door) {
@@ -98,7 +101,8 @@ function partView(door) {
 
 // Doors find people by their whole code alone.
 function codeForm() {
-  code = h("input", { type: "text", autocomplete: "off", spellcheck: "false", maxlength: "200", "aria-label": t("door.code"), placeholder: t("door.code") });
+  code = h("input", { type: "text", autocomplete: "off", spellcheck: "false", maxlength: "200", "aria-label": t("door.code"),
+    placeholder: t("door.code") });
   const check = (event) => {
     event.preventDefault();
     const text = code.value.trim();
@@ -115,7 +119,8 @@ export function mount(view, owner) {
   act = actsOf(wrong, () => pane.renew(state, draw));
   pane = new Pane(h("div", { class: "door-now" }));
   view.append(h("div", { class: "door" }, pane.place, wrong, h("div", { class: "door-foot" }, codeForm(),
-    h("p", { class: "ready" }, svg("0 0 24 24", "M3 3h7v2H5v5H3ZM14 3h7v7h-2V5h-5ZM3 14h2v5h5v2H3ZM19 14h2v7h-7v-2h5ZM8 11h8v2H8Z", "shape"), t("door.ready")))));
+    h("p", { class: "ready" },
+      svg("0 0 24 24", "M3 3h7v2H5v5H3ZM14 3h7v7h-2V5h-5ZM3 14h2v5h5v2H3ZM19 14h2v7h-7v-2h5ZM8 11h8v2H8Z", "shape"), t("door.ready")))));
   pane.show(state(), draw);
 }
 

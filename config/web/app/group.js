@@ -62,7 +62,8 @@ function handOver({ hand_over: hand, person }) {
 
 // The labels of one person, in the words of the station.
 function stateOf(message) {
-  const worst = message?.labels?.find((label) => label.key) ?? message?.labels?.find((label) => label.phase === "coming") ?? message?.labels?.[0];
+  const labels = message?.labels ?? [];
+  const worst = labels.find((label) => label.key) ?? labels.find((label) => label.phase === "coming") ?? labels[0];
   if (!worst) return null;
   return h("span", { class: `state ${message.kind}` }, message.kind === "ask" ? svg("0 0 24 24", shapes.ask, "shape") : null,
     listed([labelName(worst.what), labelState(worst)]));
@@ -85,7 +86,8 @@ export function groupList(app, outcome, wrong) {
       showVerdict(verdictPlace(), app, outcome, true);
     }, { class: "hand", "aria-pressed": String(Boolean(each.is_handed)), disabled: each.is_undone });
     hand.replaceChildren(h("span", { class: "who", dir: "auto" }, each.person.name), h("span", { class: "what" }, listed(handOver(each))));
-    return h("li", { class: each.is_undone ? "undone" : each.is_handed ? "handed" : null }, hand, each.is_undone ? h("span", { class: "state" }, t("recent.undone")) : stateOf(messages.get(each.print_group)), undo);
+    return h("li", { class: each.is_undone ? "undone" : each.is_handed ? "handed" : null }, hand,
+      each.is_undone ? h("span", { class: "state" }, t("recent.undone")) : stateOf(messages.get(each.print_group)), undo);
   };
   return h("ul", { class: "handed-over", "aria-label": t("fact.badge") }, outcome.entered.map(row));
 }

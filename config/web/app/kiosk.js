@@ -53,7 +53,8 @@ function whose({ verdict }) {
     h("div", { class: "actions" }, over(t("kiosk.back")), help()), languageChoice());
 }
 
-function mirror({ sponsors, other_sponsors: others, may_allow: mayAllow, is_away: isAway, can_print_sponsors: canPrint, is_printed: isPrinted }) {
+function mirror({ sponsors, other_sponsors: others, may_allow: mayAllow, is_away: isAway, can_print_sponsors: canPrint,
+  is_printed: isPrinted }) {
   const allow = (sponsor, fields, event) => act(() => post("/api/kiosk/allow", { sponsor, fields }))(event);
   const list = mirrorList(sponsors, { others, mayAllow, changed: allow });
   const hasAny = [...sponsors, ...others].some((one) => one.allowed);
@@ -88,13 +89,16 @@ function pronounChoice(offered, own, chosen = own) {
   if (!offered.length) return null;
   const choices = [...new Set([own, ...offered].filter(Boolean)), ""];
   return h("fieldset", { class: "pronouns" }, h("legend", {}, t("kiosk.pronouns")), choices.map((each) => h("label", { class: "choice" },
-    h("input", { type: "radio", name: "pronouns", value: each, checked: each === chosen }), h("span", { dir: "auto" }, each || t("kiosk.pronouns.none")))));
+    h("input", { type: "radio", name: "pronouns", value: each, checked: each === chosen }),
+      h("span", { dir: "auto" }, each || t("kiosk.pronouns.none")))));
 }
 
 // Only what the visitor has changed is sent.
 function choose({ visitor, offer }) {
   const pronouns = pronounChoice(offer.pronouns, visitor.pronouns ?? "", kept.pronouns);
-  const name = offer.badge_name ? h("input", { type: "text", value: kept.badgeName ?? visitor.badge_name, maxlength: "200", autocomplete: "off", spellcheck: "false", dir: "auto" }) : null;
+  const name = offer.badge_name
+    ? h("input", { type: "text", value: kept.badgeName ?? visitor.badge_name, maxlength: "200", autocomplete: "off", spellcheck: "false",
+    dir: "auto" }) : null;
   const fieldsOf = () => {
     const chosen = pronouns?.querySelector(":checked")?.value;
     return { ...(chosen !== undefined && chosen !== (visitor.pronouns ?? "") ? { pronouns: chosen } : {}),
@@ -110,7 +114,8 @@ function choose({ visitor, offer }) {
     [h("h1", {}, t("kiosk.hello")), h("p", { class: "name" }, h("bdi", {}, visitor.name)),
       visitor.second_name ? h("p", { class: "second" }, h("bdi", {}, visitor.second_name)) : null, h("p", {}, t("kiosk.check"))],
     h("div", { class: "choices" }, name ? field(t("kiosk.name"), name) : null, pronouns), h("figure", {}, image),
-    h("div", { class: "actions" }, button(t("kiosk.print"), act(() => post("/api/kiosk/print", { fields: fieldsOf() })), { class: "primary", "data-main": true }),
+    h("div", { class: "actions" },
+      button(t("kiosk.print"), act(() => post("/api/kiosk/print", { fields: fieldsOf() })), { class: "primary", "data-main": true }),
       over(t("kiosk.not-me")), help()));
 }
 
@@ -118,7 +123,8 @@ function print({ visitor, labels }) {
   const isDone = labels.done === labels.count;
   return screen(isDone ? "done" : "print", isDone ? shapes.yes : shapes.look,
     [h("h1", {}, t(isDone ? "kiosk.done" : "kiosk.printing")), h("p", { class: "name" }, h("bdi", {}, visitor.name)),
-      isDone ? visitor.badge_stock ? h("p", {}, t("kiosk.done.stock", { stock: visitor.badge_stock })) : null : h("p", {}, t("kiosk.printing.next"))],
+      isDone ? visitor.badge_stock ? h("p", {}, t("kiosk.done.stock", { stock: visitor.badge_stock })) : null
+        : h("p", {}, t("kiosk.printing.next"))],
     h("div", { class: "actions" }, isDone ? over(t("kiosk.finish"), { class: "primary", "data-main": true }) : null, help()));
 }
 

@@ -43,15 +43,22 @@ function row(job) {
     actions.push(pictureOf(job.job), h("strong", {}, t("labels.question")),
       button(t("labels.yes"), say({ came_out: true }), { class: "primary" }),
       button(t("labels.no"), say({ came_out: false })));
-  if (job.state === "failed" && job.role !== "disclosure") actions.push(button(t("labels.again"), act(() => post("/api/job/again", { job: job.job })), { class: "primary" }));
-  if (job.state === "queued" || job.state === "uncertain") actions.push(button(t("labels.cancel"), act(() => post("/api/job/cancel", { job: job.job })), { class: "quiet" }));
+  if (job.state === "failed"
+    && job.role !== "disclosure") actions.push(button(t("labels.again"), act(() => post("/api/job/again", { job: job.job })),
+    { class: "primary" }));
+  if (job.state === "queued"
+    || job.state === "uncertain") actions.push(button(t("labels.cancel"), act(() => post("/api/job/cancel", { job: job.job })),
+    { class: "quiet" }));
   return h("li", { class: `job ${job.state}`, "data-job": job.job },
-    h("span", { class: "who", dir: "auto" }, job.name), h("span", { class: "what" }, listed([labelName(job.role), job.session, job.printer])),
-    h("span", { class: "state" }, isWaiting(job) ? labelState(job.says) : t(`job.${job.state}`), ...(!isWaiting(job) && job.reason ? [": ", h("bdi", {}, job.reason)] : [])), h("time", { datetime: job.at }, clock(job.at)),
+    h("span", { class: "who", dir: "auto" }, job.name),
+      h("span", { class: "what" }, listed([labelName(job.role), job.session, job.printer])),
+    h("span", { class: "state" }, isWaiting(job) ? labelState(job.says) : t(`job.${job.state}`),
+      ...(!isWaiting(job) && job.reason ? [": ", h("bdi", {}, job.reason)] : [])), h("time", { datetime: job.at }, clock(job.at)),
     actions.length ? h("div", { class: "actions" }, actions) : null);
 }
 
-const allOut = (jobs) => button(t("labels.owed.yes"), act(() => post("/api/job/answer", { jobs: jobs.map((job) => job.job), came_out: true })), { class: "primary" });
+const allOut = (jobs) => button(t("labels.owed.yes"),
+  act(() => post("/api/job/answer", { jobs: jobs.map((job) => job.job), came_out: true })), { class: "primary" });
 
 // What a printer that cannot tell owes: one question about all of it, one tap.
 function owedRow({ printer, is_due, jobs }) {
@@ -59,7 +66,8 @@ function owedRow({ printer, is_due, jobs }) {
   const each = h("details", { open: opened.has(`owed ${printer}`) }, h("summary", {}, t("labels.owed.no")),
     h("ol", { class: "jobs" }, jobs.map((job) => h("li", { class: "job unconfirmed", "data-job": job.job },
       h("span", { class: "who", dir: "auto" }, job.name), h("span", { class: "what" }, listed([job.session])),
-      job.role === "disclosure" ? null : h("div", { class: "actions" }, button(t("labels.no"), act(() => post("/api/job/answer", { job: job.job, came_out: false }))))))));
+      job.role === "disclosure" ? null
+        : h("div", { class: "actions" }, button(t("labels.no"), act(() => post("/api/job/answer", { job: job.job, came_out: false }))))))));
   each.addEventListener("toggle", () => opened[each.open ? "add" : "delete"](`owed ${printer}`));
   return h("li", { class: `job ${is_due ? "uncertain" : "unconfirmed"} owed`, "data-owed": printer },
     h("span", { class: "who", dir: "auto" }, last.name), h("span", { class: "what" }, listed([last.session, printer])),
@@ -73,7 +81,8 @@ function askedRows(asked) {
   return printers.flatMap((printer) => {
     const mine = asked.filter((job) => job.printer === printer).reverse();
     return mine.length < 2 ? mine.map(row)
-      : [...mine.map(row), h("li", { class: "job uncertain all" }, h("span", { class: "what" }, printer), h("div", { class: "actions" }, allOut(mine)))];
+      : [...mine.map(row),
+        h("li", { class: "job uncertain all" }, h("span", { class: "what" }, printer), h("div", { class: "actions" }, allOut(mine)))];
   });
 }
 

@@ -20,7 +20,8 @@ export function stateOf(app, lead) {
 }
 
 // Without a name: the code that was typed, else the start of the badge's id.
-export const namelessWords = (lead) => (lead.code ? t("leads.code-of", { code: lead.code }) : t("leads.someone", { token: lead.token.slice(0, 6) }));
+export const namelessWords = (lead) => (lead.code ? t("leads.code-of", { code: lead.code })
+  : t("leads.someone", { token: lead.token.slice(0, 6) }));
 
 function band(app, lead) {
   const state = stateOf(app, lead);
@@ -34,8 +35,10 @@ function contact(lead) {
   const known = ORDER.filter((each) => lead.contact[each]);
   return h("div", { class: "contact" },
     name ? h("h2", { class: "name" }, h("bdi", {}, name)) : h("h2", { class: "hint" }, namelessWords(lead)),
-    known.length ? h("dl", {}, known.map((each) => h("div", {}, h("dt", {}, t(`consent.${each}`)), h("dd", { dir: "auto" }, lead.contact[each])))) : null,
-    lead.withdrawn ? h("p", { class: "problem" }, t("leads.withdrawn", { fields: lead.withdrawn.split(",").map((each) => t(`consent.${each}`)).join(", ") })) : null);
+    known.length ? h("dl", {},
+      known.map((each) => h("div", {}, h("dt", {}, t(`consent.${each}`)), h("dd", { dir: "auto" }, lead.contact[each])))) : null,
+    lead.withdrawn ? h("p", { class: "problem" },
+      t("leads.withdrawn", { fields: lead.withdrawn.split(",").map((each) => t(`consent.${each}`)).join(", ") })) : null);
 }
 
 // What the other reps say of it: a line each.
@@ -74,7 +77,8 @@ export class LeadForm {
     this.element = h("form", { class: "lead", "data-token": lead.token, novalidate: true }, this.known,
       h("div", { class: "added" }, this.stars, this.tags, this.others),
       h("div", { class: "asked" }, this.recruiting(), this.questions(),
-        field(t("leads.note"), h("textarea", { rows: "2", maxlength: "2000", dir: "auto", "data-field": "note", value: ownOf(app, lead.notes)?.text ?? "",
+        field(t("leads.note"),
+          h("textarea", { rows: "2", maxlength: "2000", dir: "auto", "data-field": "note", value: ownOf(app, lead.notes)?.text ?? "",
           oninput: ({ currentTarget }) => this.change({ note: currentTarget.value.trim() }) }))),
       this.wrong,
       h("div", { class: "actions" }, h("button", { type: "submit", class: "primary" }, t("leads.save")), this.followUp(), this.saved,
@@ -114,9 +118,13 @@ export class LeadForm {
 
   drawTags() {
     const names = [...new Set([...this.station.tags, ...this.station.usedTags, ...this.chosen])];
-    const more = h("input", { type: "text", maxlength: "60", autocomplete: "off", dir: "auto", class: "new-tag", "aria-label": t("leads.new-tag"), placeholder: t("leads.new-tag"),
-      onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); this.addTag(more.value); } }, onchange: () => this.addTag(more.value) });
-    redraw(this.tags, ...names.map((tag) => button(tag, () => this.tag(tag, !this.chosen.has(tag)), { class: "chip", dir: "auto", "data-tag": tag, "aria-pressed": String(this.chosen.has(tag)) })), more);
+    const more = h("input",
+      { type: "text", maxlength: "60", autocomplete: "off", dir: "auto", class: "new-tag", "aria-label": t("leads.new-tag"),
+      placeholder: t("leads.new-tag"),
+      onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); this.addTag(more.value); } },
+        onchange: () => this.addTag(more.value) });
+    redraw(this.tags, ...names.map((tag) => button(tag, () => this.tag(tag, !this.chosen.has(tag)),
+      { class: "chip", dir: "auto", "data-tag": tag, "aria-pressed": String(this.chosen.has(tag)) })), more);
   }
 
   addTag(typed) {
@@ -142,20 +150,26 @@ export class LeadForm {
   recruiting() {
     if (!this.station.is_recruiting) return null;
     const levels = ["", "student", "junior", "mid", "senior", "lead"];
-    const seniority = h("select", { "data-field": "seniority", onchange: ({ currentTarget }) => this.change({ seniority: currentTarget.value }, true) },
-      levels.map((level) => h("option", { value: level, selected: this.lead.seniority === level }, level ? t(`leads.seniority.${level}`) : "–")));
-    return [field(t("leads.role"), text(this.lead.role, { "data-field": "role", oninput: ({ currentTarget }) => this.change({ role: currentTarget.value.trim() }) })),
+    const seniority = h("select",
+      { "data-field": "seniority", onchange: ({ currentTarget }) => this.change({ seniority: currentTarget.value }, true) },
+      levels.map((level) => h("option", { value: level, selected: this.lead.seniority === level },
+        level ? t(`leads.seniority.${level}`) : "–")));
+    return [field(t("leads.role"),
+      text(this.lead.role, { "data-field": "role", oninput: ({ currentTarget }) => this.change({ role: currentTarget.value.trim() }) })),
       field(t("leads.seniority"), seniority)];
   }
 
   questions() {
-    return this.station.questions.map((question) => field(question, text(this.lead.answers.find((answer) => answer.question === question)?.text ?? "",
-      { "data-question": question, oninput: ({ currentTarget }) => this.change({ answers: { [question]: currentTarget.value.trim() } }) })));
+    return this.station.questions.map((question) => field(question,
+      text(this.lead.answers.find((answer) => answer.question === question)?.text ?? "",
+      { "data-question": question,
+        oninput: ({ currentTarget }) => this.change({ answers: { [question]: currentTarget.value.trim() } }) })));
   }
 
   change(what, isNow = false) {
     const { tags, answers } = this.changes;
-    Object.assign(this.changes, what, what.tags ? { tags: { ...tags, ...what.tags } } : {}, what.answers ? { answers: { ...answers, ...what.answers } } : {});
+    Object.assign(this.changes, what, what.tags ? { tags: { ...tags, ...what.tags } } : {},
+      what.answers ? { answers: { ...answers, ...what.answers } } : {});
     this.saved.textContent = "";
     clearTimeout(this.timer);
     if (isNow) this.flush();

@@ -11,7 +11,8 @@ const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(
 
 // What somebody might remember of a lead.
 function wordsOf(lead) {
-  return fold([...Object.values(lead.contact), lead.rep, lead.role, lead.token, lead.code ?? "", ...lead.tags, ...lead.notes.map((note) => note.text),
+  return fold([...Object.values(lead.contact), lead.rep, lead.role, lead.token, lead.code ?? "", ...lead.tags,
+    ...lead.notes.map((note) => note.text),
     ...lead.answers.map((answer) => answer.text)].join(" "));
 }
 
@@ -37,7 +38,8 @@ export class LeadList {
 
   constructor(app, { open, rate }) {
     Object.assign(this, { app, open, rate });
-    this.search = h("input", { type: "search", autocomplete: "off", dir: "auto", placeholder: t("leads.search"), "aria-label": t("leads.search"),
+    this.search = h("input",
+      { type: "search", autocomplete: "off", dir: "auto", placeholder: t("leads.search"), "aria-label": t("leads.search"),
       oninput: () => this.set("text", this.search.value) });
     this.choices = h("div", { class: "choices" });
     this.found = h("p", { class: "count", role: "status" });
@@ -46,7 +48,8 @@ export class LeadList {
     this.nothingCount = h("summary", {});
     this.folded = h("details", { class: "nothing" }, this.nothingCount, this.nothing);
     this.more = button(t("leads.more"), () => { this.shown += 10 * SHOWN; this.drawFound(); }, { class: "more-leads" });
-    this.element = h("div", { class: "lead-list" }, h("div", { class: "search" }, this.search), this.choices, this.found, this.rows, this.more, this.folded);
+    this.element = h("div", { class: "lead-list" }, h("div", { class: "search" }, this.search), this.choices, this.found, this.rows,
+      this.more, this.folded);
   }
 
   take(leads) {
@@ -81,14 +84,17 @@ export class LeadList {
 
   counted(keysOf) {
     const counts = new Map();
-    for (const lead of this.leads) if (lead.state !== "invalid") for (const key of keysOf(lead)) counts.set(key, (counts.get(key) ?? 0) + 1);
+    for (const lead of this.leads.filter((each) => each.state !== "invalid"))
+      for (const key of keysOf(lead)) counts.set(key, (counts.get(key) ?? 0) + 1);
     return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   drawChoices() {
     redraw(this.choices,
-      this.choice("only", t("leads.filter.all"), Object.keys(only).map((each) => [each, t(`leads.filter.${each}`), this.leads.filter(only[each]).length])),
-      this.choice("rating", t("leads.filter.rating"), [...RATINGS].reverse().map((rating) => [String(rating), t("leads.filter.at-least", { rating })])),
+      this.choice("only", t("leads.filter.all"),
+        Object.keys(only).map((each) => [each, t(`leads.filter.${each}`), this.leads.filter(only[each]).length])),
+      this.choice("rating", t("leads.filter.rating"),
+        [...RATINGS].reverse().map((rating) => [String(rating), t("leads.filter.at-least", { rating })])),
       this.choice("tag", t("leads.tags"), this.counted((lead) => lead.tags).map(([tag, count]) => [tag, tag, count])),
       this.choice("rep", t("leads.filter.rep"), this.counted((lead) => [lead.rep]).map(([rep, count]) => [rep, rep || "–", count])),
       this.choice("day", t("leads.filter.day"), this.counted((lead) => [dayOf(lead)]).map(([day, count]) => [day, day, count])));
@@ -103,7 +109,8 @@ export class LeadList {
   // While somebody searches, no row says anything else than before: each is made once.
   drawFound() {
     const rows = this.find();
-    if (rows.length !== this.rows.children.length || rows.some((row, i) => row !== this.rows.children[i])) this.rows.replaceChildren(...rows);
+    if (rows.length !== this.rows.children.length || rows.some((row, i) => row !== this.rows.children[i]))
+      this.rows.replaceChildren(...rows);
   }
 
   find() {
@@ -126,15 +133,18 @@ export class LeadList {
     const notes = lead.notes.map((note) => note.text).join(" · ");
     const own = Number(ownOf(this.app, lead.ratings)?.text ?? 0);
     const marks = [state === "here" ? null : t(`leads.state.${state}`), lead.follow_up ? t("leads.follow-up") : null,
-      lead.delete ? t("leads.to-delete") : lead.withdrawn ? t("leads.filter.withdrawn") : null, lead.exported ? t("leads.exported") : null].filter(Boolean);
+      lead.delete ? t("leads.to-delete") : lead.withdrawn ? t("leads.filter.withdrawn") : null,
+        lead.exported ? t("leads.exported") : null].filter(Boolean);
     return h("li", { class: `lead-row ${lead.state}`, "data-token": lead.token },
       h("button", { type: "button", class: "hit", "data-token": lead.token, onclick: () => this.open(lead.token) },
         h("span", { class: "who", dir: "auto" }, lead.contact.name || lead.contact.company || namelessWords(lead)),
-        h("span", { class: "what" }, listed([lead.contact.name ? lead.contact.company : null, moment(lead.captured), lead.rep, ...lead.tags].filter(Boolean))),
+        h("span", { class: "what" },
+          listed([lead.contact.name ? lead.contact.company : null, moment(lead.captured), lead.rep, ...lead.tags].filter(Boolean))),
         notes ? h("span", { class: "note", dir: "auto" }, notes) : null,
         h("span", { class: `state ${lead.state === "invalid" || lead.delete ? "no" : "quiet"}` }, listed(marks))),
       lead.state === "invalid" ? null : h("div", { class: "stars", role: "group", "aria-label": t("leads.rating") }, RATINGS.map((rating) =>
         button(rating <= own ? "★" : "☆", () => this.rate(lead.token, rating === own ? 0 : rating),
-          { class: "star", "data-rating": String(rating), "aria-pressed": String(rating === own), "aria-label": t("leads.rated", { rating }) }))));
+          { class: "star", "data-rating": String(rating), "aria-pressed": String(rating === own),
+            "aria-label": t("leads.rated", { rating }) }))));
   }
 }

@@ -64,7 +64,8 @@ async function rate(token, rating) {
 
 // The station says at once what is mistyped; whose code it is, the hub does.
 function typedCode() {
-  const code = h("input", { type: "text", maxlength: "12", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", dir: "ltr",
+  const code = h("input",
+    { type: "text", maxlength: "12", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", dir: "ltr",
     placeholder: "K7M-2QXP", "aria-label": t("leads.code"), oninput: () => { wrong.textContent = ""; } });
   const wrong = h("p", { class: "problem", role: "alert" });
   const send = actsOf(wrong)(async () => {
@@ -104,8 +105,10 @@ function drawList() {
   const act = actsOf(wrong, refresh);
   const why = leftOut(station.export);
   pane.place.replaceChildren(
-    h("div", { class: "actions leads-head" }, h("h2", {}, t("leads.count", { count: station.count })), h("p", { class: "ready" }, t("leads.ready")),
-      FORMATS.map(([format, extension]) => button(t("leads.export", { format: extension.toUpperCase() }), act(() => save(format, extension)), { "data-export": format }))),
+    h("div", { class: "actions leads-head" }, h("h2", {}, t("leads.count", { count: station.count })),
+      h("p", { class: "ready" }, t("leads.ready")),
+      FORMATS.map(([format, extension]) => button(t("leads.export", { format: extension.toUpperCase() }),
+        act(() => save(format, extension)), { "data-export": format }))),
     typedCode(), wrong, why.length ? h("p", { class: "hint", "data-part": "left-out" }, t("leads.left-out"), " ", why) : "", list.element);
   list.take(station.leads);
 }

@@ -8,7 +8,8 @@ import { post, ApiError } from "./api.js";
 const measured = (media) => (/^\d+(\.\d+)?(x\d+(\.\d+)?)?$/.test(media ?? "") ? `${media.replace("x", " × ")} mm` : media);
 const readable = (values) => ({ ...values, media: measured(values.media), loaded: measured(values.loaded) });
 
-const sentence = (key, values = {}) => [key ? t(key, readable(values)) : "", values.other ? t("label.elsewhere", values) : ""].filter(Boolean).join(" ");
+const sentence = (key, values = {}) => [key ? t(key, readable(values)) : "",
+  values.other ? t("label.elsewhere", values) : ""].filter(Boolean).join(" ");
 
 // The outcome with what its labels change: kind, headline and next step.
 export function withMessage(outcome) {
@@ -37,8 +38,10 @@ export function labelState({ phase, state, key, values }) {
 
 // What the next step says already is not said again.
 function labelRow(label, says) {
-  const isSaid = label.key && label.key === says?.next && label.values?.printer === says.values?.printer && label.values?.media === says.values?.media;
-  return h("li", { class: label.phase }, h("strong", {}, listed([labelName(label.what), label.session])), " ", isSaid ? t(`job.${label.state}`) : labelState(label));
+  const isSaid = label.key && label.key === says?.next && label.values?.printer === says.values?.printer
+    && label.values?.media === says.values?.media;
+  return h("li", { class: label.phase }, h("strong", {}, listed([labelName(label.what), label.session])), " ",
+    isSaid ? t(`job.${label.state}`) : labelState(label));
 }
 
 // All alike are one line; else each label says its own, where not each person does (`isGroup`).
@@ -47,7 +50,8 @@ export function labelLines({ labels, says }, isGroup) {
   const phases = new Set(labels.map((label) => label.phase));
   const isOut = phases.size === 1 && phases.has("out") && states.size === 1;
   if (isOut) return t(`labels.all.${[...states][0]}`, { count: labels.length });
-  return labels.length > 1 && !isGroup && !(phases.size === 1 && phases.has("coming")) ? h("ul", { class: "each-label" }, labels.map((label) => labelRow(label, says))) : "";
+  return labels.length > 1 && !isGroup && !(phases.size === 1 && phases.has("coming"))
+    ? h("ul", { class: "each-label" }, labels.map((label) => labelRow(label, says))) : "";
 }
 
 // What the station says of these groups of labels now; null when it does not answer.

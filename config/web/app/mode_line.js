@@ -19,7 +19,8 @@ function exchangeTroubles() {
   const mode = app.state?.mode ?? {};
   const skew = Math.round(Math.abs(mode.skew_ms ?? 0) / 1000);
   return [
-    mode.is_revoked ? t("mode.revoked") : isBooth() && mode.problem ? t("mode.hub-away") : mode.problem || null, // a rep mends no connection
+    // a rep mends no connection
+    mode.is_revoked ? t("mode.revoked") : isBooth() && mode.problem ? t("mode.hub-away") : mode.problem || null,
     isBooth() && app.waitingLeads ? t("leads.waiting", { count: app.waitingLeads }) : null,
     skew > 5 ? t("mode.skew", { count: skew }) : null,
     app.state?.is_ahead ? t("mode.ahead") : null,
@@ -34,13 +35,15 @@ export function drawMode() {
   const cameras = Object.values(app.state?.cameras ?? {}).filter((camera) => camera.problem);
   const printers = (app.state?.printers ?? []).filter((printer) => !["ready", "printing"].includes(printer.state));
   const line = [
-    h("span", { class: `lamp ${kind}` }, svg("0 0 10 10", kind === "in-step" ? "M0 5 4 9 10 1" : kind === "away" ? "M1 1 9 9M9 1 1 9" : "M5 1V6M5 8V9"), text),
+    h("span", { class: `lamp ${kind}` },
+      svg("0 0 10 10", kind === "in-step" ? "M0 5 4 9 10 1" : kind === "away" ? "M1 1 9 9M9 1 1 9" : "M5 1V6M5 8V9"), text),
     waiting ? h("span", { class: "lamp away" }, t("mode.scans", { count: waiting })) : null,
     document.hasFocus() ? null : h("span", { class: "lamp away" }, t("mode.unfocused")),
     app.who && isSilent() ? h("span", { class: "lamp away" }, t("mode.silent")) : null,
     ...exchangeTroubles().map((trouble) => h("span", { class: "lamp away" }, trouble)),
     ...cameras.map((camera) => h("span", { class: "lamp away" }, t("mode.camera", { problem: camera.problem }))),
-    ...printers.map((printer) => h("span", { class: "lamp away" }, h("bdi", {}, printer.name), ": ", h("bdi", {}, printer.problem || t(`printer.${printer.state}`)))),
+    ...printers.map((printer) => h("span", { class: "lamp away" }, h("bdi", {}, printer.name), ": ",
+      h("bdi", {}, printer.problem || t(`printer.${printer.state}`)))),
     glance(app, stationTime()),
     h("span", { class: "time" }, app.state ? clock(new Date(stationTime()).toISOString()) : ""),
   ];

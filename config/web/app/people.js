@@ -12,13 +12,15 @@ let wrong = null;
 
 function half(person) {
   const about = [person.order, person.email, person.status === "pending" ? t("verdict.pending.headline") : null].filter(Boolean);
-  return h("div", {}, h("p", { class: "who", dir: "auto" }, person.name), h("p", { dir: "auto" }, about.flatMap((part, i) => [i ? " · " : "", h("bdi", {}, part)])));
+  return h("div", {}, h("p", { class: "who", dir: "auto" }, person.name),
+    h("p", { dir: "auto" }, about.flatMap((part, i) => [i ? " · " : "", h("bdi", {}, part)])));
 }
 
 function row({ why, people: [one, other] }) {
   const act = actsOf(wrong, refresh);
   const settle = (path, done) => act(async () => { await post(path, { id: one.id, other: other.id }); say(t(done)); });
-  return h("li", { class: "conflict doubt", "data-one": one.id, "data-other": other.id }, h("p", { class: "do" }, t(`people.${why}`)), h("div", { class: "pair" }, half(one), half(other)),
+  return h("li", { class: "conflict doubt", "data-one": one.id, "data-other": other.id }, h("p", { class: "do" }, t(`people.${why}`)),
+    h("div", { class: "pair" }, half(one), half(other)),
     h("div", { class: "actions" }, button(t("people.join"), settle("/api/people/join", "people.joined"), { class: "primary" }),
       button(t("people.apart"), settle("/api/people/apart", "people.kept"))));
 }

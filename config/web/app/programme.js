@@ -19,7 +19,8 @@ const minutesOf = (session) => Math.round((Date.parse(session.end) - Date.parse(
 // --- one session ---
 
 function audienceChoice(session) {
-  const audiences = [["", t("programme.as-profile")], ["everyone", t("programme.everyone")], ...shown.audiences.map((type) => [type.code, type.title])];
+  const audiences = [["", t("programme.as-profile")], ["everyone", t("programme.everyone")],
+    ...shown.audiences.map((type) => [type.code, type.title])];
   return h("select", {}, audiences.map(([code, title]) => h("option", { value: code, selected: code === session.open_to }, title)));
 }
 
@@ -37,7 +38,8 @@ async function edit(session) {
       body.append(field(t("programme.title"), title), field(t("programme.room"), room), rooms, field(t("programme.start"), start),
         field(t("programme.minutes"), minutes), field(t("programme.audience"), audience), field(t("door.capacity"), capacity));
       const lacking = () => [title, room, start, minutes].find((control) => !control.value.trim());
-      return () => (lacking() ? lacking().focus() : post("/api/programme/change", { code: session.code, title: title.value, room: room.value,
+      return () => (lacking() ? lacking().focus()
+        : post("/api/programme/change", { code: session.code, title: title.value, room: room.value,
         start: start.value, minutes: Number(minutes.value), open_to: audience.value, capacity: Number(capacity.value) }));
     },
   });
@@ -49,8 +51,10 @@ async function edit(session) {
 
 // On the next full hour, in no room yet.
 function add() {
-  const start = shown.now.slice(0, 10) === chosen ? `${chosen}T${String(Math.min(Number(shown.now.slice(11, 13)) + 1, 23)).padStart(2, "0")}:00` : `${chosen}T09:00`;
-  return edit({ code: "", title: "", room: "", start, end: new Date(Date.parse(start) + HOUR_MIN * 60000).toISOString(), open_to: "everyone", capacity: 0 });
+  const start = shown.now.slice(0, 10) === chosen
+    ? `${chosen}T${String(Math.min(Number(shown.now.slice(11, 13)) + 1, 23)).padStart(2, "0")}:00` : `${chosen}T09:00`;
+  return edit({ code: "", title: "", room: "", start, end: new Date(Date.parse(start) + HOUR_MIN * 60000).toISOString(),
+    open_to: "everyone", capacity: 0 });
 }
 
 function edited(code) { return edit(shown.sessions.find((session) => session.code === code)); }

@@ -30,7 +30,8 @@ export class Recent {
 
   // The newest eight; a look that led to a record is told by the record.
   list() {
-    const isNewer = (record, look) => record.id && record.id === look.id && record.at && Date.parse(record.at) >= Date.parse(look.at) - 1000;
+    const isNewer = (record, look) => record.id && record.id === look.id && record.at
+      && Date.parse(record.at) >= Date.parse(look.at) - 1000;
     const looks = this.looked.filter((look) => !this.recorded.some((record) => isNewer(record, look)));
     return [...this.recorded, ...looks].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, SHOWN);
   }
@@ -54,7 +55,8 @@ export class Recent {
         h("time", { datetime: scan.at }, clock(scan.at))];
       const canOpen = scan.id && ["desk", "cashier", "lead"].includes(app.who?.role);
       return h("li", { class: `${kind}${scan.is_undone ? " undone" : ""}` },
-        canOpen ? h("button", { type: "button", "data-id": scan.id, onclick: () => { app.open("desk"); app.showPerson(scan.id); } }, text) : h("div", {}, text));
+        canOpen ? h("button", { type: "button", "data-id": scan.id, onclick: () => { app.open("desk"); app.showPerson(scan.id); } }, text)
+          : h("div", {}, text));
     });
     place.setAttribute("aria-label", t("recent.title"));
     redraw(place, h("h2", {}, t("recent.title")), items.length ? h("ol", {}, items) : h("p", { class: "empty" }, t("recent.none")));

@@ -44,7 +44,8 @@ function columns(rows) {
   const up = (count) => base - (count / ticks.at(-1)) * (base - chart.top);
   const step = across(first + STEP_MS) - chart.left;
   const caption = `${day(rows[0].key)}: ${t("report.arrived", { count: rows.reduce((sum, row) => sum + row.count, 0) })}`;
-  const picture = shape("svg", { viewBox: `0 0 ${chart.width} ${chart.height}`, class: "columns", role: "img", "aria-label": `${t("report.arrivals")}, ${caption}` });
+  const picture = shape("svg",
+    { viewBox: `0 0 ${chart.width} ${chart.height}`, class: "columns", role: "img", "aria-label": `${t("report.arrivals")}, ${caption}` });
   for (const tick of ticks)
     picture.append(shape("path", { d: `M${chart.left} ${up(tick)}H${chart.width}`, class: tick ? "grid" : "axis" }),
       shape("text", { x: chart.left - 6, y: up(tick) + 4, class: "tick" }, number(tick)));
@@ -52,10 +53,12 @@ function columns(rows) {
   for (let hour = 0; hour <= hours; hour += Math.ceil(hours / chart.hours)) {
     const at = across(first + hour * HOUR_MS);
     picture.append(shape("path", { d: `M${at} ${base}V${base + 4}`, class: "axis" }),
-      shape("text", { x: Math.min(at, chart.width - chart.aside), y: chart.height - 5 }, onTheHour(new Date(first + hour * HOUR_MS).toISOString())));
+      shape("text", { x: Math.min(at, chart.width - chart.aside), y: chart.height - 5 },
+        onTheHour(new Date(first + hour * HOUR_MS).toISOString())));
   }
   for (const row of rows)
-    picture.append(shape("rect", { x: across(Date.parse(row.key)) + 1, y: up(row.count), width: Math.max(1, step - 2), height: base - up(row.count) },
+    picture.append(shape("rect",
+      { x: across(Date.parse(row.key)) + 1, y: up(row.count), width: Math.max(1, step - 2), height: base - up(row.count) },
       shape("title", {}, `${clock(row.key)}: ${number(row.count)}`)));
   return h("figure", {}, h("figcaption", {}, caption), picture);
 }
@@ -76,7 +79,8 @@ function arrivals(rows) {
 function bars(rows, textOf, figureOf, most) {
   return h("ul", { class: "bars" }, rows.map((row) => {
     const bar = shape("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
-      shape("rect", { width: 100, height: 10, class: "rest" }), shape("rect", { width: Math.min(100, (row.count / most(row)) * 100), height: 10 }));
+      shape("rect", { width: 100, height: 10, class: "rest" }),
+        shape("rect", { width: Math.min(100, (row.count / most(row)) * 100), height: 10 }));
     return h("li", {}, h("span", { dir: "auto" }, textOf(row)), bar, h("span", { class: "figure" }, figureOf(row)));
   }));
 }
@@ -90,7 +94,8 @@ function sessions(rows, textOf, figureOf, most) {
   }
   const sum = (list, key) => list.reduce((all, row) => all + row[key], 0);
   return [...days].map(([name, list]) => h("div", { class: "day" },
-    h("h3", {}, `${name ? `${name}: ` : ""}${t("report.of", { count: sum(list, "count"), of: sum(list, "of") })}`), bars(list, textOf, figureOf, most)));
+    h("h3", {}, `${name ? `${name}: ` : ""}${t("report.of", { count: sum(list, "count"), of: sum(list, "of") })}`),
+      bars(list, textOf, figureOf, most)));
 }
 
 // Who lags and who is silent comes first.
@@ -107,8 +112,10 @@ function exchange(told) {
 // Without a name of any attendee.
 function sponsors(rows) {
   const columns = ["stations", "leads", "refused", "busiest"];
-  return h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, t("report.sponsor")), columns.map((name) => h("th", {}, t(`report.sponsor.${name}`))))),
-    h("tbody", {}, rows.map((row) => h("tr", { "data-sponsor": row.sponsor }, h("td", { dir: "auto" }, row.sponsor), columns.map((name) => h("td", {}, number(row[name]))),
+  return h("table", {},
+    h("thead", {}, h("tr", {}, h("th", {}, t("report.sponsor")), columns.map((name) => h("th", {}, t(`report.sponsor.${name}`))))),
+    h("tbody", {}, rows.map((row) => h("tr", { "data-sponsor": row.sponsor }, h("td", { dir: "auto" }, row.sponsor),
+      columns.map((name) => h("td", {}, number(row[name]))),
       row.is_paused || row.is_alarm ? h("td", { class: "problem" }, t(row.is_paused ? "alarm.paused" : "report.sponsor.alarm")) : null))));
 }
 
@@ -133,7 +140,8 @@ function draw(report) {
   const seconds = (row) => t("report.seconds", { seconds: Math.round(row.count / 100) / 10, badges: row.of });
   redraw(pane.place,
     h("div", { class: "actions" }, h("a", { href: "/api/report.csv", download: "lanyard-report.csv", class: "button" }, t("report.csv")),
-      button(t("report.print"), () => window.print()), button(t("audit.title"), showAudit), button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(report.made))),
+      button(t("report.print"), () => window.print()), button(t("audit.title"), showAudit), button(t("report.again"), () => show()),
+        h("span", { class: "hint" }, moment(report.made))),
     part("total", total(report.total)),
     report.findings.length ? part("findings", findings(report.findings)) : null,
     report.exchange ? part("exchange", exchange(report.exchange)) : null,

@@ -16,7 +16,8 @@ export const WAYS = ["cash", "card", "voucher", "free"];
 
 // What is paid, and why it costs nothing or by which voucher; `payment(way)` is what the station takes.
 export function paymentFields(currency, sum = "") {
-  const amount = h("input", { type: "text", inputmode: "decimal", maxlength: "14", autocomplete: "off", value: sum, "data-field": "amount" });
+  const amount = h("input",
+    { type: "text", inputmode: "decimal", maxlength: "14", autocomplete: "off", value: sum, "data-field": "amount" });
   const note = h("input", { type: "text", maxlength: "200", autocomplete: "off", "data-field": "note" });
   return {
     amount, elements: [field(t("sale.amount", { currency }), amount), field(t("sale.note"), note)],
@@ -69,7 +70,8 @@ async function sell(app, id, act, wanted, name = t(`sale.step.${act}`)) {
       if (choices && !choices.length) return void body.append(h("p", {}, t("sale.nothing")));
       const { amount, elements, payment } = paymentFields(currency, offer.amount);
       const set = choices && h("fieldset", { class: "types" }, h("legend", { class: "unseen" }, name), choices.map((each) =>
-        h("label", { class: "choice" }, h("input", { type: "radio", name: "what", value: each.code, checked: each.code === wanted, disabled: each.left === 0 }),
+        h("label", { class: "choice" },
+          h("input", { type: "radio", name: "what", value: each.code, checked: each.code === wanted, disabled: each.left === 0 }),
           h("span", { dir: "auto" }, choiceText(each, currency)))));
       const chosen = () => set?.querySelector(":checked")?.value;
       const propose = () => { if (choices) amount.value = choices.find((each) => each.code === chosen())?.amount ?? ""; };
@@ -96,7 +98,8 @@ export async function chooseSale(app, person) {
     ...(person.status === "cancelled" ? [] : ["upgrade", "sell", "take"])].filter(Boolean);
   const act = await ask({
     title: t("sale.button"),
-    fill(body, close) { body.append(h("div", { class: "reasons" }, acts.map((each) => button(t(`sale.step.${each}`), () => close(each))))); },
+    fill(body, close) { body.append(h("div", { class: "reasons" }, acts.map((each) => button(t(`sale.step.${each}`), () => close(each)))));
+      },
   });
   if (act) await sell(app, person.id, act);
 }
@@ -114,7 +117,8 @@ export function saleText(app, entry) {
 export async function undoSale(app, person, entry) {
   const done = await askReason(t("sale.undo"), {
     prefix: "undo", reasons: ["wrong-person", "mistake"], isText: true, accept: t("undo.go"), danger: true,
-    run: (reason) => withSeller(app, (lead) => post("/api/sale/undo", { station: entry.station_id, record: entry.record, reason, ...lead })),
+    run: (reason) => withSeller(app,
+      (lead) => post("/api/sale/undo", { station: entry.station_id, record: entry.record, reason, ...lead })),
   });
   if (done) { say(t("undo.done")); app.showPerson(person.id); }
 }

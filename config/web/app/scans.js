@@ -8,7 +8,8 @@ const LATE_MS = 2000; // an answer that takes longer is waited for aloud
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export class Scans {
-  // `isBooth()`, `printsAtOnce()`: what this station is; `now()`: the station's time in ms. `onWaiting(count)`: so many wait for a station that does not answer;
+  // `isBooth()`, `printsAtOnce()`: what this station is; `now()`: the station's time in ms. `onWaiting(count)`: so many wait for a station
+  // that does not answer;
   // `onAnswer(outcome)`, `onFailure(error)`: what became of one.
   constructor(handlers) { Object.assign(this, handlers, { line: [], isAsking: false, isLate: false }); }
 

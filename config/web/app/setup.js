@@ -24,12 +24,16 @@ function mayOpen(name) { return name === "event" || app.state?.event !== undefin
 function drawBar() {
   const choice = h("select", { "aria-label": t("bar.language"), onchange: async () => { await useLanguage(choice.value); draw(); } },
     Object.entries(languages).map(([code, name]) => h("option", { value: code, lang: code, selected: code === currentLanguage() }, name)));
-  place("bar").replaceChildren(h("div", { class: "event" }, h("strong", { dir: "auto" }, app.state?.event?.title ?? t("setup.title")), h("span", { dir: "ltr" }, app.state?.folder ?? "")), h("div", { class: "signed" }, choice));
+  place("bar").replaceChildren(h("div", { class: "event" }, h("strong", { dir: "auto" }, app.state?.event?.title ?? t("setup.title")),
+    h("span", { dir: "ltr" }, app.state?.folder ?? "")), h("div", { class: "signed" }, choice));
 }
 
 function drawSteps() {
   place("steps").setAttribute("aria-label", t("setup.steps"));
-  place("steps").replaceChildren(h("ol", {}, names.map((name, i) => h("li", {}, button([h("span", { class: "number", "aria-hidden": "true" }, isDone(name) ? "✓" : String(i + 1)), h("span", { class: "name" }, t(`setup.${name}`)), isDone(name) ? h("span", { class: "unseen" }, t("setup.done")) : null],
+  place("steps").replaceChildren(h("ol", {},
+    names.map((name, i) => h("li", {},
+    button([h("span", { class: "number", "aria-hidden": "true" }, isDone(name) ? "✓" : String(i + 1)),
+    h("span", { class: "name" }, t(`setup.${name}`)), isDone(name) ? h("span", { class: "unseen" }, t("setup.done")) : null],
     () => open(name), { "aria-current": name === app.step ? "step" : null, disabled: !mayOpen(name), "data-step": name })))));
 }
 

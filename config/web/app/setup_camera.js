@@ -35,13 +35,17 @@ function tellRead(code) {
 }
 
 function drawSources(place, app, found) {
-  place.replaceChildren(...(found.sources.length ? found.sources.map((source) => drawSource(app, source)) : [h("p", {}, t("setup.camera.none"))]));
+  place.replaceChildren(...(found.sources.length ? found.sources.map((source) => drawSource(app, source))
+    : [h("p", {}, t("setup.camera.none"))]));
 }
 
 function drawSource(app, one) {
   const see = button(t("setup.camera.see"), () => app.attempt(see, () => api.post("/api/camera/open", { source: one.source })));
-  const take = button(t("setup.printer.take"), () => app.attempt(take, async () => { await api.post("/api/camera/take", { source: one.source }); await app.refresh(); }), { class: "primary" });
-  return h("section", { class: "printer" }, h("h2", { dir: "auto" }, one.name), one.problem ? h("p", { class: "problem" }, one.problem) : null,
+  const take = button(t("setup.printer.take"),
+    () => app.attempt(take, async () => { await api.post("/api/camera/take", { source: one.source }); await app.refresh(); }),
+    { class: "primary" });
+  return h("section", { class: "printer" }, h("h2", { dir: "auto" }, one.name),
+    one.problem ? h("p", { class: "problem" }, one.problem) : null,
     h("p", { class: "hint" }, t(one.is_hand_scanner ? "setup.camera.hand" : one.is_taken ? "setup.camera.taken" : "setup.camera.free")),
     h("div", { class: "actions" }, one.is_hand_scanner ? null : see, one.is_taken ? null : take));
 }
@@ -60,5 +64,6 @@ async function drawHand(place, app, sample) {
   } });
   const blob = label ? await api.picture("/api/picture", { label: label.name }) : null;
   place.append(h("h2", {}, t("setup.hand")), h("p", { class: "hint" }, t("setup.hand.hint")),
-    blob ? h("img", { src: URL.createObjectURL(blob), alt: t("setup.hand.picture"), class: "label-picture to-scan" }) : "", field(t("setup.hand.field"), typed), answer);
+    blob ? h("img", { src: URL.createObjectURL(blob), alt: t("setup.hand.picture"), class: "label-picture to-scan" }) : "",
+      field(t("setup.hand.field"), typed), answer);
 }

@@ -25,7 +25,8 @@ function newFields() {
     last: h("input", { type: "date", required: true }),
     rooms: h("textarea", { rows: 4, dir: "auto" }),
   };
-  fields.first.addEventListener("change", () => { if (!fields.last.value || fields.last.value < fields.first.value) fields.last.value = fields.first.value; });
+  fields.first.addEventListener("change",
+    () => { if (!fields.last.value || fields.last.value < fields.first.value) fields.last.value = fields.first.value; });
   return fields;
 }
 
@@ -47,15 +48,19 @@ function drawChoice(view, app) {
   let kind = "new";
   const show = () => { from.hidden = kind === "new"; form.hidden = kind === "shipped"; };
   const choice = h("fieldset", { class: "kinds" }, h("legend", {}, t("setup.event.kind")), kinds.map((each) =>
-    h("label", { class: "choice" }, h("input", { type: "radio", name: "kind", value: each, checked: each === kind, onchange: () => { kind = each; show(); } }),
+    h("label", { class: "choice" },
+      h("input", { type: "radio", name: "kind", value: each, checked: each === kind, onchange: () => { kind = each; show(); } }),
       h("span", {}, h("strong", {}, t(`setup.event.kind.${each}`)), h("span", { class: "hint" }, t(`setup.event.kind.${each}.hint`))))));
   const make = button(t("setup.event.make"), () => app.attempt(make, async () => {
     const rooms = fields.rooms.value.split("\n").map((room) => room.trim()).filter(Boolean);
-    await api.post("/api/event", { kind, event: shipped.value, station: station.value, title: fields.title.value.trim(), zone: fields.zone.value.trim(), first: fields.first.value, last: fields.last.value, rooms });
+    await api.post("/api/event",
+      { kind, event: shipped.value, station: station.value, title: fields.title.value.trim(), zone: fields.zone.value.trim(),
+      first: fields.first.value, last: fields.last.value, rooms });
     await app.refresh();
   }), { class: "primary" });
   show();
-  view.append(h("section", {}, choice, from, form, field(t("setup.event.station"), station, t("setup.event.station.hint")), h("div", { class: "actions" }, make)));
+  view.append(h("section", {}, choice, from, form, field(t("setup.event.station"), station, t("setup.event.station.hint")),
+    h("div", { class: "actions" }, make)));
 }
 
 // --- the one that is there, and its programme ---
@@ -63,16 +68,21 @@ function drawChoice(view, app) {
 function drawEvent(view, app) {
   const { event } = app.state;
   const result = h("div", { class: "result" });
-  const file = choosing(app, t("setup.programme.file"), ".json,.xml,.ics", async (chosen) => drawLook(result, app, await api.file("/api/programme/look", chosen)));
+  const file = choosing(app, t("setup.programme.file"), ".json,.xml,.ics",
+    async (chosen) => drawLook(result, app, await api.file("/api/programme/look", chosen)));
   view.append(
-    h("section", { class: "facts" }, h("h2", { dir: "auto" }, event.title), h("p", {}, t("setup.event.when", { start: event.start, end: event.end, zone: event.zone })),
+    h("section", { class: "facts" }, h("h2", { dir: "auto" }, event.title),
+      h("p", {}, t("setup.event.when", { start: event.start, end: event.end, zone: event.zone })),
       h("p", { class: "hint", dir: "ltr" }, `${app.state.folder}/event/event.ini`)),
-    h("section", {}, h("h2", {}, t("setup.programme")), h("p", {}, event.sessions ? t("setup.programme.sessions", { count: event.sessions }) : t("setup.programme.none")),
+    h("section", {}, h("h2", {}, t("setup.programme")),
+      h("p", {}, event.sessions ? t("setup.programme.sessions", { count: event.sessions }) : t("setup.programme.none")),
       h("p", { class: "hint" }, t("setup.programme.hint")), file, result));
 }
 
 function drawLook(place, app, found) {
-  const take = button(t("setup.programme.take"), () => app.attempt(take, async () => { await api.post("/api/programme/take"); await app.refresh(); }), { class: "primary" });
-  place.replaceChildren(h("p", { class: "found" }, t("setup.programme.found", { added: found.added, changed: found.changed, removed: found.removed, rejected: found.rejected })),
+  const take = button(t("setup.programme.take"),
+    () => app.attempt(take, async () => { await api.post("/api/programme/take"); await app.refresh(); }), { class: "primary" });
+  place.replaceChildren(h("p", { class: "found" },
+    t("setup.programme.found", { added: found.added, changed: found.changed, removed: found.removed, rejected: found.rejected })),
     problemList(found), h("div", { class: "actions" }, take));
 }

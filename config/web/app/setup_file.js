@@ -19,9 +19,11 @@ export function choosing(app, label, accept, take) {
 // What the import has to say, row by row.
 export function problemList(found) {
   if (!found.problems.length) return h("p", { class: "good" }, t("setup.no-problems"));
-  return h("details", { class: "problems", open: found.problems.length < 6 }, h("summary", {}, t("setup.problems", { count: found.problems.length + found.more_problems })),
+  return h("details", { class: "problems", open: found.problems.length < 6 },
+    h("summary", {}, t("setup.problems", { count: found.problems.length + found.more_problems })),
     h("ul", {}, found.problems.map((problem) => h("li", { class: problem.is_rejected ? "rejected" : null },
-      h("strong", {}, [problem.line ? t("setup.line", { line: problem.line }) : null, problem.column || null].filter(Boolean).join(", ")), " ", h("span", { dir: "auto" }, problem.reason),
+      h("strong", {}, [problem.line ? t("setup.line", { line: problem.line }) : null, problem.column || null].filter(Boolean).join(", ")),
+        " ", h("span", { dir: "auto" }, problem.reason),
       problem.is_rejected ? h("em", {}, " ", t("setup.left-out")) : null))),
     found.more_problems ? h("p", { class: "hint" }, t("setup.more", { count: found.more_problems })) : null);
 }

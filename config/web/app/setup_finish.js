@@ -17,7 +17,8 @@ export function mount(view, app) {
     view.replaceChildren(h("section", {}, h("p", { class: "good" }, t("setup.finish.over")), h("pre", { dir: "ltr" }, command)));
   }), { class: "primary" });
   view.append(h("section", {}, h("h2", {}, t("setup.finish.findings")), list, h("div", { class: "actions" }, again)),
-    h("section", {}, h("h2", {}, t("setup.finish.start")), h("p", {}, t("setup.finish.start.how")), h("pre", { dir: "ltr", tabindex: 0 }, command),
+    h("section", {}, h("h2", {}, t("setup.finish.start")), h("p", {}, t("setup.finish.start.how")),
+      h("pre", { dir: "ltr", tabindex: 0 }, command),
       h("p", { class: "hint" }, t("setup.finish.more")), h("div", { class: "actions" }, end)));
   app.attempt(again, () => judge(list, app));
 }
@@ -29,6 +30,8 @@ async function judge(list, app) {
   ({ findings } = await api.post("/api/check"));
   const ofGrade = (grade) => findings.filter((finding) => finding.grade === grade);
   const part = (grade) => (ofGrade(grade).length ? [h("h3", {}, t(`setup.finish.${grade}`, { count: ofGrade(grade).length })),
-    h("ul", { class: `found-${grade}` }, ofGrade(grade).map((finding) => h("li", { dir: "auto" }, h("strong", {}, finding.subject), ": ", finding.text)))] : []);
-  list.replaceChildren(...(ofGrade("fail").length ? [] : [h("p", { class: "good", "data-part": "good" }, t("setup.finish.good"))]), ...part("fail"), ...part("warn"));
+    h("ul", { class: `found-${grade}` },
+      ofGrade(grade).map((finding) => h("li", { dir: "auto" }, h("strong", {}, finding.subject), ": ", finding.text)))] : []);
+  list.replaceChildren(...(ofGrade("fail").length ? [] : [h("p", { class: "good", "data-part": "good" }, t("setup.finish.good"))]),
+    ...part("fail"), ...part("warn"));
 }

@@ -15,12 +15,14 @@ export function mount(view, app) {
   const wrong = h("p", { class: "problem", role: "alert" });
   const pictures = h("div", { class: "pictures" });
   const save = (body) => keep(app, body, wrong, pictures);
-  const logo = choosing(app, t(look.logo ? "setup.look.other-logo" : "setup.look.logo"), ".png,.svg,image/png,image/svg+xml", async (file) => {
+  const logo = choosing(app, t(look.logo ? "setup.look.other-logo" : "setup.look.logo"), ".png,.svg,image/png,image/svg+xml",
+    async (file) => {
     await api.file("/api/logo", file);
     await app.refresh();
   });
   view.append(h("div", { class: "looks" },
-    h("section", {}, h("h2", {}, t("setup.look.logo.title")), h("p", { class: "hint" }, look.logo ? t("setup.look.logo.is", { file: look.logo }) : t("setup.look.logo.hint")), logo, wrong,
+    h("section", {}, h("h2", {}, t("setup.look.logo.title")),
+      h("p", { class: "hint" }, look.logo ? t("setup.look.logo.is", { file: look.logo }) : t("setup.look.logo.hint")), logo, wrong,
       styleFields(look, save), lineFields(look, save), colourFields(app, look, save)),
     h("section", { class: "live" }, h("h2", {}, t("setup.look.pictures")), pictures)));
   drawPictures(pictures, app);
@@ -28,7 +30,8 @@ export function mount(view, app) {
 
 function styleFields(look, save) {
   const style = h("select", { onchange: () => save({ badge_name: style.value }) },
-    ["given", "full", "as-written"].map((each) => h("option", { value: each, selected: each === look.badge_name }, t(`setup.look.name.${each}`))));
+    ["given", "full", "as-written"].map((each) => h("option", { value: each, selected: each === look.badge_name },
+      t(`setup.look.name.${each}`))));
   return field(t("setup.look.name"), style);
 }
 
@@ -50,7 +53,8 @@ function colourFields(app, look, save) {
   return h("fieldset", { class: "colours" }, h("legend", {}, t("setup.look.colours")),
     colourField(t("setup.look.bar"), look.bar ?? "#10233d", (bar) => save({ bar })),
     colourField(t("setup.look.bar-text"), look.bar_text ?? "#ffffff", (text) => save({ bar_text: text })),
-    app.state.types.map((type) => colourField(t("setup.look.band", { type: type.title }), type.colour, (colour) => save({ bands: { [type.code]: colour } }))));
+    app.state.types.map((type) => colourField(t("setup.look.band", { type: type.title }), type.colour,
+      (colour) => save({ bands: { [type.code]: colour } }))));
 }
 
 // Each choice is saved as it is made; one that cannot be is said, and nothing has changed.
@@ -69,15 +73,21 @@ async function keep(app, body, wrong, pictures) {
 
 async function drawOne(place, app, label, printer) {
   const number = drawn;
-  const caption = printer ? t("setup.look.on", { label: label.name, printer }) : t("setup.look.label", { label: label.name, media: label.media });
-  const blob = await api.picture("/api/picture", { label: label.name, printer: printer ?? "", name: sampleName() }).catch((error) => { if (error instanceof api.ApiError) return error; throw error; });
+  const caption = printer ? t("setup.look.on", { label: label.name, printer })
+    : t("setup.look.label", { label: label.name, media: label.media });
+  const blob = await api.picture("/api/picture",
+    { label: label.name, printer: printer ?? "", name: sampleName() }).catch((error) => { if (error instanceof api.ApiError) return error;
+    throw error; });
   if (number !== drawn) return;
-  place.append(h("figure", {}, blob instanceof Blob ? h("img", { src: URL.createObjectURL(blob), alt: caption, class: "label-picture" }) : h("p", { class: "problem" }, problem(blob)), h("figcaption", {}, caption)));
+  place.append(h("figure", {},
+    blob instanceof Blob ? h("img", { src: URL.createObjectURL(blob), alt: caption, class: "label-picture" })
+    : h("p", { class: "problem" }, problem(blob)), h("figcaption", {}, caption)));
 }
 
 async function drawPictures(place, app) {
   const number = ++drawn;
-  const printers = (await api.post("/api/printers").catch(() => ({ printers: [] }))).printers.filter((printer) => !printer.is_virtual && printer.labels.length);
+  const printers = (await api.post("/api/printers").catch(() => ({ printers: [] }))).printers.filter((printer) => !printer.is_virtual
+    && printer.labels.length);
   if (number !== drawn) return;
   const fresh = h("div", { class: "pictures" });
   for (const label of app.state.look.labels) {

@@ -19,12 +19,14 @@ function drawFound(place, app, found) {
   const again = (answer) => { if (answer) drawFound(place, app, answer); };
   if (found.questions.length) place.replaceChildren(questionsForm(app, found.questions, again));
   else if (found.columns) place.replaceChildren(columnsForm(app, found.columns, again));
-  else place.replaceChildren(summary(found), productsForm(app, found, again), seatsList(found), preview(found), problemList(found), found.products.every((each) => each.is_saved) ? takeForm(app) : "");
+  else place.replaceChildren(summary(found), productsForm(app, found, again), seatsList(found), preview(found), problemList(found),
+    found.products.every((each) => each.is_saved) ? takeForm(app) : "");
 }
 
 function summary(found) {
   return h("div", { class: "found" }, h("p", {}, t("setup.people.found", { kind: found.kind, rows: found.rows, count: found.people })),
-    h("ul", { class: "types" }, found.types.map((type) => h("li", { dir: "auto" }, t("setup.people.type", { type: type.title, count: type.people }))),
+    h("ul", { class: "types" },
+      found.types.map((type) => h("li", { dir: "auto" }, t("setup.people.type", { type: type.title, count: type.people }))),
       found.without_ticket ? h("li", { class: "rejected" }, t("setup.people.without", { count: found.without_ticket })) : null,
       found.denied ? h("li", { class: "rejected" }, t("setup.people.denied", { count: found.denied })) : null,
       found.nameless ? h("li", { class: "rejected" }, t("setup.people.nameless", { count: found.nameless })) : null));
@@ -33,14 +35,16 @@ function summary(found) {
 // Who sits where, against the room.
 function seatsList(found) {
   if (!found.seats.length) return "";
-  return h("ul", { class: "seats" }, found.seats.map((seat) => h("li", { dir: "auto", class: seat.capacity && seat.people > seat.capacity ? "rejected" : null },
+  return h("ul", { class: "seats" },
+    found.seats.map((seat) => h("li", { dir: "auto", class: seat.capacity && seat.people > seat.capacity ? "rejected" : null },
     t(seat.capacity ? "setup.people.seats" : "setup.people.seats-any", { session: seat.line, count: seat.people, seats: seat.capacity }))));
 }
 
 function preview(found) {
   if (!found.preview.length) return "";
   const heads = ["name", "company", "product", "status"];
-  return h("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": t("setup.people.preview") }, h("table", { class: "preview" }, h("caption", {}, t("setup.people.preview")),
+  return h("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": t("setup.people.preview") },
+    h("table", { class: "preview" }, h("caption", {}, t("setup.people.preview")),
     h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, t(`setup.people.${head}`))))),
     h("tbody", {}, found.preview.map((row) => h("tr", {}, row.map((cell) => h("td", { dir: "auto" }, cell || "–")))))));
 }
@@ -48,14 +52,18 @@ function preview(found) {
 // Each product with what it is, or probably is; it can be said again whenever a file was chosen.
 function productForm(app, found, each) {
   const own = `${each.as}:${each.code}`;
-  const choice = (value, text) => h("option", { value, selected: value === own || value === `${each.as}:` && ["own", "extra", "nothing"].includes(each.as) }, text);
+  const choice = (value, text) => h("option",
+    { value, selected: value === own || value === `${each.as}:` && ["own", "extra", "nothing"].includes(each.as) }, text);
   const select = h("select", {}, choice("own:", t("setup.product.ticket")),
-    app.state.types.filter((type) => type.title !== each.product).map((type) => choice(`type:${type.code}`, t("setup.product.type", { type: type.title }))),
+    app.state.types.filter((type) => type.title !== each.product).map((type) => choice(`type:${type.code}`,
+      t("setup.product.type", { type: type.title }))),
     found.sessions.map((session) => choice(`session:${session.code}`, t("setup.product.session", { session: session.line }))),
     found.parts.map((part) => choice(`part:${part.code}`, t("setup.product.part", { part: part.title }))),
     choice("extra:", t("setup.product.extra")), choice("nothing:", t("setup.product.nothing")));
-  const boxes = found.parts.map((part) => ({ code: part.code, box: h("input", { type: "checkbox", checked: each.parts.includes(part.code) }), title: part.title }));
-  const parts = h("fieldset", { class: "parts" }, h("legend", {}, t("setup.product.parts")), boxes.map(({ box, title }) => h("label", { class: "choice" }, box, h("span", { dir: "auto" }, title))));
+  const boxes = found.parts.map((part) => ({ code: part.code,
+    box: h("input", { type: "checkbox", checked: each.parts.includes(part.code) }), title: part.title }));
+  const parts = h("fieldset", { class: "parts" }, h("legend", {}, t("setup.product.parts")),
+    boxes.map(({ box, title }) => h("label", { class: "choice" }, box, h("span", { dir: "auto" }, title))));
   const show = () => { parts.hidden = select.value !== "own:"; };
   select.addEventListener("change", show);
   show();
@@ -63,9 +71,11 @@ function productForm(app, found, each) {
     const [as, ...code] = select.value.split(":");
     return { product: each.product, as, code: code.join(":"), parts: boxes.filter(({ box }) => box.checked).map((one) => one.code) };
   };
-  const holders = h("ul", { class: "holders" }, each.holders.map((holder) => h("li", { dir: "auto" }, t(holder.enters.length ? "setup.product.enters" : "setup.product.enters-nothing",
+  const holders = h("ul", { class: "holders" },
+    each.holders.map((holder) => h("li", { dir: "auto" }, t(holder.enters.length ? "setup.product.enters" : "setup.product.enters-nothing",
     { name: holder.name || "–", order: holder.order || "–", places: holder.enters.join("; ") }))));
-  return { read, form: h("div", { class: "product", "data-saved": String(each.is_saved) }, field(t("setup.product.rows", { product: each.product, count: each.rows }), select), parts, each.is_saved ? holders : null) };
+  return { read, form: h("div", { class: "product", "data-saved": String(each.is_saved) },
+    field(t("setup.product.rows", { product: each.product, count: each.rows }), select), parts, each.is_saved ? holders : null) };
 }
 
 function productsForm(app, found, again) {
@@ -82,9 +92,11 @@ function productsForm(app, found, again) {
 // Columns that may deny entry: nothing goes in before somebody has said what they mean.
 function questionsForm(app, questions, again) {
   const asked = questions.map(({ columns, sentence, may_deny: mayDeny }) => ({ columns, sentence, select: h("select", {},
-    h("option", { value: "" }, t("setup.question.choose")), mayDeny ? h("option", { value: "denied" }, t("setup.question.denied")) : null, h("option", { value: "ignored" }, t("setup.question.ignored"))) }));
+    h("option", { value: "" }, t("setup.question.choose")), mayDeny ? h("option", { value: "denied" }, t("setup.question.denied")) : null,
+      h("option", { value: "ignored" }, t("setup.question.ignored"))) }));
   const save = button(t("setup.question.save"), () => app.attempt(save, async () =>
-    again(await api.post("/api/people/answers", { answers: asked.map((each) => ({ columns: each.columns, as: each.select.value })) }))), { class: "primary" });
+    again(await api.post("/api/people/answers", { answers: asked.map((each) => ({ columns: each.columns, as: each.select.value })) }))),
+      { class: "primary" });
   return h("section", { class: "products" }, h("h2", {}, t("setup.question.title")), h("p", { class: "hint" }, t("setup.question.hint")),
     asked.map((each) => field(each.columns, each.select, each.sentence)), h("div", { class: "actions" }, save));
 }
@@ -93,11 +105,14 @@ function questionsForm(app, questions, again) {
 function columnsForm(app, columns, again) {
   const text = h("textarea", { rows: 16, dir: "ltr", spellcheck: "false", class: "code" });
   text.value = columns.replace(/^(#.*\n)+\s*/, ""); // which says how to save and name it
-  const use = button(t("setup.columns.use"), () => app.attempt(use, async () => again(await api.post("/api/people/columns", { columns: text.value }))), { class: "primary" });
-  return h("section", {}, h("h2", {}, t("setup.columns.title")), field(t("setup.columns.text"), text, t("setup.columns.hint")), h("div", { class: "actions" }, use));
+  const use = button(t("setup.columns.use"),
+    () => app.attempt(use, async () => again(await api.post("/api/people/columns", { columns: text.value }))), { class: "primary" });
+  return h("section", {}, h("h2", {}, t("setup.columns.title")), field(t("setup.columns.text"), text, t("setup.columns.hint")),
+    h("div", { class: "actions" }, use));
 }
 
 function takeForm(app) {
-  const take = button(t("setup.people.take"), () => app.attempt(take, async () => { await api.post("/api/people/take"); await app.refresh(); }), { class: "primary" });
+  const take = button(t("setup.people.take"),
+    () => app.attempt(take, async () => { await api.post("/api/people/take"); await app.refresh(); }), { class: "primary" });
   return h("div", { class: "actions" }, take);
 }

@@ -26,14 +26,16 @@ function stateOf(printer) {
 function drawPrinter(app, printer) {
   const said = h("p", { class: "tried", role: "status" });
   const print = button(t("setup.printer.try"), () => app.attempt(print, () => tryLabel(app, printer.name, said)), { class: "primary" });
-  return h("section", { class: "printer", "data-name": printer.name }, h("h2", { dir: "auto" }, printer.name), h("p", { dir: "auto" }, [printer.model, printer.media].filter(Boolean).join(", ")),
+  return h("section", { class: "printer", "data-name": printer.name }, h("h2", { dir: "auto" }, printer.name),
+    h("p", { dir: "auto" }, [printer.model, printer.media].filter(Boolean).join(", ")),
     h("p", { class: printer.problem ? "problem" : "good" }, stateOf(printer)),
     printer.labels.length ? h("p", {}, t("setup.printer.labels", { labels: printer.labels.join(", ") })) : null,
     h("div", { class: "actions" }, print), said);
 }
 
 function drawOffer(app, offer) {
-  const take = button(t("setup.printer.take"), () => app.attempt(take, async () => { await api.post("/api/printer/take", { spec: offer.spec }); await app.refresh(); }));
+  const take = button(t("setup.printer.take"),
+    () => app.attempt(take, async () => { await api.post("/api/printer/take", { spec: offer.spec }); await app.refresh(); }));
   return h("section", { class: "printer offer" }, h("h2", { dir: "auto" }, offer.is_practice ? t("setup.printer.practice") : offer.name),
     h("p", { class: "hint" }, offer.is_practice ? t("setup.printer.practice.hint") : offer.spec), h("div", { class: "actions" }, take));
 }
@@ -52,7 +54,8 @@ async function tryLabel(app, printer, said) {
   for (;;) {
     const job = await api.get("/api/print");
     if (!said.isConnected) return;
-    said.textContent = job.is_over ? t(`setup.printer.is-${job.state}`, { problem: job.problem }) : job.problem || t("setup.printer.printing");
+    said.textContent = job.is_over ? t(`setup.printer.is-${job.state}`, { problem: job.problem })
+      : job.problem || t("setup.printer.printing");
     if (job.is_over) {
       isTried = job.state !== "failed";
       return;

@@ -9,7 +9,8 @@ export function keypad(pin) {
   const type = (text) => { pin.value += text; pin.focus(); };
   const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => button(digit, () => type(digit)));
   return h("div", { class: "keypad", role: "group", "aria-label": t("sign-in.keypad") }, keys,
-    button("⌫", () => { pin.value = pin.value.slice(0, -1); pin.focus(); }, { "aria-label": t("sign-in.erase") }), button("0", () => type("0")));
+    button("⌫", () => { pin.value = pin.value.slice(0, -1); pin.focus(); }, { "aria-label": t("sign-in.erase") }),
+      button("0", () => type("0")));
 }
 
 export function isSigningIn() { return document.querySelector("dialog.sign-in") !== null; }
@@ -22,7 +23,9 @@ export async function signIn(app) {
     fill(body) {
       const isTyped = !app.hello.names_all; // where visitors stand nobody is named, and to strangers no lead
       if (!app.volunteers.length && !isTyped) body.append(h("p", {}, t("sign-in.nobody")));
-      const name = isTyped ? h("input", { type: "text", maxlength: "100", autocomplete: "off", spellcheck: "false", list: "sign-in-names", value: former ?? "" })
+      const name = isTyped
+        ? h("input", { type: "text", maxlength: "100", autocomplete: "off", spellcheck: "false", list: "sign-in-names",
+        value: former ?? "" })
         : h("select", {}, app.volunteers.map((who) => h("option", { value: who, selected: who === former }, who)));
       const pin = pinInput();
       (isTyped && !former ? name : pin).setAttribute("autofocus", "");

@@ -45,7 +45,8 @@ async function showLine(app, session) {
         app.refresh();
       });
       draw = ({ line: people }) => redraw(line.place, ...people.map((who) => h("li", {},
-        h("span", { dir: "auto" }, who.name || t("verdict.hold.headline")), h("span", { class: "hint" }, t("standby.since", { time: clock(who.since) })),
+        h("span", { dir: "auto" }, who.name || t("verdict.hold.headline")),
+          h("span", { class: "hint" }, t("standby.since", { time: clock(who.since) })),
         button(t("standby.leave"), leave(who), { class: "quiet", "data-id": who.id, "aria-label": `${t("standby.leave")}: ${who.name}` }))),
       people.length ? "" : h("li", { class: "empty" }, t("standby.nobody")));
       body.append(line.place, ...(app.who.role === "door" ? [] : [addByName(app, session, act)]), wrong);
@@ -78,6 +79,7 @@ export function lineView(app, session, standby, act) {
     h("dl", { class: "figures" }, figure("standby.waiting", standby.waiting), standby.opens ? null : figure("standby.free", standby.free)),
     standby.opens ? h("p", {}, t("standby.opens", { time: clock(standby.opens) })) : null,
     h("div", { class: "actions" },
-      standby.opens ? null : button(t("standby.next"), act(() => giveNext(app, session.code)), { disabled: !standby.waiting || !standby.free }),
+      standby.opens ? null
+        : button(t("standby.next"), act(() => giveNext(app, session.code)), { disabled: !standby.waiting || !standby.free }),
       button(t("standby.show"), act(() => showLine(app, session.code)))));
 }

@@ -10,10 +10,13 @@ const UNDO_REASONS = ["wrong-person", "wrong-place", "mistake"];
 
 function entryText(app, entry) {
   if (entry.sale) return saleText(app, entry);
-  if (entry.same) return t(Object.values(entry.same).every(Boolean) ? "story.joined" : "story.apart", { by: entry.by ? `(${entry.by})` : "" });
-  const values = { by: entry.by ? `(${entry.by})` : "", reason: entry.reason ?? "", where: entry.station, checkpoint: entry.checkpoint ?? "" };
+  if (entry.same) return t(Object.values(entry.same).every(Boolean) ? "story.joined" : "story.apart",
+    { by: entry.by ? `(${entry.by})` : "" });
+  const values = { by: entry.by ? `(${entry.by})` : "", reason: entry.reason ?? "", where: entry.station,
+    checkpoint: entry.checkpoint ?? "" };
   if (entry.kind === "refusal") return t("story.refusal", { ...values, verdict: t(`verdict.${entry.verdict}.headline`) });
-  if (entry.kind === "admission") return t(entry.direction === -1 ? "story.left" : entry.override ? "story.override" : "story.admission", values);
+  if (entry.kind === "admission") return t(entry.direction === -1 ? "story.left" : entry.override ? "story.override" : "story.admission",
+    values);
   if (entry.kind === "print") {
     const what = t(entry.badge ? "label.badge" : "label.ticket");
     return entry.outcome === "asked" ? t("story.asked", { ...values, what, reason: t(`reprint.${entry.reason}`) })
@@ -28,7 +31,8 @@ function entryText(app, entry) {
 export async function undoEntry(app, entry) {
   const done = await askReason(t("undo.title"), {
     prefix: "undo", reasons: UNDO_REASONS, isText: true, accept: t("undo.go"), danger: true,
-    run: (reason) => withLead(app.hello.leads, (lead) => post("/api/undo", { station: entry.station_id, record: entry.record, reason, ...lead })),
+    run: (reason) => withLead(app.hello.leads,
+      (lead) => post("/api/undo", { station: entry.station_id, record: entry.record, reason, ...lead })),
   });
   if (done) say(t("undo.done"));
   return done;
@@ -41,13 +45,16 @@ async function undo(app, person, entry) {
 export function story(app, person, history, act) {
   const shown = history.filter((entry) => entry.kind !== "token").reverse();
   return h("ol", { class: "story" }, shown.map((entry) => h("li", { class: entry.is_undone ? "undone" : null },
-    h("time", { datetime: entry.at }, moment(entry.at)), h("span", { dir: "auto" }, entryText(app, entry), entry.revoked ? ` · ${t("story.revoked", { time: moment(entry.revoked) })}` : ""),
-    entry.kind === "admission" && !entry.is_undone ? button(t("undo.button"), act(() => undo(app, person, entry)), { class: "quiet" }) : null,
+    h("time", { datetime: entry.at }, moment(entry.at)),
+      h("span", { dir: "auto" }, entryText(app, entry), entry.revoked ? ` · ${t("story.revoked", { time: moment(entry.revoked) })}` : ""),
+    entry.kind === "admission" && !entry.is_undone ? button(t("undo.button"), act(() => undo(app, person, entry)), { class: "quiet" })
+      : null,
     entry.sale && !entry.is_undone ? button(t("undo.button"), act(() => undoSale(app, person, entry)), { class: "quiet" }) : null)));
 }
 
 // "Badge printed once, confirmed."
 export function printedText(history) {
   const prints = history.filter((entry) => entry.kind === "print" && entry.badge && !["asked", "handed-over"].includes(entry.outcome));
-  return prints.length ? t("person.printed", { count: prints.length, outcome: t(`job.${prints.at(-1).outcome}`) }) : t("person.not-printed");
+  return prints.length ? t("person.printed", { count: prints.length, outcome: t(`job.${prints.at(-1).outcome}`) })
+    : t("person.not-printed");
 }

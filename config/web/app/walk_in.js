@@ -15,7 +15,8 @@ function newId() {
 // Nobody becomes staff because the list begins with it: a type is chosen.
 function typeChoice(app) {
   const element = h("fieldset", { class: "types", "data-field": "ticket_type" }, h("legend", {}, t("fact.ticket")),
-    app.hello.ticket_types.map((each) => h("label", { class: "choice" }, h("input", { type: "radio", name: "type", value: each.code }), h("span", {}, each.title))));
+    app.hello.ticket_types.map((each) => h("label", { class: "choice" }, h("input", { type: "radio", name: "type", value: each.code }),
+      h("span", {}, each.title))));
   const code = () => element.querySelector(":checked")?.value ?? "";
   return { element, code, amount: () => app.hello.ticket_types.find((each) => each.code === code())?.amount };
 }
@@ -35,7 +36,8 @@ export async function walkIn(app) {
         const isGratis = Number(type.amount()) === 0;
         amount.value = type.amount() ?? "";
         money.hidden = isGratis;
-        for (const each of body.parentElement.querySelectorAll(".actions [type=submit]")) each.hidden = (each.value === "gratis") !== isGratis;
+        for (const each of body.parentElement.querySelectorAll(".actions [type=submit]"))
+          each.hidden = (each.value === "gratis") !== isGratis;
         form.plan();
       };
       type.element.addEventListener("change", choose);
@@ -50,7 +52,8 @@ export async function walkIn(app) {
         const fields = form.fieldsOf();
         const isAgain = type.element.disabled;
         const isSold = WAYS.includes(way);
-        const add = (lead) => post("/api/walk-in", { id, fields, ticket_type: type.code(), is_paid: way !== "unpaid", ...(isSold ? payment(way) : {}), ...lead });
+        const add = (lead) => post("/api/walk-in",
+          { id, fields, ticket_type: type.code(), is_paid: way !== "unpaid", ...(isSold ? payment(way) : {}), ...lead });
         try {
           type.element.disabled = true;
           await withLead({ lead: app.hello.leads, seller: app.hello.sellers }, add);

@@ -12,7 +12,8 @@ const CALM_MS = 70;     // after a finger's key; a scanner's next is there befor
 const SILENCE_MS = 200; // ends a code that no Enter ends
 const ENTER_MS = 1200;  // ends one whose Enter is missing
 
-const usShift = { Digit1: "!", Digit2: "@", Digit3: "#", Digit4: "$", Digit5: "%", Digit6: "^", Digit7: "&", Digit8: "*", Digit9: "(", Digit0: ")" };
+const usShift = { Digit1: "!", Digit2: "@", Digit3: "#", Digit4: "$", Digit5: "%", Digit6: "^", Digit7: "&", Digit8: "*", Digit9: "(",
+  Digit0: ")" };
 const usPlain = {
   Minus: "-_", Equal: "=+", BracketLeft: "[{", BracketRight: "]}", Backslash: "\\|", Semicolon: ";:", Quote: "'\"", Backquote: "`~",
   Comma: ",<", Period: ".>", Slash: "/?", Space: "  ",

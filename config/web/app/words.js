@@ -62,9 +62,11 @@ function fill(pattern, values) {
   return pattern.replace(/\{\{(\w+)\}\}/g, (whole, name) => (name in values ? written(values[name]) : whole));
 }
 
-// The words of `source`, a language of code `code`, under `key`; with a `count` the form of its plural, such as "key_few", else "key_other".
+// The words of `source`, a language of code `code`, under `key`; with a `count` the form of its plural, such as "key_few", else
+// "key_other".
 function wordsIn(source, code, key, count) {
-  const plural = count === undefined ? undefined : source[`${key}_${formatter("PluralRules", code).select(count)}`] ?? source[`${key}_other`];
+  const plural = count === undefined ? undefined
+    : source[`${key}_${formatter("PluralRules", code).select(count)}`] ?? source[`${key}_other`];
   return plural ?? source[key];
 }
 
@@ -95,7 +97,8 @@ export function clock(iso) {
 
 // On an axis: 9 AM, else 09:00.
 export function onTheHour(iso) {
-  return formatter("DateTimeFormat", language, { ...hours, ...(hours.hourCycle === "h12" ? {} : { minute: "2-digit" }), timeZone: zone }).format(new Date(iso));
+  return formatter("DateTimeFormat", language,
+    { ...hours, ...(hours.hourCycle === "h12" ? {} : { minute: "2-digit" }), timeZone: zone }).format(new Date(iso));
 }
 
 export function day(iso) {
@@ -103,7 +106,8 @@ export function day(iso) {
 }
 
 export function moment(iso) {
-  return formatter("DateTimeFormat", language, { weekday: "short", day: "numeric", month: "short", ...hours, minute: "2-digit", timeZone: zone })
+  return formatter("DateTimeFormat", language,
+    { weekday: "short", day: "numeric", month: "short", ...hours, minute: "2-digit", timeZone: zone })
     .format(new Date(iso));
 }
 

@@ -60,7 +60,9 @@ bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **err
                     station->profile->slug, post->checkpoint ? post->checkpoint : "");
         return false;
     }
-    g_autofree char *pinned = store_get(desk->store, STATION_PINNED_KEY);
+    // What is pinned is what the station's own door checks.
+    bool is_own = g_strcmp0(post->checkpoint, own.checkpoint) == 0;
+    g_autofree char *pinned = is_own ? store_get(desk->store, STATION_PINNED_KEY) : NULL;
     const AdmitRequest request = {
         .profile = station->profile,
         .ring = station->ring,

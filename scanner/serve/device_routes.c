@@ -8,6 +8,7 @@
 #include "common/store/lead/sponsor.h"
 #include "common/store/rights/serving.h"
 #include "common/sync/sync.h"
+#include "scanner/phone/phone_frame.h"
 #include "scanner/serve/listener.h"
 
 #define STRANGER_MOST 4096 // bytes of a body
@@ -16,6 +17,7 @@
 typedef struct {
     Route route;
     void (*answer)(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer);
+    bool is_open; // to whom nobody knows
 } DeviceRoute;
 
 // What a client is there for.
@@ -89,10 +91,60 @@ static void answer_answers(Serve *serve, const HttpRequest *http, const json_t *
         answers_ask(serve, http, body, answer);
 }
 
+static void answer_pair(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
+{
+    phone_pair(serve, http, body, answer);
+}
+
+static void answer_scan(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
+{
+    (void)body;
+    phone_ask(serve, PHONE_TEXTS, http, answer);
+}
+
+static void answer_picture(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
+{
+    (void)body;
+    phone_ask(serve, PHONE_PICTURE, http, answer);
+}
+
+static void answer_outcome(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
+{
+    (void)body;
+    phone_ask(serve, PHONE_OUTCOME, http, answer);
+}
+
+static void answer_undo(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
+{
+    (void)body;
+    phone_ask(serve, PHONE_UNDO, http, answer);
+}
+
+static void answer_unlock(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
+{
+    (void)body;
+    phone_unlock(serve, http, answer);
+}
+
+static void answer_stay(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
+{
+    (void)http;
+    phone_stay(serve, body, answer);
+}
+
+#define PHONE_CALL_MOST (48 * 1024) // bytes of a call without a picture
+
 static const DeviceRoute rows[] = {
-    {ROUTE_POST("/device/hello", NULL), answer_hello},
-    {ROUTE_TEXT("/booth/captures", CAPTURES_BYTES_MOST), answer_captures},
-    {ROUTE_POST("/booth/answers", "since"), answer_answers},
+    {ROUTE_POST("/device/hello", NULL), answer_hello, false},
+    {ROUTE_TEXT("/booth/captures", CAPTURES_BYTES_MOST), answer_captures, false},
+    {ROUTE_POST("/booth/answers", "since"), answer_answers, false},
+    {ROUTE_POST("/phone/pair", "code"), answer_pair, true},
+    {ROUTE_TEXT("/phone/scan", PHONE_CALL_MOST), answer_scan, false},
+    {ROUTE_FILE("/phone/picture", PHONE_PICTURE_MOST), answer_picture, false},
+    {ROUTE_TEXT("/phone/outcome", STRANGER_MOST), answer_outcome, false},
+    {ROUTE_TEXT("/phone/undo", STRANGER_MOST), answer_undo, false},
+    {ROUTE_TEXT("/phone/unlock", STRANGER_MOST), answer_unlock, false},
+    {ROUTE_POST("/phone/stay", NULL), answer_stay, false},
 };
 
 static const Route *row(gsize index)
@@ -102,9 +154,8 @@ static const Route *row(gsize index)
 
 static bool admit(const Route *route, const HttpRequest *http, gpointer *out_who, HttpAnswer *answer, gpointer data)
 {
-    (void)route;
     *out_who = NULL;
-    return identity_admit(data, http, answer);
+    return ((const DeviceRoute *)(gconstpointer)route)->is_open || identity_admit(data, http, answer);
 }
 
 static void answer_row(const Route *route, const HttpRequest *http, gpointer who, json_t *body, HttpAnswer *answer, gpointer data)
@@ -112,14 +163,6 @@ static void answer_row(const Route *route, const HttpRequest *http, gpointer who
     (void)who;
     ((const DeviceRoute *)(gconstpointer)route)->answer(data, http, body, answer);
     json_decref(body);
-}
-
-static bool no_file(const char *path, HttpAnswer *answer, gpointer data)
-{
-    (void)path;
-    (void)answer;
-    (void)data;
-    return false;
 }
 
 static bool is_known(const HttpRequest *http, gpointer data)
@@ -132,7 +175,7 @@ void device_routes_init(Serve *serve)
     serve->routes = (RouteTable){.row = row,
                                  .admit = admit,
                                  .answer = answer_row,
-                                 .file = no_file,
+                                 .file = phone_file,
                                  .is_known = is_known,
                                  .stranger_most = STRANGER_MOST,
                                  .is_any_name = true,

@@ -39,7 +39,7 @@ bool identity_is_known(const Serve *serve, const HttpRequest *http)
     return find(serve, http, &admission, &client, NULL) && admission == CLIENT_ON;
 }
 
-static void refuse_unknown(Serve *serve, const HttpRequest *http, HttpAnswer *answer)
+void identity_refuse_unknown(Serve *serve, const HttpRequest *http, HttpAnswer *answer)
 {
     if (!http_may_wait(serve->routes.http, http))
         answer_refuse(answer, 429, "too-many", "too many wrong secrets at once; try later");
@@ -60,7 +60,7 @@ bool identity_admit(Serve *serve, const HttpRequest *http, HttpAnswer *answer)
     }
     switch (admission) {
     case CLIENT_UNKNOWN:
-        refuse_unknown(serve, http, answer);
+        identity_refuse_unknown(serve, http, answer);
         return false;
     case CLIENT_OFF:
         refusal_off(answer);

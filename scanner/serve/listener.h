@@ -4,7 +4,9 @@
 
 #include "common/store/rights/client.h"
 #include "common/token/certificate.h"
+#include "scanner/http/answer.h"
 #include "scanner/http/route_table.h"
+#include "scanner/phone/phones.h"
 #include "scanner/serve/serve.h"
 #include "scanner/serve/wrong_tries.h"
 
@@ -26,6 +28,7 @@ struct Serve {
     WrongTries *wrong_tries;
     Captures *captures;
     Answers *answers;
+    Phones *phones;
     gint64 change_counter;
     gint64 say_due_mono_us; // where it serves
 };
@@ -39,6 +42,8 @@ Certificate *listener_certificate(const Settings *settings, GError **error);
 bool identity_admit(Serve *serve, const HttpRequest *http, HttpAnswer *answer);
 // The same, without an answer.
 bool identity_is_known(const Serve *serve, const HttpRequest *http);
+// The answer to who is unknown; it waits for whoever was too often.
+void identity_refuse_unknown(Serve *serve, const HttpRequest *http, HttpAnswer *answer);
 // Ends what those have open who were turned off since; a call that waits is told so.
 void identity_end_off(Serve *serve);
 
@@ -69,6 +74,19 @@ void answers_turn(Serve *serve, gint64 now_mono_us);
 bool answers_are_awaited(const Answers *answers);
 // Who waits under this client's id is refused.
 void answers_end(Serve *serve, const char *client_id);
+
+// --- what phones ask (phone_routes.c) ---
+
+bool phones_open(Serve *serve, GError **error);
+// Answers those whose call was played.
+void phones_turn(Serve *serve);
+// A file of their page; false when there is none of this path.
+bool phone_file(const char *path, HttpAnswer *answer, gpointer data);
+// Open to strangers: whoever gives an invitation's code is its client.
+void phone_pair(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer);
+void phone_ask(Serve *serve, PhoneAct act, const HttpRequest *http, HttpAnswer *answer);
+void phone_unlock(Serve *serve, const HttpRequest *http, HttpAnswer *answer);
+void phone_stay(Serve *serve, const json_t *body, HttpAnswer *answer);
 
 // --- how they are refused (refusal.c) ---
 

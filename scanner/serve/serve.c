@@ -77,6 +77,7 @@ static void turn(Serve *serve)
     gint64 now_mono_us = clock_mono_us();
     wrong_tries_answer(serve->wrong_tries, serve->routes.http, now_mono_us);
     captures_turn(serve, now_mono_us);
+    phones_turn(serve);
     watch_store(serve);
     answers_turn(serve, now_mono_us);
     say_where(serve, now_mono_us);
@@ -91,7 +92,7 @@ static bool listener_open(Serve *serve, GError **error)
         return false;
     store_set_patience(serve->store, STORE_WAIT_MS);
     serve->answers = answers_new(serve->store, error);
-    if (!serve->answers)
+    if (!serve->answers || !phones_open(serve, error))
         return false;
     serve->captures = captures_new();
     serve->wrong_tries = wrong_tries_new();
@@ -113,6 +114,7 @@ static bool listener_open(Serve *serve, GError **error)
 
 static void listener_close(Serve *serve)
 {
+    phones_free(serve->phones);
     http_close(serve->routes.http);
     wrong_tries_free(serve->wrong_tries);
     captures_free(serve->captures);

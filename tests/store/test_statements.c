@@ -70,7 +70,8 @@ static const char *const own_tables[] = {
     "branch",         "former",           "meta",      "local_value", "journal",      "job",
     "quarantine",     "released",         "volunteer", "wrong_pin",   "printer",      "printer_media",
     "audit_event",    "revoked_station",  "exported",  "lead_answer", "decide_seen",  "decide_due",
-    "colleague_scan", "colleague_detail", "handed_in", "line_head",   "station_role", NULL};
+    "colleague_scan", "colleague_detail", "handed_in", "line_head",   "station_role", "pairing",
+    "client_seen",    "scan_outcome",     NULL};
 // Numbers of rows of this very store.
 static const char *const own_columns[] = {"registration.number", "ticket.person", "person_text.number", NULL};
 

@@ -67,6 +67,8 @@ DELETE FROM given_field WHERE token = ?1
 -- A label that is on its way comes out without a name; the others only remember what stood on them.
 -- :erase_jobs
 UPDATE job SET fields = '{}', reason = NULL WHERE person = ?1
+-- :erase_outcomes
+DELETE FROM scan_outcome WHERE person = ?1 AND person <> ''
 -- :erase_disclosures
 UPDATE job SET fields = '{}', reason = NULL WHERE state IN (0, 1, 2, 3, 8) AND person = ?1 AND role = 'disclosure'
 

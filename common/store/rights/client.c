@@ -186,3 +186,23 @@ bool client_turn_off(Store *store, const char *id, const char *reason, const cha
     g_autoptr(json_t) body = json_pack("{s:b,s:s,s:s}", "off", 1, "reason", reason, "by", volunteer_name);
     return store_begin_nested(store, error) && store_finish(store, turn_off(store, id, body, now_utc_ms, error), error);
 }
+
+// --- when it was heard ---
+
+bool client_seen_put(Store *store, const char *id, const ClientSeen *seen, GError **error)
+{
+    Statement *put =
+        statement_with(store, STATEMENT_CLIENT_SEEN_PUT, "%s %jd %jd %d", id, seen->utc_ms, seen->round_trip_ms, seen->is_locked);
+    return statement_run(store, put, error);
+}
+
+bool client_seen_get(Store *store, const char *id, ClientSeen *out, GError **error)
+{
+    Statement *row = statement_with(store, STATEMENT_CLIENT_SEEN_GET, "%s", id);
+    StatementStep step = statement_step(store, row, error);
+    *out = (ClientSeen){0};
+    if (step == STEP_ROW)
+        *out = (ClientSeen){statement_int(row, 0), statement_int(row, 1), statement_int(row, 2) != 0};
+    statement_end(row);
+    return step != STEP_FAILED;
+}

@@ -54,3 +54,12 @@ typedef enum {
 } ClientAdmission;
 // `out_client` is NULL where it is unknown; the caller owns it. False only when the store failed.
 bool client_admit(Store *store, const char *id, const char *secret, ClientAdmission *out, Client **out_client, GError **error);
+
+// When this station heard a client last, which no record says: for the list of phones, and for who was away for long.
+typedef struct {
+    gint64 utc_ms;        // 0 = never
+    gint64 round_trip_ms; // as the client measured it; 0 = not known
+    bool is_locked;       // until somebody gives a PIN
+} ClientSeen;
+bool client_seen_put(Store *store, const char *id, const ClientSeen *seen, GError **error);
+bool client_seen_get(Store *store, const char *id, ClientSeen *out, GError **error);

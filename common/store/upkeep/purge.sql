@@ -97,6 +97,12 @@ DELETE FROM kiosk_call
 DELETE FROM client
 -- :purge_client_off
 DELETE FROM client_off
+-- :purge_pairing
+DELETE FROM pairing
+-- :purge_client_seen
+DELETE FROM client_seen
+-- :purge_scan_outcome
+DELETE FROM scan_outcome
 -- :purge_retired_key
 DELETE FROM retired_key
 

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/phone/phone.h"
+
+#include <string.h>
+
+#include "common/store/admit/scan_outcome.h"
+#include "common/store/record/station.h"
+#include "scanner/desk/code_standing.h"
+#include "scanner/desk/outcome.h"
+#include "scanner/desk/presentation.h"
+
+#define STRANGER_WAIT_US 400000 // as a camera's lane
+
+struct Phone {
+    char *id, *name, *checkpoint;
+    Post post;
+    Presentation *presentation;
+    gint64 last_us; // the phone's clock, which never goes back here
+};
+
+static bool read_mode(const char *mode, StationMode *out)
+{
+    *out = strcmp(mode, "desk") == 0 ? STATION_DESK : STATION_DOOR;
+    return *out == STATION_DESK || strcmp(mode, "door") == 0;
+}
+
+Phone *phone_new(const Station *station, const Client *client)
+{
+    StationMode mode;
+    if (!read_mode(client->mode, &mode) || !profile_checkpoint(station->profile, client->checkpoint))
+        return NULL;
+    Phone *phone = g_new0(Phone, 1);
+    phone->id = g_strdup(client->id);
+    phone->name = g_strdup(client->name);
+    phone->checkpoint = g_strdup(client->checkpoint);
+    phone->post = (Post){.mode = mode, .checkpoint = phone->checkpoint};
+    phone->presentation = presentation_new(&(PresentationRules){.stranger_wait_us = STRANGER_WAIT_US});
+    return phone;
+}
+
+void phone_free(Phone *phone)
+{
+    if (!phone)
+        return;
+    presentation_free(phone->presentation);
+    g_free(phone->id);
+    g_free(phone->name);
+    g_free(phone->checkpoint);
+    g_free(phone);
+}
+
+const char *phone_id(const Phone *phone)
+{
+    return phone->id;
+}
+
+// --- what is in view ---
+
+static void see_code(Phone *phone, Desk *desk, const GreyFrame *picture, const ReaderCode *code)
+{
+    if (!presentation_see(phone->presentation, picture, code, phone->last_us))
+        return;
+    CodeStanding standing = STANDING_PERSON; // what cannot be looked up cannot be decided on either, and that says why
+    g_autofree char *who = NULL;
+    code_standing(desk, &phone->post, code, &standing, &who, NULL);
+    presentation_judge(phone->presentation, code, standing, who);
+}
+
+static void see_frame(Phone *phone, Desk *desk, const PhoneView *view)
+{
+    const PhoneFrame *frame = view->frame;
+    if (frame->empty_us > phone->last_us) {
+        phone->last_us = frame->empty_us;
+        presentation_end_frame(phone->presentation, NULL, NULL, phone->last_us);
+    }
+    phone->last_us = MAX(phone->last_us + 1, frame->at_us);
+    for (guint i = 0; i < frame->texts->len; i++) {
+        char *text = g_ptr_array_index(frame->texts, i);
+        see_code(phone, desk, NULL, &(ReaderCode){.symbology = SYMBOLOGY_QR, .bytes = (guint8 *)text, .length = strlen(text)});
+    }
+    for (gsize i = 0; view->seen && i < MIN(view->seen->code_count, PRESENTATION_CODES_MAX); i++)
+        see_code(phone, desk, view->picture, &view->seen->codes[i]);
+    presentation_end_frame(phone->presentation, view->picture, view->seen, phone->last_us);
+}
+
+// --- the decision ---
+
+// Who helps at a desk only looks: a desk checks in.
+static bool decide(const Phone *phone, Desk *desk, GBytes *code, AdmitOutcome *out, GError **error)
+{
+    gsize length;
+    const char *bytes = g_bytes_get_data(code, &length);
+    const DeskScan scan = {.code = bytes,
+                           .code_length = length,
+                           .post = &phone->post,
+                           .volunteer_name = phone->name,
+                           .is_dry_run = post_confirms_first(&phone->post),
+                           .keeps_refusal = true};
+    return desk_scan(desk, &scan, out, error);
+}
+
+static json_t *outcome_json(const Phone *phone, Desk *desk, const PhoneFrame *frame, const AdmitOutcome *outcome)
+{
+    const Station *station = desk_station(desk);
+    json_t *object =
+        desk_outcome_json(station, &phone->post, outcome, frame->language ? frame->language : station->settings->language);
+    json_object_del(json_object_get(object, "person"), "note"); // for the desk
+    json_put_int(object, "number", frame->number);
+    if (post_confirms_first(&phone->post))
+        json_object_set_new(object, "is_look", json_true());
+    return object;
+}
+
+static bool keep(Phone *phone, Desk *desk, const PhoneFrame *frame, const AdmitOutcome *outcome, json_t *object, GError **error)
+{
+    g_autofree char *text = json_dumps(object, JSON_COMPACT);
+    const ScanOutcome kept = {phone->id, frame->number, outcome->person ? outcome->person->id : "", text};
+    return scan_outcome_put(desk_store(desk), &kept, error);
+}
+
+static bool take(Phone *phone, Desk *desk, const PhoneFrame *frame, GBytes *code, json_t **out, GError **error)
+{
+    AdmitOutcome outcome;
+    if (!decide(phone, desk, code, &outcome, error))
+        return false;
+    g_autoptr(json_t) object = outcome_json(phone, desk, frame, &outcome);
+    bool is_kept = keep(phone, desk, frame, &outcome, object, error);
+    admit_outcome_clear(&outcome);
+    *out = is_kept ? g_steal_pointer(&object) : NULL;
+    return is_kept;
+}
+
+// The outcome in `out`; NULL when there is nothing to act on yet.
+static bool act(Phone *phone, Desk *desk, const PhoneFrame *frame, json_t **out, GError **error)
+{
+    *out = NULL;
+    g_auto(Presented) presented = {0};
+    if (!presentation_next(phone->presentation, phone->last_us, &presented))
+        return true;
+    Store *store = desk_store(desk);
+    if (!store_begin(store, error))
+        return false;
+    if (take(phone, desk, frame, presented.codes[0], out, error) && store_commit(store, error))
+        return true;
+    store_rollback(store);
+    g_clear_pointer(out, json_decref);
+    return false;
+}
+
+static json_t *answer_of(gint64 number, json_t *outcome, bool is_known)
+{
+    return json_pack("{s:I,s:o,s:b}", "number", (json_int_t)number, "outcome", outcome ? outcome : json_null(), "is_known",
+                     is_known);
+}
+
+bool phone_see(Phone *phone, Desk *desk, const PhoneView *view, json_t **out, GError **error)
+{
+    const PhoneFrame *frame = view->frame;
+    g_autofree char *known = NULL;
+    gint64 last;
+    json_t *outcome;
+    if (!scan_outcome_get(desk_store(desk), phone->id, frame->number, &known, &last, error))
+        return false;
+    if (known) {
+        *out = answer_of(frame->number, json_loads(known, 0, NULL), true);
+        return true;
+    }
+    see_frame(phone, desk, view);
+    if (!act(phone, desk, frame, &outcome, error))
+        return false;
+    *out = answer_of(frame->number, outcome, false);
+    return true;
+}
+
+bool phone_recall(Desk *desk, const char *client, gint64 number, json_t **out, GError **error)
+{
+    g_autofree char *known = NULL;
+    gint64 last;
+    if (!scan_outcome_get(desk_store(desk), client, number, &known, &last, error))
+        return false;
+    *out = answer_of(number, known ? json_loads(known, 0, NULL) : NULL, known != NULL);
+    json_put_int(*out, "last", last);
+    return true;
+}
+
+bool phone_undo(Phone *phone, Desk *desk, gint64 number, GError **error)
+{
+    Store *store = desk_store(desk);
+    g_autofree char *known = NULL;
+    gint64 last;
+    if (!scan_outcome_get(store, phone->id, number, &known, &last, error))
+        return false;
+    g_autoptr(json_t) outcome = known ? json_loads(known, 0, NULL) : NULL;
+    gint64 record = json_bool(outcome, "is_pass", false) ? json_int(outcome, "record", 0) : 0;
+    return store_undo(store, store_station_id(store), record, "taken back at the phone", phone->name,
+                      station_now_utc_ms(desk_station(desk)), error);
+}

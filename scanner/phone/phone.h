@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// phone.h - one phone in somebody's hand as a lane of this station: what it shows becomes a verdict, once for each presentation.
+//
+// A phone is a client (common/store/rights/client.h) at a post. Whether it read a code itself or sent a picture, both end here, in one
+// presentation (scanner/desk/presentation.h) by the phone's own clock. What came of a scan is kept under its number in the transaction of
+// the record (scan_outcome.h): a call that is repeated is answered with the same, and records nothing. A Phone belongs to the thread that
+// plays it.
+#pragma once
+
+#include "common/store/rights/client.h"
+#include "scanner/decode/reader.h"
+#include "scanner/desk/desk.h"
+#include "scanner/phone/phone_frame.h"
+
+typedef struct Phone Phone;
+
+// NULL when the client stands at no post of this event (a booth's, an unknown mode or checkpoint). Copies what it needs.
+Phone *phone_new(const Station *station, const Client *client);
+void phone_free(Phone *phone);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Phone, phone_free)
+// Its client's.
+const char *phone_id(const Phone *phone);
+
+// What is in one frame: read elsewhere, or in the picture (struct ReaderResult); NULL = a text's.
+typedef struct {
+    const PhoneFrame *frame;
+    const GreyFrame *picture;
+    const ReaderResult *seen;
+} PhoneView;
+
+// {number, outcome: desk_outcome_json() with "number", and "is_look" at a desk, or null, is_known: a repeat}. A transaction of its own. False
+// when the store failed, and then nothing is recorded.
+bool phone_see(Phone *phone, Desk *desk, const PhoneView *view, json_t **out, GError **error);
+
+// What came of a number before: {number, last, outcome or null}. Null means that nothing was recorded.
+bool phone_recall(Desk *desk, const char *client, gint64 number, json_t **out, GError **error);
+
+// Takes back the admission of a number, which this phone made. False with STORE_ERROR_NOT_FOUND when it admitted nobody.
+bool phone_undo(Phone *phone, Desk *desk, gint64 number, GError **error);

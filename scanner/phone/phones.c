@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/phone/phones.h"
+
+#include "common/store/rights/volunteer.h"
+#include "scanner/capture/convert.h"
+#include "scanner/phone/phone.h"
+
+#define THREADS 2
+#define PHONES_MOST 256
+
+typedef struct {
+    struct Phones *phones;
+    GThread *thread;
+    GAsyncQueue *given; // Task; the Worker itself = end
+    Desk *desk;
+    Reader *reader;
+    GreyStore picture;
+    const void *last; // whose picture the reader knows
+} Worker;
+
+typedef struct {
+    Phone *phone; // of its worker
+    Worker *worker;
+    guint waiting_count;
+} Held;
+
+struct Phones {
+    const Station *station;
+    void (*done)(gpointer data);
+    gpointer data;
+    Worker workers[THREADS];
+    guint next;
+    GHashTable *held;     // id -> Held
+    GAsyncQueue *answers; // Task, played
+};
+
+typedef struct {
+    Held *held; // outlives it
+    PhoneAct act;
+    GBytes *body;
+    PhoneAnswer *answer;
+} Task;
+
+void phone_answer_free(PhoneAnswer *answer)
+{
+    if (!answer)
+        return;
+    json_decref(answer->body);
+    g_free(answer);
+}
+
+static void task_free(gpointer data)
+{
+    Task *task = data;
+    g_bytes_unref(task->body);
+    phone_answer_free(task->answer);
+    g_free(task);
+}
+
+static void held_free(gpointer data)
+{
+    Held *held = data;
+    phone_free(held->phone);
+    g_free(held);
+}
+
+// --- in a worker's thread ---
+
+static void fail(Task *task, guint status, const char *error, const char *message)
+{
+    task->answer->status = status;
+    task->answer->error = error;
+    task->answer->message = message;
+}
+
+static bool read_picture(Worker *worker, const Task *task, const PhoneFrame *frame, PhoneView *view, GreyFrame *grey)
+{
+    gsize length;
+    const guint8 *bytes = g_bytes_get_data(frame->jpeg, &length);
+    if (!convert_to_grey(FORMAT_MJPEG, bytes, length, PHONE_SIDE_MOST_PX, PHONE_SIDE_MOST_PX, 0, &worker->picture))
+        return false;
+    if (worker->last != task->held)
+        reader_forget(worker->reader);
+    worker->last = task->held;
+    *grey = grey_store_frame(&worker->picture);
+    view->picture = grey;
+    view->seen = reader_read(worker->reader, grey);
+    return true;
+}
+
+static bool play_frame(Worker *worker, Task *task, const char *body, gsize length, GError **error)
+{
+    g_autoptr(PhoneFrame) frame = phone_frame_parse(body, length, task->act == PHONE_PICTURE);
+    PhoneView view = {.frame = frame};
+    GreyFrame grey;
+    if (!frame || (frame->jpeg && !read_picture(worker, task, frame, &view, &grey))) {
+        fail(task, 400, "bad-request", "this is no frame of a phone");
+        return true;
+    }
+    return phone_see(task->held->phone, worker->desk, &view, &task->answer->body, error);
+}
+
+static bool play_number(Worker *worker, Task *task, const char *body, gsize length, GError **error)
+{
+    g_autoptr(json_t) object = json_loadb(body, length, JSON_REJECT_DUPLICATES, NULL);
+    gint64 number = json_int(object, "number", 0);
+    if (number <= 0) {
+        fail(task, 400, "bad-request", "say the number of a scan");
+        return true;
+    }
+    if (task->act == PHONE_UNDO && !phone_undo(task->held->phone, worker->desk, number, error)) {
+        if (!g_error_matches(*error, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+            return false;
+        g_clear_error(error);
+        fail(task, 404, "not-found", "that scan let nobody in");
+        return true;
+    }
+    return phone_recall(worker->desk, phone_id(task->held->phone), number, &task->answer->body, error);
+}
+
+// Anybody who may sign in at this station; a sponsor's reps may not.
+static bool play_unlock(Worker *worker, Task *task, const char *body, gsize length, GError **error)
+{
+    g_autoptr(json_t) object = json_loadb(body, length, JSON_REJECT_DUPLICATES, NULL);
+    Store *store = desk_store(worker->desk);
+    gint64 now_utc_ms = station_now_utc_ms(worker->phones->station);
+    const char *id = phone_id(task->held->phone);
+    const SignInTry attempt = {
+        .name = json_text(object, "name", ""), .pin = json_text(object, "pin", ""), .address = id, .now_utc_ms = now_utc_ms};
+    g_auto(SignInOutcome) outcome = {0};
+    if (!volunteer_sign_in(store, &attempt, &outcome, error))
+        return false;
+    if (outcome.result == SIGN_IN_OK && outcome.volunteer->role != ROLE_SPONSOR) {
+        task->answer->body = json_object();
+        return client_seen_put(store, id, &(ClientSeen){.utc_ms = now_utc_ms}, error);
+    }
+    if (outcome.result == SIGN_IN_WAIT)
+        fail(task, 429, "pin-locked", "too many wrong PINs for this name; wait");
+    else
+        fail(task, 403, "wrong-pin", "that is not the PIN; try again");
+    return true;
+}
+
+static void play(Worker *worker, Task *task)
+{
+    gsize length;
+    const char *body = g_bytes_get_data(task->body, &length);
+    g_autoptr(GError) error = NULL;
+    static bool (*const plays[])(Worker * worker, Task * task, const char *body, gsize length, GError **error) = {
+        [PHONE_TEXTS] = play_frame, [PHONE_PICTURE] = play_frame, [PHONE_OUTCOME] = play_number,
+        [PHONE_UNDO] = play_number, [PHONE_UNLOCK] = play_unlock,
+    };
+    task->answer->status = 200;
+    if (!plays[task->act](worker, task, body, length, &error))
+        fail(task, 503, "store", "this station cannot record at the moment; fetch the desk lead");
+}
+
+static gpointer run(gpointer data)
+{
+    Worker *worker = data;
+    Phones *phones = worker->phones;
+    gpointer task;
+    while ((task = g_async_queue_pop(worker->given)) != worker) {
+        play(worker, task);
+        g_async_queue_push(phones->answers, task);
+        phones->done(phones->data);
+    }
+    return NULL;
+}
+
+// --- in the listener's ---
+
+static void worker_clear(Worker *worker)
+{
+    if (worker->thread) {
+        g_async_queue_push(worker->given, worker);
+        g_thread_join(worker->thread);
+    }
+    g_clear_pointer(&worker->given, g_async_queue_unref);
+    reader_free(worker->reader);
+    grey_store_clear(&worker->picture);
+    desk_close(worker->desk);
+}
+
+void phones_free(Phones *phones)
+{
+    if (!phones)
+        return;
+    for (int i = 0; i < THREADS; i++)
+        worker_clear(&phones->workers[i]);
+    g_async_queue_unref(phones->answers);
+    g_hash_table_unref(phones->held);
+    g_free(phones);
+}
+
+static bool worker_start(Phones *phones, Worker *worker, GError **error)
+{
+    worker->phones = phones;
+    worker->given = g_async_queue_new_full(task_free);
+    worker->reader = reader_new(&(ReaderOptions){.budget_us = READER_LIVE_BUDGET_US});
+    worker->desk = desk_open(phones->station, error);
+    if (worker->desk)
+        worker->thread = g_thread_new("phones", run, worker);
+    return worker->desk;
+}
+
+Phones *phones_new(const Station *station, void (*done)(gpointer data), gpointer data, GError **error)
+{
+    Phones *phones = g_new0(Phones, 1);
+    *phones = (Phones){.station = station, .done = done, .data = data};
+    phones->held = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, held_free);
+    phones->answers = g_async_queue_new_full(task_free);
+    for (int i = 0; i < THREADS; i++)
+        if (!worker_start(phones, &phones->workers[i], error)) {
+            phones_free(phones);
+            return NULL;
+        }
+    return phones;
+}
+
+// Those that nothing waits for are forgotten when there are many: what they had in view they show again.
+static gboolean is_idle(gpointer id, gpointer held, gpointer data)
+{
+    (void)id;
+    (void)data;
+    return ((const Held *)held)->waiting_count == 0;
+}
+
+static Held *find_held(Phones *phones, const Client *client)
+{
+    Held *held = g_hash_table_lookup(phones->held, client->id);
+    if (held)
+        return held;
+    Phone *phone = phone_new(phones->station, client);
+    if (!phone)
+        return NULL;
+    if (g_hash_table_size(phones->held) >= PHONES_MOST)
+        g_hash_table_foreach_remove(phones->held, is_idle, NULL);
+    held = g_new0(Held, 1);
+    *held = (Held){.phone = phone, .worker = &phones->workers[phones->next++ % THREADS]};
+    g_hash_table_insert(phones->held, g_strdup(client->id), held);
+    return held;
+}
+
+bool phones_give(Phones *phones, const Client *client, PhoneAct act, guint64 request, const char *body, gsize length)
+{
+    Held *held = find_held(phones, client);
+    if (!held || held->waiting_count >= PHONE_WAITING_MOST)
+        return false;
+    Task *task = g_new0(Task, 1);
+    *task = (Task){.held = held, .act = act, .body = g_bytes_new(body, length), .answer = g_new0(PhoneAnswer, 1)};
+    task->answer->request = request;
+    held->waiting_count++;
+    g_async_queue_push(held->worker->given, task);
+    return true;
+}
+
+PhoneAnswer *phones_fetch(Phones *phones)
+{
+    Task *task = g_async_queue_try_pop(phones->answers);
+    if (!task)
+        return NULL;
+    task->held->waiting_count--;
+    PhoneAnswer *answer = g_steal_pointer(&task->answer);
+    task_free(task);
+    return answer;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// phones.h - all phones of a station, and the two threads that play them.
+//
+// A phone belongs to one of the threads, which has a store connection and a reader; so pictures and decisions of one phone come one after the
+// other, and a phone that floods waits for itself. What is asked is given by the listener's thread, and fetched by it when it is done.
+#pragma once
+
+#include "common/base/json.h"
+#include "common/store/rights/client.h"
+#include "scanner/station/station.h"
+
+typedef struct Phones Phones;
+
+typedef enum {
+    PHONE_TEXTS,   // a PhoneFrame without a picture
+    PHONE_PICTURE, // with one
+    PHONE_OUTCOME, // {number}: what came of it
+    PHONE_UNDO,    // {number}
+    PHONE_UNLOCK,  // {name, pin} of somebody who may sign in here: 200, 403 wrong, 429 to wait
+} PhoneAct;
+
+typedef struct {
+    guint64 request;             // the caller's
+    guint status;                // of HTTP
+    json_t *body;                // an object; NULL = see `error`
+    const char *error, *message; // constant text
+} PhoneAnswer;
+void phone_answer_free(PhoneAnswer *answer);
+
+#define PHONE_WAITING_MOST 3 // calls of one phone
+
+// Opens the threads' stores. `done` is called in one of the threads when something can be fetched.
+Phones *phones_new(const Station *station, void (*done)(gpointer data), gpointer data, GError **error);
+// Waits for what is in work. Accepts NULL.
+void phones_free(Phones *phones);
+
+// False when too many of this phone's calls wait, or it stands at no post of this event. The bytes are copied.
+bool phones_give(Phones *phones, const Client *client, PhoneAct act, guint64 request, const char *body, gsize length);
+// The next answer; NULL = none is there. The caller owns it.
+PhoneAnswer *phones_fetch(Phones *phones);

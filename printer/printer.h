@@ -22,6 +22,9 @@ typedef enum { PRINTER_ERROR_SPEC, PRINTER_ERROR_UNKNOWN_LABEL, PRINTER_ERROR_NO
 Bitmap *printer_preview(const Profile *profile, const char *profile_folder, const char *label_name, const char *fields,
                         GPtrArray **out_warnings, GError **error);
 
+// A text as a QR code to show on a screen, with its quiet zone. An error of the label when it is too long.
+Bitmap *printer_code_picture(const char *text, GError **error);
+
 // Whether such a warning says that a text was cut; else it was set smaller than its template means, and is whole.
 bool printer_is_cut(const char *warning);
 

@@ -2,6 +2,7 @@
 // preview.c - labels as pictures, without any printer.
 #include "printer/printer.h"
 
+#include "printer/label/code_picture.h"
 #include "printer/label/label.h"
 #include "printer/queue/own_label.h"
 #include "printer/queue/render_job.h"
@@ -21,6 +22,11 @@ Bitmap *printer_preview(const Profile *profile, const char *profile_folder, cons
     if (target.media)
         return render_job_render(renderer, label_name, fields, &target, out_warnings, error);
     return render_job_proof(renderer, label_name, fields, out_warnings, error);
+}
+
+Bitmap *printer_code_picture(const char *text, GError **error)
+{
+    return code_picture(text, error);
 }
 
 bool printer_is_cut(const char *warning)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pairing.h - an invitation for one phone: a code that a lead shows as a QR code, and that makes whoever gives it first a client.
 //
-// It counts once, for five minutes, at the station that made it. The store has only its SHA-256. Each function takes its own transaction, or
+// It counts once, for PAIRING_MS, at the station that made it. The store has only its SHA-256. Each function takes its own transaction, or
 // a part of the one that is open.
 #pragma once
 

@@ -30,18 +30,29 @@ bool serving_say(Store *store, const char *serves, gint64 now_utc_ms, GError **e
     return strcmp(last, serves) == 0 || append(store, serves, now_utc_ms, error);
 }
 
-GPtrArray *serving_list(Store *store, GError **error)
+// Each address of `said` once.
+static GPtrArray *parted(const GPtrArray *said)
 {
-    Statement *row = statement_with(store, STATEMENT_SERVING_LIST, "%s", store_station_id(store));
-    g_autoptr(GPtrArray) said = statement_list(store, row, error);
-    if (!said)
-        return NULL;
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < said->len; i++) {
         g_auto(GStrv) each = g_strsplit(g_ptr_array_index(said, i), ";", -1);
         for (char **one = each; *one; one++)
             if (**one && !g_ptr_array_find_with_equal_func(list, *one, g_str_equal, NULL))
                 g_ptr_array_add(list, g_strdup(*one));
     }
-    return g_steal_pointer(&list);
+    return list;
+}
+
+GPtrArray *serving_own(Store *store, GError **error)
+{
+    Statement *row = statement_with(store, STATEMENT_SERVING_SAID, "%s", store_station_id(store));
+    g_autoptr(GPtrArray) said = statement_list(store, row, error);
+    return said ? parted(said) : NULL;
+}
+
+GPtrArray *serving_list(Store *store, GError **error)
+{
+    Statement *row = statement_with(store, STATEMENT_SERVING_LIST, "%s", store_station_id(store));
+    g_autoptr(GPtrArray) said = statement_list(store, row, error);
+    return said ? parted(said) : NULL;
 }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// api_phone.c - phones in volunteers' hands: invited by a lead, listed, ended. What they ask is answered by scanner/serve.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/rights/client.h"
+#include "common/store/rights/pairing.h"
+#include "common/store/rights/serving.h"
+#include "scanner/web/route.h"
+
+#define NAME_MOST 80 // bytes
+
+static json_t *phone_json(const Request *request, const Client *client, const ClientSeen *seen)
+{
+    const Profile *profile = request->station->profile;
+    const Checkpoint *checkpoint = profile_checkpoint(profile, client->checkpoint);
+    json_t *object = json_pack("{s:s,s:s,s:s,s:s,s:b,s:b,s:I}", "id", client->id, "name", client->name, "mode", client->mode,
+                               "place", checkpoint ? checkpoint->title : client->checkpoint, "is_off", client->is_off,
+                               "is_locked", seen->is_locked, "round_trip_ms", (json_int_t)seen->round_trip_ms);
+    if (seen->utc_ms)
+        desk_put_time(object, "seen", profile, seen->utc_ms);
+    return object;
+}
+
+static json_t *phones_json(const Request *request, GError **error)
+{
+    g_autoptr(GPtrArray) clients = client_list(request->store, error);
+    g_autoptr(json_t) list = json_array();
+    for (guint i = 0; clients && i < clients->len; i++) {
+        const Client *client = g_ptr_array_index(clients, i);
+        ClientSeen seen;
+        if (!*client->mode || client->is_off)
+            continue;
+        if (!client_seen_get(request->store, client->id, &seen, error))
+            return NULL;
+        json_array_append_new(list, phone_json(request, client, &seen));
+    }
+    return clients ? json_incref(list) : NULL;
+}
+
+// Where a phone may be used: every checkpoint of the event, desks to look only.
+static json_t *places_json(const Profile *profile)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < profile->checkpoints->len; i++) {
+        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+        json_array_append_new(list, json_pack("{s:s,s:s,s:b}", "code", checkpoint->code, "title", checkpoint->title, "is_desk",
+                                              checkpoint->kind == CHECKPOINT_DESK));
+    }
+    return list;
+}
+
+// {phones, places, is_served}
+bool api_phones(Request *request, GError **error)
+{
+    json_t *phones = phones_json(request, error);
+    if (!phones)
+        return false;
+    request->result = json_pack("{s:o,s:o,s:b}", "phones", phones, "places", places_json(request->station->profile), "is_served",
+                                request->station->settings->device_listen != NULL);
+    return true;
+}
+
+// "https://ADDRESS:PORT" of this station's listener, the named one first; NULL when it serves nobody. The caller owns it.
+static char *own_address(Request *request, GError **error)
+{
+    g_autoptr(GPtrArray) own = serving_own(request->store, error);
+    if (!own)
+        return NULL;
+    if (own->len == 0) {
+        api_fail(API_BAD_REQUEST, "this station serves no phones; set [devices] serve in station.ini and start it anew", error);
+        return NULL;
+    }
+    const char *first = g_ptr_array_index(own, 0);
+    return g_strndup(first, strcspn(first, "#"));
+}
+
+static bool make(Request *request, const Checkpoint *checkpoint, char **out_code, GError **error)
+{
+    const PairingMaking making = {.mode = checkpoint->kind == CHECKPOINT_DESK ? "desk" : "door",
+                                  .checkpoint = checkpoint->code,
+                                  .name = api_text(request, "name"),
+                                  .volunteer_name = request->who->name,
+                                  .now_utc_ms = api_now(request)};
+    return pairing_make(request->store, &making, out_code, error);
+}
+
+// {url, seconds, picture: a PNG as base64}: to be shown to one phone, within `seconds`.
+bool api_phone_invite(Request *request, GError **error)
+{
+    const char *name = api_text(request, "name");
+    const Checkpoint *checkpoint = profile_checkpoint(request->station->profile, api_text(request, "place"));
+    if (!checkpoint || !*name || strlen(name) > NAME_MOST || !api_check_text(name, NULL))
+        return api_fail(API_BAD_REQUEST, "say who has the phone, and where", error);
+    g_autofree char *code = NULL, *address = own_address(request, error);
+    if (!address || !make(request, checkpoint, &code, error))
+        return false;
+    g_autofree char *url = g_strconcat(address, "/phone#", code, NULL); // what is behind # goes to no server
+    g_autoptr(Bitmap) picture = printer_code_picture(url, error);
+    g_autoptr(GBytes) png = picture ? bitmap_to_png(picture, error) : NULL;
+    if (!png)
+        return false;
+    g_autofree char *text = g_base64_encode(g_bytes_get_data(png, NULL), g_bytes_get_size(png));
+    request->result = json_pack("{s:s,s:s,s:i}", "url", url, "picture", text, "seconds", PAIRING_MS / 1000);
+    return true;
+}
+
+// From its next request on, at every station that has heard of it.
+bool api_phone_end(Request *request, GError **error)
+{
+    return client_turn_off(request->store, api_text(request, "id"), "ended on the page", request->who->name, api_now(request),
+                           error);
+}

@@ -6,10 +6,11 @@
 #include "common/base/fold.h"
 #include "common/base/text.h"
 #include "common/import/apart.h"
+#include "common/import/transferred.h"
 #include "common/store/people/import_record.h"
 #include "common/store/people/person.h"
 
-static bool holds_ticket_of(const Person *person, const Attendee *attendee)
+bool identity_holds(const Person *person, const Attendee *attendee)
 {
     for (guint i = 0; i < person->tickets->len; i++)
         if (tickets_have(attendee->tickets, ((const PersonTicket *)g_ptr_array_index(person->tickets, i))->reference))
@@ -65,6 +66,9 @@ void known_people_clear(KnownPeople *known)
     g_clear_pointer(&known->apart, g_hash_table_unref);
     g_clear_pointer(&known->living, g_hash_table_unref);
     g_clear_pointer(&known->digests, g_hash_table_unref);
+    g_clear_pointer(&known->takers, g_hash_table_unref);
+    g_clear_pointer(&known->givers, g_hash_table_unref);
+    g_clear_pointer(&known->dropped, g_hash_table_unref);
 }
 
 static void know(const ImportedPerson *person, gpointer data)
@@ -90,7 +94,7 @@ bool known_people_load(KnownPeople *known, Store *store, GError **error)
     known->living = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     known->digests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     known->apart = apart_load(store, error);
-    return known->apart && import_record_each(store, know, known, error);
+    return known->apart && transferred_load(store, known, error) && import_record_each(store, know, known, error);
 }
 
 // Those of the order whom imports brought. Element: Person.
@@ -118,7 +122,7 @@ static GPtrArray *imported_of_order(Store *store, const Profile *profile, const 
 static const Person *find_person(const GPtrArray *people, const Tally *tally, const Attendee *attendee)
 {
     for (guint i = 0; i < people->len; i++)
-        if (holds_ticket_of(g_ptr_array_index(people, i), attendee))
+        if (identity_holds(g_ptr_array_index(people, i), attendee))
             return g_ptr_array_index(people, i);
     for (guint i = 0; i < people->len; i++) {
         const Person *person = g_ptr_array_index(people, i);
@@ -201,7 +205,7 @@ static bool is_same_person(const IdentityContext *context, const Person *person,
 {
     if (person->tickets->len == 0) // was joined with somebody
         return false;
-    if (holds_ticket_of(person, attendee))
+    if (identity_holds(person, attendee))
         return true;
     if (g_hash_table_contains(context->known->apart, person->id))
         return false;
@@ -215,7 +219,7 @@ static bool may_join(const Person *kept, const Person *other, const Attendee *at
            (has_key_of(other, attendee) && strcmp(kept->fields[FIELD_ORDER], other->fields[FIELD_ORDER]) != 0);
 }
 
-static void keep(Attendee *attendee, const Person *person)
+void identity_keep(Attendee *attendee, const Person *person)
 {
     if (strcmp(attendee->id, person->id) != 0) {
         g_free(attendee->id);
@@ -242,7 +246,7 @@ static bool choose_kept(const IdentityContext *context, Attendee *attendee, cons
             g_ptr_array_add(out_others, g_strdup(person->id));
     }
     if (kept)
-        keep(attendee, kept);
+        identity_keep(attendee, kept);
     *out_kept = g_steal_pointer(&kept);
     return true;
 }
@@ -260,7 +264,7 @@ static bool find_in_orders(const IdentityContext *context, Attendee *attendee, G
             return false;
         const Person *found = find_person(people, context->tally, attendee);
         if (found) {
-            keep(attendee, found);
+            identity_keep(attendee, found);
             return true;
         }
     }

@@ -19,6 +19,9 @@ typedef struct {
     GHashTable *by_key;  // person_key -> GPtrArray of ids
     GHashTable *apart;   // ids of those who are known by their tickets alone (apart.h)
     GHashTable *living;  // ids of those who are not cancelled -> name
+    GHashTable *takers;  // id -> id of who took the ticket over from them (transferred.h)
+    GHashTable *givers;  // the same the other way round
+    GHashTable *dropped; // reference of a ticket that this import took from somebody -> id
     GHashTable *digests; // ids of those of whom this import has not spoken yet -> digest of what the last one said
 } KnownPeople;
 void known_people_clear(KnownPeople *known);
@@ -34,3 +37,8 @@ typedef struct {
 // Gives the attendee the id of the person that it already is, if any, and the secrets that a file without them would lose.
 // `out_others`: ids of those who are the same person and were told apart until now (element: char *).
 bool identity_resolve(const IdentityContext *context, Attendee *attendee, GPtrArray *out_others, GError **error);
+
+// Whether the person has one of the attendee's tickets.
+bool identity_holds(const Person *person, const Attendee *attendee);
+// The attendee is this person.
+void identity_keep(Attendee *attendee, const Person *person);

@@ -6,8 +6,10 @@
 #include "common/import/joined.h"
 #include "common/import/placement.h"
 #include "common/import/registrations_report.h"
+#include "common/import/transferred.h"
 #include "common/store/journal/bulk_load.h"
 #include "common/store/journal/erase.h"
+#include "common/store/people/transfer.h"
 
 // Where somebody may wait at a door, a transaction ends after so many people or so much time; and after one that wrote, the
 // write lock is left free for long enough to be found so.
@@ -78,26 +80,58 @@ static bool is_said_again(ImportRun *run, const char *id, const char *digest, bo
     return is_good;
 }
 
-// Of somebody who may have been there before: completes the attendee by tickets of other orders, unless nothing is new.
-static bool complete_known(ImportRun *run, Attendee *attendee, GPtrArray *others, char **out_digest, bool *out_is_same,
-                           GError **error)
+// What is known of an attendee who may have been there before.
+typedef struct {
+    GPtrArray *others; // ids of those who are the same person and were told apart until now
+    char *digest;      // of what the file says, where tickets of other orders come on top
+    bool is_same;      // it is what the last import said
+    Person *former;    // the ticket was theirs until this file
+    Person *taker;     // who has the ticket by a transfer of which this file has not heard
+} Known;
+
+static void known_clear(Known *known)
+{
+    g_clear_pointer(&known->others, g_ptr_array_unref);
+    g_clear_pointer(&known->former, person_free);
+    g_clear_pointer(&known->taker, person_free);
+    g_free(known->digest);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Known, known_clear)
+
+static IdentityContext context_of(const ImportRun *run)
+{
+    return (IdentityContext){run->request->store, run->request->profile, &run->tally, &run->known};
+}
+
+static bool is_whole_file(const ImportRun *run, const Known *known)
+{
+    return run->plan.is_rejects || known->taker || (run->request->is_full && known->others->len == 0);
+}
+
+// Completes the attendee by tickets of other orders, unless nothing is new.
+static bool complete_known(ImportRun *run, Attendee *attendee, Known *known, GError **error)
 {
     const RegistrationsRequest *request = run->request;
-    const IdentityContext context = {request->store, request->profile, &run->tally, &run->known};
-    if (!identity_resolve(&context, attendee, others, error))
+    const IdentityContext context = context_of(run);
+    if (!identity_resolve(&context, attendee, known->others, error) ||
+        !transferred_follow(&context, attendee, &known->taker, error))
         return false;
     g_hash_table_remove(run->known.living, attendee->id);
     const ImportRecord said = record_of(run, attendee);
     g_autofree char *digest = import_record_digest(&said);
-    if (!is_said_again(run, attendee->id, digest, out_is_same, error))
+    if (!is_said_again(run, attendee->id, digest, &known->is_same, error))
         return false;
-    *out_is_same = *out_is_same && others->len == 0;
-    if (*out_is_same || run->plan.is_rejects || (request->is_full && others->len == 0))
+    known->is_same = known->is_same && known->others->len == 0;
+    bool may_be_other = !known->is_same && !known->taker && known->others->len == 0 && !run->plan.is_rejects;
+    if (may_be_other && !transferred_find(&context, attendee, &known->former, error))
+        return false;
+    if (known->is_same || known->former || is_whole_file(run, known))
         return true;
     bool is_joined;
-    if (!joined_complete(request->store, request->profile, &run->tally, attendee, others, &is_joined, error))
+    if (!joined_complete(request->store, request->profile, &run->tally, attendee, known->others, &is_joined, error))
         return false;
-    *out_digest = is_joined ? g_steal_pointer(&digest) : NULL;
+    known->digest = is_joined ? g_steal_pointer(&digest) : NULL;
     return true;
 }
 
@@ -113,27 +147,97 @@ static bool empty_others(ImportRun *run, const GPtrArray *others, const Attendee
     return true;
 }
 
-// Who was taken out is not brought back by the tickets that they had.
-static bool find_erased(const ImportRun *run, const Attendee *attendee, bool *out, GError **error)
+// Of somebody who was taken out the ticket may be another's by now, who is not missing.
+static bool spare_holders(ImportRun *run, const Attendee *attendee, GError **error)
+{
+    for (guint i = 0; i < attendee->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(attendee->tickets, i);
+        g_autofree char *holder = NULL;
+        if (ticket->secret && !person_find_holder(run->request->store, ticket->secret, &holder, error))
+            return false;
+        if (holder)
+            g_hash_table_remove(run->known.living, holder);
+    }
+    return true;
+}
+
+// Who was taken out is not brought back by the tickets that they had, nor by those that they took over.
+static bool find_erased(ImportRun *run, const Attendee *attendee, bool *out, GError **error)
 {
     Store *store = run->request->store;
     *out = false;
     if (!run->has_erased)
         return true;
-    if (!erase_has(store, attendee->id, out, error))
+    const char *taker = g_hash_table_lookup(run->known.takers, attendee->id);
+    if (!erase_has(store, attendee->id, out, error) || (!*out && taker && !erase_has(store, taker, out, error)))
         return false;
     for (guint i = 0; !*out && i < attendee->other_ids->len; i++)
         if (!erase_has(store, g_ptr_array_index(attendee->other_ids, i), out, error))
             return false;
-    return true;
+    return !*out || spare_holders(run, attendee, error);
+}
+
+static bool put_record(ImportRun *run, const ImportRecord *record, ImportResult *out, GError **error)
+{
+    const RegistrationsRequest *request = run->request;
+    return request->is_dry_run ? import_record_compare(request->store, record, out, error)
+                               : import_record_put(request->store, record, request->now_utc_ms, out, error);
+}
+
+// Of the ticket the taker hears, of the person who had it nobody else.
+static bool put_followed(ImportRun *run, const Attendee *attendee, const Known *known, ImportRecord *record, ImportResult *out,
+                         GError **error)
+{
+    static const PersonField of_ticket[] = {FIELD_TICKET_TYPE, FIELD_PRODUCT, FIELD_STATUS};
+    g_autoptr(GPtrArray) taken = g_ptr_array_new(), left = g_ptr_array_new();
+    transferred_split(attendee, known->taker, taken, left);
+    g_autofree char *digest = import_record_digest(record);
+    ImportRecord followed = {.id = known->taker->id, .tickets = taken, .is_partial = true, .digest = digest};
+    bool is_admission = taken->len > 0 && g_ptr_array_index(taken, 0) == g_ptr_array_index(attendee->tickets, 0);
+    for (gsize i = 0; is_admission && i < G_N_ELEMENTS(of_ticket); i++)
+        followed.fields[of_ticket[i]] = g_steal_pointer(&record->fields[of_ticket[i]]);
+    ImportResult own;
+    record->tickets = left;
+    record->is_partial = true;
+    record->digest = digest;
+    bool is_good = put_record(run, &followed, out, error) && put_record(run, record, &own, error);
+    *out = own == IMPORT_RECORD_UNCHANGED ? *out : own;
+    return is_good;
+}
+
+static bool put_transfer(ImportRun *run, const Attendee *attendee, const Person *former, const ImportRecord *record,
+                         ImportResult *out, GError **error)
+{
+    const IdentityContext context = context_of(run);
+    *out = IMPORT_RECORD_ADDED;
+    if (identity_holds(former, attendee))
+        transferred_report(&context, attendee, former, run->report->problems);
+    return run->request->is_dry_run || transfer_import(run->request->store, former, record, run->request->now_utc_ms, error);
+}
+
+static bool put_ordinary(ImportRun *run, const Attendee *attendee, const ImportRecord *record, ImportResult *out, GError **error)
+{
+    const IdentityContext context = context_of(run);
+    return (run->is_first || transferred_note(&context, attendee, error)) && put_record(run, record, out, error);
+}
+
+static bool put_known(ImportRun *run, const Attendee *attendee, const Known *known, GPtrArray *overruled, ImportResult *out,
+                      GError **error)
+{
+    ImportRecord record = record_of(run, attendee);
+    record.digest = known->digest;
+    record.overruled = overruled;
+    if (known->is_same)
+        return true;
+    if (known->former)
+        return put_transfer(run, attendee, known->former, &record, out, error);
+    return known->taker ? put_followed(run, attendee, known, &record, out, error)
+                        : put_ordinary(run, attendee, &record, out, error);
 }
 
 static bool put_attendee(ImportRun *run, Attendee *attendee, GError **error)
 {
-    const RegistrationsRequest *request = run->request;
-    g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *digest = NULL;
-    bool is_same = false;
+    g_auto(Known) known = {.others = g_ptr_array_new_with_free_func(g_free)};
     ImportResult result = IMPORT_RECORD_UNCHANGED;
     bool is_erased;
     if (!begin_batch(run, error) || !find_erased(run, attendee, &is_erased, error))
@@ -142,18 +246,12 @@ static bool put_attendee(ImportRun *run, Attendee *attendee, GError **error)
         run->report->erased_count++;
         return true;
     }
-    if ((!run->is_first && !complete_known(run, attendee, others, &digest, &is_same, error)))
+    if (!run->is_first && !complete_known(run, attendee, &known, error))
         return false;
     g_autoptr(GPtrArray) overruled = g_ptr_array_new_with_free_func((GDestroyNotify)import_overruled_free);
-    ImportRecord record = record_of(run, attendee);
-    record.digest = digest;
-    record.overruled = overruled;
-    bool is_good =
-        is_same || (request->is_dry_run ? import_record_compare(request->store, &record, &result, error)
-                                        : import_record_put(request->store, &record, request->now_utc_ms, &result, error));
-    if (!is_good)
+    if (!put_known(run, attendee, &known, overruled, &result, error))
         return refuse_attendee(run, attendee, error);
-    if (!empty_others(run, others, attendee, error))
+    if (!empty_others(run, known.others, attendee, error))
         return false;
     registrations_report_attendee(run->report, attendee, result);
     registrations_report_overruled(run->report, attendee, overruled);

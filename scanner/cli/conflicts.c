@@ -64,6 +64,12 @@ static void print_conflict(const Conflict *conflict, const Profile *profile)
         print_side("no seat  ", conflict->field, &conflict->loser, profile);
         say("  Tell them before they come to the door: another session, or the money back (lanyard undo takes the sale back).\n");
         break;
+    case CONFLICT_TRANSFERRED:
+        say("The ticket of %s was handed on to two people\n", name);
+        print_side("first", conflict->field, &conflict->winner, profile);
+        print_side("again", conflict->field, &conflict->loser, profile);
+        say("  Ask them who is to have it, and take the other transfer back: it is in the story of who gave the ticket.\n");
+        break;
     case CONFLICT_EDIT:
         say("The %s of %s was edited twice\n", conflict->field, name);
         print_side("stands    ", conflict->field, &conflict->winner, profile);

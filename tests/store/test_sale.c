@@ -168,6 +168,11 @@ static void test_upgrade(People *people, gconstpointer data)
     refuse_step(people, ANNA, SALE_TYPE, "individual", "already");
     undo(people, sale);
     assert_desk(people, "secret-a", VERDICT_ONLINE_ONLY);
+    // Two upgrades, taken back one after the other.
+    gint64 first = sell(people, ANNA, SALE_TYPE, "student"), second = sell(people, ANNA, SALE_TYPE, "individual");
+    undo(people, second);
+    undo(people, first);
+    assert_desk(people, "secret-a", VERDICT_ONLINE_ONLY);
     import(people, BELA, "Unheard of", "paid", NULL);
     sell(people, BELA, SALE_TYPE, "student");
     g_autoptr(Person) bela = person_load(people->store, people->profile, BELA, NULL);

@@ -13,7 +13,7 @@
 
 static const char *const kind_names[CONFLICT_KIND_COUNT] = {
     [CONFLICT_TWICE] = "twice",     [CONFLICT_SEAT] = "seat", [CONFLICT_EDIT] = "edit",
-    [CONFLICT_SESSION] = "session", [CONFLICT_SOLD] = "sold",
+    [CONFLICT_SESSION] = "session", [CONFLICT_SOLD] = "sold", [CONFLICT_TRANSFERRED] = "transferred",
 };
 
 const char *conflict_kind_name(ConflictKind kind)
@@ -63,7 +63,8 @@ static char *value_text(const json_t *value)
 static void fill_side(const Store *store, Statement *row, int column, const Conflict *conflict, ConflictSide *side)
 {
     const char *field = conflict->field;
-    RecordKind kind = *field || conflict->kind == CONFLICT_SOLD ? RECORD_CHANGE : RECORD_ADMISSION;
+    bool is_change = *field || conflict->kind == CONFLICT_SOLD || conflict->kind == CONFLICT_TRANSFERRED;
+    RecordKind kind = is_change ? RECORD_CHANGE : RECORD_ADMISSION;
     g_autofree char *text = sealed_open_text(store, kind, conflict->person_id, statement_text(row, column + 2));
     g_autoptr(json_t) body = json_loads(text, 0, NULL);
     side->station = statement_dup(row, column);
@@ -105,16 +106,19 @@ static bool read_rows(Store *store, Statement *row, GPtrArray *conflicts, GError
 }
 
 // These are few and made when they are asked for: what decides are tickets and the programme, too, which imports change.
-static GPtrArray *oversold_list(Store *store, bool with_acknowledged, GError **error)
+static GPtrArray *sales_list(Store *store, bool with_acknowledged, GError **error)
 {
+    static const StatementText *const both[] = {STATEMENT_OVERSOLD_LIST, STATEMENT_TRANSFERRED_LIST};
     g_autoptr(GPtrArray) conflicts = g_ptr_array_new_with_free_func((GDestroyNotify)conflict_free);
-    Statement *row = statement_with(store, STATEMENT_OVERSOLD_LIST, "%d", with_acknowledged);
-    return read_rows(store, row, conflicts, error) ? g_steal_pointer(&conflicts) : NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(both); i++)
+        if (!read_rows(store, statement_with(store, both[i], "%d", with_acknowledged), conflicts, error))
+            return NULL;
+    return g_steal_pointer(&conflicts);
 }
 
 GPtrArray *conflict_list(Store *store, bool with_acknowledged, int limit, GError **error)
 {
-    g_autoptr(GPtrArray) conflicts = oversold_list(store, with_acknowledged, error);
+    g_autoptr(GPtrArray) conflicts = sales_list(store, with_acknowledged, error);
     if (!conflicts)
         return NULL;
     Statement *row = statement_with(store, STATEMENT_CONFLICT_LIST, "%d %d", with_acknowledged, limit);
@@ -124,17 +128,17 @@ GPtrArray *conflict_list(Store *store, bool with_acknowledged, int limit, GError
 bool conflict_count(Store *store, gint64 *out, GError **error)
 {
     bool is_good = statement_number(store, statement_begin(store, STATEMENT_CONFLICT_COUNT), out, error);
-    g_autoptr(GPtrArray) oversold = is_good ? oversold_list(store, false, error) : NULL;
-    *out += oversold ? oversold->len : 0;
-    return oversold;
+    g_autoptr(GPtrArray) sales = is_good ? sales_list(store, false, error) : NULL;
+    *out += sales ? sales->len : 0;
+    return sales;
 }
 
-static bool find_oversold(Store *store, const char *key, bool *out, GError **error)
+static bool find_sale(Store *store, const char *key, bool *out, GError **error)
 {
-    g_autoptr(GPtrArray) oversold = oversold_list(store, true, error);
-    for (guint i = 0; oversold && i < oversold->len; i++)
-        *out = *out || strcmp(((const Conflict *)g_ptr_array_index(oversold, i))->key, key) == 0;
-    return oversold;
+    g_autoptr(GPtrArray) sales = sales_list(store, true, error);
+    for (guint i = 0; sales && i < sales->len; i++)
+        *out = *out || strcmp(((const Conflict *)g_ptr_array_index(sales, i))->key, key) == 0;
+    return sales;
 }
 
 // Is there a conflict of this key? "KIND:STATION-SEQUENCE[:FIELD]".
@@ -147,8 +151,8 @@ static bool find_key(Store *store, const char *key, bool *out, GError **error)
         *out = is_good && line.base_sequence > 0;
         return is_good;
     }
-    if (g_str_has_prefix(key, "sold:"))
-        return find_oversold(store, key, out, error);
+    if (g_str_has_prefix(key, "sold:") || g_str_has_prefix(key, "transferred:"))
+        return find_sale(store, key, out, error);
     g_auto(GStrv) parts = g_strsplit(key, ":", 3);
     g_auto(GStrv) loser = g_strsplit(parts[0] && parts[1] ? parts[1] : "", "-", 2);
     gint64 sequence;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// conflict.h - the inbox of what stations did apart and nobody could know then: twice in, one seat too many, let in or sold, one field
+// conflict.h - the inbox of what stations did apart and nobody could know then: twice in, one seat too many, let in or sold, one ticket handed on twice, one field
 // edited twice, a session that leads and programme files say different things of.
 //
 // Conflicts are a projection: every station makes the same ones from the same records, with the same winner: the record
@@ -10,14 +10,15 @@
 #include "common/store/journal/journal.h"
 
 typedef enum {
-    CONFLICT_TWICE,   // let in twice where once is the rule
-    CONFLICT_SEAT,    // let into a session beyond its capacity
-    CONFLICT_EDIT,    // a field was overwritten by someone who had not seen this edit
-    CONFLICT_SESSION, // what a lead said of a session on the day stands no more: newer word of a file, or another lead's
-    CONFLICT_SOLD,    // a seat was sold at a desk, and with what other desks sold or files brought it is one too many
+    CONFLICT_TWICE,       // let in twice where once is the rule
+    CONFLICT_SEAT,        // let into a session beyond its capacity
+    CONFLICT_EDIT,        // a field was overwritten by someone who had not seen this edit
+    CONFLICT_SESSION,     // what a lead said of a session on the day stands no more: newer word of a file, or another lead's
+    CONFLICT_SOLD,        // a seat was sold at a desk, and with what other desks sold or files brought it is one too many
+    CONFLICT_TRANSFERRED, // a ticket was handed on to two people; the person is who gave it
     CONFLICT_KIND_COUNT
 } ConflictKind;
-const char *conflict_kind_name(ConflictKind kind); // "twice", "seat", "edit", "session", "sold"
+const char *conflict_kind_name(ConflictKind kind); // "twice", "seat", "edit", "session", "sold", "transferred"
 
 // One side of it.
 typedef struct {

@@ -44,7 +44,7 @@ WITH given AS (
     CROSS JOIN journal AS part ON part.station = sale.station AND part.sequence IN (
         SELECT sale.sequence UNION ALL SELECT value FROM json_each(journal.body, '$.sale.others'))
     CROSS JOIN json_each(part.body, '$.tickets') AS ticket
-    WHERE NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = sale.station AND undone.sequence = sale.sequence)),
+    WHERE sale.step <> 'transfer' AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = sale.station AND undone.sequence = sale.sequence)),
 first AS (
     SELECT given.*, row_number() OVER (PARTITION BY given.registration, given.code ORDER BY hlc, given.station, given.sequence) AS time
     FROM given CROSS JOIN session ON session.code = given.code
@@ -94,3 +94,26 @@ LEFT JOIN acknowledged AS a ON a.key = 'sold:' || sold.station || '-' || sold.se
 LEFT JOIN journal AS ack ON ack.station = a.station AND ack.sequence = a.sequence
 WHERE ?1 OR a.key IS NULL
 ORDER BY sold.place, sold.code
+
+-- Tickets that stations handed on to two people while apart: of the transfers of one registration that stand each but the first, beside
+-- the first. Columns as in conflict_list.
+-- :transferred_list
+WITH given AS (
+    SELECT sale.station, sale.sequence, sale.registration, sale.what,
+        row_number() OVER (PARTITION BY sale.registration ORDER BY journal.hlc, sale.station, sale.sequence) AS place
+    FROM sale CROSS JOIN journal ON journal.station = sale.station AND journal.sequence = sale.sequence
+    WHERE sale.step = 'transfer'
+        AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = sale.station AND undone.sequence = sale.sequence))
+SELECT 5, later.station, later.sequence, '', later.registration,
+    coalesce((SELECT name FROM registration WHERE registration.id = later.registration), ''), '',
+    coalesce((SELECT name FROM station WHERE station.id = later.station), later.station), loser.utc_ms, loser.body,
+    first.station, first.sequence,
+    coalesce((SELECT name FROM station WHERE station.id = first.station), first.station), winner.utc_ms, winner.body,
+    a.note, ack.body
+FROM given AS later JOIN given AS first ON first.registration = later.registration AND first.place = 1
+CROSS JOIN journal AS loser ON loser.station = later.station AND loser.sequence = later.sequence
+CROSS JOIN journal AS winner ON winner.station = first.station AND winner.sequence = first.sequence
+LEFT JOIN acknowledged AS a ON a.key = 'transferred:' || later.station || '-' || later.sequence
+LEFT JOIN journal AS ack ON ack.station = a.station AND ack.sequence = a.sequence
+WHERE later.place > 1 AND later.what <> first.what AND (?1 OR a.key IS NULL)
+ORDER BY later.station, later.sequence

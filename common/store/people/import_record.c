@@ -27,8 +27,7 @@ static json_t *ticket_json(const PersonTicket *ticket, const char *own_order)
     return object;
 }
 
-// What the file says, as the members of a record.
-static json_t *said_json(const ImportRecord *record)
+json_t *import_record_json(const ImportRecord *record)
 {
     json_t *said = json_object();
     for (int i = 0; i < FIELD_COUNT; i++)
@@ -134,7 +133,9 @@ static bool merge_record(const Record *record, gpointer data)
     if (record->kind != RECORD_REGISTRATION && record->kind != RECORD_CHANGE)
         return true;
     g_autoptr(json_t) body = json_loads(record->body, 0, NULL);
-    if (strcmp(json_text(body, "origin", ""), "import") != 0) {
+    // Of who took a ticket over at a desk, files said what they say of the ticket.
+    const json_t *said = json_object_get(body, "said");
+    if (strcmp(json_text(body, "origin", ""), "import") != 0 && !said) {
         if (record->kind == RECORD_CHANGE)
             note_desk(desk, body);
         return true;
@@ -150,6 +151,7 @@ static bool merge_record(const Record *record, gpointer data)
     for (int i = 0; i < FIELD_COUNT; i++)
         if (i != FIELD_CONSENT || record->kind == RECORD_REGISTRATION || !is_withdrawal(body))
             json_put_text(state, person_field_name((PersonField)i), json_text(body, person_field_name((PersonField)i), NULL));
+    json_put_text(state, person_field_name(FIELD_CONSENT), json_text(said, person_field_name(FIELD_CONSENT), NULL));
     merge_tickets(state, json_object_get(body, "tickets"));
     return true;
 }
@@ -247,6 +249,8 @@ static bool withdraw_consent(Store *store, const char *id, json_t *body, GError 
                                     statement_text(row, PERSON_ROW_FIRST_FIELD + FIELD_EMAIL), name, email);
     if (is_other && *statement_text(row, PERSON_ROW_FIRST_FIELD + FIELD_CONSENT))
         json_put_text(body, person_field_name(FIELD_CONSENT), "");
+    if (is_other && *statement_text(row, PERSON_ROW_FIRST_FIELD + FIELD_SPONSOR_CONSENT))
+        json_put_text(body, person_field_name(FIELD_SPONSOR_CONSENT), "");
     statement_end(row);
     return true;
 }
@@ -257,7 +261,7 @@ static bool compare_known(Store *store, const ImportRecord *record, json_t **out
     g_autoptr(json_t) state = state_new();
     if (!journal_each_subject(store, record->id, merge_record, state, error))
         return false;
-    g_autoptr(json_t) said = said_json(record);
+    g_autoptr(json_t) said = import_record_json(record);
     g_autoptr(json_t) body = differences(said, state, record->is_partial);
     if (!withdraw_consent(store, record->id, body, error))
         return false;
@@ -281,7 +285,7 @@ static bool compare(Store *store, const ImportRecord *record, ImportResult *out,
     if (last && !compare_known(store, record, out_body, error))
         return false;
     if (!last)
-        *out_body = said_json(record);
+        *out_body = import_record_json(record);
     if (*out_body) {
         *out = last ? IMPORT_RECORD_CHANGED : IMPORT_RECORD_ADDED;
         json_put_text(*out_body, "digest", digest);

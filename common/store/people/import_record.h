@@ -43,6 +43,9 @@ bool import_record_put(Store *store, const ImportRecord *record, gint64 now_utc_
 // What import_record_put would do, without doing it.
 bool import_record_compare(Store *store, const ImportRecord *record, ImportResult *out, GError **error);
 
+// The fields and tickets as members of a record. The caller owns it.
+json_t *import_record_json(const ImportRecord *record);
+
 // Of all that the record says, for ImportRecord.digest. The caller owns it.
 char *import_record_digest(const ImportRecord *record);
 

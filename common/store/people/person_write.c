@@ -61,9 +61,11 @@ json_t *person_changes(Store *store, const char *id, const char *const *fields, 
     bool is_other =
         person_is_other(statement_text(statement, PERSON_ROW_FIRST_FIELD + FIELD_NAME),
                         statement_text(statement, PERSON_ROW_FIRST_FIELD + FIELD_EMAIL), fields[FIELD_NAME], fields[FIELD_EMAIL]);
-    if (is_other && *statement_text(statement, PERSON_ROW_FIRST_FIELD + FIELD_CONSENT) &&
-        !json_object_get(body, person_field_name(FIELD_CONSENT)))
-        put_change(body, over, stamps, FIELD_CONSENT, "");
+    static const PersonField allowed[] = {FIELD_CONSENT, FIELD_SPONSOR_CONSENT};
+    for (gsize i = 0; is_other && i < G_N_ELEMENTS(allowed); i++)
+        if (*statement_text(statement, PERSON_ROW_FIRST_FIELD + allowed[i]) &&
+            !json_object_get(body, person_field_name(allowed[i])))
+            put_change(body, over, stamps, allowed[i], "");
     statement_end(statement);
     if (json_object_size(over) > 0)
         json_object_set(body, "over", over);

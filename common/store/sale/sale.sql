@@ -6,9 +6,14 @@ SELECT registration, (SELECT body FROM journal AS j WHERE j.station = sale.stati
 WHERE station = ?1 AND sequence = ?2
     AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = sale.station AND undone.sequence = sale.sequence)
 
--- What a sale changed of another registration of the same person.
+-- What a sale changed of another registration: of the same person, or of who took a ticket over.
 -- :sale_other
-SELECT subject, body FROM journal WHERE station = ?1 AND sequence = ?2 AND kind = 1
+SELECT subject, body FROM journal WHERE station = ?1 AND sequence = ?2 AND kind IN (0, 1)
+
+-- Whether who took over has handed it on since.
+-- :transferred_on
+SELECT 1 FROM sale WHERE step = 'transfer' AND registration = ?1
+    AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = sale.station AND undone.sequence = sale.sequence)
 
 -- :sale_list
 SELECT s.station, s.sequence, s.utc_ms, s.volunteer,
@@ -17,7 +22,7 @@ SELECT s.station, s.sequence, s.utc_ms, s.volunteer,
     EXISTS (SELECT 1 FROM undone AS u WHERE u.station = s.station AND u.sequence = s.sequence),
     EXISTS (
         SELECT 1 FROM sale AS o
-        WHERE o.registration = s.registration AND o.step = s.step AND o.what = s.what
+        WHERE o.registration = s.registration AND o.step = s.step AND (o.what = s.what OR o.step = 'transfer')
             AND (o.station, o.sequence) <> (s.station, s.sequence)
             AND NOT EXISTS (SELECT 1 FROM undone AS u WHERE u.station = o.station AND u.sequence = o.sequence))
 FROM sale AS s LEFT JOIN registration AS r ON r.id = s.registration

@@ -6,6 +6,7 @@
 
 #include "common/base/json.h"
 #include "common/store/database/connection.h"
+#include "common/store/people/transfer.h"
 #include "common/store/record/person_field.h"
 #include "common/store/record/sealed.h"
 #include "common/store/sale/statements_generated.h"
@@ -28,11 +29,18 @@ static bool is_undone(Fold *fold, const Record *record)
     return is_undone;
 }
 
-// Somebody who walked in stays, and has not paid.
+static bool is_walk_in(const json_t *body)
+{
+    return strcmp(json_text(body, "origin", ""), "walk-in") == 0;
+}
+
+// Somebody who walked in stays, and has not paid; somebody who took a ticket over stays without it.
 static void take_registration(Fold *fold, json_t *body, bool is_left_out)
 {
-    if (is_left_out)
-        json_put_text(body, "status", ticket_status_name(STATUS_PENDING));
+    if (is_left_out) {
+        json_put_text(body, "status", ticket_status_name(is_walk_in(body) ? STATUS_PENDING : STATUS_CANCELLED));
+        json_object_del(body, "tickets");
+    }
     json_object_update(fold->base, body);
     if (!json_object_get(body, "tickets"))
         json_object_del(fold->base, "tickets");
@@ -57,7 +65,7 @@ static bool take_record(const Record *record, gpointer data)
     g_autoptr(json_t) body = json_loads(record->body, 0, NULL);
     if (record->kind == RECORD_REGISTRATION)
         take_registration(fold, body, is_left_out);
-    else if (!is_left_out)
+    else if (!is_left_out && !json_bool(body, "restores", false)) // which follows from the others
         take_change(fold, body);
     return fold->is_good;
 }
@@ -76,8 +84,7 @@ static json_t *former_values(Store *store, const Fold *fold, const char *id, con
     const char *fields[FIELD_COUNT] = {NULL};
     for (int i = 0; i < FIELD_COUNT; i++) {
         const char *name = person_field_name((PersonField)i);
-        bool is_walk_in = json_object_get(sold, "name") != NULL;
-        if (json_object_get(sold, name) && (!is_walk_in || i == FIELD_STATUS)) {
+        if (json_object_get(sold, name) && (!is_walk_in(sold) || i == FIELD_STATUS)) {
             const json_t *value = value_in(fold, NULL, name);
             fields[i] = value ? json_string_value(value) : "";
         }
@@ -112,6 +119,7 @@ static bool give_back(Store *store, const char *station, gint64 sequence, const 
         return true;
     json_put_text(body, "origin", "desk");
     json_put_text(body, "by", volunteer_name);
+    json_object_set_new(body, "restores", json_true());
     return journal_append(store, RECORD_CHANGE, id, body, now_utc_ms, NULL, error);
 }
 
@@ -164,6 +172,20 @@ static bool take_back_other(const TakeBack *back, gint64 sequence, GError **erro
     return step == STEP_ROW ? take_back(back, sequence, id, sold, error) : step == STEP_DONE;
 }
 
+static bool check_taker(Store *store, const json_t *sale, GError **error)
+{
+    bool is_gone = false;
+    if (strcmp(json_text(sale, "step", ""), TRANSFER_STEP) != 0)
+        return true;
+    Statement *find = statement_with(store, STATEMENT_TRANSFERRED_ON, "%s", json_text(sale, "what", ""));
+    if (!statement_has_row(store, find, &is_gone, error))
+        return false;
+    if (is_gone)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
+                    "who took the ticket over has handed it on since; take that transfer back first");
+    return !is_gone;
+}
+
 bool sale_undo(Store *store, const char *station, gint64 sequence, const char *reason, const char *volunteer_name,
                gint64 now_utc_ms, GError **error)
 {
@@ -173,7 +195,8 @@ bool sale_undo(Store *store, const char *station, gint64 sequence, const char *r
     g_autoptr(json_t) sold = NULL;
     const TakeBack back = {store, station, reason, volunteer_name, now_utc_ms};
     bool is_good = find_sale(store, station, sequence, &id, &sold, error);
-    const json_t *others = json_object_get(json_object_get(sold, "sale"), "others");
+    const json_t *sale = json_object_get(sold, "sale"), *others = json_object_get(sale, "others");
+    is_good = is_good && check_taker(store, sale, error);
     for (gsize i = 0; is_good && i < json_array_size(others); i++)
         is_good = take_back_other(&back, json_integer_value(json_array_get(others, i)), error);
     return store_finish(store, is_good && take_back(&back, sequence, id, sold, error), error);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/base/text.h"
 #include "common/conf/ini.h"
 #include "common/conf/language.h"
 
@@ -29,7 +30,8 @@ typedef struct {
 // clang-format off
 static const Setting settings_table[] = {
     {"station", "name", SETTING_TEXT, AT(station_name), "Desk 1", 0, 0, "What people call this station."},
-    {"station", "mode", SETTING_MODE, AT(mode), "desk", 0, 0, "desk, door, sponsor, print, or kiosk: visitors check themselves in."},
+    {"station", "mode", SETTING_MODE, AT(mode), "desk", 0, 0, 
+     "desk, door, sponsor, print, kiosk: visitors check themselves in, or gateway: booths ask it by a public name."},
     {"station", "checkpoint", SETTING_TEXT, AT(checkpoint), "registration", 0, 0,
      "Where this station's scans count: a checkpoint of event/event.ini."},
     {"station", "language", SETTING_LANGUAGE, AT(language), "en", 0, 0, "A language of the page, such as en, es or hi (lanyard languages lists them); each volunteer may choose another."},
@@ -120,16 +122,23 @@ static bool set_number(const Ini *ini, const Setting *setting, const char *value
     return mistake(ini, setting, value, expected, error);
 }
 
+static const char *const modes[] = {
+    [STATION_DESK] = "desk",   [STATION_DOOR] = "door",   [STATION_SPONSOR] = "sponsor",
+    [STATION_PRINT] = "print", [STATION_KIOSK] = "kiosk", [STATION_GATEWAY] = "gateway",
+};
+
+const char *settings_mode_name(StationMode mode)
+{
+    return modes[mode];
+}
+
 static bool set_mode(const Ini *ini, const Setting *setting, const char *value, StationMode *out, GError **error)
 {
-    static const char *const words[] = {"desk", "door", "sponsor", "print", "kiosk"};
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
-        if (strcmp(words[i], value) == 0) {
-            *out = (StationMode)i;
-            return true;
-        }
-    }
-    return mistake(ini, setting, value, "desk, door, sponsor, print or kiosk", error);
+    int index = text_index(value, modes, G_N_ELEMENTS(modes));
+    if (index == G_N_ELEMENTS(modes))
+        return mistake(ini, setting, value, "desk, door, sponsor, print, kiosk or gateway", error);
+    *out = (StationMode)index;
+    return true;
 }
 
 static bool set_flag(const Ini *ini, const Setting *setting, const char *value, bool *out, GError **error)
@@ -320,6 +329,11 @@ void settings_free(Settings *settings)
     }
     g_free(settings->folder);
     g_free(settings);
+}
+
+bool settings_have_keys(const Settings *settings)
+{
+    return settings->mode != STATION_SPONSOR && settings->mode != STATION_GATEWAY;
 }
 
 const char *settings_sponsor(const Settings *settings)

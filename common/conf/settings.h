@@ -15,7 +15,15 @@ typedef enum { SETTINGS_ERROR_MISSING, SETTINGS_ERROR_INVALID } SettingsError;
 
 #define LEAD_QUESTIONS_MOST 5
 
-typedef enum { STATION_DESK, STATION_DOOR, STATION_SPONSOR, STATION_PRINT, STATION_KIOSK } StationMode;
+typedef enum {
+    STATION_DESK,
+    STATION_DOOR,
+    STATION_SPONSOR,
+    STATION_PRINT,
+    STATION_KIOSK,
+    STATION_GATEWAY // beside the hub: booths reach it by a public name
+} StationMode;
+const char *settings_mode_name(StationMode mode);
 
 typedef struct {
     char *folder;       // absolute path of the station's folder
@@ -59,6 +67,9 @@ typedef struct {
 Settings *settings_load(const char *folder, GError **error);
 void settings_free(Settings *settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)
+
+// Neither a sponsor's station nor a gateway has the event's keys: it can neither mint nor admit.
+bool settings_have_keys(const Settings *settings);
 
 // Whose leads a sponsor's station captures; NULL at any other station.
 const char *settings_sponsor(const Settings *settings);

@@ -69,9 +69,21 @@ static bool listen_for_news(Hub *hub, GError **error)
     return rows && pg_connection_run(hub->pg, pg_text(rows, 0, 0), NULL, error);
 }
 
+static bool ask_what_is_read(Hub *hub, GError **error)
+{
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT has_table_privilege('lanyard.record', 'SELECT')", NULL, error);
+    hub->is_gateway = rows && *pg_text(rows, 0, 0) == 'f';
+    return rows;
+}
+
+const char *hub_readable(const Hub *hub)
+{
+    return hub->is_gateway ? "passed" : "record";
+}
+
 static bool meet(Hub *hub, const HubGreeting *greeting, GError **error)
 {
-    return hub_check_schema(hub, greeting->event, error) && listen_for_news(hub, error);
+    return hub_check_schema(hub, greeting->event, error) && ask_what_is_read(hub, error) && listen_for_news(hub, error);
 }
 
 static bool tell_lag(Hub *hub, const HubGreeting *greeting, GError **error)

@@ -32,7 +32,7 @@ static const char pull[] =
     " SELECT r.*, sum(octet_length(r.body)) OVER (ORDER BY r.place, r.sequence) - octet_length(r.body) AS bytes_before FROM ("
     "  SELECT r.*, want.place FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS want(station, after, place)"
     "  CROSS JOIN LATERAL ("
-    "   SELECT * FROM lanyard.record AS r WHERE r.station = want.station AND r.sequence > want.after"
+    "   SELECT * FROM lanyard.%s AS r WHERE r.station = want.station AND r.sequence > want.after"
     "   ORDER BY r.sequence LIMIT $4::integer) AS r"
     "  ORDER BY want.place, r.sequence LIMIT $4::integer) AS r) AS r LEFT JOIN lanyard.station AS s ON s.id = r.station"
     " WHERE bytes_before < $3::bigint ORDER BY place, sequence";
@@ -212,7 +212,8 @@ GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBa
     g_autofree char *most_bytes = g_strdup_printf("%" G_GINT64_FORMAT, most.bytes);
     g_autofree char *most_records = g_strdup_printf("%d", most.records);
     const char *parameters[] = {stations->str, afters->str, most_bytes, most_records, NULL};
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, pull, parameters, error);
+    g_autofree char *sql = g_strdup_printf(pull, hub_readable(hub));
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, parameters, error);
     if (!rows)
         return NULL;
     GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);

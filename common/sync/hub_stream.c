@@ -11,7 +11,7 @@
 
 // COPY takes no parameters: the station is checked before it stands here.
 static const char copy_out[] =
-    "COPY (SELECT sequence, hlc, utc_ms, kind, subject, body, body_salt, digest, previous, hash FROM lanyard.record"
+    "COPY (SELECT sequence, hlc, utc_ms, kind, subject, body, body_salt, digest, previous, hash FROM lanyard.%s"
     " WHERE station = '%s' AND sequence > %" G_GINT64_FORMAT " AND sequence <= %" G_GINT64_FORMAT
     " ORDER BY sequence) TO STDOUT (FORMAT binary)";
 
@@ -161,6 +161,6 @@ bool hub_stream(Hub *hub, const HubLine *line, gint64 after, gint64 until, HubTa
     Stream state = {.line = line, .last = after, .records = records, .take = take, .data = data};
     if (!random_is_id(line->id))
         return tear(&state, error);
-    g_autofree char *sql = g_strdup_printf(copy_out, line->id, after, until);
+    g_autofree char *sql = g_strdup_printf(copy_out, hub_readable(hub), line->id, after, until);
     return pg_connection_copy_out(hub->pg, sql, take_message, &state, error) && hand_over(&state, error);
 }

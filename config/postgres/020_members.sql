@@ -82,6 +82,9 @@ BEGIN
         name = excluded.name, program = excluded.program, skew_ms = excluded.skew_ms, seen_at = excluded.seen_at
     RETURNING * INTO known;
     PERFORM lanyard.check_own(ARRAY[station_id]);
+    IF EXISTS (SELECT FROM lanyard.unsettled) THEN
+        PERFORM lanyard.settle_erasures(); -- 026_erasure.sql
+    END IF;
     RETURN CASE WHEN known.revoked_at IS NOT NULL THEN known.revoked_reason END;
 END
 $$;
@@ -101,7 +104,8 @@ BEGIN
     END IF;
     EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', current_database(), station_role);
     EXECUTE format('GRANT USAGE ON SCHEMA lanyard TO %I', station_role);
-    EXECUTE format('GRANT SELECT ON lanyard.hub, lanyard.station, lanyard.record TO %I', station_role);
+    EXECUTE format('GRANT SELECT ON lanyard.hub, lanyard.station TO %I', station_role);
+    PERFORM lanyard.let_read(station_role);
     EXECUTE format('GRANT INSERT ON lanyard.record TO %I', station_role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.greet, lanyard.own_channel, lanyard.check_own, lanyard.tell_lag, lanyard.begin_branch,
         lanyard.split_station, lanyard.take_lease, lanyard.hand_in, lanyard.note_head, lanyard.prove_line,

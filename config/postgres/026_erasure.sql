@@ -47,20 +47,29 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION lanyard.erasures FROM PUBLIC;
 
--- Of two sessions, one with a wish and one with the word for it, one waits for the other here, so
--- that the second sees both.
-CREATE FUNCTION lanyard.settle_erasures() RETURNS void
+-- A row for each time that somebody else was at it: whoever greets the hub next looks again (020_members.sql).
+CREATE TABLE lanyard.unsettled(at timestamptz NOT NULL DEFAULT now());
+
+-- Of two sessions, one with a wish and one with the word for it, one does this after both. False when another is at it: nobody waits for a
+-- transaction that a thief leaves unfinished.
+CREATE FUNCTION lanyard.settle_erasures() RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     person text;
 BEGIN
-    LOCK TABLE lanyard.erased IN SHARE ROW EXCLUSIVE MODE;
+    BEGIN
+        LOCK TABLE lanyard.erased IN SHARE ROW EXCLUSIVE MODE NOWAIT;
+    EXCEPTION WHEN lock_not_available THEN
+        RETURN false;
+    END;
+    DELETE FROM lanyard.unsettled;
     DELETE FROM lanyard.erased AS e WHERE NOT EXISTS (SELECT FROM lanyard.erasures() AS w WHERE w.subject = e.id AND w.acts);
     FOR person IN SELECT DISTINCT w.subject FROM lanyard.erasures() AS w
         WHERE w.acts AND NOT EXISTS (SELECT FROM lanyard.erased AS e WHERE e.id = w.subject) LOOP
         INSERT INTO lanyard.erased(id) VALUES (person);
         PERFORM lanyard.empty_person(person);
     END LOOP;
+    RETURN true;
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.settle_erasures FROM PUBLIC;
@@ -69,8 +78,9 @@ REVOKE ALL ON FUNCTION lanyard.settle_erasures FROM PUBLIC;
 CREATE FUNCTION lanyard.follow_erasures() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF EXISTS (SELECT FROM fresh WHERE kind IN (12, 17) OR kind = 11 AND subject LIKE 'erase:%') THEN
-        PERFORM lanyard.settle_erasures();
+    IF EXISTS (SELECT FROM fresh WHERE kind IN (12, 17) OR kind = 11 AND subject LIKE 'erase:%')
+        AND NOT lanyard.settle_erasures() THEN
+        INSERT INTO lanyard.unsettled DEFAULT VALUES;
     END IF;
     IF NOT EXISTS (SELECT FROM lanyard.erased) THEN
         RETURN NULL;

@@ -258,9 +258,9 @@ void check_rolls(Check *check)
         check_say(check, FINDING_FAIL, check_at_station(check, "devices", "printers"), "%s", error->message);
         return;
     }
-    bool needs_none = check->settings && check->settings->mode == STATION_SPONSOR;
+    bool needs_none = check->settings && !settings_have_keys(check->settings);
     if (printers->len == 0 && needs_none)
-        check_say(check, FINDING_OK, NULL, "none, and a sponsor's station needs none");
+        check_say(check, FINDING_OK, NULL, "none, and a sponsor's station or a gateway needs none");
     else if (printers->len == 0)
         check_say(check, FINDING_WARN, NULL, "none is plugged in or named in station.ini; jobs will wait");
     for (guint i = 0; i < printers->len; i++)

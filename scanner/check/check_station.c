@@ -236,11 +236,12 @@ void check_keys(Check *check)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = g_build_filename(check->station_folder, "keys", NULL);
-    if (is_sponsors(check)) {
+    if (check->settings && !settings_have_keys(check->settings)) {
+        const char *where = is_sponsors(check) ? "a sponsor's station" : "a gateway";
         if (g_file_test(path, G_FILE_TEST_EXISTS))
-            check_say(check, FINDING_FAIL, NULL, "%s must not be at a sponsor's station: it can mint badges; remove it", path);
+            check_say(check, FINDING_FAIL, NULL, "%s must not be at %s: it can mint badges; remove it", path, where);
         else
-            check_say(check, FINDING_OK, NULL, "none, as it must be at a sponsor's station");
+            check_say(check, FINDING_OK, NULL, "none, as it must be at %s", where);
         return;
     }
     g_autoptr(KeyRing) ring = key_ring_load(path, &error);

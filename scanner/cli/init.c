@@ -110,9 +110,14 @@ static int make_from_file(const char *path, const char *target)
             target, name, path, target, target, target);
         return EX_OK;
     }
-    say("%s is ready: %s (%s).\n%s holds the event's keys: remove it here, and wherever it was carried.\n"
-        "Next: lanyard setup %s for its printer and camera, or lanyard doctor --station=%s; then lanyard run --station=%s\n",
-        target, name, mode, path, target, target, target);
+    bool is_gateway = strcmp(mode, "gateway") == 0;
+    say("%s is ready: %s (%s).\n%s holds %s: remove it here, and wherever it was carried.\nNext: ", target, name, mode, path,
+        is_gateway ? "a password of the hub" : "the event's keys");
+    if (is_gateway)
+        say("serve-certificate and serve-key in %s/station.ini, for its public name; ", target);
+    else
+        say("lanyard setup %s for its printer and camera, or ", target);
+    say("lanyard doctor --station=%s; then lanyard run --station=%s\n", target, target);
     return EX_OK;
 }
 

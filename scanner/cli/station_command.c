@@ -21,7 +21,7 @@
 #define LIST_MOST 100
 
 static const CommandOption options[] = {
-    {"mode", 'm', "MODE", "add: desk, door, kiosk or print; default: desk"},
+    {"mode", 'm', "MODE", "add: desk, door, kiosk, print or gateway; default: desk"},
     {"checkpoint", 'c', "CHECKPOINT", "add: where its scans count, such as the room of a door"},
     {"printer", 'p', "SPEC",
      "add: its printer, as station.ini names one, or \"practice\" for a folder that receives labels as pictures"},
@@ -208,9 +208,10 @@ static int add(CommandLine *line)
                                   .now_utc_ms = clock_utc_ms()};
     if (!station_file_write(&wish, path, &error))
         return command_fail(error);
-    say("%s makes %s on another machine: lanyard init --from=%s DIR\nIt holds the event's keys. Carry it by hand, and remove "
+    bool is_gateway = strcmp(wish.mode, "gateway") == 0;
+    say("%s makes %s on another machine: lanyard init --from=%s DIR\nIt holds %s. Carry it by hand, and remove "
         "every copy when that station works.\n",
-        path, name, path);
+        path, name, path, is_gateway ? "a password of the hub" : "the event's keys");
     return EX_OK;
 }
 

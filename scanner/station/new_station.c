@@ -17,7 +17,7 @@
 #include "common/sync/bundle.h"
 #include "scanner/station/station.h"
 
-#define SETTINGS_MOST 8 // that a station is given
+#define SETTINGS_MOST 10 // that a station is given
 
 static bool get_profile(const char *event, const char *folder, GError **error)
 {
@@ -189,16 +189,17 @@ static char *name_of(const NewStation *wanted)
     return wanted->sponsor ? g_strconcat(wanted->sponsor, " 1", NULL) : g_strdup("Desk 1");
 }
 
-// A sponsor's station gets neither the keys, with which it could mint and admit, nor a programme to send to the hub.
+// A sponsor's station and a gateway get neither the keys, with which they could mint and admit, nor a programme to send to the hub.
 static bool fill_folder(const NewStation *wanted, const char *folder, GError **error)
 {
-    bool is_own = !wanted->sponsor;
+    bool is_own = !wanted->sponsor, has_keys = is_own && kind_of(wanted) != STATION_KIND_GATEWAY;
     g_autofree char *name = name_of(wanted);
     if (!get_profile(wanted->event, folder, error))
         return false;
     g_autofree char *event = g_build_filename(folder, "event", NULL);
     g_autoptr(Profile) profile = profile_load(event, error);
-    if (!profile || (is_own && !make_keys(wanted->keys, folder, error)) || (is_own && !make_desk_key(wanted, folder, error)) ||
+    if (!profile || (has_keys && !make_keys(wanted->keys, folder, error)) ||
+        (has_keys && !make_desk_key(wanted, folder, error)) ||
         (is_own && !make_station_key(wanted, profile->slug, folder, error)) || !copy_password(wanted->pass, folder, error) ||
         !copy_booth_key(wanted->booth_key, folder, error) || !copy_besides(wanted->besides, folder, error) ||
         !write_settings(wanted, folder, name, error))

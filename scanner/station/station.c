@@ -63,6 +63,11 @@ char *station_fault(const Settings *settings, const Profile *profile, SettingRow
         return g_strdup_printf("checkpoint is \"%s\", which %s does not have; choose one of its checkpoints: %s", checkpoint,
                                profile->slug, codes);
     }
+    if (settings->mode == STATION_GATEWAY && !settings->hub) {
+        *out_key = (SettingRow){.group = "station", .key = "mode"};
+        return g_strdup(
+            "mode is gateway, but no hub is named; make it at a station with a hub: lanyard station add --mode=gateway");
+    }
     const Checkpoint *at = profile_checkpoint(profile, checkpoint);
     if (settings->mode == STATION_KIOSK && (!at || at->kind != CHECKPOINT_DESK)) {
         *out_key = (SettingRow){.group = "station", .key = "checkpoint"};
@@ -110,8 +115,7 @@ Station *station_load(const char *folder, GError **error)
         g_set_error(error, STATION_ERROR, STATION_ERROR_FAULT, "station.ini: %s", fault);
         return NULL;
     }
-    // A sponsor's station holds no key on purpose: it can neither mint nor admit.
-    if (station->settings->mode == STATION_SPONSOR) {
+    if (!settings_have_keys(station->settings)) {
         station->ring = key_ring_new_empty();
     } else {
         g_autofree char *keys = g_build_filename(root, "keys", NULL);

@@ -28,8 +28,10 @@
 // What station.ini is given.
 static const struct {
     const char *group, *key;
-} carried[] = {{"station", "name"},       {"station", "mode"},    {"station", "checkpoint"}, {"station", "language"},
-               {"station", "pin-digits"}, {"station", "sponsor"}, {"exchange", "stations"},  {"devices", "printers"}};
+} carried[] = {{"station", "name"},          {"station", "mode"},    {"station", "checkpoint"}, {"station", "language"},
+               {"station", "pin-digits"},    {"station", "sponsor"}, {"exchange", "stations"},  {"devices", "serve"},
+               {"devices", "find-printers"}, {"devices", "printers"}}; // the printers last
+#define GATEWAY_SERVE "0.0.0.0:8918"
 
 static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 static bool refuse(GError **error, const char *format, ...)
@@ -111,6 +113,11 @@ static bool add_records(Writing *writing, GError **error)
     return is_good;
 }
 
+static bool is_gateway(const StationFileWish *wish)
+{
+    return strcmp(wish->mode, "gateway") == 0;
+}
+
 // Where the new station's scans count.
 static const char *choose_checkpoint(const Writing *writing)
 {
@@ -119,7 +126,19 @@ static const char *choose_checkpoint(const Writing *writing)
         return wish->checkpoint;
     StationMode own = writing->station->settings->mode;
     bool is_desk = own == STATION_DESK || own == STATION_KIOSK;
-    return is_desk && strcmp(wish->mode, "door") != 0 ? writing->station->settings->checkpoint : NULL;
+    return is_desk && strcmp(wish->mode, "door") != 0 && !is_gateway(wish) ? writing->station->settings->checkpoint : NULL;
+}
+
+// It has no keys, so no bundle reaches it; and of an event that seals nothing it would carry e-mails in the clear.
+static bool check_gateway(const Writing *writing, GError **error)
+{
+    const Settings *settings = writing->station->settings;
+    g_autofree char *key = g_build_filename(settings->folder, "desk.key", NULL);
+    if (!settings->hub)
+        return refuse(error, "a gateway stands beside a hub, and station.ini of this station names none");
+    return g_file_test(key, G_FILE_TEST_EXISTS) ||
+           refuse(error,
+                  "a gateway's file is made at a desk with desk.key; lanyard keys seal makes that key for an event without");
 }
 
 static bool check_printer(const char *printer, GError **error)
@@ -141,8 +160,10 @@ static bool check_wish(const Writing *writing, GError **error)
         return refuse(error, "the new station needs a name, such as \"Desk 2\"");
     if (!settings_can_hold(&(SettingGiven){"station", "name", wish->name}, error))
         return false;
-    if (!is_desk && !is_door && strcmp(wish->mode, "kiosk") != 0 && strcmp(wish->mode, "print") != 0)
-        return refuse(error, "a station that is added is a desk, a door, a kiosk or print, not \"%s\"", wish->mode);
+    if (!is_desk && !is_door && strcmp(wish->mode, "kiosk") != 0 && strcmp(wish->mode, "print") != 0 && !is_gateway(wish))
+        return refuse(error, "a station that is added is a desk, a door, a kiosk, print or a gateway, not \"%s\"", wish->mode);
+    if (is_gateway(wish) && !check_gateway(writing, error))
+        return false;
     if (is_door && !checkpoint)
         return refuse(error, "a door needs the checkpoint at which its scans count; event.ini lists them");
     if (checkpoint && !profile_checkpoint(writing->station->profile, checkpoint))
@@ -163,6 +184,8 @@ static void put_settings(Writing *writing)
                                   digits,
                                   NULL,
                                   NULL,
+                                  is_gateway(wish) ? GATEWAY_SERVE : NULL,
+                                  is_gateway(wish) ? "no" : NULL,
                                   wish->printer && *wish->printer ? wish->printer : NULL};
     G_STATIC_ASSERT(G_N_ELEMENTS(values) == G_N_ELEMENTS(carried));
     json_t *settings = json_object();
@@ -194,7 +217,7 @@ static bool put_files(Writing *writing, GError **error)
     bool is_desk = strcmp(writing->wish->mode, "desk") == 0;
     static const char *const names[] = {"event", "lang", "keys", "columns.ini", "hub.crt"};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-        if (!writing_add_all(writing, names[i], error))
+        if ((!is_gateway(writing->wish) || strcmp(names[i], "keys") != 0) && !writing_add_all(writing, names[i], error))
             return false;
     if (is_desk && !writing_add_all(writing, "desk.key", error))
         return false;
@@ -222,9 +245,12 @@ void writing_put_about(Writing *writing, const char *about)
 static void put_about(Writing *writing)
 {
     g_autofree char *about = g_strdup_printf(
-        "Makes the station %s of %s on another machine: lanyard init --from=THIS-FILE DIR. It holds the event's keys: whoever has it can "
-        "make badges that every door accepts. Carry it by hand, and remove it when the station works.",
-        writing->wish->name, writing->station->profile->title);
+        "Makes the station %s of %s on another machine: lanyard init --from=THIS-FILE DIR. %s. Carry it by hand, and remove it when the "
+        "station works.",
+        writing->wish->name, writing->station->profile->title,
+        is_gateway(writing->wish)
+            ? "It holds a password of the hub: whoever has it can answer for this gateway until it is revoked"
+            : "It holds the event's keys: whoever has it can make badges that every door accepts");
     writing_put_about(writing, about);
 }
 
@@ -314,7 +340,7 @@ bool station_file_write(const StationFileWish *wish, const char *path, GError **
     g_auto(Writing) writing = {.wish = wish, .name = wish->name, .now_utc_ms = wish->now_utc_ms, .path = path};
     if (!writing_open(&writing, wish->folder, error) || !check_wish(&writing, error))
         return false;
-    json_t *volunteers = volunteer_pack(writing.store, error);
+    json_t *volunteers = is_gateway(wish) ? json_array() : volunteer_pack(writing.store, error); // nobody signs in there
     if (!volunteers)
         return false;
     json_object_set_new(writing.root, "volunteers", volunteers);

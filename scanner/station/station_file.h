@@ -2,7 +2,7 @@
 // station_file.h - one more station as one file to carry: `lanyard station add` and the page of `lanyard setup` write it, `lanyard init
 // --from` makes the station of it on the other machine.
 //
-// It holds the event's folder, the event's keys, who may sign in, what station.ini is to say, and what the station begins with: where
+// It holds the event's folder, the event's keys (a gateway's does not, nor volunteers), who may sign in, what station.ini is to say, and what the station begins with: where
 // there is a hub, the password of a role that is made for it, else all records that this station has. Only a desk gets desk.key. Whoever
 // has the file can make badges and read what that station can read: it says so in its first line and is readable by its owner only.
 #pragma once
@@ -13,7 +13,7 @@
 typedef struct {
     const char *folder;     // of the station that makes it: one with the event's keys
     const char *name;       // what people will call the new one
-    const char *mode;       // "desk", "door", "kiosk" or "print": what it does, and of what kind it is
+    const char *mode;       // "desk", "door", "kiosk", "print" or "gateway": what it does, and of what kind it is
     const char *checkpoint; // a code of the event; NULL or "" = a desk's and a kiosk's own; a door needs one
     const char *printer; // as station.ini names it, or STATION_FILE_PRACTICE; NULL or "" = whatever label printer is on USB there
     const char *hub_owner; // connection string of who may make roles at the hub; NULL or "" = the station's own

@@ -8,23 +8,6 @@
 #include "scanner/station/words.h"
 #include "scanner/web/route.h"
 
-static const char *mode_name(StationMode mode)
-{
-    switch (mode) {
-    case STATION_DESK:
-        return "desk";
-    case STATION_DOOR:
-        return "door";
-    case STATION_SPONSOR:
-        return "sponsor";
-    case STATION_PRINT:
-        return "print";
-    case STATION_KIOSK:
-        return "kiosk";
-    }
-    g_assert_not_reached();
-}
-
 static json_t *who_json(const SignedIn *who)
 {
     const char *name = who->is_kiosk ? "" : who->name; // no visitor's business
@@ -102,13 +85,13 @@ bool api_hello(Request *request, GError **error)
     if (!volunteers)
         volunteers = g_ptr_array_new();
     const Checkpoint *checkpoint = post_checkpoint(request->post, station->profile);
-    request->result = json_pack("{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:b,s:i},s:o,s:s,s:o,s:s,s:b,s:b}", "event", "slug",
-                                station->profile->slug, "title", station->profile->title, "zone", station->profile->zone_name,
-                                "station", "name", settings->station_name, "mode", mode_name(request->post->mode), "checkpoint",
-                                checkpoint ? checkpoint->title : "", "confirms_first", post_confirms_first(request->post),
-                                "lock_after_min", settings->lock_after_min, "volunteers", volunteers_json(volunteers, named),
-                                "language", settings->language, "ticket_types", ticket_types_json(station->profile), "version",
-                                LANYARD_VERSION, "is_damaged", is_damaged, "names_all", named == ROLES_ALL);
+    request->result = json_pack(
+        "{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:b,s:i},s:o,s:s,s:o,s:s,s:b,s:b}", "event", "slug", station->profile->slug, "title",
+        station->profile->title, "zone", station->profile->zone_name, "station", "name", settings->station_name, "mode",
+        settings_mode_name(request->post->mode), "checkpoint", checkpoint ? checkpoint->title : "", "confirms_first",
+        post_confirms_first(request->post), "lock_after_min", settings->lock_after_min, "volunteers",
+        volunteers_json(volunteers, named), "language", settings->language, "ticket_types", ticket_types_json(station->profile),
+        "version", LANYARD_VERSION, "is_damaged", is_damaged, "names_all", named == ROLES_ALL);
     json_object_set_new(json_object_get(request->result, "event"), "is_12_hours", json_boolean(station->profile->is_12_hours));
     json_object_set_new(request->result, "look", look_json(&station->profile->look));
     if (who)

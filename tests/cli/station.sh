@@ -58,6 +58,8 @@ lanyard 0 station add --station=door 'Kiosk' --mode=kiosk --checkpoint=registrat
 lanyard 0 init --from=kiosk.station kiosk
 grep -qx "printers=practice=virtual:$room/kiosk/labels" kiosk/station.ini || fail "the kiosk's labels go elsewhere"
 [ ! -e kiosk/desk.key ] || fail "a kiosk has the key of the desks"
+lanyard 65 station add Gate --mode=gateway --output=gate.station # hub-booths and hub-manual make one
+complains 'beside a hub'
 lanyard 0 init --event=pycon-us-2024 --sponsor=acme booth
 lanyard 65 station add --station=booth 'Desk 5' --output=desk-5.station
 [ ! -e desk-5.station ] || fail "a sponsor's station gave away keys"
@@ -112,7 +114,7 @@ lanyard 78 init --from=keys.odd new
 is_unchanged
 sed 's/"mode":"door"/"mode":"cake"/' door.station >mode.odd
 lanyard 78 init --from=mode.odd new
-complains 'expected desk, door, sponsor, print or kiosk'
+complains 'expected desk, door, sponsor, print, kiosk or gateway'
 is_unchanged
 sed 's/\$argon2id\$/plain/g' door.station >pin.odd
 lanyard 65 init --from=pin.odd new

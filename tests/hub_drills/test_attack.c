@@ -22,6 +22,7 @@ static const char *const phrases[] = {
     "SELECT lanyard.tell_lag('00000000000000aa', 0, 0)",
     "SELECT lanyard.take_lease('00000000000000aa', 'decide')",
     "INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body) VALUES ('00000000000000aa', 1, 1, 1, 3, 'x', '{}')",
+    "INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body) VALUES ('00000000000000aa', 2, 1, 1, 12, 'x', '{}')",
     "SELECT id, last_sequence FROM lanyard.station",
     NULL,
 };
@@ -31,6 +32,10 @@ static const char *const staff_phrases[] = {
     "SELECT count(*) FROM lanyard.record",
     "SELECT id, last_sequence FROM lanyard.station",
     "INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body) SELECT id, last_sequence + 1, 1, 1, 3, 'x', '{}'"
+    " FROM lanyard.station WHERE id = '" DESK "'",
+    "INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body) SELECT id, last_sequence + 1, 1, 1, 12, 'x', '{}'"
+    " FROM lanyard.station WHERE id = '" DESK "'",
+    "INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body) SELECT id, last_sequence + 1, 1, 1, 17, 'x', '{}'"
     " FROM lanyard.station WHERE id = '" DESK "'",
     NULL,
 };

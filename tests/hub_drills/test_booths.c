@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// test_booths.c - sponsors' booths at an event with a hub, played with the program itself: a station without desk.key serves a booth and a
-// desk decides; the desk that serves dies and another one goes on; what an attendee decides reaches each booth, and who is taken out is in
+// test_booths.c - sponsors' booths at an event with a hub, played with the program itself: a gateway serves a booth and a desk
+// decides; the desk that serves dies and another one goes on; what an attendee decides reaches each booth, and who is taken out is in
 // no file of a sponsor's.
 //
-// Would catch: a booth that waits for somebody's hand, a lead that is lost or counted twice, a station without desk.key that decides or reads,
+// Would catch: a booth that waits for somebody's hand, a lead that is lost or counted twice, a gateway that decides or reads,
 // and a name that stays.
 #include <glib/gstdio.h>
 #include <string.h>
@@ -162,18 +162,51 @@ static bool holds(const Scene *scene, const char *station, const char *text)
     return is_there;
 }
 
-// --- a station without desk.key serves ---
+// --- a gateway serves ---
 
 #define OF_STATION(kind, name)                                                                                                   \
     "SELECT count(*) > 0 FROM lanyard.record JOIN lanyard.station ON station.id = record.station WHERE kind = " #kind            \
     " AND name = '" name "'"
 
+// Nothing of a person's: neither what the event's list says nor what makes badges or opens fields.
+static void assert_gate_is_blind(const Scene *scene)
+{
+    static const char *const of_people[] = {"zqmail", "zqname", "zqsecret", "aaa00"};
+    static const char *const keys[] = {"keys", "desk.key"};
+    for (gsize i = 0; i < G_N_ELEMENTS(of_people); i++) {
+        if (holds(scene, "gate", of_people[i]))
+            g_error("the gateway has \"%s\"", of_people[i]);
+        g_assert_true(holds(scene, "desk", of_people[i])); // or the test could not fail
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        g_autofree char *path = g_build_filename(scene->drill.folder, "gate", keys[i], NULL);
+        g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    }
+}
+
+// What whoever took it may still read with its password, in SQL of their own.
+static void assert_hub_shows_nobody(const Scene *scene)
+{
+    static const char *const asked[] = {"SELECT body FROM lanyard.record", "SELECT body_salt FROM lanyard.record",
+                                        "SELECT digest FROM lanyard.record"};
+    for (gsize i = 0; i <= G_N_ELEMENTS(asked); i++) {
+        bool is_view = i == G_N_ELEMENTS(asked);
+        g_autofree char *script = g_strdup_printf(
+            "export PGPASSWORD=$(sed -n '$s/.*://p' gate/hub.pass); psql \"$(sed -n 's/^hub *= *//p' gate/station.ini)\" -Atc '%s'",
+            is_view ? "SELECT body FROM lanyard.passed" : asked[i]);
+        g_autofree char *said = drill_shell(&scene->drill, is_view ? 0 : 1, script);
+        g_assert_nonnull(strstr(said, is_view ? "ticket_type" : "permission denied"));
+        g_assert_true(!strstr(said, "qname") && !strstr(said, "qmail") && !strstr(said, "AAA0"));
+    }
+}
+
 static void test_gate(Scene *scene, gconstpointer data)
 {
     (void)data;
-    add_station(scene, "gate", "");
-    g_autofree char *key = g_build_filename(scene->drill.folder, "gate", "desk.key", NULL);
-    g_assert_cmpint(g_unlink(key), ==, 0);
+    drill_must(&scene->drill, "station add gate --mode=gateway --station=desk %s --output=gate.station", scene->drill.owner);
+    drill_must(&scene->drill, "init --from=gate.station gate");
+    drill_must(&scene->drill, "check gate");
+    drill_serve(&scene->drill, "gate");
     drill_run(&scene->drill, "desk", &scene->desk);
     drill_run(&scene->drill, "gate", &scene->other);
     until(scene, has_heard_where, "desk", "where the gate serves");
@@ -187,7 +220,8 @@ static void test_gate(Scene *scene, gconstpointer data)
     g_assert_true(says(scene, OF_STATION(20, "gate"), "f"));
     // Neither the hub nor the gate reads what passes through them.
     g_assert_true(says(scene, "SELECT count(*) FROM lanyard.record WHERE lower(body) LIKE '%zqmail%'", "0"));
-    g_assert_false(holds(scene, "gate", "zqmail"));
+    assert_gate_is_blind(scene);
+    assert_hub_shows_nobody(scene);
     g_assert_true(holds(scene, "booth", "zqmail0")); // or the test could not fail
     // What is taken back at the desk reaches the booth through the gate.
     g_autoptr(Store) store = open_store(scene, "desk");
@@ -195,6 +229,10 @@ static void test_gate(Scene *scene, gconstpointer data)
     g_assert_true(lead_allow(store, job->person_id, "acme", "name", "Lea", clock_utc_ms(), NULL));
     until(scene, shows, "booth", "\"withdrawn\":\"email\"");
     drill_must(&scene->drill, "verify --station=gate");
+    // It says nothing else: neither consent, nor who may ask, nor that a booth is to be shut out.
+    drill_says(&scene->drill, EX_DATAERR, "sponsor off booth --station=gate", "a desk does");
+    drill_must(&scene->drill, "person erase --email=zqmail0@example.org --yes --station=desk");
+    until(scene, shows, "booth", "\"gone\"");
     drill_must(&scene->drill, "verify --station=booth");
 }
 
@@ -354,7 +392,7 @@ int main(int argc, char **argv)
     if (!cluster)
         return 77;
 #define ADD(name, function) g_test_add("/booths/" name, Scene, cluster, set_up, function, tear_down)
-    ADD("a station without desk.key serves, a desk decides", test_gate);
+    ADD("a gateway serves, a desk decides", test_gate);
     ADD("the desk dies, another one goes on", test_desk_dies);
     ADD("who is taken out is in no file of a sponsor's", test_gone);
     ADD("one sponsor alone is allowed something", test_one_sponsor);

@@ -38,8 +38,10 @@ static void test_played(Drill *drill, gconstpointer data)
     g_assert_cmpint(g_string_replace(script, OWNER_LINE, owner, 0), ==, 1);
     g_assert_cmpint(g_string_replace(script, ADMINISTRATOR, quoted, 0), ==, 1);
     g_assert_cmpint(g_string_replace(script, "my-event/", TEST_SOURCE_DIR "/config/events/pycon-us-2024/", 0), ==, 1);
-    g_string_prepend(script, "set -ex; exec 2>&1; PATH=" TEST_BINARY_DIR "/scanner/cli:$PATH; HOME=$PWD; ln -s first desk1; "
-                             "sed -i 's/^#serve=.*/serve=127.0.0.1:8918/' desk1/station.ini\n");
+    g_string_prepend(
+        script,
+        "set -ex; exec 2>&1; PATH=" TEST_BINARY_DIR "/scanner/cli:$PATH; HOME=$PWD; ln -s first desk1; "
+        "sed -i 's/^#serve=.*/serve=127.0.0.1:8918/; s/^#hub=.*/hub=host=db.example.org dbname=conf/' desk1/station.ini\n");
     // The PIN of the sponsor's volunteer comes on standard input.
     g_autofree char *line = g_strdup_printf("{ %s } <<'END'\n314159\nEND\n", script->str);
     g_string_free(script, true);

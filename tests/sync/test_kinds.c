@@ -12,6 +12,7 @@
 #include "common/store/store.h"
 #include "common/sync/bundle.h"
 #include "common/sync/hub_owner.h"
+#include "common/sync/pg_connection.h"
 #include "common/token/sign.h"
 #include "tests/scratch.h"
 #include "tests/store/room.h"
@@ -299,6 +300,50 @@ static void test_new_hub(Fair *fair, gconstpointer data)
     g_assert_cmpint(at_hub(fair, "SELECT last_sequence FROM lanyard.station WHERE id = '%s'", id), ==, 2);
 }
 
+// A gateway knows nobody's name, and what it would bring of others says none: a new hub waits for those who do.
+static void test_gateway(Fair *fair, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *id = id_of(fair, "desk");
+    make_station(fair, "gate", "gateway", "gateway");
+    sync_station(fair, "desk");
+    sync_station(fair, "gate");
+    {
+        g_autoptr(Store) gate = open_station(fair, "gate");
+        g_assert_cmpint(station_last(gate, id), ==, 2);
+    }
+    g_assert_cmpint(
+        at_hub(fair, "DELETE FROM lanyard.record; DELETE FROM lanyard.handed_in; DELETE FROM lanyard.station; SELECT 0"), ==, 0);
+    sync_station(fair, "gate");
+    g_assert_cmpint(at_hub(fair, "SELECT count(*) FROM lanyard.record WHERE kind = 0"), ==, 0);
+    sync_station(fair, "desk");
+    g_assert_cmpint(at_hub(fair, "SELECT count(*) FROM lanyard.record WHERE kind = 0 AND body LIKE '%%Ana%%'"), ==, 1);
+    sync_station(fair, "gate");
+}
+
+// Somebody leaves a transaction unfinished in which the hub looked at erasures: the others send on, and what they ask for acts with the next
+// greeting after that one's end.
+static void test_unfinished(Fair *fair, gconstpointer data)
+{
+    (void)data;
+    static const char named[] = "SELECT count(*) FROM lanyard.record WHERE kind = 0 AND body LIKE '%%Ana%%'";
+    g_autoptr(GError) error = NULL;
+    sync_station(fair, "desk");
+    g_autoptr(PgConnection) other = pg_connection_open(&(HubOptions){.connection = fair->owner, .stop_fd = -1}, &error);
+    g_assert_no_error(error);
+    g_assert_true(pg_connection_run(other, "BEGIN", NULL, NULL) &&
+                  pg_connection_run(other, "SELECT lanyard.settle_erasures()", NULL, NULL));
+    say(fair, "desk", RECORD_ERASE, "{\"by\":\"Lea\"}");
+    sync_station(fair, "desk");
+    sync_station(fair, "door"); // its first record is one that the hub looks at, too
+    g_assert_cmpint(at_hub(fair, "SELECT count(*) FROM lanyard.record WHERE kind = 17"), ==, 1);
+    g_assert_cmpint(at_hub(fair, named), ==, 1);
+    g_assert_true(pg_connection_run(other, "COMMIT", NULL, NULL));
+    sync_station(fair, "door");
+    g_assert_cmpint(at_hub(fair, named), ==, 0);
+    g_assert_cmpint(at_hub(fair, "SELECT count(*) FROM lanyard.unsettled"), ==, 0);
+}
+
 // From before the keys: the own role, or a desk.
 static void test_old_station(Fair *fair, gconstpointer data)
 {
@@ -425,10 +470,13 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         void (*test)(Fair *, gconstpointer);
-    } tests[] = {{"/kinds/table", test_table},     {"/kinds/signatures", test_signatures},   {"/kinds/honest", test_honest},
-                 {"/kinds/changed", test_changed}, {"/kinds/handed-in", test_handed_in},     {"/kinds/untold", test_untold},
-                 {"/kinds/new-hub", test_new_hub}, {"/kinds/old-station", test_old_station}, {"/kinds/own-line", test_own_line},
-                 {"/kinds/sql", test_sql},         {"/kinds/continued", test_continued}};
+    } tests[] = {{"/kinds/table", test_table},           {"/kinds/signatures", test_signatures},
+                 {"/kinds/honest", test_honest},         {"/kinds/changed", test_changed},
+                 {"/kinds/handed-in", test_handed_in},   {"/kinds/untold", test_untold},
+                 {"/kinds/new-hub", test_new_hub},       {"/kinds/gateway", test_gateway},
+                 {"/kinds/unfinished", test_unfinished}, {"/kinds/old-station", test_old_station},
+                 {"/kinds/own-line", test_own_line},     {"/kinds/sql", test_sql},
+                 {"/kinds/continued", test_continued}};
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
         g_test_add(tests[i].name, Fair, cluster, set_up, tests[i].test, tear_down);
     int result = g_test_run();

@@ -296,38 +296,45 @@ bool hub_change_password(Hub *hub, const char *role, const HubBearer *bearer, GE
     return false;
 }
 
-static bool look_at(Hub *hub, const char *role, bool *out_is_in_hub, bool *out_is_on_server, GError **error)
+typedef struct {
+    bool is_in_hub, has_sessions, may_log_in;
+} Standing;
+
+static bool look_at(Hub *hub, const char *role, Standing *out, GError **error)
 {
     const char *parameters[] = {role, NULL};
     g_autoptr(PgRows) rows = pg_connection_query(
         hub->pg,
         "SELECT has_database_privilege(r.oid, current_database(), 'CONNECT') OR EXISTS(SELECT FROM pg_stat_activity AS a"
         "  WHERE a.usesysid = r.oid AND a.datname = current_database()),"
-        " r.rolcanlogin OR EXISTS(SELECT FROM pg_stat_activity AS a WHERE a.usesysid = r.oid)"
+        " EXISTS(SELECT FROM pg_stat_activity AS a WHERE a.usesysid = r.oid), r.rolcanlogin"
         " FROM pg_roles AS r WHERE r.rolname = $1",
         parameters, error);
-    *out_is_in_hub = !rows || pg_row_count(rows) == 0 || *pg_text(rows, 0, 0) == 't';
-    *out_is_on_server = !rows || pg_row_count(rows) == 0 || *pg_text(rows, 0, 1) == 't';
+    bool is_known = rows && pg_row_count(rows) > 0;
+    *out = (Standing){!is_known || *pg_text(rows, 0, 0) == 't', !is_known || *pg_text(rows, 0, 1) == 't',
+                      !is_known || *pg_text(rows, 0, 2) == 't'};
     return rows != NULL;
 }
 
-// What became of it, by the state in which the server is now.
+// What became of it, by the state in which the server is now. A role that the owner may not change can be kept out by the server's own file.
 static bool judge(Hub *hub, const char *role, const Secret *secret, char **out_answer, const GError *trouble, GError **error)
 {
-    bool is_in_hub, is_on_server;
+    Standing now;
     g_autoptr(GError) answer = NULL;
-    if (!look_at(hub, role, &is_in_hub, &is_on_server, error))
+    if (!look_at(hub, role, &now, error))
         return false;
-    if (is_on_server) {
+    bool is_tried_in = is_let_in(hub, role, secret->password, &answer);
+    bool is_kept_by_file = answer && strstr(answer->message, "pg_hba.conf");
+    if (now.has_sessions || (now.may_log_in && !is_tried_in && !is_kept_by_file)) {
         g_set_error(
             error, HUB_ERROR, HUB_ERROR_RIGHTS,
             "the role %s is %s (%s); let the server's administrator write this as the first line of pg_hba.conf, and type SELECT"
             " pg_reload_conf(): host all \"%s\" all reject",
-            role, is_in_hub ? "not shut out of the hub" : "shut out of the hub's database, but not shut out of the server",
+            role, now.is_in_hub ? "not shut out of the hub" : "shut out of the hub's database, but not shut out of the server",
             trouble ? trouble->message : "it has sessions, or may sign in", role);
         return false;
     }
-    if (is_let_in(hub, role, secret->password, &answer)) {
+    if (is_tried_in) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_SERVER, "the role %s was tried, and the server let it in; try again", role);
         return false;
     }

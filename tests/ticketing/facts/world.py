@@ -73,7 +73,7 @@ class World:
 
     def __init__(self, flavour: str = "pretix") -> None:
         self.app = App(Memory({"flavour": flavour}, seed=1))
-        start_elsewhere(self.app, "http", None)
+        self.stranger = start_elsewhere(self.app, "http", None)
         self.server = start(0, "http", None, lambda request: control.handle(self.app, request) if request.path.startswith("/_control")
                             else self.app.handle(request), self.app.release)
         self.port = self.server.server_port
@@ -86,9 +86,10 @@ class World:
         self.token = self.control("make/team", {})["token"]
 
     def close(self) -> None:
-        """The server ends."""
-        self.server.shutdown()
-        self.server.server_close()
+        """The servers end."""
+        for server in (self.server, self.stranger):
+            server.shutdown()
+            server.server_close()
 
     # --- asking ---
 
@@ -114,7 +115,7 @@ class World:
     def call(self, method: str, path: str, body: Any = None, who: Any = None, **headers: str) -> Reply:
         """A request of a device (the first one unless said), or of the team ("team"), or of nobody ("")."""
         who = self.one if who is None else who
-        key = {"team": "Token " + self.token, "": None}[who] if isinstance(who, str) else "Device " + who["api_token"]
+        key = ("Token " + self.token if who else None) if isinstance(who, str) else "Device " + who["api_token"]
         words = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.ask(method, path, body, {**({"Authorization": key} if key else {}), **words})
 

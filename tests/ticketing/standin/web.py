@@ -146,7 +146,7 @@ def start(port: int, scheme: str, context: Optional[ssl.SSLContext], decide: Cal
           release: Callable[[str], None] = lambda name: None) -> Server:
     """A server that runs in a thread of its own."""
     server = Server(port, make_line(scheme, decide, release), context)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     return server
 
 

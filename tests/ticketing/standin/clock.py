@@ -16,7 +16,7 @@ def stamp_of(moment: datetime) -> str:
 
 def moment_of(stamp: str) -> datetime:
     """The moment of a text made here."""
-    return datetime.strptime(stamp, STAMP).replace(tzinfo=timezone.utc)
+    return datetime.fromisoformat(stamp)
 
 
 def zone_of(name: str) -> Any:

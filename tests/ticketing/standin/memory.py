@@ -30,6 +30,8 @@ class Memory:
         self.state["options"] = {**EMPTY["options"], **self.state["options"]}
         self.clock = Clock(self.state["clock"])
         self.chance = random.Random(seed or None)
+        self.version = 0  # counts every change of an order, so that a list may be kept until the next one
+        self.kept_rows: Any = None
         self.replay: Optional[str] = None  # the time of a transaction that is being committed late
         self.index()
 
@@ -44,7 +46,7 @@ class Memory:
     def save(self, path: str) -> None:
         """Whole or not at all."""
         with open(path + ".new", "w", encoding="utf-8") as file:
-            json.dump(self.state, file, ensure_ascii=False)
+            file.write(json.dumps(self.state, ensure_ascii=False))
         os.replace(path + ".new", path)
 
     # --- derived ---
@@ -61,6 +63,7 @@ class Memory:
         self.prints_of: Dict[int, List[Dict[str, Any]]] = {}
         for log in self.state["print_logs"]:
             self.prints_of.setdefault(log["position"], []).append(log)
+        self.version += 1
         self.secrets: Optional[Dict[Tuple[str, str], List[int]]] = None
 
     def index_order(self, order: Dict[str, Any]) -> None:
@@ -68,6 +71,7 @@ class Memory:
         self.orders[(order["event"], order["code"])] = order
         for position in order["positions"]:
             self.positions[position["id"]] = (order, position)
+        self.version += 1
         self.secrets = None
 
     def by_secret(self, event: str, secret: str) -> List[int]:
@@ -103,6 +107,7 @@ class Memory:
     def touch(self, order: Dict[str, Any]) -> None:
         """The order was modified now."""
         order["last_modified"] = self.now()
+        self.version += 1
 
     def changed(self, event: str, kind: str) -> None:
         """A list with Last-Modified has changed."""

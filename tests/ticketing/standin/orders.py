@@ -34,6 +34,14 @@ def matches(order: Thing, text: str) -> bool:
 def order_list(app: Any, request: Request) -> Answer:
     """The list as it is at this moment: each page is a question of its own, so rows shift between pages."""
     memory: Memory = app.memory
+    wish = (memory.version, request.words["event"], sorted(one for one in request.query if one[0] != "page"))
+    if memory.kept_rows is None or memory.kept_rows[0] != wish:
+        memory.kept_rows = (wish, chosen(memory, request))
+    return page(request, memory.kept_rows[1], lambda order: shaped(app, request, order), generated(app, request))
+
+
+def chosen(memory: Memory, request: Request) -> List[Thing]:
+    """The orders that the filters leave, in the order asked for."""
     rows: List[Thing] = [order for order in memory.state["orders"] if order["event"] == request.words["event"]]
     since, new_since, before = (time_filter(request, name) for name in ("modified_since", "created_since", "created_before"))
     if since is not None:
@@ -44,18 +52,17 @@ def order_list(app: Any, request: Request) -> Answer:
         rows = [order for order in rows if order["datetime"] < before]
     for name in ("testmode", "require_approval"):
         wish = boolean_filter(request.one(name))
-        rows = [order for order in rows if wish is None or order[name] is wish]
+        rows = rows if wish is None else [order for order in rows if order[name] is wish]
     for name in ("status", "code", "email"):
         text = request.one(name).lower()
-        rows = [order for order in rows if not text or (order[name] or "").lower() == text]
+        rows = [order for order in rows if (order[name] or "").lower() == text] if text else rows
     for name in ("item", "variation", "subevent"):
         number = number_filter(request, name)
         if number is not None:
             rows = [order for order in rows if any(position[name] == number and not position["canceled"] for position in order["positions"])]
     if request.one("search"):
         rows = [order for order in rows if matches(order, request.one("search"))]
-    rows = ordered(request, rows, ORDERINGS, "datetime")
-    return page(request, rows, lambda order: shaped(app, request, order), generated(app, request))
+    return ordered(request, rows, ORDERINGS, "datetime")
 
 
 def order_of(app: Any, request: Request) -> Thing:

@@ -53,6 +53,8 @@ class Line(http.server.BaseHTTPRequestHandler):
     """Reads requests of one connection and writes what decide() says."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = 65536
     server_version = "nginx"
     sys_version = ""
     scheme = "https"

@@ -201,13 +201,19 @@ def create(app: Any, request: Request) -> Answer:
         form.wrong("code", "This order code is already in use.")
     checked_positions(app, request, form)
     form.done()
-    memory = Memory(copy.deepcopy(app.memory.state)) if data.get("simulate") else app.memory
+    memory: Memory = app.memory
     wish = {**data, "status": data.get("status") or "n", "sales_channel": data.get("sales_channel", "web")}
     wish.pop("datetime", None)
+    entries = len(memory.state["ledger"])
     order = scenes.new_order(memory, request.words["event"], wish)
-    if mails(request, data, False) and memory is app.memory:
+    shown = order_json(memory, order, pdf_data=request.is_true("pdf_data"))
+    if data.get("simulate"):
+        memory.state["orders"].remove(order)
+        del memory.state["ledger"][entries:]
+        memory.index()
+    elif mails(request, data, False):
         memory.mail(order, "placed", request.who.name)
-    return Answer(201, order_json(memory, order, pdf_data=request.is_true("pdf_data")))
+    return Answer(201, shown)
 
 
 @route("POST", "order-change", EVENT + "orders/{code}/change/", needs=(WRITE,))

@@ -63,7 +63,6 @@ static const struct {
     {"Referrer-Policy", "no-referrer"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
-    {"Cache-Control", "no-store"},
 };
 
 static Connection *connection_of(struct MHD_Connection *connection)
@@ -163,6 +162,13 @@ static enum MHD_Result queue_answer(HttpServer *server, struct MHD_Connection *c
         MHD_add_response_header(response, fixed_headers[i].name, fixed_headers[i].value);
     if (server->certificate)
         MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
+    MHD_add_response_header(response, "Cache-Control", answer->cache ? answer->cache : "no-store");
+    if (answer->etag)
+        MHD_add_response_header(response, "ETag", answer->etag);
+    if (answer->is_varied)
+        MHD_add_response_header(response, "Vary", "Accept-Encoding");
+    if (answer->is_gzip)
+        MHD_add_response_header(response, "Content-Encoding", "gzip");
     if (answer->content_type)
         MHD_add_response_header(response, "Content-Type", answer->content_type);
     if (answer->set_cookie)
@@ -187,6 +193,7 @@ void http_answer_clear(HttpAnswer *answer)
 {
     g_clear_pointer(&answer->body, g_bytes_unref);
     g_clear_pointer(&answer->set_cookie, g_free);
+    g_clear_pointer(&answer->etag, g_free);
 }
 
 static HttpAnswer constant_answer(guint status, const char *json)
@@ -242,6 +249,8 @@ static void read_head(HttpServer *server, struct MHD_Connection *connection, Exc
         .content_type = header(connection, "Content-Type"),
         .token = header(connection, HTTP_TOKEN_HEADER),
         .last_event_id = header(connection, "Last-Event-ID"),
+        .accept_encoding = header(connection, "Accept-Encoding"),
+        .if_none_match = header(connection, "If-None-Match"),
         .cookie = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, server->cookie),
         .connection = connection_of(connection),
     };

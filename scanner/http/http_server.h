@@ -28,7 +28,7 @@ typedef struct {
     const char *method;
     const char *path;
     const char *address; // who asks: "loopback", an IPv4 address, an IPv6 network of 64 bits
-    const char *host, *origin, *content_type, *token, *last_event_id;
+    const char *host, *origin, *content_type, *token, *last_event_id, *accept_encoding, *if_none_match;
     const char *cookie;        // value of the station's cookie
     const char *authorization; // the header's value
     const char *body;
@@ -46,6 +46,9 @@ typedef struct {
     GBytes *body;             // taken over; NULL = empty
     char *set_cookie;         // whole value of Set-Cookie; taken over
     const char *allow;        // of a 405; constant text
+    const char *cache;        // how long browsers keep it, as Cache-Control says it; constant text; NULL = not at all
+    char *etag;               // taken over; NULL = none
+    bool is_varied, is_gzip;  // the body may be compressed for who takes that; it is
     const char *retry_after;  // of a 429 or 503: seconds, constant text; NULL = it is not said
     bool is_last;             // its connection ends when it was sent, and http_end_session() leaves it until then
     guint64 stream;           // not 0: a stream of events under this number, which begins with `body`

@@ -8,5 +8,9 @@
 const char *page_type(const char *path);
 // The code of the language whose words "/lang/CODE.json" are; NULL for another path. The caller owns it.
 char *page_language(const char *path);
-// Answers with the file "/app/main.js" and the like. False when there is none; words of languages are nobody's file.
-bool page_file_answer(const char *path, HttpAnswer *answer);
+// What all scripts and styles come to. Pages name them below "/DIGEST/", where browsers keep them for ever: another program has
+// another digest. The caller owns it.
+char *page_digest(void);
+// Answers with the file "/app/main.js" and the like, or "/DIGEST/app/main.js". False when there is none; words of languages are
+// nobody's file.
+bool page_file_answer(const char *path, const char *digest, HttpAnswer *answer);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "scanner/http/content.h"
 #include "scanner/http/origin.h"
 
 bool route_is_post(const Route *route)
@@ -101,8 +102,10 @@ void route_table_handle(const HttpRequest *http, HttpAnswer *answer, gpointer da
         return;
     }
     bool is_read = strcmp(http->method, "GET") == 0 || strcmp(http->method, "HEAD") == 0;
-    if (is_read && table->file(http->path, answer, table->data))
+    if (is_read && table->file(http->path, answer, table->data)) {
+        content_prepare(http, answer);
         return;
+    }
     const char *allow;
     const Route *route = find_route(table, http, &allow);
     gpointer who = NULL;

@@ -29,6 +29,7 @@ struct Setup {
     char *folder, *event; // the station's folder, and event/ in it
     char *uploads;        // a folder for what is made before it is put in its place
     Upload people, programme;
+    char *page_digest;
     RouteTable routes;
     HttpServer *http; // which serves them
     char *code;       // NULL once it was used

@@ -14,6 +14,7 @@
 #include "scanner/station/station.h"
 #include "scanner/setup/place.h"
 #include "scanner/http/origin.h"
+#include "scanner/http/content.h"
 #include "scanner/http/page_file.h"
 
 #define COOKIE "lanyard-setup"
@@ -144,12 +145,13 @@ static void answer_row(const Route *route, const HttpRequest *http, gpointer who
 
 static bool file_answer(const char *path, HttpAnswer *answer, gpointer data)
 {
-    (void)data;
+    const Setup *setup = data;
     g_autofree char *code = page_language(path);
     g_autoptr(Language) language = code && language_is_known(NULL, code) ? language_load(NULL, code) : NULL;
     if (!language)
-        return page_file_answer(strcmp(path, "/") == 0 ? "/setup.html" : path, answer);
+        return page_file_answer(strcmp(path, "/") == 0 ? "/setup.html" : path, setup->page_digest, answer);
     answer_json(answer, 200, language->words);
+    answer->cache = CONTENT_ASKED_AGAIN;
     return true;
 }
 
@@ -203,6 +205,7 @@ Setup *setup_open(const char *folder, const char *listen, GError **error)
     setup->uploads = g_steal_pointer(&uploads);
     draft_recover(setup);
     setup->code = new_secret();
+    setup->page_digest = page_digest();
     if (open_server(setup, listen, error))
         return setup;
     setup_close(setup);
@@ -236,6 +239,7 @@ void setup_close(Setup *setup)
     g_free(setup->event);
     g_free(setup->uploads);
     g_free(setup->code);
+    g_free(setup->page_digest);
     g_free(setup->session);
     g_free(setup->token);
     g_free(setup);

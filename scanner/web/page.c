@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "scanner/http/content.h"
 #include "scanner/http/page_file.h"
 #include "scanner/station/words.h"
 #include "scanner/web/route.h"
@@ -13,8 +14,10 @@ static bool words_answer(const Station *station, const char *path, HttpAnswer *a
 {
     g_autofree char *code = page_language(path);
     const json_t *words = code ? station_words(station, code) : NULL;
-    if (words)
+    if (words) {
         answer_json(answer, 200, words);
+        answer->cache = CONTENT_ASKED_AGAIN;
+    }
     return words != NULL;
 }
 
@@ -28,13 +31,16 @@ static bool logo_answer(const Station *station, HttpAnswer *answer)
     if (!path || !g_file_get_contents(path, &text, &length, NULL))
         return false;
     answer_bytes(answer, page_type(logo), g_bytes_new_take(text, length));
+    answer->cache = CONTENT_ASKED_AGAIN;
     return true;
 }
 
 bool page_answer(const char *path, HttpAnswer *answer, gpointer data)
 {
-    const Station *station = ((const Web *)data)->options.station;
+    const Web *web = data;
+    const Station *station = web->options.station;
     if (strcmp(path, LOGO_PATH) == 0)
         return logo_answer(station, answer);
-    return words_answer(station, path, answer) || page_file_answer(strcmp(path, "/") == 0 ? "/index.html" : path, answer);
+    return words_answer(station, path, answer) ||
+           page_file_answer(strcmp(path, "/") == 0 ? "/index.html" : path, web->page_digest, answer);
 }

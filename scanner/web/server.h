@@ -33,6 +33,7 @@ struct Web {
     gint picture_count;  // atomic: pictures published and not taken yet
     guint16 port;
     char *cookie; // the name of this station's
+    char *page_digest;
 
     // The thread's own.
     Desk *desk;

@@ -8,6 +8,7 @@
 
 #include "common/base/json.h"
 #include "common/store/record/station.h"
+#include "scanner/http/page_file.h"
 #include "scanner/web/executor.h"
 #include "scanner/web/route.h"
 
@@ -225,6 +226,7 @@ bool server_open(Web *web, GError **error)
     g_autofree char *certificate = in_folder(settings, settings->certificate);
     g_autofree char *key = in_folder(settings, settings->certificate_key);
     const HttpOptions http = {.listen = settings->listen, .cookie = web->cookie, .certificate = certificate, .key = key};
+    web->page_digest = page_digest();
     web_routes_init(web);
     web->http = route_table_open(&web->routes, &http, error);
     if (!web->http)
@@ -264,6 +266,7 @@ void server_close(Web *web)
     kiosk_clear(&web->kiosk);
     g_free(web->damage);
     g_free(web->cookie);
+    g_free(web->page_digest);
 }
 
 static gpointer run(gpointer data)

@@ -4,6 +4,7 @@ import { h, button, svg, listed, redraw } from "./dom.js";
 import { t } from "./words.js";
 import { post } from "./api.js";
 import { Pane } from "./pane.js";
+import { tellPlace } from "./address.js";
 import { onceTyped, forgetTyped } from "./wedge.js";
 import { drawPerson } from "./person.js";
 import { walkIn } from "./walk_in.js";
@@ -58,6 +59,7 @@ function search() {
   if (text && text === searched && !personId) return undefined; // a scanner typed there, and its keys were taken out
   finding?.abort();
   personId = null;
+  tellPlace("desk");
   searched = text;
   if (!text) return pane.put(h("p", { class: "empty" }, t("desk.hint")));
   finding = new AbortController();
@@ -86,6 +88,7 @@ function walk(event) {
 export async function showPerson(id) {
   forgetTyped();
   personId = id;
+  tellPlace("desk", id);
   await pane.show(post("/api/person", { id }), (answer) => drawPerson(pane.place, app, answer, true));
 }
 
@@ -119,6 +122,14 @@ export function ready() {
   if (personId) search();
   input.focus({ preventScroll: true });
   input.select();
+}
+
+export const openId = () => personId;
+
+// Where the address leads: to a person, or back to those that were found.
+export function goTo(id) {
+  if (id && id !== personId) showPerson(id);
+  else if (!id && personId) ready();
 }
 
 export function keep() { return { text: input.value, personId }; }

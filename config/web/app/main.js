@@ -14,6 +14,7 @@ import { wear } from "./look.js";
 import { countArrivals } from "./glance.js";
 import { showPictures } from "./aim.js";
 import { drawCalls } from "./calls.js";
+import { placeOf, tellPlace, forgetPlace, following } from "./address.js";
 import { app, place, isVisitor, viewNames } from "./app.js";
 import { drawBar, closeTabs } from "./bar.js";
 import { drawMode, drawStop } from "./mode_line.js";
@@ -50,11 +51,34 @@ function open(name) {
   view.replaceChildren();
   view.tabIndex = -1;
   document.body.dataset.view = name ?? "";
+  document.title = [name && !isVisitor() ? t(`view.${name}`) : null, app.hello.station.name, "Lanyard"].filter(Boolean).join(" – ");
+  if (isVisitor()) forgetPlace();
+  else tellPlace(name ?? "");
   if (name) views[name].mount(view, app);
   else view.append(h("p", { class: "empty" }, t("view.none")));
 }
 
-function home() { open(viewNames()[0] ?? null); }
+// Where the address leads, if that is a place for whoever is signed in.
+function goToAddress() {
+  const names = viewNames();
+  const { view, id } = placeOf();
+  const name = names.includes(view) ? view : names[0] ?? null;
+  if (name !== app.view) open(name);
+  closeVerdict();
+  if (name === view) views[name]?.goTo?.(id);
+}
+
+function home() {
+  if (!placeOf().view || isVisitor()) open(viewNames()[0] ?? null);
+  else following(goToAddress);
+}
+
+// Back and forward; a question that is open is answered first.
+function followAddress() {
+  if (!app.who || isVisitor()) return;
+  if (isAsking()) tellPlace(app.view, views[app.view]?.openId?.());
+  else following(goToAddress);
+}
 
 function redraw() {
   drawBar();
@@ -82,8 +106,10 @@ async function speak(code) {
   // A verdict that is shown is told again; a view keeps what was typed.
   const keep = views[app.view]?.keep?.();
   const outcome = shownOutcome();
-  open(app.view);
-  if (keep !== undefined) views[app.view].restore?.(keep);
+  following(() => {
+    open(app.view);
+    if (keep !== undefined) views[app.view].restore?.(keep);
+  });
   if (outcome) showVerdict(place("view"), app, outcome, true);
   redraw();
 }
@@ -147,6 +173,7 @@ async function start() {
   await useLanguage(app.hello.who?.language ?? app.hello.language);
   wear(app.hello.look);
   document.title = `${app.hello.station.name} – Lanyard`;
+  window.addEventListener("popstate", followAddress);
   api.whenSignInNeeded(requireSignIn);
   window.addEventListener("pagehide", keepLeft);
   for (const event of ["pointerdown", "keydown"]) window.addEventListener(event, touch);

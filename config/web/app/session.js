@@ -8,6 +8,7 @@ import { signIn, isSigningIn } from "./sign_in.js";
 import { showChoice } from "./choice.js";
 import { drawMode } from "./mode_line.js";
 import { showOutcome, tellUnanswered } from "./answers.js";
+import { forgetPlace } from "./address.js";
 import { app, isVisitor } from "./app.js";
 
 let isLeaving = false; // this page, to come back once; what is refused meanwhile asks nobody for a PIN
@@ -19,7 +20,13 @@ export async function signOut() {
   } catch (error) {
     isLeaving = !error.isAway; // else there is no page to come back to
   }
-  if (isLeaving) location.reload();
+  if (isLeaving) leave();
+}
+
+// What one volunteer left open is not shown to another.
+function leave() {
+  forgetPlace();
+  location.reload();
 }
 
 export async function requireSignIn() {
@@ -29,8 +36,7 @@ export async function requireSignIn() {
   const signedIn = signIn(app);
   tellUnanswered(app.scans.drop());
   app.who = await signedIn;
-  // What one volunteer left open is not shown to another.
-  if (former && former !== app.who.name) return location.reload();
+  if (former && former !== app.who.name) return leave();
   api.useToken(app.who.token);
   if (!app.hello.names_all) app.hello = await hello(); // which names those who vouch
   await useLanguage(app.who.language);
@@ -51,7 +57,7 @@ export function listen() {
     choice: ({ people }) => showChoice(app, people),
     mode: refresh, camera: refresh, printers: refresh, changed: refresh, clock: refresh, reset: refresh,
     locked: requireSignIn,
-    "signed-out": () => { if (!isLeaving) location.reload(); },
+    "signed-out": () => { if (!isLeaving) leave(); },
   }, app.who.token.slice(0, 16));
 }
 

@@ -281,12 +281,12 @@ static void plan_clear(Plan *plan)
 }
 
 // What stays blank is counted from the medium's edge: of what the printer does not reach, nothing more.
-// One dot at least: where a letter's edge falls between two, it takes both.
+// Two dots at least: where an edge falls between two dots it takes both, on either side of the place that it has.
 static double inner_margin_mm(const Element *label, double media_mm, double printable_mm, int dpi)
 {
     double margin_mm = label->margin_mm > 0 ? label->margin_mm : DEFAULT_MARGIN_MM;
     double unreached_mm = media_mm > printable_mm ? (media_mm - printable_mm) / 2 : 0;
-    return MAX(25.4 / dpi, margin_mm - unreached_mm);
+    return MAX(2 * 25.4 / dpi, margin_mm - unreached_mm);
 }
 
 // The corners of three by four lie on a circle of five, which is the largest that is printed. Upright, unless the design is wider.

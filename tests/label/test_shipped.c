@@ -318,6 +318,49 @@ static void test_no_badge_without_its_code(void)
         }
 }
 
+// Refused with a sentence, or whole: no dot at the edge of what is reached, where half of it would be shaved off. A strip ends where its
+// ink does. True: it is drawn.
+static bool check_margins(const char *file, const SheetMedium *medium, GHashTable *fields)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(LabelTemplate) label_template = template_shipped(file);
+    const LabelTarget target = sheet_target(medium, 0);
+    g_autoptr(Bitmap) bitmap = label_render(label_template, fields, &target, NULL, &error);
+    if (!bitmap) {
+        g_assert_true(strlen(error->message) > 20);
+        return false;
+    }
+    const Inked inked = inked_of(bitmap);
+    bool is_whole = inked.left > 0 && inked.top > 0 && inked.right < bitmap->width_px && inked.bottom < bitmap->height_px;
+    if (!is_whole || (target.is_round && from_middle_px(bitmap) > bitmap->width_px / 2.0))
+        g_test_fail_printf("%s on %s of %s: ink from %d, %d to %d, %d of %d x %d dots", file, medium->name, medium->driver->name,
+                           inked.left, inked.top, inked.right, inked.bottom, bitmap->width_px, bitmap->height_px);
+    return true;
+}
+
+// Each row of each driver's table, as its manual says what is printed of it, on the first model that takes it.
+static void test_every_printers_margins(void)
+{
+    g_auto(GStrv) files = templates_shipped();
+    g_autoptr(GPtrArray) people = people_load();
+    guint turn = 0;
+    for (const Driver *const *driver = driver_all(); *driver; driver++) {
+        int drawn_count = 0;
+        for (const DriverMedia *media = (*driver)->media; media->name; media++) {
+            int width_px, length_px;
+            const DriverModel *model = (*driver)->models;
+            while (model->name && (model->refused || !driver_picture(model, media, &width_px, &length_px)))
+                model++;
+            g_assert_nonnull(model->name);
+            const SheetMedium medium = {media->name, *driver, model->name, false};
+            for (char **file = files; *file; file++, turn += 7)
+                drawn_count += check_margins(*file, &medium, people->pdata[turn % people->len]);
+        }
+        g_test_message("%s: %d drawn", (*driver)->name, drawn_count);
+        g_assert_cmpint(drawn_count, >, 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--digest") == 0)
@@ -330,5 +373,6 @@ int main(int argc, char **argv)
     g_test_add_func("/shipped/the-same-dots-in-every-environment", test_the_same_dots_in_every_environment);
     g_test_add_func("/shipped/empty-fields", test_empty_fields);
     g_test_add_func("/shipped/no-badge-without-its-code", test_no_badge_without_its_code);
+    g_test_add_func("/shipped/every-printers-margins", test_every_printers_margins);
     return g_test_run();
 }

@@ -60,15 +60,22 @@ function row(job) {
 const allOut = (jobs) => button(t("labels.owed.yes"),
   act(() => post("/api/job/answer", { jobs: jobs.map((job) => job.job), came_out: true })), { class: "primary" });
 
-// What a printer that cannot tell owes: one question about all of it, one tap.
+const isOpened = (printer) => opened.has(`owed ${printer}`);
+
+// What a printer that cannot tell owes: one question about all of it, one tap; opened, each with its picture, the newest last.
 function owedRow({ printer, is_due, jobs }) {
   const last = jobs[jobs.length - 1];
-  const each = h("details", { open: opened.has(`owed ${printer}`) }, h("summary", {}, t("labels.owed.no")),
+  const each = h("details", { open: isOpened(printer) }, h("summary", {}, t("labels.owed.no")),
     h("ol", { class: "jobs" }, jobs.map((job) => h("li", { class: "job unconfirmed", "data-job": job.job },
+      isOpened(printer) ? pictureOf(job.job) : null,
       h("span", { class: "who", dir: "auto" }, job.name), h("span", { class: "what" }, listed([job.session])),
       job.role === "disclosure" ? null
         : h("div", { class: "actions" }, button(t("labels.no"), act(() => post("/api/job/answer", { job: job.job, came_out: false }))))))));
-  each.addEventListener("toggle", () => opened[each.open ? "add" : "delete"](`owed ${printer}`));
+  each.addEventListener("toggle", () => {
+    if (each.open === isOpened(printer)) return;
+    opened[each.open ? "add" : "delete"](`owed ${printer}`);
+    if (each.open) for (const [i, line] of each.querySelectorAll("li").entries()) line.prepend(pictureOf(jobs[i].job));
+  });
   return h("li", { class: `job ${is_due ? "uncertain" : "unconfirmed"} owed`, "data-owed": printer },
     h("span", { class: "who", dir: "auto" }, last.name), h("span", { class: "what" }, listed([last.session, printer])),
     h("span", { class: "state" }, `${t("job.unconfirmed")}: ${jobs.length}`), h("time", { datetime: last.at }, clock(last.at)),
@@ -140,7 +147,7 @@ export async function refresh() {
 function draw({ jobs, printers, waiting, owed }) {
   const { place } = pane;
   const asked = jobs.filter((job) => job.state === "uncertain");
-  forgetPictures([...asked, ...owed.map((debt) => debt.jobs[debt.jobs.length - 1])]);
+  forgetPictures([...asked, ...owed.flatMap((debt) => debt.jobs.slice(isOpened(debt.printer) ? 0 : -1))]);
   const focused = document.activeElement?.closest?.("[data-job]")?.dataset.job;
   const unfolding = document.activeElement?.closest?.("[data-waiting]")?.dataset.waiting;
   place.replaceChildren(

@@ -141,7 +141,8 @@ bool printer_forget_all(const char *store_path, GError **error);
 typedef struct PrintWorker PrintWorker;
 
 typedef struct {
-    const char *spec; // one of Settings.printers: "NAME=DRIVER/MODEL/MEDIA@ADDRESS cut=WHEN resolution=DPI snmp=COMMUNITY"
+    const char *
+        spec; // one of Settings.printers: "NAME=DRIVER/MODEL/MEDIA@ADDRESS cut=WHEN resolution=DPI darkness=N speed=N snmp=COMMUNITY"
     const char *store_path;
     const Profile *profile;
     const char *profile_folder;

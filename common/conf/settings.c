@@ -72,7 +72,8 @@ static const Setting settings_table[] = {
      "every label and writes its picture and the bytes for several printers into the folder. MEDIA is a roll's name or number "
      "(DK-11234) or its size (62x100, 4x6in, 62 for an endless roll). After the address you may add cut=each, cut=end (after "
      "the last of a person's badge and tickets) or cut=never (torn off by hand), resolution=600 (along the paper, on printers "
-     "that can feed so finely). A Brother on tcp: is asked for its state over SNMP: snmp=COMMUNITY (default: public), "
+     "that can feed so finely), darkness=N and speed=N (as the printer's manual counts them; lanyard printers --supported says from "
+     "where to where; without them the printer's own setting holds). A Brother on tcp: is asked for its state over SNMP: snmp=COMMUNITY (default: public), "
      "snmp=COMMUNITY:PORT or snmp=off."},
     {"devices", "find-printers", SETTING_FLAG, AT(find_printers), "yes", 0, 0,
      "yes: any supported label printer on USB takes jobs; no: only those named above."},

@@ -69,11 +69,23 @@ enum {
 // bar; the next label of the same strip.
 typedef enum { PAGE_CUT, PAGE_TORN, PAGE_FOLLOWED } PageEnd;
 
+// What a person has set; else nothing is sent, and the printer's own setting holds.
+typedef struct {
+    bool is_said;
+    int value;
+} DriverLevel;
+
 typedef struct {
     const DriverModel *model;
     const DriverMedia *media;
     PageEnd end;
+    DriverLevel darkness, speed; // on the driver's scales
 } DriverPage;
+
+// A setting as the language's manual counts it; both 0 = its manual has none.
+typedef struct {
+    int least, most;
+} DriverScale;
 
 typedef enum { PRINTER_READY, PRINTER_BUSY, PRINTER_STOPPED } PrinterCondition;
 
@@ -119,20 +131,23 @@ typedef struct Driver {
     const DriverMedia *media;  // ended by a NULL name
     DriverProof proof;
     DriverMemory memory;
-    bool takes_ahead;          // takes the next label while one prints, and counts both (PROOF_COUNTER)
-    bool tears_when_stopped;   // a label that was stopped in the middle is gone on with where it stopped
-    bool answers_in_turn;      // says nothing until the label before a question is out, so that a stop shows as silence only
-    bool tells_begin;          // says that a label begins before it says that it is out: an end without it is none
-    bool cuts;                 // heeds DriverPage.end; else the printer's own setting of its cutter is left alone
-    bool answers_on_usb_only;  // what it takes from a network it does not answer
-    bool is_hearsay;           // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
-    bool keeps_jobs;           // a job can be asked about by its name, also over another connection and after a restart
-    bool takes_any_media;      // of any measures, not only those of its table
-    bool prints_colour;        // its ink, not its roll, has the colours: all its media have them
-    const DriverReach *reach;  // of media that are not in the table; NULL = all of it
-    gsize ceiling_bytes;       // no page has more
-    const char *command_set;   // what CMD of the IEEE-1284 id names this language; NULL = none of its own
-    const char *generic_model; // the model for a device that is known only by its command set; NULL = none
+    bool takes_ahead;           // takes the next label while one prints, and counts both (PROOF_COUNTER)
+    bool tears_when_stopped;    // a label that was stopped in the middle is gone on with where it stopped
+    bool answers_in_turn;       // says nothing until the label before a question is out, so that a stop shows as silence only
+    bool tells_begin;           // says that a label begins before it says that it is out: an end without it is none
+    bool cuts;                  // heeds DriverPage.end; else the printer's own setting of its cutter is left alone
+    bool answers_on_usb_only;   // what it takes from a network it does not answer
+    bool is_proven_on_usb_only; // any host may clear its buffer unseen, so that on a network its word proves no label
+    bool is_hearsay;            // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
+    bool keeps_jobs;            // a job can be asked about by its name, also over another connection and after a restart
+    bool takes_any_media;       // of any measures, not only those of its table
+    bool prints_colour;         // its ink, not its roll, has the colours: all its media have them
+    const DriverReach *reach;   // of media that are not in the table; NULL = all of it
+    DriverScale darkness;       // more is darker
+    DriverScale speed;          // more is faster
+    gsize ceiling_bytes;        // no page has more
+    const char *command_set;    // what CMD of the IEEE-1284 id names this language; NULL = none of its own
+    const char *generic_model;  // the model for a device that is known only by its command set; NULL = none
 
     int shortest_px; // of continuous media, at the model's dpi: no shorter piece is cut; 0 = any
 

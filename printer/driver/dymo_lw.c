@@ -88,6 +88,8 @@ static void append_settings(GByteArray *out, const DriverPage *page, const Bitma
         (const guint8[]){0x1b, 'L', is_continuous ? 0xff : (guint8)(length_px >> 8), is_continuous ? 0xff : (guint8)length_px},
         4);
     raster_append(out, (const guint8[]){0x1b, bitmap->dpi_y > page->model->dpi_y ? 'i' : 'h'}, 2);
+    if (page->darkness.is_said)
+        raster_append(out, (const guint8[]){0x1b, (guint8) "cdeg"[page->darkness.value - 1]}, 2); // light, medium, normal, dark
     if (page->model->features & DRIVER_FEATURE_TWIN_ROLL)
         RASTER_LITERAL(out, ESC "q0"); // whichever roll is not empty
 }
@@ -195,6 +197,7 @@ const Driver driver_dymo_lw = {
                .cancel = "none: it has no such button, and ESC @ of another host is not seen"},
     .cuts = true,
     .takes_any_media = true,
+    .darkness = {1, 4},
     .reach = &any_reach,
     .tears_when_stopped = true,
     .answers_in_turn = true,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // EPL2, the language of Zebra's (Eltron's) older desktop printers.
 //
-// Manual: Zebra "EPL2 Programmer's Manual" 980352 and "EPL Programming Guide" 14245L; commands N, q, Q, GW, P, ^ee.
+// Manual: Zebra "EPL2 Programmer's Manual" 980352 and "EPL Programming Guide" 14245L; commands N, D, S, q, Q, GW, P, ^ee.
 //
 // - In GW a 0 is ink. The picture goes out in short bands; a group and a question begin with as many line ends as a band
 //   has bytes, which fill one that was broken off and are nothing otherwise, and N drops what was filled.
@@ -45,7 +45,12 @@ static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap
     int width_px = 0, length_px = 0;
     driver_picture(page->model, page->media, &width_px, &length_px);
     append_fill(out, page->model, false);
-    raster_printf(out, "\nN\nq%d\nQ%d,%d\n", width_px, length_px ? length_px : bitmap->height_px,
+    RASTER_LITERAL(out, "\nN\n");
+    if (page->darkness.is_said)
+        raster_printf(out, "D%d\n", page->darkness.value);
+    if (page->speed.is_said)
+        raster_printf(out, "S%d\n", page->speed.value);
+    raster_printf(out, "q%d\nQ%d,%d\n", width_px, length_px ? length_px : bitmap->height_px,
                   length_px ? GAP_PX(page->model->dpi_y) : 0);
     int band_rows = BAND_BYTES_MAX / (int)raster_row_bytes(bitmap);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
@@ -94,6 +99,8 @@ const Driver driver_epl2 = {
                .boot = "none: unconfirmed, and silent while it is off",
                .cancel = "none: unconfirmed"},
     .takes_any_media = true,
+    .darkness = {0, 15},
+    .speed = {0, 6}, // how fast each is, the model's manual says
     .ceiling_bytes = RASTER_BANDS_MAX(WIDEST_PX, DENSEST_DPI, BAND_BYTES_MAX),
     .command_set = "EPL",
     .generic_model = "generic-203dpi",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ESC/POS, as Epson's and many others' ticket printers speak it.
 //
-// Manual: Epson "ESC/POS Command Reference"; commands GS v 0, GS V, GS r, GS a, DLE EOT, ESC @, ESC J.
+// Manual: Epson "ESC/POS Command Reference"; commands GS v 0, GS V, GS r, GS a, GS ( K, DLE EOT, ESC @, ESC J.
 //
 // - A picture goes out as GS v 0 in short bands: no printer's buffer overflows, and a band that was broken off is
 //   filled by the zeros that a group begins with. Zeros between commands are nothing.
@@ -11,6 +11,8 @@
 //   the answers stand between its own GS r and a belated one of the ticket before.
 // - Automatic status is switched off. Some printers send it all the same: four bytes, the first with bit 4 and
 //   without bit 1.
+// - Any host may clear the buffers (DLE DC4 8). What comes behind is carried out all the same, GS r and the cut too. So its
+//   answer proves a ticket on the printer's own cable, and none on a network.
 // - Dots that look like a real-time command are carried out by some models. The ones that do harm are longer than
 //   chance makes them; a stray answer is read as any other.
 #include "printer/driver/desktop_media.h"
@@ -59,6 +61,10 @@ static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap
     raster_append_byte(out, 0, BAND_BYTES_MAX);
     RASTER_LITERAL(out, "\x1b@\x1d"
                         "a\0" STATUS_QUESTION);
+    if (page->darkness.is_said)
+        raster_append(out, (const guint8[]){0x1d, '(', 'K', 2, 0, 49, (guint8)page->darkness.value}, 7);
+    if (page->speed.is_said)
+        raster_append(out, (const guint8[]){0x1d, '(', 'K', 2, 0, 50, (guint8)page->speed.value}, 7);
     int band_rows = BAND_BYTES_MAX / (int)raster_row_bytes(bitmap);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
         append_band(out, bitmap, top, MIN(band_rows, bitmap->height_px - top));
@@ -156,11 +162,14 @@ const Driver driver_escpos = {
     .models = models,
     .media = receipt_media,
     .proof = PROOF_REPLY,
-    .memory = {.count = "none: GS r is answered behind the ticket",
+    .memory = {.count = "GS g 2 of some models counts cuts: a ticket that was cleared in mid-way is cut like any other",
                .boot = "none: the question behind the ticket is lost with it",
-               .cancel = "none: the question behind the ticket is lost with it"},
+               .cancel = "none: DLE DC4 8 of another host is not seen, so that on a network tickets are unconfirmed"},
     .cuts = true,
+    .is_proven_on_usb_only = true,
     .tears_when_stopped = true,
+    .darkness = {-6, 6},
+    .speed = {1, 13},
     // Eight bytes a band, of which there is one for every 4096 bytes at least half filled.
     .ceiling_bytes = BAND_BYTES_MAX + 64 + (gsize)RASTER_LENGTH_MAX_PX(203) * (WIDEST_BYTES + 1),
     .command_set = "ESC/POS",

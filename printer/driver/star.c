@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Star receipt printers: Star Line Mode, Star Graphic Mode and StarPRNT.
 //
-// Manuals: Star Micronics "STAR Line Mode Command Specifications" (3-43 ESC d, 3-54 ETB and ESC RS E, 3-66 ESC * r, 3-74 b n1 n2,
+// Manuals: Star Micronics "STAR Line Mode Command Specifications" (3-43 ESC d, 3-51 ESC RS d, 3-54 ETB and ESC RS E, 3-66 ESC * r, 3-74 b n1 n2,
 // 5-8 to 5-15 automatic status), "STAR Graphic Mode Command Specifications" (the same raster and status commands), "StarPRNT
 // Command Specifications" (ESC GS S, ETB). Names in the device id, dots and who speaks what: Star's own SDK ("TSP143IV (STR-001)" and
 // "TSP143IV-UEWB" speak StarPRNT, the TSP143III Graphic Mode) and CUPS driver.
@@ -26,6 +26,7 @@
 #define DATA_BYTES_MAX 0x200
 #define BEGUN 1
 #define OUT 2
+#define DENSITY_STANDARD 3 // ESC RS d; 0 is the darkest
 
 enum {
     STARPRNT = DRIVER_FEATURE_PRIVATE,
@@ -88,6 +89,8 @@ static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap
     bool is_starprnt = page->model->features & STARPRNT;
     raster_append_byte(out, 0, is_starprnt ? BLOCK_BYTES_MAX : ROW_BYTES_MAX);
     RASTER_LITERAL(out, "\x1b@");
+    if (page->darkness.is_said)
+        raster_append(out, (const guint8[]){0x1b, 0x1e, 'd', (guint8)('0' + DENSITY_STANDARD - page->darkness.value)}, 4);
     RASTER_LITERAL(out, "\x1b\x1e"
                         "a\x01\x1b\x1e"
                         "E0\x17");
@@ -181,6 +184,7 @@ const Driver driver_star = {
     .cuts = true,
     .tears_when_stopped = true,
     // Nine bytes a block or three a row, and the zeros.
+    .darkness = {-3, 3},
     .ceiling_bytes = BLOCK_BYTES_MAX + 64 + (gsize)RASTER_LENGTH_MAX_PX(203) * (ROW_BYTES_MAX + 4),
     .encode = encode,
     DRIVER_QUESTION("\x1b\x1e"

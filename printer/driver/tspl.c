@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // TSPL, as TSC's and many unbranded label printers speak it.
 //
-// Manual: TSC "TSPL/TSPL2 Programming Language"; commands SIZE, GAP, DIRECTION, REFERENCE, CLS, BITMAP, PRINT,
-// <ESC>!?.
+// Manual: TSC "TSPL/TSPL2 Programming Language"; commands SIZE, GAP, SPEED, DENSITY, DIRECTION, REFERENCE, CLS,
+// BITMAP, PRINT, <ESC>!?.
 //
 // - In BITMAP a 0 is ink. The picture goes out in short bands; a group begins with as many line ends as a band has
 //   bytes, which fill one that was broken off and are nothing otherwise, and CLS drops what was filled.
@@ -64,6 +64,10 @@ static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap
     for (int i = 0; i < BAND_BYTES_MAX; i += 2)
         RASTER_LITERAL(out, "\r\n");
     append_size(out, page, bitmap);
+    if (page->speed.is_said)
+        raster_printf(out, "SPEED %d\r\n", page->speed.value);
+    if (page->darkness.is_said)
+        raster_printf(out, "DENSITY %d\r\n", page->darkness.value);
     RASTER_LITERAL(out, "DIRECTION 0,0\r\nREFERENCE 0,0\r\nCLS\r\n");
     int band_rows = BAND_BYTES_MAX / (int)raster_row_bytes(bitmap);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
@@ -103,6 +107,8 @@ const Driver driver_tspl = {
                .boot = "none: silent while it is off, which is a doubt",
                .cancel = "none: unconfirmed"},
     .takes_any_media = true,
+    .darkness = {0, 15},
+    .speed = {1, 18}, // inches a second
     .ceiling_bytes = RASTER_BANDS_MAX(WIDEST_PX, DENSEST_DPI, BAND_BYTES_MAX),
     .command_set = "TSPL",
     .generic_model = "generic-203dpi",

@@ -156,8 +156,13 @@ static void encode(GByteArray *out, const DriverPage *page, const Bitmap *bitmap
 {
     int width_px = 0, length_px = 0;
     driver_picture(page->model, page->media, &width_px, &length_px);
-    raster_printf(out, "~JX^XA^PON^PMN^LRN^LH0,0%s^PW%d^LL%d\n", length_px ? "" : "^MNN", width_px,
+    RASTER_LITERAL(out, "~JX");
+    if (page->darkness.is_said)
+        raster_printf(out, "~SD%02d", page->darkness.value);
+    raster_printf(out, "^XA^PON^PMN^LRN^LH0,0%s^PW%d^LL%d\n", length_px ? "" : "^MNN", width_px,
                   length_px ? length_px : bitmap->height_px);
+    if (page->speed.is_said)
+        raster_printf(out, "^PR%d\n", page->speed.value);
     int band_rows = BAND_BYTES_MAX / (int)raster_row_bytes(bitmap);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
         append_band(out, page, bitmap, top, MIN(band_rows, bitmap->height_px - top));
@@ -309,6 +314,8 @@ const Driver driver_zpl = {
                .cancel = "the odometer stands still with nothing left; none on clones"},
     .takes_ahead = true,
     .takes_any_media = true,
+    .darkness = {0, 30},
+    .speed = {1, 14}, // inches a second
     // Hex that does not compress is two digits a byte; base64 of what zlib cannot pack is less.
     .ceiling_bytes = 256 + (gsize)RASTER_LENGTH_MAX_PX(DENSEST_DPI) * (WIDEST_PX / 8) * 2 + 100 * 64,
     .command_set = "ZPL",

@@ -89,7 +89,9 @@ static PrintTarget target_of(const JobSource *source, const Job *job, PageEnd en
                          .model = source->spec->model,
                          .media = media,
                          .is_fine = printer_spec_is_fine(source->spec, media),
-                         .end = end};
+                         .end = end,
+                         .darkness = source->spec->darkness,
+                         .speed = source->spec->speed};
 }
 
 // Draws each label. One that cannot be made ends as failed and leaves the piece; false when the store cannot say so.

@@ -77,7 +77,7 @@ DeliveryEnd delivery_end_done(Delivery *delivery)
 {
     if (delivery->flight->is_torn)
         return delivery_end(delivery, DELIVERY_UNCERTAIN, torn);
-    delivery->is_unproved = may_have_stopped(delivery);
+    delivery->is_unproved = may_have_stopped(delivery) || (delivery->driver->is_proven_on_usb_only && !delivery->is_on_cable);
     return DELIVERY_DONE;
 }
 

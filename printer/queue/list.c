@@ -215,6 +215,8 @@ static const char *proof_words(const Driver *driver, const DriverModel *model)
     case PROOF_NONE:
         return "unconfirmed";
     case PROOF_REPLY:
+        if (driver->is_proven_on_usb_only)
+            return "says on USB when a label is out, unconfirmed on a network";
         return driver->answers_on_usb_only ? "says on USB when a label is out, counts over SNMP" : "says when a label is out";
     case PROOF_COUNTER:
         return "counts labels not yet out";
@@ -238,6 +240,22 @@ static void add_refusals(GString *text)
         }
 }
 
+// "-6 to 6"; "" = its manual has none. The caller owns it.
+static char *scale_words(const DriverScale *scale)
+{
+    return scale->most ? g_strdup_printf("%d to %d", scale->least, scale->most) : g_strdup("");
+}
+
+static void add_scales(GString *text)
+{
+    g_string_append_printf(text, "\n%-12s %-12s %s\n", "DRIVER", "DARKNESS=", "SPEED=");
+    for (const Driver *const *driver = driver_all(); *driver; driver++) {
+        g_autofree char *darkness = scale_words(&(*driver)->darkness), *speed = scale_words(&(*driver)->speed);
+        if (*darkness || *speed)
+            g_string_append_printf(text, "%-12s %-12s %s\n", (*driver)->name, darkness, *speed ? speed : "-");
+    }
+}
+
 char *printer_supported_text(void)
 {
     GString *text = g_string_new(NULL);
@@ -250,6 +268,7 @@ char *printer_supported_text(void)
                                    proof_words(*driver, model));
         }
     add_refusals(text);
+    add_scales(text);
     g_string_append_printf(text, "\n%-12s %s\n", "DRIVER", "MEDIA");
     for (const Driver *const *driver = driver_all(); *driver; driver++)
         for (const DriverMedia *media = (*driver)->media; media->name; media++)

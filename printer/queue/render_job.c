@@ -143,7 +143,8 @@ Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char
 
 GByteArray *render_job_encode(const Bitmap *const *bitmaps, int count, const PrintTarget *target, GError **error)
 {
-    const DriverPage page = {.model = target->model, .media = target->media, .end = target->end};
+    const DriverPage page = {
+        .model = target->model, .media = target->media, .end = target->end, .darkness = target->darkness, .speed = target->speed};
     return driver_encode(target->driver, &page, bitmaps, count, error);
 }
 

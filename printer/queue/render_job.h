@@ -21,6 +21,7 @@ typedef struct {
     const DriverMedia *media;
     bool is_fine; // fed at twice the model's dpi
     PageEnd end;
+    DriverLevel darkness, speed;
 } PrintTarget;
 
 // The picture of a profile's label with `fields` (the JSON object of a job; NULL = a made-up person) for this model and media.

@@ -10,6 +10,8 @@
 #define VIRTUAL "virtual:"
 #define SERIAL_END 4
 #define DPI_MOST 2400
+#define LEVEL_LEAST (-99)
+#define LEVEL_MOST 99
 
 G_DEFINE_QUARK(lanyard_printer_error, printer_error)
 
@@ -43,6 +45,15 @@ static bool is_asked_over_snmp(const PrinterSpec *spec)
     return spec->driver && spec->driver->answers_on_usb_only && g_str_has_prefix(spec->address, "tcp:");
 }
 
+// NULL = it can be set so, or is not to be set; the caller owns it.
+static char *level_refusal(const PrinterSpec *spec, const char *key, const DriverLevel *level, const DriverScale *scale)
+{
+    if (!level->is_said || (level->value >= scale->least && level->value <= scale->most && scale->most))
+        return NULL;
+    return scale->most ? g_strdup_printf("the %s of %s printers is %d to %d", key, spec->driver->name, scale->least, scale->most)
+                       : g_strdup_printf("%s has no %s to set; leave out %s=", spec->driver->name, key, key);
+}
+
 // What the printer cannot do is said once it is known which one it is.
 static bool check_options(const PrinterSpec *spec, const char *text, GError **error)
 {
@@ -58,6 +69,10 @@ static bool check_options(const PrinterSpec *spec, const char *text, GError **er
         why = g_strdup_printf("%s takes %d dpi only", spec->media->title, spec->model->dpi_y);
     else if (spec->snmp_community && !is_asked_over_snmp(spec))
         why = g_strdup("only a Brother on tcp: is asked over SNMP; leave out snmp=");
+    if (!why)
+        why = level_refusal(spec, "darkness", &spec->darkness, &spec->driver->darkness);
+    if (!why)
+        why = level_refusal(spec, "speed", &spec->speed, &spec->driver->speed);
     return !why || refuse(text, why, error);
 }
 
@@ -139,6 +154,15 @@ static bool take_snmp(PrinterSpec *spec, const char *text, const char *value, GE
     return true;
 }
 
+static bool take_level(DriverLevel *level, const char *text, const char *word, GError **error)
+{
+    gint64 value;
+    if (!g_ascii_string_to_signed(strchr(word, '=') + 1, 10, LEVEL_LEAST, LEVEL_MOST, &value, NULL))
+        return refuse(text, "darkness and speed are numbers; lanyard printers --supported says which", error);
+    *level = (DriverLevel){true, (int)value};
+    return true;
+}
+
 static bool take_options(PrinterSpec *spec, const char *text, const char *options, GError **error)
 {
     g_auto(GStrv) words = g_strsplit(options, " ", -1);
@@ -151,16 +175,22 @@ static bool take_options(PrinterSpec *spec, const char *text, const char *option
             if (!g_ascii_string_to_unsigned(*word + strlen("resolution="), 10, 1, DPI_MOST, &dpi, NULL))
                 return refuse(text, "resolution is a number of dots per inch, such as 600", error);
             spec->dpi = (int)dpi;
+        } else if (g_str_has_prefix(*word, "darkness=") || g_str_has_prefix(*word, "speed=")) {
+            if (!take_level(**word == 'd' ? &spec->darkness : &spec->speed, text, *word, error))
+                return false;
         } else if (g_str_has_prefix(*word, "snmp=")) {
             if (!take_snmp(spec, text, *word + strlen("snmp="), error))
                 return false;
         } else if (**word) {
-            return refuse(text, "only cut=, resolution= and snmp= may follow the address, and a semicolon parts two printers",
-                          error);
+            return refuse(
+                text,
+                "only cut=, resolution=, darkness=, speed= and snmp= may follow the address; a semicolon parts two printers",
+                error);
         }
     }
-    if (spec->is_virtual && (spec->is_cut_said || spec->dpi || spec->snmp_community))
-        return refuse(text, "a virtual printer has no cutter, resolution or agent", error);
+    bool is_set = spec->is_cut_said || spec->dpi || spec->snmp_community || spec->darkness.is_said || spec->speed.is_said;
+    if (spec->is_virtual && is_set)
+        return refuse(text, "a virtual printer has nothing to set", error);
     return !spec->driver || check_options(spec, text, error);
 }
 
@@ -365,6 +395,10 @@ char *printer_spec_options_text(const PrinterSpec *spec)
         g_string_append_printf(text, "cut %s", cut_words[spec->cut]);
     if (spec->dpi)
         g_string_append_printf(text, "%s%d dpi", text->len ? ", " : "", spec->dpi);
+    if (spec->darkness.is_said)
+        g_string_append_printf(text, "%sdarkness %d", text->len ? ", " : "", spec->darkness.value);
+    if (spec->speed.is_said)
+        g_string_append_printf(text, "%sspeed %d", text->len ? ", " : "", spec->speed.value);
     if (spec->is_snmp_off)
         g_string_append_printf(text, "%sno SNMP", text->len ? ", " : "");
     return g_string_free(text, FALSE);

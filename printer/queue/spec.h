@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// spec.h - one printer as station.ini names it: "NAME=DRIVER/MODEL/MEDIA@ADDRESS cut=WHEN resolution=DPI snmp=COMMUNITY". Private to
-// printer/queue.
+// spec.h - one printer as station.ini names it: "NAME=DRIVER/MODEL/MEDIA@ADDRESS cut=WHEN resolution=DPI darkness=N speed=N
+// snmp=COMMUNITY". Private to printer/queue.
 //
 // Only ADDRESS must be there: usb:SERIAL, usb:@PORT, tcp:HOST:PORT, ipp://HOST/PATH, ipps://HOST/PATH#CERTIFICATE, cups:QUEUE,
 // file:FOLDER or virtual:FOLDER. A printer on USB or at ipp: is asked what it is; the others must be told (DRIVER/MODEL). MEDIA is what the volunteer put in; without it the
@@ -25,7 +25,8 @@ typedef struct {
     bool is_virtual;
     CutWhen cut;
     bool is_cut_said;
-    int dpi;              // along the paper: the model's own or twice that; 0 = not said
+    int dpi; // along the paper: the model's own or twice that; 0 = not said
+    DriverLevel darkness, speed;
     char *snmp_community; // NULL = not said, or off
     guint16 snmp_port;    // 0 = the usual one
     bool is_snmp_off;

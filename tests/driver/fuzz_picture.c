@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
     const Driver *driver = driver_all()[data[0] % driver_count];
     const DriverModel *model = &driver->models[data[1] % count_models(driver)];
     const DriverMedia *media = &driver->media[data[2] % count_media(driver)];
-    DriverPage page = {model, media, data[6] & 2};
+    DriverPage page = {.model = model, .media = media, .end = data[6] & 2};
     Bitmap *bitmap = draw(model, media, data, size);
     g_autoptr(GError) error = NULL;
     g_autoptr(GByteArray) bytes = driver_encode(driver, &page, (const Bitmap *[]){bitmap}, 1, &error);

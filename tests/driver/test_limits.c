@@ -29,7 +29,9 @@ static void expect_under_ceiling(const Driver *driver, const DriverModel *model,
     int feed = driver_is_fine(model, media) ? 2 : 1;
     int longest_px = (length_px ? length_px : 1000 * model->dpi_y * 10 / 254) * feed;
     Bitmap *bitmap = noise_new(width_px, longest_px, model->dpi_x, model->dpi_y * feed, media->has_red);
-    DriverPage page = {model, media, PAGE_CUT};
+    DriverPage page = {.model = model, .media = media, .end = PAGE_CUT};
+    page.darkness = (DriverLevel){driver->darkness.most > 0, driver->darkness.most};
+    page.speed = (DriverLevel){driver->speed.most > 0, driver->speed.most};
     g_autoptr(GError) error = NULL;
     g_autoptr(GByteArray) bytes = driver_encode(driver, &page, (const Bitmap *[]){bitmap}, 1, &error);
     g_assert_no_error(error);
@@ -70,7 +72,7 @@ static void what_does_not_fit_is_refused(gconstpointer data)
             int width_px = 0, length_px = 0;
             bool fits = driver_picture(model, media, &width_px, &length_px);
             int longest_px = length_px ? length_px : (1000 * model->dpi_y * 10 + 253) / 254;
-            DriverPage page = {model, media, PAGE_CUT};
+            DriverPage page = {.model = model, .media = media, .end = PAGE_CUT};
             int code = model->refused ? DRIVER_ERROR_REFUSED : DRIVER_ERROR_MEDIA;
             // The rows are never read, so one is enough.
             guint8 row[1024] = {0};
@@ -106,7 +108,8 @@ static void a_chip_locked_dymo_is_refused_with_the_reason(void)
         g_assert_nonnull(strstr(model->refused, "chip"));
         g_assert_null(driver_ask_status(driver, model, false));
         Bitmap *bitmap = drawing_shapes(608, 100, 300, 300, false);
-        expect_refusal(driver, &(DriverPage){model, driver_media(driver, "54x101"), PAGE_CUT}, bitmap, DRIVER_ERROR_REFUSED);
+        expect_refusal(driver, &(DriverPage){.model = model, .media = driver_media(driver, "54x101")}, bitmap,
+                       DRIVER_ERROR_REFUSED);
         drawing_free(bitmap);
     }
 }
@@ -126,7 +129,7 @@ static void short_tape_is_refused_by_a_brother(void)
 {
     const DriverModel *model = driver_model(&driver_brother_ql, "QL-700");
     Bitmap *bitmap = drawing_shapes(696, 149, 300, 300, false);
-    expect_refusal(&driver_brother_ql, &(DriverPage){model, driver_media(&driver_brother_ql, "62"), PAGE_CUT}, bitmap,
+    expect_refusal(&driver_brother_ql, &(DriverPage){.model = model, .media = driver_media(&driver_brother_ql, "62")}, bitmap,
                    DRIVER_ERROR_MEDIA);
     drawing_free(bitmap);
 }

@@ -111,7 +111,7 @@ static void a_sheet_of_four_is_printed_within_its_first_quarter(void)
     const DriverModel *model = driver_model(&driver_pdf, "sheet-300dpi");
     const DriverMedia *media = driver_media(&driver_pdf, "A4-4up");
     Bitmap *bitmap = drawing_shapes(1140, 1653, 300, 300, false);
-    DriverPage page = {model, media, PAGE_CUT};
+    DriverPage page = {.model = model, .media = media, .end = PAGE_CUT};
     g_autoptr(GByteArray) bytes = driver_encode(&driver_pdf, &page, (const Bitmap *[]){bitmap}, 1, NULL);
     g_autofree char *text = g_strndup((const char *)bytes->data, 600);
     // 72/25.4 points a millimetre: the sheet 210 x 297, the picture 96.52 x 139.95 and 4.24 from left and top.
@@ -133,7 +133,7 @@ static void four_labels_fill_a_sheet(void)
     const DriverMedia *media = driver_media(&driver_pdf, "Letter-4up");
     Bitmap *bitmap = drawing_shapes(1100, 1500, 300, 300, false);
     const Bitmap *const four[] = {bitmap, bitmap, bitmap, bitmap};
-    const DriverPage page = {driver_model(&driver_pdf, "sheet-300dpi"), media, PAGE_CUT};
+    const DriverPage page = {.model = driver_model(&driver_pdf, "sheet-300dpi"), .media = media, .end = PAGE_CUT};
     g_autoptr(GByteArray) bytes = driver_encode(&driver_pdf, &page, four, 4, NULL);
     g_autofree char *text = g_strndup((const char *)bytes->data, 900);
     // Letter is 612 x 792 points, a quarter 306 x 396; the picture 264 x 360, and 12.019 from the quarter's left and top.
@@ -152,7 +152,8 @@ static void four_labels_fill_a_sheet(void)
 static void a_sheet_of_raster_has_each_label_in_its_place(void)
 {
     static const int left[] = {75, 1315}, top[] = {75, 1828};
-    const DriverPage page = {driver_model(&driver_ipp, "pwg-300dpi"), driver_media(&driver_ipp, "A4-4up"), PAGE_CUT};
+    const DriverPage page = {
+        .model = driver_model(&driver_ipp, "pwg-300dpi"), .media = driver_media(&driver_ipp, "A4-4up"), .end = PAGE_CUT};
     Bitmap *shapes = drawing_shapes(1088, 1600, 300, 300, false), *blank = drawing_new(1088, 1600, 300, 300, false);
     const Bitmap *const four[] = {shapes, blank, blank, shapes};
     g_autofree char *problem = NULL;

@@ -177,7 +177,8 @@ static void brother_says_what_it_needs(void)
         Case c = {model, media, bitmap};
         g_autoptr(GByteArray) stream = g_byte_array_new();
         for (int label = 0; label < 3; label++)
-            encode_onto(stream, &driver_brother_ql, &(DriverPage){model, media, label == 2 ? PAGE_CUT : PAGE_FOLLOWED}, bitmap);
+            encode_onto(stream, &driver_brother_ql,
+                        &(DriverPage){.model = model, .media = media, .end = label == 2 ? PAGE_CUT : PAGE_FOLLOWED}, bitmap);
         g_autoptr(GPtrArray) pages = decode(language_of(&driver_brother_ql), &c, stream);
         for (guint label = 0; label < pages->len; label++) {
             const Page *page = pages->pdata[label];
@@ -199,7 +200,7 @@ static void zpl_says_how_large_the_label_is(void)
     Bitmap *bitmap = drawing_shapes(100, 50, 203, 203, false);
     Case c = {model, media, bitmap};
     g_autoptr(GByteArray) stream = g_byte_array_new();
-    encode_onto(stream, &driver_zpl, &(DriverPage){model, media, PAGE_CUT}, bitmap);
+    encode_onto(stream, &driver_zpl, &(DriverPage){.model = model, .media = media, .end = PAGE_CUT}, bitmap);
     g_autoptr(GPtrArray) pages = decode(language_of(&driver_zpl), &c, stream);
     const Page *page = pages->pdata[0];
     g_assert_cmpint(page->label_width_px, ==, 812);   // 4 inch
@@ -222,7 +223,7 @@ static void a_colorworks_prints_colours(void)
         drawing_ink(bitmap, bitmap->red, dots[i][0], dots[i][1]);
     Case c = {model, media, bitmap};
     g_autoptr(GByteArray) stream = g_byte_array_new();
-    encode_onto(stream, &driver_esclabel, &(DriverPage){model, media, PAGE_CUT}, bitmap);
+    encode_onto(stream, &driver_esclabel, &(DriverPage){.model = model, .media = media, .end = PAGE_CUT}, bitmap);
     g_autoptr(GPtrArray) pages = decode(language_of(&driver_esclabel), &c, stream);
     const Page *page = pages->pdata[0];
     expect_picture(language_of(&driver_esclabel), &c, page);

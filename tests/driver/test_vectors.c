@@ -67,6 +67,57 @@ static void two_dots_are_these_bytes(void)
     }
 }
 
+// Darkness and speed, typed from the manuals; not said, they are not sent.
+static void what_is_set_is_these_bytes(void)
+{
+    // clang-format off
+    static const struct {
+        const Driver *driver;
+        const char *model, *media;
+        DriverLevel darkness, speed;
+        const char *bytes;
+        gsize length;
+    } cases[] = {
+        // Guide, ~SD: two digits, outside of the format; ^PR: inches a second.
+        {&driver_zpl, "generic-203dpi", "62x29", {true, 7}, {true, 4},
+         TYPED("~JX~SD07^XA^PON^PMN^LRN^LH0,0^PW495^LL231\n^PR4\n^FO0,0")},
+        {&driver_zpl, "generic-203dpi", "62x29", {true, 30}, {0}, TYPED("~JX~SD30^XA^PON^PMN^LRN^LH0,0^PW495^LL231\n^FO0,0")},
+        {&driver_epl2, "generic-203dpi", "62x29", {true, 10}, {true, 3}, TYPED("\nN\nD10\nS3\nq495\nQ231,24\n")},
+        {&driver_epl2, "generic-203dpi", "62x29", {0}, {true, 0}, TYPED("\nN\nS0\nq495\n")},
+        {&driver_tspl, "generic-203dpi", "62x29", {true, 15}, {true, 6},
+         TYPED("SIZE 62.0 mm,29.0 mm\r\nSPEED 6\r\nDENSITY 15\r\nDIRECTION 0,0\r\n")},
+        // Page 15: ESC c light, ESC d medium, ESC e normal, ESC g dark.
+        {&driver_dymo_lw, "LabelWriter 450", "62x29", {true, 1}, {0}, TYPED("\x1b" "L\x01\xa1\x1b" "h\x1b" "c\x17")},
+        {&driver_dymo_lw, "LabelWriter 450", "62x29", {true, 3}, {0}, TYPED("\x1b" "L\x01\xa1\x1b" "h\x1b" "e\x17")},
+        {&driver_dymo_lw, "LabelWriter 450", "62x29", {true, 4}, {0}, TYPED("\x1b" "L\x01\xa1\x1b" "h\x1b" "g\x17")},
+        // GS ( K, functions 49 and 50: lighter levels count down from 256.
+        {&driver_escpos, "TM-T20II", "80", {true, -2}, {true, 9},
+         TYPED("\x1d(K\x02\0\x31\xfe\x1d(K\x02\0\x32\x09\x1dv0")},
+        {&driver_escpos, "TM-T20II", "80", {true, 6}, {0}, TYPED("\x1d(K\x02\0\x31\x06\x1dv0")},
+        // 3-51, ESC RS d: 0 is three steps darker, 6 three steps lighter.
+        {&driver_star, "TSP650II", "80", {true, 3}, {0}, TYPED("\x1b@\x1b\x1e" "d0\x1b\x1e" "a\x01")},
+        {&driver_star, "TSP650II", "80", {true, -3}, {0}, TYPED("\x1b@\x1b\x1e" "d6\x1b\x1e" "a\x01")},
+    };
+    // clang-format on
+    Bitmap *bitmap = drawing_new(16, 2, 203, 203, false), *fine = drawing_new(16, 2, 300, 300, false);
+    drawing_ink(bitmap, bitmap->black, 0, 0);
+    drawing_ink(fine, fine->black, 0, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        DriverPage page = {.model = driver_model(cases[i].driver, cases[i].model),
+                           .media = driver_media(cases[i].driver, cases[i].media),
+                           .darkness = cases[i].darkness,
+                           .speed = cases[i].speed};
+        const Bitmap *drawn = page.model->dpi_x == 300 ? fine : bitmap;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GByteArray) bytes = driver_encode(cases[i].driver, &page, &drawn, 1, &error);
+        g_assert_no_error(error);
+        if (!memmem(bytes->data, bytes->len, cases[i].bytes, cases[i].length))
+            g_error("%s, case %zu: the bytes are not there", cases[i].driver->name, i);
+    }
+    drawing_free(bitmap);
+    drawing_free(fine);
+}
+
 // Manual section 2.1: print information, cut, margin, then 90 bytes a line, pin 1 at the right edge.
 // Guide: a label is as long as ^LL says, so what has no ink needs no graphic field.
 static void white_is_not_sent_to_a_zebra(void)
@@ -162,6 +213,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/driver/vectors/white-is-not-sent-to-a-zebra", white_is_not_sent_to_a_zebra);
     g_test_add_func("/driver/vectors/two-dots-are-these-bytes", two_dots_are_these_bytes);
+    g_test_add_func("/driver/vectors/what-is-set-is-these-bytes", what_is_set_is_these_bytes);
     g_test_add_func("/driver/vectors/a-brother-gets-these-bytes", a_brother_gets_these_bytes);
     g_test_add_func("/driver/vectors/a-colorworks-gets-these-bytes", a_colorworks_gets_these_bytes);
     g_test_add_func("/driver/vectors/a-group-begins-by-ending-half-a-job", a_group_begins_by_ending_half_a_job);

@@ -92,15 +92,23 @@ static void print_all(Scene *scene, const char *options)
     print_worker_stop(worker, 20000);
 }
 
-static Page *read_page(const Scene *scene, gint64 id)
+// What went to the printer; the caller owns it.
+static char *read_bytes(const Scene *scene, gint64 id, gsize *out_length)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Job) job = test_station_job(scene->station, id);
     g_autofree char *path = g_strdup_printf("%s/out/%06" G_GINT64_FORMAT "-%s.bin", scene->station->folder, id, job->label);
-    g_autofree char *bytes = NULL, *problem = NULL;
-    gsize length = 0;
-    g_file_get_contents(path, &bytes, &length, &error);
+    char *bytes = NULL;
+    g_file_get_contents(path, &bytes, out_length, &error);
     g_assert_no_error(error);
+    return bytes;
+}
+
+static Page *read_page(const Scene *scene, gint64 id)
+{
+    g_autofree char *problem = NULL;
+    gsize length = 0;
+    g_autofree char *bytes = read_bytes(scene, id, &length);
     g_autoptr(GPtrArray) pages = scene->printer->decode((const guint8 *)bytes, length, &problem);
     g_assert_cmpstr(problem, ==, NULL);
     g_assert_cmpuint(pages->len, ==, 1);
@@ -116,6 +124,23 @@ static char *cuts_of(const Scene *scene)
         g_string_append_c(cuts, page->is_cut ? '|' : page->is_torn ? '/' : '-');
     }
     return g_string_free(cuts, FALSE);
+}
+
+// How dark and how fast, as the manual's GS ( K has it; without a word of it in station.ini nothing is sent.
+static void prints_as_dark_as_station_ini_says(void)
+{
+    static const char darkness[] = {0x1d, '(', 'K', 2, 0, 49, -2}, speed[] = {0x1d, '(', 'K', 2, 0, 50, 9};
+    for (int is_said = 0; is_said < 2; is_said++) {
+        Scene scene;
+        scene_open(&scene, &escpos);
+        put_group(&scene, 0);
+        print_all(&scene, is_said ? " speed=9 darkness=-2" : "");
+        gsize length = 0;
+        g_autofree char *bytes = read_bytes(&scene, scene.ids[0], &length);
+        g_assert_true((memmem(bytes, length, darkness, sizeof darkness) != NULL) == is_said);
+        g_assert_true((memmem(bytes, length, speed, sizeof speed) != NULL) == is_said);
+        test_station_free(scene.station);
+    }
 }
 
 static void cuts_where_station_ini_says(gconstpointer data)
@@ -234,6 +259,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_data_func("/queue/cut/brother", &brother, cuts_where_station_ini_says);
     g_test_add_data_func("/queue/cut/dymo", &dymo, cuts_where_station_ini_says);
+    g_test_add_func("/queue/cut/prints-as-dark-as-station-ini-says", prints_as_dark_as_station_ini_says);
     g_test_add_data_func("/queue/cut/escpos", &escpos, cuts_where_station_ini_says);
     g_test_add_data_func("/queue/cut/fgl", &fgl, cuts_where_station_ini_says);
     g_test_add_func("/queue/cut/a-strip-ends-with-the-last-label-that-comes", a_strip_ends_with_the_last_label_that_comes);

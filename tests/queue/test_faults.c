@@ -22,7 +22,7 @@ static const char *const language_names[] = {"brother", "dymo", "zebra", "escpos
 static void scene_open(Scene *scene, SimLanguage language, SimFault fault)
 {
     scene->station = test_station_new();
-    scene->is_unproving = language == SIM_DYMO;
+    scene->is_unproving = language == SIM_DYMO || language == SIM_ESCPOS;
     scene->sim = sim_start(language, PRINT_MS);
     scene->station->media = sim_media(scene->sim);
     sim_fail(scene->sim, fault);
@@ -43,7 +43,7 @@ static gint64 badge(Scene *scene)
     return id;
 }
 
-// What came out and is said to have: a LabelWriter behind a print server proves nothing.
+// What came out and is said to have: on a network a LabelWriter and a ticket printer prove nothing.
 static void await(Scene *scene, gint64 id, JobState state)
 {
     bool is_debt = state == JOB_PRINTED && scene->is_unproving && test_station_state(scene->station, id) != JOB_PRINTED;

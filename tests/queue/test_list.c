@@ -250,7 +250,7 @@ static void test_supported(void)
         {"brother-ql", "QL-820NWB", "   720 300/600  says on USB when a label is out, counts over SNMP"},
         {"brother-ql", "QL-500", "   720 300      says on USB when a label is out, counts over SNMP"},
         {"zpl", "ZD421-203dpi", "   832 203      counts labels not yet out"},
-        {"escpos", "TM-T20II", "   576 203      says when a label is out"},
+        {"escpos", "TM-T20II", "   576 203      says on USB when a label is out, unconfirmed on a network"},
         {"tspl", "generic-203dpi", "   832 203      unconfirmed"},
         {"dymo-lw", "LabelWriter 550", "   672 300      not driven"},
     };
@@ -268,6 +268,8 @@ static void test_supported(void)
     g_assert_cmpuint(count_of(refused, "prints only on DYMO rolls with a chip"), ==, 1);
     g_assert_nonnull(strstr(refused, "\n    LabelWriter 550\n    LabelWriter 550 Turbo\n    LabelWriter 5XL\n"));
     g_assert_cmpuint(count_of(refused, "    QL-820NWB\n"), ==, 0);
+    g_assert_nonnull(strstr(refused, "\nzpl          0 to 30      1 to 14\n"));
+    g_assert_nonnull(strstr(refused, "\ndymo-lw      1 to 4       -\n"));
     g_assert_nonnull(strstr(refused, "\nbrother-ql   62x100     DK-11202 62 mm x 100 mm die-cut\n"));
 }
 

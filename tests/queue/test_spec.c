@@ -21,6 +21,9 @@ static const struct {
     {"my own=usb:0001 X2  cut=never", "my own", "usb:0001 X2", NULL, NULL, NULL, "cut never"},
     {"c=brother-ql/QL-820NWB/62@tcp:10.0.0.5 snmp=off", "c", "tcp:10.0.0.5", "brother-ql", "QL-820NWB", "62", "no SNMP"},
     {"d=brother-ql/QL-820NWB/62@tcp:10.0.0.5 snmp=a:b:1161 cut=end", "d", "tcp:10.0.0.5", "brother-ql", "QL-820NWB", "62", "cut end"},
+    {"z=zpl/ZD421-203dpi/62x100@tcp:10.0.0.5 speed=4 darkness=20", "z", "tcp:10.0.0.5", "zpl", "ZD421-203dpi", "62x100", "darkness 20, speed 4"},
+    {"e=escpos/TM-T20II/80@usb:1 darkness=-6", "e", "usb:1", "escpos", "TM-T20II", "80", "darkness -6"},
+    {"t=tspl/TE200@usb:1 darkness=0", "t", "usb:1", "tspl", "TE200", NULL, "darkness 0"},
     {"fgl@file:/tmp/a b resolution=203 cut=each", "generic-200dpi", "file:/tmp/a b", "fgl", "generic-200dpi", NULL, "cut each, 203 dpi"},
 };
 // clang-format on
@@ -68,8 +71,8 @@ static const struct {
     {"/QL-700@usb:1", "names no driver"},
     {"usb:1 cut=sometimes", "cut is each, end or never"},
     {"usb:1 cut=", "cut is each, end or never"},
-    {"usb:1 cuts=end", "only cut=, resolution= and snmp="},
-    {"usb:1 cut=end more", "only cut=, resolution= and snmp="},
+    {"usb:1 cuts=end", "only cut=, resolution=, darkness=, speed= and snmp="},
+    {"usb:1 cut=end more", "only cut=, resolution=, darkness=, speed= and snmp="},
     {"usb:1 resolution=fine", "a number of dots"},
     {"usb:1 resolution=0", "a number of dots"},
     {"usb:1 resolution=2401", "a number of dots"},
@@ -78,8 +81,17 @@ static const struct {
     {"escpos@usb:1 resolution=406", "no finer"},                 // no such feed
     {"brother-ql/QL-500@usb:1 resolution=600", "no finer"},
     {"brother-ql/QL-820NWB/62red@usb:1 resolution=600", "300 dpi only"}, // two colours
-    {"virtual:/tmp/out cut=end", "no cutter, resolution or agent"},
-    {"virtual:/tmp/out resolution=300", "no cutter, resolution or agent"},
+    {"virtual:/tmp/out cut=end", "has nothing to set"},
+    {"virtual:/tmp/out resolution=300", "has nothing to set"},
+    {"virtual:/tmp/out darkness=3", "has nothing to set"},
+    {"zpl@tcp:10.0.0.5:9100 darkness=31", "the darkness of zpl printers is 0 to 30"},
+    {"zpl@tcp:10.0.0.5:9100 speed=0", "the speed of zpl printers is 1 to 14"},
+    {"escpos@usb:1 darkness=-7", "the darkness of escpos printers is -6 to 6"},
+    {"dymo-lw/LabelWriter 450@usb:1 darkness=0", "1 to 4"},
+    {"dymo-lw/LabelWriter 450@usb:1 speed=2", "dymo-lw has no speed to set; leave out speed="},
+    {"brother-ql/QL-820NWB@usb:1 darkness=1", "brother-ql has no darkness to set"},
+    {"tspl@tcp:10.0.0.5:9100 darkness=dark", "darkness and speed are numbers"},
+    {"tspl@tcp:10.0.0.5:9100 speed=4.5", "darkness and speed are numbers"},
     {"brother-ql/QL-820NWB@tcp:10.0.0.5 snmp=", "snmp is off, or the community"},
     {"brother-ql/QL-820NWB@tcp:10.0.0.5 snmp=:161", "snmp is off, or the community"},
     {"brother-ql/QL-820NWB@usb:1 snmp=public", "only a Brother on tcp:"}, // it answers there

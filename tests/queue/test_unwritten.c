@@ -31,7 +31,7 @@ static void accept(const Scene *scene)
 
 static void scene_open(Scene *scene, JobState refused)
 {
-    *scene = (Scene){.station = test_station_new(), .sim = sim_start(SIM_ESCPOS, 30)};
+    *scene = (Scene){.station = test_station_new(), .sim = sim_start(SIM_FGL, 30)};
     scene->station->media = sim_media(scene->sim);
     refuse(scene, refused);
     scene->worker = test_station_on(scene->station, scene->sim, "badge-1", NULL);

@@ -28,7 +28,7 @@ static void zbar_read(void *state, const GreyFrame *frame, GPtrArray *texts)
     }
 }
 
-const Contender contender_zbar = {"zbar", zbar_start, zbar_stop, zbar_forget, zbar_read};
+const Contender contender_zbar = {"zbar", zbar_start, zbar_stop, zbar_forget, zbar_read, NULL, NULL};
 
 static void *lanyard_start(void)
 {
@@ -52,4 +52,15 @@ static void lanyard_read(void *state, const GreyFrame *frame, GPtrArray *texts)
         g_ptr_array_add(texts, g_bytes_new(result->codes[i].bytes, result->codes[i].length));
 }
 
-const Contender contender_lanyard = {"lanyard", lanyard_start, lanyard_stop, lanyard_forget, lanyard_read};
+const Contender contender_lanyard = {"lanyard", lanyard_start, lanyard_stop, lanyard_forget, lanyard_read, NULL, NULL};
+
+#ifndef WITH_ZXING
+static void *zxing_start(void)
+{
+    return NULL;
+}
+
+const Contender contender_zxing = {.name = "zxing-cpp",
+                                   .start = zxing_start,
+                                   .missing = "Debian's zxing-cpp is not here: install libzxing-dev and g++, and build again"};
+#endif

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, booths, page, print, or all.
+# run.sh [--photos DIR] [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, booths, page, print, or all.
 # Medians, and ratios to a baseline that runs beside; the machine's other work is in them. LANYARD_BENCH_PEOPLE=1000000 is
-# the larger conference, for store, import and memory. LANYARD_BENCH_BASELINE=PROGRAM is another lanyard that imports beside this one.
+# the larger conference, for store, import and memory. With --photos, decode reads the photographs of a folder (tests/bench/photo.h). LANYARD_BENCH_BASELINE=PROGRAM is another lanyard that imports beside this one.
 set -eu
+here=$(cd "$(dirname "$0")" && pwd)
 build=${BINARY_DIR:-build/dev}
 folder=$(mktemp -d "${TMPDIR:-/tmp}/lanyard-bench-XXXXXX")
 trap 'rm -rf "$folder"' EXIT
@@ -29,13 +30,34 @@ seconds() {
     echo "$since $(date +%s.%N)" | awk '{ printf "%.2f", $2 - $1 }'
 }
 
+# fetch_newest: the newest zxing-cpp, into the build folder; what it is called there stays in $newest.
+fetch_newest() {
+    newest=$build/bench-newest
+    mkdir -p "$newest"
+    cp "$here/newest.mjs" "$here/package.json" "$newest/"
+    [ -d "$newest/node_modules/zxing-wasm" ] ||
+        npm install --prefix "$newest" --no-package-lock --no-audit --no-fund --loglevel=error >&2 || newest=
+    [ -z "$newest" ] || sed -n 's/.*"version": *"\([^"]*\)".*/the newest zxing-cpp is that of zxing-wasm \1/p' \
+        "$newest/node_modules/zxing-wasm/package.json"
+}
+
+decode_with() { "$build/tests/bench/bench-decode" ${newest:+--newest "$newest"} "$@"; }
+
 decode() {
+    fetch_newest
+    if [ -n "$photos" ]; then
+        title "Photographs in $photos, shrunk to 1280x720"
+        decode_with --photos "$photos"
+        return
+    fi
     title "Reading codes: frames at 1280x720, each on its own"
-    "$build/tests/bench/bench-decode"
-    title "The hard mix, plain and empty frames at 1920x1080"
-    "$build/tests/bench/bench-decode" --size 1920x1080 --set mix --set plain --set empty
-    title "A badge moved into view by a person: time to the first reading"
-    "$build/tests/bench/bench-decode" --sequences 24
+    decode_with
+    title "The hard mixes, plain and empty frames at 1920x1080"
+    decode_with --size 1920x1080 --set mix --set hand --set plain --set empty
+    title "A badge or phone brought into view by a person: time to the first reading"
+    decode_with --sequences 24
+    title "Pictures that look like codes all over, at 1920x1080"
+    decode_with --hostile 60 --size 1920x1080
 }
 
 # Ten for each of the people, but a million at most, unless there are more people.
@@ -208,6 +230,12 @@ print() {
     print_lprint
 }
 
+photos=
+if [ "${1:-}" = --photos ]; then
+    [ -d "${2:-}" ] || { echo "bench: --photos needs a folder" >&2; exit 64; }
+    photos=$2 && shift 2
+    [ $# -gt 0 ] || set -- decode
+fi
 [ $# -gt 0 ] || set -- decode store import label memory exchange booths page print
 for name in "$@"; do
     case $name in

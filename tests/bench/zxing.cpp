@@ -33,4 +33,4 @@ void read(void *state, const GreyFrame *frame, GPtrArray *texts)
 
 } // namespace
 
-extern "C" const Contender contender_zxing = {"zxing-cpp", start, stop, forget, read};
+extern "C" const Contender contender_zxing = {"zxing-cpp", start, stop, forget, read, nullptr, nullptr};

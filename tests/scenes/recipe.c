@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "tests/scenes/hand.h"
+
 static const char *const names[EFFECT_COUNT] = {
     [EFFECT_PLAIN] = "plain",
     [EFFECT_CONTRAST] = "contrast",
@@ -32,6 +34,7 @@ static const char *const names[EFFECT_COUNT] = {
     [EFFECT_TWO] = "two",
     [EFFECT_MIX] = "mix",
     [EFFECT_EMPTY] = "empty",
+    [EFFECT_HAND] = "hand",
 };
 
 const char *effect_name(Effect effect)
@@ -329,6 +332,7 @@ static void apply(Dice *dice, SceneSpec *spec, Effect effect, float severity)
         break;
     case EFFECT_PLAIN:
     case EFFECT_MIX:
+    case EFFECT_HAND:
     case EFFECT_COUNT:
         break;
     }
@@ -352,6 +356,8 @@ static void mix(Dice *dice, SceneSpec *spec)
 
 SceneSpec recipe_scene(Effect effect, guint64 seed, int index, int width_px, int height_px)
 {
+    if (effect == EFFECT_HAND)
+        return hand_moment(seed, index, width_px, height_px);
     Dice dice = {seed * 1000003 + (guint64)effect * 7907 + (guint64)index};
     dice_next(&dice);
     SceneSpec spec = base(&dice, width_px, height_px);

@@ -36,6 +36,7 @@ typedef enum {
     EFFECT_TWO,
     EFFECT_MIX,
     EFFECT_EMPTY,
+    EFFECT_HAND, // frames of hand.h
     EFFECT_COUNT
 } Effect;
 

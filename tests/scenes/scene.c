@@ -150,10 +150,22 @@ static float light_from(const SceneSpec *spec, float u_mm, float v_mm, float lev
     return light;
 }
 
+// Rows are read one after the other, the middle one at the frame's moment.
+static Pose pose_of_row(const SceneSpec *spec, const Pose *pose, int y)
+{
+    Pose row = *pose;
+    const float angle = spec->velocity_deg * (float)G_PI / 180;
+    const float way_mm = spec->velocity_mm_s * spec->readout_s * ((float)y / (float)spec->height_px - 0.5f);
+    row.origin[0] += way_mm * cosf(angle);
+    row.origin[1] += way_mm * sinf(angle);
+    return row;
+}
+
 static void render_thing(const SceneSpec *spec, const Pose *pose, const Thing *thing, Light *light, Region region)
 {
     const int steps = thing->carrier.is_screen && spec->screen_pitch_mm > 0.15f ? 5 : 3;
-    for (int y = region.top; y < region.bottom; y++)
+    for (int y = region.top; y < region.bottom; y++) {
+        const Pose row = pose_of_row(spec, pose, y);
         for (int x = region.left; x < region.right; x++) {
             float sum = 0;
             int hits = 0;
@@ -162,7 +174,7 @@ static void render_thing(const SceneSpec *spec, const Pose *pose, const Thing *t
                 bool emits;
                 const float at_x = (float)x + ((float)(i % steps) + 0.5f) / (float)steps;
                 const float at_y = (float)y + ((float)(i / steps) + 0.5f) / (float)steps;
-                if (!pose_to_carrier(pose, at_x, at_y, &u, &v) || !thing_at(thing, u, v, &level, &emits))
+                if (!pose_to_carrier(&row, at_x, at_y, &u, &v) || !thing_at(thing, u, v, &level, &emits))
                     continue;
                 sum += light_from(spec, u, v, level, emits);
                 hits++;
@@ -171,6 +183,7 @@ static void render_thing(const SceneSpec *spec, const Pose *pose, const Thing *t
             const float share = (float)hits / (float)(steps * steps);
             *pixel = *pixel * (1 - share) + sum / (float)(steps * steps);
         }
+    }
 }
 
 // Where the carrier can be seen, by walking round its edge.
@@ -213,6 +226,9 @@ static void render_code(const SceneSpec *spec, Scene *scene, Light *light, const
         return;
     const Pose pose = pose_of(spec);
     Region region = region_of(spec, &pose, &thing);
+    const int sheared = (int)(pose.focal_px * spec->velocity_mm_s * spec->readout_s / 2 / spec->distance_mm);
+    region = (Region){MAX(0, region.left - sheared), MAX(0, region.top - sheared), MIN(spec->width_px, region.right + sheared),
+                      MIN(spec->height_px, region.bottom + sheared)};
     render_thing(spec, &pose, &thing, light, region);
     // Circle of confusion of a thin lens, and the way travelled while the shutter was open.
     const float radius_px = pose.focal_px * spec->aperture_mm / 2 * fabsf(1 / spec->focus_mm - 1 / spec->distance_mm);

@@ -65,6 +65,7 @@ typedef struct {
     float sharpen;     // what the camera's own processing adds to edges
     float exposure_s;
     float velocity_mm_s, velocity_deg;
+    float readout_s;       // from the first row to the last: what moves is sheared
     float white_electrons; // a sensor pixel at the exposure's white: fewer is noisier
     float read_electrons;
     bool is_denoised; // the camera smears noise over neighbours

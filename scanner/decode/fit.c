@@ -84,9 +84,10 @@ static float agreement(const Warp *warp, const Level *level, const ProbeSet *set
 }
 
 // Steps each parameter both ways for as long as it helps, in ever smaller steps.
-static void climb(Warp *warp, const Level *level, const ProbeSet *set, float sign, float *const *parameters, int count,
+static void climb(Fit *fit, const Level *level, const ProbeSet *set, float sign, float *const *parameters, int count,
                   float step_px, int rounds)
 {
+    Warp *warp = &fit->warp;
     float best = sign * score(warp, level, set);
     for (int round = 0; round < rounds; round++, step_px /= 2)
         for (int i = 0; i < count; i++)
@@ -94,6 +95,7 @@ static void climb(Warp *warp, const Level *level, const ProbeSet *set, float sig
                 const Warp before = *warp;
                 *parameters[i] += (float)way * step_px;
                 const float now = warp_prepare(warp) ? sign * score(warp, level, set) : -INFINITY;
+                fit->looks += (guint)set->count;
                 if (now > best) {
                     best = now;
                     break;
@@ -264,7 +266,7 @@ static void climb_all(Fit *fit, const Level *level, const ProbeSet *set, float s
     float *const all[] = {&warp->bend[0], &warp->bend[1], &warp->bend[2], &warp->bend[3], &p[2].x, &p[2].y,
                           &p[0].x,        &p[0].y,        &p[1].x,        &p[1].y,        &p[3].x, &p[3].y,
                           &warp->sway[0], &warp->sway[1], &warp->sway[2], &warp->sway[3]};
-    climb(warp, level, set, sign, all, G_N_ELEMENTS(all), fit->size_px * step, rounds);
+    climb(fit, level, set, sign, all, G_N_ELEMENTS(all), fit->size_px * step, rounds);
 }
 
 // Tries bulges of some modules square to the rows and to the columns and keeps the best.
@@ -285,6 +287,7 @@ static void start_bend(Fit *fit, const Level *level, const ProbeSet *set, float 
             bent.bend[2] = down * u.x;
             bent.bend[3] = down * u.y;
             const float now = sign * score(&bent, level, set);
+            fit->looks += (guint)set->count;
             if (now > best) {
                 best = now;
                 fit->warp = bent;
@@ -305,8 +308,8 @@ static void settle(Fit *fit, const Level *level)
     ReaderPoint *p = warp->handles;
     float *const fourth[] = {&p[2].x, &p[2].y};
     float *const all[] = {&p[0].x, &p[0].y, &p[1].x, &p[1].y, &p[3].x, &p[3].y, &p[2].x, &p[2].y};
-    climb(warp, level, &set, sign, fourth, 2, fit->size_px * 0.6f, 2);
-    climb(warp, level, &set, sign, all, 8, fit->size_px * 0.4f, 3);
+    climb(fit, level, &set, sign, fourth, 2, fit->size_px * 0.6f, 2);
+    climb(fit, level, &set, sign, all, 8, fit->size_px * 0.4f, 3);
     fit->agreement = sign * agreement(warp, level, &set);
     if (fit->agreement > BENT_BELOW || fit->agreement < BENT_ABOVE)
         return;
@@ -314,8 +317,11 @@ static void settle(Fit *fit, const Level *level)
     start_bend(fit, level, &set, sign);
     climb_all(fit, level, &set, sign, 0.4f, 3);
     fit->agreement = sign * agreement(warp, level, &set);
-    if (fit->agreement < flat.agreement + 0.02f)
+    if (fit->agreement < flat.agreement + 0.02f) {
+        const guint looks = fit->looks;
         *fit = flat;
+        fit->looks = looks;
+    }
 }
 
 // Is there a timing pattern between the two finders that were seen, if they lie along one side?

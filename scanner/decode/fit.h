@@ -17,6 +17,7 @@ typedef struct {
     bool is_light_on_dark;
     float size_px;   // of a module, px of the level
     float agreement; // correlation of the known modules with the picture: 1 is a perfect print
+    guint looks;     // at places of the picture, that laying it took
 } Fit;
 
 #define FIT_VERSIONS_MAX 5

@@ -40,7 +40,9 @@ typedef struct {
     ReaderCode *codes; // nearest to the picture's centre first
     gsize code_count;
     AimHint hint;
-    ReaderPoint outline[4];      // of the best candidate, when hint is not AIM_NONE
+    ReaderPoint outline[4]; // of the best candidate, when hint is not AIM_NONE
+    guint candidates,
+        looks; // places that might be a symbol, and looks at pixels that laying and sampling them took: bounded in a live picture
     int parts_seen, parts_count; // with AIM_PART: parts of the message that have been seen, and that there are
     gint64 took_us;
 } ReaderResult;

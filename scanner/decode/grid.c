@@ -7,7 +7,7 @@
 void grid_sample(Grid *grid, const Fit *fit, const Pyramid *pyramid)
 {
     // Five points in a module's inner half: their mean is less noisy than its middle.
-    static const float points[5][2] = {{0.5f, 0.5f}, {0.3f, 0.3f}, {0.7f, 0.3f}, {0.3f, 0.7f}, {0.7f, 0.7f}};
+    static const float points[GRID_LOOKS][2] = {{0.5f, 0.5f}, {0.3f, 0.3f}, {0.7f, 0.3f}, {0.3f, 0.7f}, {0.7f, 0.7f}};
     const Level *level = &pyramid->levels[fit->level];
     const int side = grid->side = fit->warp.side;
     if (grid->version != fit->version) {
@@ -18,11 +18,11 @@ void grid_sample(Grid *grid, const Fit *fit, const Pyramid *pyramid)
     for (int y = 0; y < side; y++)
         for (int x = 0; x < side; x++) {
             float sum = 0;
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < GRID_LOOKS; i++) {
                 const ReaderPoint at = warp_at(&fit->warp, (float)x + points[i][0], (float)y + points[i][1]);
                 sum += level_at(level, at.x, at.y);
             }
-            grid->grey[y * side + x] = fit->is_light_on_dark ? 255 - sum / 5 : sum / 5;
+            grid->grey[y * side + x] = fit->is_light_on_dark ? 255 - sum / GRID_LOOKS : sum / GRID_LOOKS;
         }
 }
 

@@ -23,6 +23,8 @@ typedef struct {
     GridSums sums;
 } Grid;
 
+#define GRID_LOOKS 5 // at each module
+
 void grid_sample(Grid *grid, const Fit *fit, const Pyramid *pyramid);
 
 // Decides each module against thresholds midway between the dark and the light ones around it.

@@ -16,8 +16,9 @@
 #define KNOWN_SHARE_MIN 0.72f // below this no error correction helps
 #define FORMAT_MARGIN_MIN 0.2f
 #define DRAWN_MODULE_PX 2
-#define NEAR_MISS_MIN 0.6f // agreement of what is surely a symbol
-#define SURE_MIN 0.8f      // agreement of what is laid right, too
+#define NEAR_MISS_MIN 0.6f   // agreement of what is surely a symbol
+#define SURE_MIN 0.8f        // agreement of what is laid right, too
+#define CANDIDATE_LOOKS 1000 // at its finders, before anything is laid
 #define SETTLED_MAX 16
 #define CHANGED_SHARE 100      // one module of so many must have changed for another look
 #define CLEAR_FINDER_MAX 0.12f // doubt
@@ -55,6 +56,7 @@ struct Reader {
     int settled_count;
     float missed_agreement; // of the best candidate of this frame that could not be read
     gint64 deadline_us;     // of work
+    guint vain_looks;       // of this frame, for what was no code: a dense one alone may take what it needs
     ReaderResult result;
 };
 
@@ -153,6 +155,8 @@ static gint64 worked_us(void)
 
 static bool is_late(const Reader *reader)
 {
+    if (reader->options.budget_us > 0 && reader->vain_looks > READER_LIVE_LOOKS_MAX)
+        return true;
     return reader->deadline_us != G_MAXINT64 && worked_us() > reader->deadline_us;
 }
 
@@ -181,6 +185,7 @@ static bool read_grid(Reader *reader, const Fit *fit)
 static void sample(Reader *reader, const Fit *fit)
 {
     grid_sample(reader->grid, fit, &reader->pyramid);
+    reader->result.looks += (guint)(GRID_LOOKS * reader->grid->side * reader->grid->side);
     grid_decide(reader->grid);
 }
 
@@ -210,7 +215,9 @@ static bool read_closely(Reader *reader, Fit *fit)
     const int rounds = fit->agreement > SURE_MIN ? 2 : has_turn ? 1 : 0, total = grid->side * grid->side;
     for (int round = 0; round < rounds && !grid->is_mirrored && !is_late(reader); round++) {
         memcpy(reader->before, grid->modules, (gsize)total);
+        const guint before = fit->looks;
         fit_refine(fit, &reader->pyramid, grid->modules);
+        reader->result.looks += fit->looks - before;
         if (read_sampled(reader, fit))
             return true;
         int changed = 0;
@@ -281,6 +288,10 @@ static bool is_settled(const Reader *reader, const Triple *triple)
 
 static bool read_fits(Reader *reader, Fit *fits, int count)
 {
+    reader->result.candidates++;
+    reader->result.looks += CANDIDATE_LOOKS;
+    for (int i = 0; i < count; i++)
+        reader->result.looks += fits[i].looks;
     for (int i = 0; i < count && !is_late(reader); i++)
         if (fits[i].agreement > AGREEMENT_MIN && read_fit(reader, &fits[i]))
             return true;
@@ -315,7 +326,8 @@ static void try_triples(Reader *reader, int count)
             continue;
         reader->tried[reader->tried_count++] = *triple;
         Fit fits[FIT_VERSIONS_MAX];
-        read_fits(reader, fits, fit_triple(triple, &reader->pyramid, fits));
+        if (!read_fits(reader, fits, fit_triple(triple, &reader->pyramid, fits)))
+            reader->vain_looks = reader->result.looks;
         if (is_late(reader))
             return;
     }
@@ -407,6 +419,7 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
     reader->tried_count = reader->settled_count = reader->read_count = 0;
     parts_step(reader->parts);
     reader->missed_agreement = 0;
+    reader->vain_looks = 0;
     reader->frame_number++;
     const bool is_still = reader->options.budget_us == 0;
     bool with_others = false; // go on when something has been read

@@ -11,6 +11,9 @@
 
 #define READER_LIVE_BUDGET_US 20000 // for a lane's frame: the step that is under way then ends within a frame period at 30 Hz
 
+#define READER_LIVE_LOOKS_MAX                                                                                                    \
+    200000 // at pixels, for what turns out to be no code: the least likely candidates are left out of a frame then
+
 typedef struct {
     int budget_us;      // processor time for one frame at most, roughly; 0 = no limit (still pictures)
     bool with_barcodes; // Code 128 and EAN too, at low rate

@@ -19,6 +19,7 @@
 #include "common/store/rights/revoked_station.h"
 #include "common/sync/apply_remote.h"
 #include "common/sync/bundle_proof.h"
+#include "common/sync/sync_kept.h"
 #include "common/token/random.h"
 #include "common/token/seal.h"
 
@@ -487,7 +488,9 @@ bool bundle_import(Store *store, const KeyRing *ring, const char *path, const Bu
         return false;
     g_autoptr(BundleProof) proof = bundle_proof_new(store);
     Import import = {vector, known, proof, path, store, {.is_gentle = true, .now_utc_ms = options->now_utc_ms}, out};
-    return each_piece(store, ring, path, out, NULL, NULL, check_piece, &import, error) &&
-           each_piece(store, ring, path, out, progress, data, take_piece, &import, error) && bundle_proof_keep(proof, error) &&
-           revoked_station_add(store, out->revoked, error);
+    bool is_whole = each_piece(store, ring, path, out, NULL, NULL, check_piece, &import, error) &&
+                    each_piece(store, ring, path, out, progress, data, take_piece, &import, error) &&
+                    bundle_proof_keep(proof, error) && revoked_station_add(store, out->revoked, error);
+    sync_kept_owe(store, out->new_count);
+    return is_whole;
 }

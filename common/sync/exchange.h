@@ -16,7 +16,7 @@ typedef struct {
     GHashTable *theirs;   // the hub's vector, as far as we know
     GPtrArray *lines;     // HubLine: what it had at the last comparison; NULL = none was made
     bool has_theirs;      // it was asked; before, only what it had of our own is known
-    GHashTable *hopeless; // stations whose records the hub does not take, as a set
+    GHashTable *hopeless; // lines that the hub does not take from this station -> Hopeless
     gint64 offset_ms;     // what corrects the machine's clock
     SyncState state;
     SyncKept kept;
@@ -58,6 +58,10 @@ bool exchange_has_room(const Exchange *exchange, guint64 besides, GError **error
 // A command does that; a station at work lets go of its write lock. A lost link keeps what came so far; a kill, nothing. Does nothing elsewhere.
 bool exchange_fill(Exchange *exchange, GError **error);
 void exchange_progress(Exchange *exchange); // a batch is done
+
+// The hub does not take a line from this station, and why, as people read it. It is asked again now and then; the records are still unsent.
+void exchange_give_up(Exchange *exchange, const char *line, const char *why);
+bool exchange_is_hopeless(const Exchange *exchange, const char *line);
 
 // Counts what is to be exchanged, as far as is known.
 void exchange_count(Exchange *exchange);

@@ -63,7 +63,7 @@ static bool split_there(Exchange *exchange, const HubLine *line, gint64 sequence
     if (hub_split(exchange->hub, line->id, sequence, rival, &local))
         return true;
     if (g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN)) {
-        g_hash_table_add(exchange->hopeless, g_strdup(line->id));
+        exchange_give_up(exchange, line->id, "the hub has another history of it, and only that station settles which is whose");
         g_error_free(local);
         return true;
     }
@@ -113,12 +113,14 @@ static bool mend_one(Exchange *exchange, bool *out_is_whole, GError **error)
         const HubLine *line = g_ptr_array_index(exchange->lines, i);
         gint64 most = MIN(exchange_last_of(ours, line->id), line->last_sequence);
         bool is_one = true;
-        if (g_hash_table_contains(exchange->hopeless, line->id))
+        if (exchange_is_hopeless(exchange, line->id))
             continue;
         if (most > line->base_sequence && !is_same(exchange, line, most, &is_one, error))
             return false;
         if (!is_one)
             return mend(exchange, line, most, error);
+        if (exchange_last_of(ours, line->id) <= line->last_sequence)
+            g_hash_table_remove(exchange->hopeless, line->id); // both have it by now
     }
     *out_is_whole = true;
     return true;

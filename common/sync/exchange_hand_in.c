@@ -141,8 +141,7 @@ bool exchange_hand_in(Exchange *exchange, const char *station, const Line *line,
     work.head.sequence = MIN(work.head.sequence, last);
     bool is_possible = (is_signed || !author.key) && work.head.sequence > there;
     if (!is_possible)
-        g_set_error(error, HUB_ERROR, HUB_ERROR_NOT_OWN, "station %s did not sign its last records; it hands them in itself",
-                    station);
+        g_set_error(error, HUB_ERROR, HUB_ERROR_NOT_OWN, "it did not sign them; lanyard sync at that station hands them in");
     bool is_good = is_possible;
     while (is_good && !is_done)
         is_good = try_hand_in(&work, &is_done, error);

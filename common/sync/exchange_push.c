@@ -144,7 +144,7 @@ static bool has_new_branch(Exchange *exchange, bool *out, GError **error)
     for (guint i = 0; order && !*out && i < order->len; i++) {
         const char *station = g_ptr_array_index(order, i);
         Line line;
-        if (exchange_last_of(exchange->theirs, station) > 0 || g_hash_table_contains(exchange->hopeless, station))
+        if (exchange_last_of(exchange->theirs, station) > 0 || exchange_is_hopeless(exchange, station))
             continue;
         if (!branch_line(exchange->store, station, &line, error))
             return false;
@@ -167,16 +167,18 @@ bool exchange_push(Exchange *exchange, GError **error)
         const gint64 *last = g_hash_table_lookup(ours, station);
         if (!last)
             continue;
-        if (g_hash_table_contains(exchange->hopeless, station))
+        if (exchange_is_hopeless(exchange, station))
             continue;
         GError *local = NULL;
-        if (push_station(exchange, station, *last, &local))
+        if (push_station(exchange, station, *last, &local)) {
+            g_hash_table_remove(exchange->hopeless, station);
             continue;
-        // What came by a bundle from a station that was revoked, or that its station did not sign, is not taken, and that is all.
+        }
+        // What came by a bundle from a station that was revoked, or that its station did not sign, is not taken; the rest is.
         bool is_other = strcmp(station, store_station_id(exchange->store)) != 0;
         if (is_other &&
             (g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED) || g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN))) {
-            g_hash_table_add(exchange->hopeless, g_strdup(station));
+            exchange_give_up(exchange, station, local->message);
             g_error_free(local);
             continue;
         }

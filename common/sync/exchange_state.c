@@ -16,12 +16,36 @@
 #define KEEP_CHANGED_MS 5000 // counts change with every scan, and each keeping is a write to the disk
 #define STATE_KEY "sync.state"
 #define OWED_MOST 1000
+#define HOPE_AGAIN_US (60 * G_USEC_PER_SEC)
+
+typedef struct {
+    char *why;
+    gint64 tried_mono_us;
+} Hopeless;
+
+static void hopeless_free(gpointer data)
+{
+    g_free(((Hopeless *)data)->why);
+    g_free(data);
+}
+
+void exchange_give_up(Exchange *exchange, const char *line, const char *why)
+{
+    const Hopeless hopeless = {g_strdup(why), clock_mono_us()};
+    g_hash_table_replace(exchange->hopeless, g_strdup(line), g_memdup2(&hopeless, sizeof hopeless));
+}
+
+bool exchange_is_hopeless(const Exchange *exchange, const char *line)
+{
+    const Hopeless *hopeless = g_hash_table_lookup(exchange->hopeless, line);
+    return hopeless && clock_mono_us() - hopeless->tried_mono_us < HOPE_AGAIN_US;
+}
 
 void exchange_init(Exchange *exchange, const SyncOptions *options, Store *store)
 {
     *exchange = (Exchange){.options = options, .store = store};
     exchange->theirs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    exchange->hopeless = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    exchange->hopeless = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, hopeless_free);
     sync_state_load(store, &exchange->state);
     exchange->state.mode = SYNC_ALONE;
     // Before the hub is met, what it had the last time is the best guess.
@@ -72,6 +96,14 @@ static gint64 count_owed(Store *store)
     return owed;
 }
 
+// Records of a line that the hub has not got. Where it has another history of that name and leaves it so, at least one.
+static gint64 unsent_of(const Exchange *exchange, const char *line, gint64 last)
+{
+    bool is_given_up = g_hash_table_contains(exchange->hopeless, line);
+    bool is_known = exchange->has_theirs || strcmp(line, store_station_id(exchange->store)) == 0;
+    return is_known ? MAX(last - exchange_last_of(exchange->theirs, line), is_given_up) : 0;
+}
+
 void exchange_count(Exchange *exchange)
 {
     g_autoptr(GHashTable) ours = journal_vector(exchange->store, NULL);
@@ -82,11 +114,9 @@ void exchange_count(Exchange *exchange)
     state->missing_count = 0;
     GHashTableIter each;
     gpointer station, last;
-    const char *self = store_station_id(exchange->store);
     g_hash_table_iter_init(&each, ours);
     while (g_hash_table_iter_next(&each, &station, &last))
-        if (!g_hash_table_contains(exchange->hopeless, station) && (exchange->has_theirs || strcmp(station, self) == 0))
-            state->unsent_count += MAX(*(const gint64 *)last - exchange_last_of(exchange->theirs, station), 0);
+        state->unsent_count += unsent_of(exchange, station, *(const gint64 *)last);
     g_hash_table_iter_init(&each, exchange->theirs);
     while (g_hash_table_iter_next(&each, &station, &last))
         state->missing_count += MAX(*(const gint64 *)last - exchange_last_of(ours, station), 0);
@@ -211,9 +241,41 @@ void sync_kept_end(SyncKept *kept, Store *store, const SyncState *state)
         keep_state(kept, store, state);
 }
 
+void sync_kept_owe(Store *store, gint64 count)
+{
+    SyncState state;
+    g_autofree char *known = store_get(store, STATE_KEY);
+    if (!known || count == 0)
+        return;
+    sync_state_load(store, &state);
+    state.unsent_count += count;
+    state.mode = state.mode == SYNC_IN_STEP ? SYNC_BEHIND : state.mode;
+    keep_state(&(SyncKept){0}, store, &state);
+}
+
 void exchange_keep(Exchange *exchange)
 {
     sync_kept_end(&exchange->kept, exchange->store, &exchange->state);
+}
+
+// What the hub does not take from here, in a sentence; "" when there is nothing of the kind.
+static void say_hopeless(const Exchange *exchange, char *out, gsize size)
+{
+    GHashTableIter each;
+    gpointer line, hopeless;
+    gint64 most = 0;
+    g_autoptr(GHashTable) ours = journal_vector(exchange->store, NULL);
+    *out = '\0';
+    g_hash_table_iter_init(&each, exchange->hopeless);
+    while (ours && g_hash_table_iter_next(&each, &line, &hopeless)) {
+        gint64 last = exchange_last_of(ours, line), count = last > 0 ? unsent_of(exchange, line, last) : 0;
+        if (count <= most)
+            continue;
+        g_autofree char *name = store_name_of_line(exchange->store, line);
+        g_snprintf(out, size, "%" G_GINT64_FORMAT " record%s of %s cannot be handed in from here: %s", count, count == 1 ? "" : "s",
+                   name, ((const Hopeless *)hopeless)->why);
+        most = count;
+    }
 }
 
 void exchange_note(Exchange *exchange, const GError *error)
@@ -224,7 +286,10 @@ void exchange_note(Exchange *exchange, const GError *error)
     quarantine_count(exchange->store, &state->quarantine_count, NULL);
     bool is_in_step = state->unsent_count == 0 && state->missing_count == 0;
     state->mode = error ? SYNC_ALONE : is_in_step ? SYNC_IN_STEP : SYNC_BEHIND;
-    g_strlcpy(state->problem, error ? error->message : "", sizeof state->problem);
+    if (error)
+        g_strlcpy(state->problem, error->message, sizeof state->problem);
+    else
+        say_hopeless(exchange, state->problem, sizeof state->problem);
     if (!error && is_in_step)
         state->exchanged_utc_ms = exchange_now(exchange);
     state->since_utc_ms = state->exchanged_utc_ms;

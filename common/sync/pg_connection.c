@@ -122,10 +122,13 @@ static bool refuse(const PgConnection *pg, const PGresult *result, GError **erro
     if (!state || PQstatus(pg->handle) != CONNECTION_OK)
         return lose_connection(pg, error);
     HubError code = code_of(state);
-    g_set_error(error, HUB_ERROR, (int)code, "%s%s (SQLSTATE %s)",
-                code == HUB_ERROR_SCHEMA ? "the hub lacks the schema of Lanyard; lanyard hub init creates it: "
-                                         : "the hub says: ",
-                message ? message : "", state);
+    if (g_str_has_prefix(state, "LY")) // a sentence of our own
+        g_set_error(error, HUB_ERROR, (int)code, "the hub says: %s", message ? message : "");
+    else
+        g_set_error(error, HUB_ERROR, (int)code, "%s%s (SQLSTATE %s)",
+                    code == HUB_ERROR_SCHEMA ? "the hub lacks the schema of Lanyard; lanyard hub init creates it: "
+                                             : "the hub says: ",
+                    message ? message : "", state);
     return false;
 }
 

@@ -15,10 +15,12 @@ static bool exchange_all(Exchange *exchange, GError **error)
     if (!exchange_meet(exchange, -1, error))
         return false;
     for (int round = 0; round < ROUNDS_MOST; round++) {
+        gint64 before = exchange->pushed_count + exchange->pulled_count;
         if (!exchange_run(exchange, error) || !exchange_greet(exchange, error))
             return false;
         exchange_note(exchange, NULL);
-        if (exchange->state.mode == SYNC_IN_STEP)
+        bool is_stuck = *exchange->state.problem && before == exchange->pushed_count + exchange->pulled_count;
+        if (exchange->state.mode == SYNC_IN_STEP || is_stuck)
             return true;
     }
     return true;

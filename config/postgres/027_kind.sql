@@ -261,8 +261,8 @@ BEGIN
             IF FOUND THEN
                 -- What is somebody else's stays with whoever brings it, until it may be taken: nothing stands in its place.
                 RAISE EXCEPTION USING ERRCODE = CASE WHEN is_own THEN 'check_violation' ELSE 'LY007' END, MESSAGE = format(
-                    'record %s of station %s: a station of kind %s does not record this (kind %s); a desk does', one.sequence, part.id,
-                    allowing, one.kind);
+                    'record %s of station %s: a station of kind %s does not record this (kind %s); %s', one.sequence, part.id,
+                    allowing, one.kind, CASE WHEN is_own THEN 'a desk does' ELSE 'lanyard sync there or at a desk hands it in' END);
             END IF;
         END LOOP;
     END LOOP;

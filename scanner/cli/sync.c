@@ -33,7 +33,9 @@ static int run_sync(CommandLine *line)
         say("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report.quarantine_count);
     if (report.state.is_paused)
         say("The organisers have paused this sponsor: captures wait here until they let it go on. Talk to them.\n");
-    return !is_good ? command_fail(error) : report.state.is_paused ? 1 : EX_OK;
+    if (is_good && *report.state.problem)
+        say("Not in step: %s.\n", report.state.problem);
+    return !is_good ? command_fail(error) : report.state.is_paused || *report.state.problem ? 1 : EX_OK;
 }
 
 const Command command_sync = {
@@ -48,7 +50,8 @@ const Command command_sync = {
         "beside station.ini (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600); without that file, in the one that $PGPASSFILE "
         "names. A server on another machine must show a certificate that is valid for its name (sslmode=verify-full), signed by "
         "one in hub.crt beside station.ini or by an authority that this system trusts.\n\n"
-        "Nothing is taken from a sponsor that the organisers have paused; exit code 1.\n\n"
+        "Nothing is taken from a sponsor that the organisers have paused, nor what somebody else wrote and did not sign; exit code 1. What "
+        "the hub does not take is counted, and named with what mends it.\n\n"
         "A clock more than ten minutes off the server's stops the exchange: somebody has to find out which clock is wrong.",
     .examples = "lanyard sync",
     .needs = COMMAND_NEEDS_FOLDER,

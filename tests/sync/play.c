@@ -9,7 +9,6 @@
 #include "common/store/store.h"
 #include "common/store/upkeep/replace.h"
 #include "common/store/upkeep/verify.h"
-#include "common/sync/hub.h"
 #include "tests/scratch.h"
 #include "tests/store/projection_digest.h"
 #include "tests/sync/store_file.h"
@@ -65,14 +64,46 @@ static void carry(const Play *play, int from, int to)
     run_at(play, to, false, import);
 }
 
-// A folder is copied whole: its station's key goes with the store, else the copy would know itself for one.
-static void copy_key(const char *store, const char *target)
+// A folder is copied whole: its station's key goes with the store, else the copy would know itself for one, and so does its role at the hub.
+static void copy_folder(const char *store, const char *target)
 {
-    g_autofree char *from = g_path_get_dirname(store), *to = g_path_get_dirname(target), *text = NULL;
-    g_autofree char *key = g_build_filename(from, "station.key", NULL), *copy = g_build_filename(to, "station.key", NULL);
-    gsize size;
-    g_assert_true(g_file_get_contents(key, &text, &size, NULL));
-    g_assert_true(g_file_set_contents_full(copy, text, (gssize)size, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+    static const char *const files[] = {"station.key", "station.ini", "hub.pass"};
+    g_autofree char *from = g_path_get_dirname(store), *to = g_path_get_dirname(target);
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *file = g_build_filename(from, files[i], NULL), *copy = g_build_filename(to, files[i], NULL),
+                        *text = NULL;
+        gsize size;
+        g_assert_true(g_file_get_contents(file, &text, &size, NULL));
+        g_assert_true(g_file_set_contents_full(copy, text, (gssize)size, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+    }
+}
+
+static void copy_database(Play *play, const char *from, const char *to)
+{
+    g_autofree char *drop = g_strdup_printf("DROP DATABASE IF EXISTS %s WITH (FORCE)", to);
+    g_autofree char *create = g_strdup_printf("CREATE DATABASE %s TEMPLATE %s", to, from);
+    g_free(cluster_sql(play->cluster, "postgres", drop));
+    g_free(cluster_sql(play->cluster, "postgres", create));
+}
+
+// Whoever has just asked the hub and says that it is in step has what the hub has, and nothing more; a stand-in is not what it stands for.
+static void judge(Play *play, int index)
+{
+    static const char here[] = "SELECT coalesce(group_concat(id), '') FROM (SELECT station || '-' || sequence || ' ' ||"
+                               " CASE kind WHEN 13 THEN 'stand-in' ELSE '' END || lower(hex(hash)) AS id FROM journal"
+                               " ORDER BY station, sequence)";
+    g_autofree char *store = play_store(play, index),
+                    *command = g_strdup_printf(PROGRAM " station --station=%s/s%d", play->folder, index);
+    g_autofree char *said = NULL;
+    g_assert_true(g_spawn_command_line_sync(command, &said, NULL, NULL, NULL));
+    if (!strstr(said, "exchange: in step"))
+        g_error("station %d is not in step after an exchange: %s", index, said);
+    g_autofree char *ours = store_file_ask(store, here);
+    g_autofree char *theirs = cluster_sql(play->cluster, "hub",
+                                          "SELECT coalesce(string_agg(station || '-' || sequence || ' ' || CASE kind WHEN 13 THEN"
+                                          " 'stand-in' ELSE '' END || encode(hash, 'hex'), ',' ORDER BY station COLLATE \"C\","
+                                          " sequence), '') FROM lanyard.record");
+    g_assert_cmpstr(ours, ==, theirs);
 }
 
 static void switch_server(Play *play, bool is_down)
@@ -172,41 +203,57 @@ void play_step(Play *play, const char *step)
         back_up(play, one, copy);
         store_file_put_back(copy, target);
         store_file_hide(target);
-        copy_key(store, target);
+        copy_folder(store, target);
     } else if (strcmp(what, "stick") == 0) {
         carry(play, one, other);
     } else if (strcmp(what, "ruin") == 0) {
         store_file_run(store, "PRAGMA wal_checkpoint(TRUNCATE)");
         g_assert_true(g_file_set_contents(store, "this is no store", -1, NULL));
+    } else if (strcmp(what, "dump") == 0) {
+        copy_database(play, "hub", "dumped");
+    } else if (strcmp(what, "rollback") == 0) {
+        g_autofree char *upgrade = g_strdup_printf("hub upgrade --hub='%s'", play->connection);
+        copy_database(play, "dumped", "hub");
+        run_at(play, 0, false, upgrade);
     } else if (strcmp(what, "down") == 0 || strcmp(what, "up") == 0) {
         switch_server(play, *what == 'd');
     } else {
         g_autofree char *command = command_of(play, what, one);
         run_at(play, one, has_to_fail, command);
+        if (strcmp(what, "sync") == 0 && !has_to_fail)
+            judge(play, one);
     }
 }
 
+// As lanyard-hub(1) says it: a desk makes the hub, and each station gets a role of its own. The last station has no hub.
 void play_set_up(Play *play)
 {
     play->folder = scratch_make_fast();
     play->connection = cluster_database(play->cluster, "hub");
     play->admitted_count = 0;
-    g_autoptr(GError) error = NULL;
-    {
-        g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = play->connection, .stop_fd = -1}, &error);
-        g_assert_no_error(error);
-        int from, to;
-        hub_init(hub, SLUG, NULL, &from, &to, &error);
-        g_assert_no_error(error);
-    }
-    for (int i = 0; i < PLAY_STATIONS; i++) {
+    g_free(cluster_database(play->cluster, "dumped"));
+    // Roles are the server's, and those of a play before are still there.
+    g_free(cluster_sql(
+        play->cluster, "postgres",
+        "DO $$ DECLARE one name; BEGIN FOR one IN SELECT rolname FROM pg_roles WHERE NOT rolsuper AND rolname ~ '^pycon'"
+        " LOOP EXECUTE format('DROP ROLE %I', one); END LOOP; END $$"));
+    g_autofree char *first = g_strdup_printf("init --event=" SLUG " --name=First %s/first", play->folder);
+    g_autofree char *hub = g_strdup_printf("hub init --station=%s/first --hub='%s'", play->folder, play->connection);
+    run(first, false);
+    run(hub, false);
+    for (int i = 0; i <= PLAY_STATIONS; i++) {
         g_autofree char *folder = folder_of(play, i);
-        g_autofree char *keys = i ? g_strdup_printf("--keys=%s/s0/keys ", play->folder) : g_strdup("");
+        g_autofree char *pass = i < PLAY_STATIONS ? g_strdup_printf("--pass=%s/pass%d ", play->folder, i) : g_strdup("");
+        g_autofree char *add = g_strdup_printf("hub station add 'Desk %d' --station=%s/first --hub='%s' --output=%s/pass%d", i,
+                                               play->folder, play->connection, play->folder, i);
         g_autofree char *init =
-            g_strdup_printf("init --event=" SLUG " %s--name='Desk %d' --hub='%s' %s", keys, i, play->connection, folder);
+            g_strdup_printf("init --event=" SLUG " --keys=%s/first/keys --name='Desk %d' %s%s", play->folder, i, pass, folder);
+        if (i < PLAY_STATIONS)
+            run(add, false);
         run(init, false);
     }
     run_at(play, 0, false, "import " SAMPLES);
+    play_step(play, "dump");
 }
 
 static int assert_all_the_same(Play *play, const char *name, int forks)
@@ -242,6 +289,7 @@ void play_steps(Play *play, const char *steps)
 int play_settle(Play *play, const char *name, int forks)
 {
     switch_server(play, false);
+    carry(play, PLAY_STATIONS, 0);
     for (int i = 0; i < 2 * PLAY_STATIONS; i++)
         run_at(play, i % PLAY_STATIONS, false, "sync");
     return assert_all_the_same(play, name, forks);

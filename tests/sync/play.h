@@ -3,12 +3,14 @@
 //
 // A step is one of: "admit N", "sync N", "backup N", "restore N", "back N" (the backup is copied over the store and nothing
 // tells of it), "copy N M" (the store is copied to the folder M and nothing tells of it), "stick N M", "wipe N", "force N", "rescue N"
-// (from what was kept of its store), "ruin N" (the store cannot be read), "down", "up" (the server). One that has to fail begins with "!".
+// (from what was kept of its store), "ruin N" (the store cannot be read), "down", "up" (the server), "dump", "rollback" (the hub's database is
+// kept, and put back). One that has to fail begins with "!". After each "sync" that works the station says that it is in step, and has exactly
+// what the hub has at that moment.
 #pragma once
 
 #include "tests/sync/cluster.h"
 
-#define PLAY_STATIONS 3
+#define PLAY_STATIONS 3 // and one more, which exchanges by stick alone
 
 typedef struct {
     Cluster *cluster;
@@ -21,7 +23,7 @@ typedef struct {
 // Tickets of the sample people who may be let in.
 GPtrArray *play_read_secrets(void);
 
-// Three stations of one event and an empty hub; the people are at station 0.
+// Three stations of one event, each with its own role at an empty hub, and one without a hub; the people are at station 0.
 void play_set_up(Play *play);
 void play_tear_down(Play *play);
 

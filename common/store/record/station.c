@@ -8,6 +8,7 @@
 #include "common/store/record/hybrid_clock.h"
 #include "common/store/record/incarnation.h"
 #include "common/store/record/station_state.h"
+#include "common/store/record/statements_generated.h"
 
 static Station *opened(void)
 {
@@ -60,6 +61,14 @@ const char *store_station_id(const Store *store)
 const char *store_station_name(const Store *store)
 {
     return store->station->name;
+}
+
+char *store_name_of_line(Store *store, const char *line)
+{
+    Statement *row = statement_with(store, STATEMENT_LINE_NAME, "%s", line);
+    char *name = statement_step(store, row, NULL) == STEP_ROW ? statement_dup(row, 0) : g_strdup(line);
+    statement_end(row);
+    return name;
 }
 
 const char *store_event_slug(const Store *store)

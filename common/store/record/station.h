@@ -9,6 +9,8 @@
 const char *store_station_id(const Store *store);
 const char *store_station_name(const Store *store);
 const char *store_event_slug(const Store *store);
+// As people call the station whose line it is; else the id. The caller owns it.
+char *store_name_of_line(Store *store, const char *line);
 // Why the next record of this station will be that of a new incarnation, such as "the store went back in time"; NULL when it
 // will not. The caller owns it.
 bool store_identity_doubt(Store *store, char **out_reason, GError **error);

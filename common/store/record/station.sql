@@ -28,3 +28,6 @@ DELETE FROM meta WHERE key = ?1
 
 -- :seals_get
 SELECT 1 FROM local_value WHERE key = 'sealed'
+
+-- :line_name
+SELECT name FROM station WHERE name <> '' AND id IN (?1, (SELECT origin FROM branch WHERE branch.id = ?1)) ORDER BY id = ?1 DESC LIMIT 1

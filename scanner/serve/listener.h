@@ -29,6 +29,7 @@ struct Serve {
     Captures *captures;
     Answers *answers;
     Phones *phones;
+    char *digest; // of their page's files
     gint64 change_counter;
     gint64 say_due_mono_us; // where it serves
 };

@@ -39,7 +39,7 @@ bool phone_file(const char *path, HttpAnswer *answer, gpointer data)
     if (words)
         answer_json(answer, 200, words);
     g_autofree char *file = words ? NULL : file_of(path);
-    return words || (file && page_file_answer(file, answer));
+    return words || (file && page_file_answer(file, serve->digest, answer));
 }
 
 // --- pairing ---
@@ -144,6 +144,7 @@ static void wake(gpointer data)
 
 bool phones_open(Serve *serve, GError **error)
 {
+    serve->digest = page_digest();
     serve->phones = phones_new(serve->options.station, wake, serve, error);
     return serve->phones != NULL;
 }

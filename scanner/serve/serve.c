@@ -115,6 +115,7 @@ static bool listener_open(Serve *serve, GError **error)
 static void listener_close(Serve *serve)
 {
     phones_free(serve->phones);
+    g_free(serve->digest);
     http_close(serve->routes.http);
     wrong_tries_free(serve->wrong_tries);
     captures_free(serve->captures);

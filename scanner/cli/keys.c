@@ -99,11 +99,13 @@ static int run_keys(CommandLine *line)
         if (!key_ring_create(path, &error))
             return command_fail(error);
     } else if (g_strcmp0(verb, "rotate") == 0) {
-        if (!key_ring_rotate(path, &error))
-            return command_fail(error);
         g_autoptr(Store) store = command_store_open(line, &error);
-        if (!store || !command_note(store, AUDIT_KEY_BEGUN, "", &error))
+        if (!store || !key_ring_rotate(path, &error))
             return command_fail(error);
+        if (!command_note(store, AUDIT_KEY_BEGUN, "", &error)) {
+            g_prefix_error(&error, "the new key is made, and signs from now on: carry the file; only the audit trail lacks it: ");
+            return command_fail(error);
+        }
     } else if (g_strcmp0(verb, "retire") == 0) {
         return retire(line, path);
     } else if (g_strcmp0(verb, "seal") == 0) {

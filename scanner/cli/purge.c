@@ -10,7 +10,9 @@
 #include "common/store/database/exclusive_lock.h"
 #include "common/store/upkeep/leftover.h"
 #include "common/store/upkeep/replace.h"
+#include "common/sync/sync.h"
 #include "scanner/cli/commands.h"
+#include "scanner/cli/exchange.h"
 #include "scanner/station/station_file.h"
 
 #define DAYS_KEPT 30
@@ -19,6 +21,7 @@
 static const CommandOption options[] = {
     {"days", 'd', "N", "How long people are kept after the event's last day; default: 30"},
     {"yes", 'y', NULL, "Do it; without this option, only count what the store holds"},
+    {"force", 'f', NULL, "Also when the hub lacks records of this station: what they say of people is lost"},
     {0},
 };
 
@@ -95,6 +98,22 @@ static bool remove_station_files(const CommandLine *line, GError **error)
     return !g_file_test(folder, G_FILE_TEST_EXISTS);
 }
 
+// What was never handed in is nowhere else.
+static bool is_handed_in(const CommandLine *line, int *out_code)
+{
+    SyncState state;
+    const Settings *settings = command_station(line)->settings;
+    sync_state_load(command_store(line), &state);
+    if (command_flag(line, "force") || !exchange_is_possible(settings, NULL) || state.unsent_count == 0)
+        return true;
+    *out_code = command_fail_with(EX_TEMPFAIL,
+                                  "%" G_GINT64_FORMAT
+                                  " record%s of this station %s nowhere else; nothing was changed. lanyard sync hands them "
+                                  "in; --force purges all the same",
+                                  state.unsent_count, state.unsent_count == 1 ? "" : "s", state.unsent_count == 1 ? "is" : "are");
+    return false;
+}
+
 static int run_purge(CommandLine *line)
 {
     int code;
@@ -108,7 +127,8 @@ static int run_purge(CommandLine *line)
         return code;
     if (!command_flag(line, "yes"))
         return only_count(line);
-    if (!purge_is_due(line, command_profile(line), station_now_utc_ms(command_station(line)), &code))
+    if (!purge_is_due(line, command_profile(line), station_now_utc_ms(command_station(line)), &code) ||
+        !is_handed_in(line, &code))
         return code;
     g_autoptr(GPtrArray) away = leftover_remove_all(command_store(line), path, &error);
     if (!away || !store_purge(command_store(line), &error) || !remove_kept(path, &error) || !remove_station_files(line, &error))
@@ -131,7 +151,7 @@ const Command command_purge = {
         "lanyard restore and lanyard station wipe kept beside it are removed, and so are the files that lanyard setup made for "
         "other stations. Purging cannot be undone.\n\n"
         "The station must not be running. Without --yes the command only counts. It refuses to purge earlier than --days after "
-        "the event.\n\n"
+        "the event, and while the hub lacks records of this station.\n\n"
         "To purge a whole event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export "
         "their leads; lanyard hub purge --yes=EVENT-NAME, after which no station may add records; lanyard purge --yes at every station, "
         "including the sponsors'. Each prints what is left.",

@@ -133,7 +133,7 @@ static void test_lagging(Scene *scene, gconstpointer data)
     set_clock(scene, OPEN_UTC_MS);
     add_records(scene, 1, 90);
     was_seen(scene, 120);
-    assert_state(scene, 0, "in-step"); // few
+    assert_state(scene, 0, "behind"); // few
     add_records(scene, 91, 150);
     assert_state(scene, 1, "lagging");
     g_autoptr(json_t) second = status_of(scene, 1, "Desk2");
@@ -142,7 +142,7 @@ static void test_lagging(Scene *scene, gconstpointer data)
     g_autofree char *said = daemon_command(scene->first, 1, "hub status");
     g_assert_nonnull(strstr(said, "Desk2 lags: 150 records behind for 12"));
     was_seen(scene, 0);
-    assert_state(scene, 0, "in-step"); // many, and not for long
+    assert_state(scene, 0, "behind"); // many, and not for long
 }
 
 // What a station has not sent is told by itself, and by nobody else.
@@ -208,8 +208,8 @@ static void test_rule(void)
         gint64 now_utc_ms;
         PeerState state;
     } cases[] = {
-        {{0, 0, 0, false}, 1500, PEER_IN_STEP},           {{100, 60001, 0, false}, 1500, PEER_IN_STEP},
-        {{101, 60000, 0, false}, 1500, PEER_IN_STEP},     {{101, 60001, 0, false}, 1500, PEER_LAGGING},
+        {{0, 0, 0, false}, 1500, PEER_IN_STEP},           {{100, 60001, 0, false}, 1500, PEER_BEHIND},
+        {{101, 60000, 0, false}, 1500, PEER_BEHIND},      {{101, 60001, 0, false}, 1500, PEER_LAGGING},
         {{101, 60001, 0, false}, 999, PEER_LAGGING},      {{0, 0, 300000, false}, 1500, PEER_IN_STEP},
         {{0, 0, 300001, false}, 1500, PEER_SILENT},       {{0, 0, 300001, false}, 1000, PEER_SILENT},
         {{0, 0, 300001, false}, 2000, PEER_SILENT},       {{0, 0, 300001, false}, 999, PEER_AWAY},

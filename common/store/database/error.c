@@ -66,8 +66,11 @@ void store_set_sqlite_error(Store *store, const char *doing, GError **error)
     StoreError code = error_code(result);
     if (code == STORE_ERROR_DAMAGED || code == STORE_ERROR_NOT_OURS)
         damage_note(store, sqlite3_errmsg(store->connection));
-    g_set_error(error, STORE_ERROR, (int)code, "%s: %s failed (%s, %d): %s", store->path, doing,
-                sqlite3_errmsg(store->connection), result, is_readonly(store, result) ? READONLY_ADVICE : what_to_do(code));
+    // Where the advice says what is wrong, SQLite's words say it less well.
+    bool is_said = code == STORE_ERROR_BUSY || code == STORE_ERROR_FULL || is_readonly(store, result);
+    g_autofree char *why = is_said ? g_strdup("") : g_strdup_printf(" (%s)", sqlite3_errmsg(store->connection));
+    g_set_error(error, STORE_ERROR, (int)code, "%s: %s failed%s: %s", store->path, doing, why,
+                is_readonly(store, result) ? READONLY_ADVICE : what_to_do(code));
 }
 
 void store_set_damaged(const Store *store, const char *what, GError **error)

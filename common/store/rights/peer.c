@@ -19,7 +19,7 @@ PeerLimits peer_limits(const Settings *settings, const Profile *profile)
 const char *peer_state_name(PeerState state)
 {
     static const char *const names[PEER_STATE_COUNT] = {
-        [PEER_IN_STEP] = "in-step", [PEER_LAGGING] = "lagging", [PEER_SILENT] = "silent",
+        [PEER_IN_STEP] = "in-step", [PEER_BEHIND] = "behind",   [PEER_LAGGING] = "lagging", [PEER_SILENT] = "silent",
         [PEER_AWAY] = "away",       [PEER_CARRIED] = "carried", [PEER_REVOKED] = "revoked",
     };
     return names[state];
@@ -35,7 +35,7 @@ PeerState peer_state(const PeerLag *lag, const PeerLimits *limits, gint64 now_ut
     if (lag->silent_ms > limits->silent_ms)
         return is_open ? PEER_SILENT : PEER_AWAY;
     bool is_behind = lag->behind_count > limits->behind_count && lag->behind_ms > limits->behind_ms;
-    return is_behind ? PEER_LAGGING : PEER_IN_STEP;
+    return is_behind ? PEER_LAGGING : lag->behind_count > 0 ? PEER_BEHIND : PEER_IN_STEP;
 }
 
 bool peer_is_trouble(PeerState state)

@@ -23,7 +23,8 @@ typedef struct {
 PeerLimits peer_limits(const Settings *settings, const Profile *profile);
 
 typedef enum {
-    PEER_IN_STEP, // or nearly so
+    PEER_IN_STEP, // also one that does not say how many records it is behind
+    PEER_BEHIND,  // few records, or not for long
     PEER_LAGGING, // too many records behind for too long
     PEER_SILENT,  // no sign of life for too long while the event is open
     PEER_AWAY,    // the same at another time

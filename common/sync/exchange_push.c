@@ -178,7 +178,10 @@ bool exchange_push(Exchange *exchange, GError **error)
         bool is_other = strcmp(station, store_station_id(exchange->store)) != 0;
         if (is_other &&
             (g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED) || g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN))) {
-            exchange_give_up(exchange, station, local->message);
+            bool is_shut_out = g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED);
+            g_autofree char *why =
+                g_strconcat(local->message, is_shut_out ? "; lanyard hub station admit-again lets it in" : "", NULL);
+            exchange_give_up(exchange, station, why);
             g_error_free(local);
             continue;
         }

@@ -272,8 +272,8 @@ static void say_hopeless(const Exchange *exchange, char *out, gsize size)
         if (count <= most)
             continue;
         g_autofree char *name = store_name_of_line(exchange->store, line);
-        g_snprintf(out, size, "%" G_GINT64_FORMAT " record%s of %s cannot be handed in from here: %s", count, count == 1 ? "" : "s",
-                   name, ((const Hopeless *)hopeless)->why);
+        g_snprintf(out, size, "%" G_GINT64_FORMAT " record%s of %s cannot be handed in from here: %s", count,
+                   count == 1 ? "" : "s", name, ((const Hopeless *)hopeless)->why);
         most = count;
     }
 }

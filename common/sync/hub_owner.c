@@ -141,7 +141,7 @@ static bool check_not_revoked(Hub *hub, const char *role, GError **error)
         hub->pg, "SELECT revoked_reason FROM lanyard.member WHERE role_name = $1 AND revoked_at IS NOT NULL", parameters, error);
     if (rows && pg_row_count(rows) > 0)
         g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED,
-                    "the role %s was revoked (%s) and stays out; give the station another name", role,
+                    "the role %s was revoked (%s) and stays out; if its station was found: lanyard hub station admit-again", role,
                     *pg_text(rows, 0, 0) ? pg_text(rows, 0, 0) : "no reason given");
     return rows && pg_row_count(rows) == 0;
 }
@@ -279,17 +279,24 @@ static bool change_password(Hub *hub, const char *role, const Secret *secret, GE
     return false;
 }
 
-bool hub_change_password(Hub *hub, const char *role, const HubBearer *bearer, GError **error)
+// The same, handed to whoever carries it.
+static bool give_password(Hub *hub, const char *role, const HubBearer *bearer, Secret *out, GError **error)
 {
     GError *local = NULL;
+    if (!hand_over(hub, role, bearer, out, error))
+        return false;
+    if (change_password(hub, role, out, &local))
+        return true;
+    take_back(bearer, g_error_matches(local, HUB_ERROR, HUB_ERROR_UNREACHABLE), role, &local);
+    g_propagate_error(error, local);
+    return false;
+}
+
+bool hub_change_password(Hub *hub, const char *role, const HubBearer *bearer, GError **error)
+{
     g_auto(Secret) secret = {NULL};
-    if (!check_not_revoked(hub, role, error) || !hand_over(hub, role, bearer, &secret, error))
+    if (!check_not_revoked(hub, role, error) || !give_password(hub, role, bearer, &secret, error))
         return false;
-    if (!change_password(hub, role, &secret, &local)) {
-        take_back(bearer, g_error_matches(local, HUB_ERROR, HUB_ERROR_UNREACHABLE), role, &local);
-        g_propagate_error(error, local);
-        return false;
-    }
     if (is_let_in(hub, role, secret.password, error))
         return true;
     g_prefix_error(error, "the role %s was given the password that was handed out, but is not let in with it: ", role);
@@ -340,6 +347,26 @@ static bool judge(Hub *hub, const char *role, const Secret *secret, char **out_a
     }
     *out_answer = g_strdup(answer->message);
     return true;
+}
+
+// While the role is still shut out nobody who has its password writes anything, so that comes first.
+bool hub_admit_again(Hub *hub, const char *role, const HubBearer *bearer, GError **error)
+{
+    const char *parameters[] = {role, NULL};
+    g_auto(Secret) secret = {NULL};
+    if (check_not_revoked(hub, role, NULL)) {
+        g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED, "the role %s was not shut out; nothing was changed", role);
+        return false;
+    }
+    hub_wait_for_nobody(hub);
+    if (!give_password(hub, role, bearer, &secret, error) ||
+        !pg_connection_run(hub->pg, "SELECT lanyard.admit_again($1)", parameters, error) || !let_one_in(hub, role, error))
+        return false;
+    g_autoptr(PgConnection) pg = pg_connection_open_as(hub->pg, role, secret.password, error);
+    if (pg && pg_connection_run(pg, "SELECT lanyard.check_own('{}')", NULL, error))
+        return true;
+    g_prefix_error(error, "the role %s was given a password, but the hub does not take it in: ", role);
+    return false;
 }
 
 bool hub_revoke_member(Hub *hub, const char *role, const char *reason, char **out_answer, GError **error)

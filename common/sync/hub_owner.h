@@ -57,6 +57,10 @@ bool hub_find_member(Hub *hub, const char *word, char **out, GError **error);
 // something could not be done: what is left, and the line that does it.
 bool hub_revoke_member(Hub *hub, const char *role, const char *reason, char **out_answer, GError **error);
 
+// Takes that back: the role gets another password, and the hub takes what its stations wrote, also before. Signs in as the role and asks whether
+// it is so. HUB_ERROR_REVOKED: the role was not shut out.
+bool hub_admit_again(Hub *hub, const char *role, const HubBearer *bearer, GError **error);
+
 // One line of what the hub holds.
 typedef struct {
     char *what; // "records with ticket secrets"

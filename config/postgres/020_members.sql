@@ -155,6 +155,14 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION lanyard.close_stations FROM PUBLIC;
 
+-- The other way round: the role may sign in again, and what its stations wrote is taken, also of before, from whoever brings it.
+CREATE FUNCTION lanyard.admit_again(member_role name) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    UPDATE lanyard.member SET revoked_at = NULL, revoked_reason = '' WHERE role_name = member_role;
+    UPDATE lanyard.station SET revoked_at = NULL, revoked_reason = '' WHERE role_name = member_role
+$$;
+REVOKE ALL ON FUNCTION lanyard.admit_again FROM PUBLIC;
+
 -- What a member may use of the server. Apart from welcoming it: the owner may be allowed to make roles, and not to change this one.
 CREATE FUNCTION lanyard.limit_role(member_role name, most_connections integer) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -227,8 +227,8 @@ static int run_hub(CommandLine *line)
     if (verb == G_N_ELEMENTS(verbs))
         return command_fail_with(
             EX_USAGE,
-            "hub takes init, upgrade, harden, status, station add NAME, station kind NAME KIND, revoke NAME, rotate-password NAME "
-            "or purge, not \"%s\"",
+            "hub takes init, upgrade, harden, status, station add NAME, station admit-again NAME, station kind NAME KIND, revoke NAME, "
+            "rotate-password NAME or purge, not \"%s\"",
             name);
     const char *output = command_option(line, "output");
     if (output && g_file_test(output, G_FILE_TEST_EXISTS))
@@ -254,7 +254,8 @@ static int run_hub(CommandLine *line)
 
 const Command command_hub = {
     .name = "hub",
-    .arguments = "init|upgrade|harden|status|station add NAME|station kind NAME KIND|revoke NAME|rotate-password NAME|purge",
+    .arguments =
+        "init|upgrade|harden|status|station add NAME|station admit-again NAME|station kind NAME KIND|revoke NAME|rotate-password NAME|purge",
     .summary = "make and manage the database through which stations exchange records",
     .description =
         "init creates the schema in an empty PostgreSQL database (15 or newer); upgrade brings an older one up to date and "
@@ -273,7 +274,8 @@ const Command command_hub = {
         "sign in any more, its connections to every database of the server end, whatever locks they hold, and the hub takes no "
         "more of its records; what it sent before stays. The command ends when there was no connection for two seconds; then it "
         "tries to sign in as the role and says what the server answered. rotate-password ends all connections in the same way, "
-        "gives the role a new password and signs in with it. A role that was revoked stays out. Other sessions that hold up one of "
+        "gives the role a new password and signs in with it. A role that was revoked stays out until station admit-again: it writes the file with "
+        "a new password, and the hub takes all that the role's stations wrote, also before they were shut out. Other sessions that hold up one of "
         "these commands are ended, too; stations connect again by themselves.\n\n"
         "status lists for each station how many records it sent, when it was last seen, how many records it is behind in both "
         "directions, how many of these it has not sent, and how far its clock is off. Then it names stations that lag or are "

@@ -76,7 +76,8 @@ static int add_station(const HubWork *work)
 {
     const char *name = given_name(work);
     if (!name || !*name)
-        return command_fail_with(EX_USAGE, "hub station takes \"add\" and the station's name, or \"kind\", its name and a kind");
+        return command_fail_with(
+            EX_USAGE, "hub station takes \"add\" or \"admit-again\" and the station's name, or \"kind\", its name and a kind");
     GError *error = NULL;
     if (!settings_can_hold(&(SettingGiven){"station", "name", name}, &error))
         return command_fail(error);
@@ -118,9 +119,32 @@ static int set_kind(const HubWork *work)
     return EX_OK;
 }
 
+static int admit_again(const HubWork *work)
+{
+    const char *word = command_argument(work->line, 2);
+    g_autofree char *role = NULL;
+    int code = word ? find(work, word, &role) : command_fail_with(EX_USAGE, "hub station admit-again takes a station's name");
+    if (code != EX_OK)
+        return code;
+    if (!role)
+        return command_fail_with(EX_DATAERR, "the hub has nobody called \"%s\"; lanyard hub station add makes one", word);
+    GError *error = NULL;
+    const HubBearer bearer = bearer_of(work);
+    if (!hub_admit_again(work->hub, role, &bearer, &error))
+        return command_fail(error);
+    say("The role %s was let in again: it has a new password, a try signed in with it, and the hub takes what its stations wrote, also before "
+        "they were shut out.\n",
+        role);
+    say_where(work);
+    return EX_OK;
+}
+
 int hub_station(const HubWork *work)
 {
-    return g_strcmp0(command_argument(work->line, 1), "kind") == 0 ? set_kind(work) : add_station(work);
+    const char *verb = command_argument(work->line, 1);
+    return g_strcmp0(verb, "kind") == 0          ? set_kind(work)
+           : g_strcmp0(verb, "admit-again") == 0 ? admit_again(work)
+                                                 : add_station(work);
 }
 
 int hub_revoke_one(const HubWork *work)

@@ -158,6 +158,32 @@ static void test_stolen(Drill *drill, gconstpointer data)
     drill_says(drill, EX_OK, status, ", revoked since ");
 }
 
+// The laptop is found. What it wrote and nobody may hand in is counted and named; let in again, it is as before, whoever brings its records.
+static void test_found(Drill *drill, gconstpointer data)
+{
+    (void)data;
+    drill_must(drill, "hub station add 'Desk 3' --station=first %s --output=desk3.pass", drill->owner);
+    drill_must(drill, "init --event=pycon-us-2024 --name='Desk 3' --keys=first/keys --pass=desk3.pass desk3");
+    drill_must(drill, "sync --station=desk2");
+    drill_must(drill, "sync --station=desk3");
+    drill_must(drill, "session add X-1 --title=Sprint --room='Room 1' --at='2024-05-17 14:00' --station=desk2");
+    drill_must(drill, "hub revoke 'Desk 2' --reason='laptop stolen' --station=first %s", drill->owner);
+    drill_must(drill, "bundle export stick --station=desk2");
+    drill_must(drill, "bundle import stick --station=desk3");
+    drill_says(drill, EX_OK, "station --station=desk3", "exchange: behind (1 record");
+    drill_says(drill, 1, "sync --station=desk3", "1 record of Desk 2 cannot be handed in from here: the hub says: station ");
+    drill_says(drill, EX_OK, "station --station=desk3", "lanyard hub station admit-again lets it in");
+    g_autofree char *again =
+        g_strdup_printf("hub station admit-again 'Desk 2' --station=first %s --output=found.pass", drill->owner);
+    drill_says(drill, EX_OK, again, "a try signed in with it");
+    drill_says(drill, EX_OK, "sync --station=desk3", "1 records sent");
+    drill_says(drill, EX_OK, "station --station=desk3", "exchange: in step");
+    drill_carry(drill, "found.pass", "desk2/hub.pass");
+    drill_must(drill, "sync --station=desk2");
+    g_autofree char *not_out = g_strdup_printf("hub station admit-again 'Desk 2' --station=first %s", drill->owner);
+    drill_says(drill, EX_NOPERM, not_out, "was not shut out; nothing was changed");
+}
+
 // With PGPASSFILE set, the station's own file is the one that counts: it is looked at, and refused when others can read it.
 static void test_own_password_first(Drill *drill, gconstpointer data)
 {
@@ -236,6 +262,7 @@ int main(int argc, char **argv)
     TEST("the lines that are shown are the file", test_shown_lines);
     TEST("one-file-to-carry", test_one_file_to_carry);
     TEST("a-stolen-station", test_stolen);
+    TEST("a-station-that-was-found", test_found);
     TEST("own-password-first", test_own_password_first);
     TEST("another-password", test_rotated);
     TEST("a-store-that-others-read", test_world_readable_store);

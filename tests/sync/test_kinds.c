@@ -277,7 +277,8 @@ static void test_untold(Fair *fair, gconstpointer data)
     g_assert_cmpint(report.quarantine_count, ==, 0);
     g_assert_cmpint(report.state.mode, ==, SYNC_BEHIND);
     g_assert_cmpint(report.state.unsent_count, ==, 2);
-    g_assert_nonnull(strstr(report.state.problem, "2 records of desk cannot be handed in from here: the hub says: record 2 of station"));
+    g_assert_nonnull(
+        strstr(report.state.problem, "2 records of desk cannot be handed in from here: the hub says: record 2 of station"));
     g_assert_cmpint(at_hub(fair, "SELECT unsent FROM lanyard.station WHERE name = 'door'"), ==, 2);
     g_assert_cmpint(at_hub(fair, "SELECT count(*) FROM lanyard.record WHERE station = '%s'", id), ==, 0);
     carry(fair, "desk", "desk2");

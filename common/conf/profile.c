@@ -186,3 +186,9 @@ const char *profile_box(const Profile *profile, const char *key)
     }
     return rest;
 }
+
+const char *profile_box_of(const Profile *profile, const char *name, const char *company)
+{
+    g_autofree char *key = profile_box_key(profile, name, company);
+    return profile_box(profile, key);
+}

@@ -174,5 +174,7 @@ const TicketType *profile_lone_type(const Profile *profile, const char *const *p
 char *profile_box_key(const Profile *profile, const char *name, const char *company);
 // The box that a folded text lies in, by its first letter; NULL when the event has none for it. Belongs to the profile.
 const char *profile_box(const Profile *profile, const char *key);
+// The box of this person's badge; NULL when the event has none for it. Belongs to the profile.
+const char *profile_box_of(const Profile *profile, const char *name, const char *company);
 // What a session of this programme type and title needs. `out_part` is set for SESSION_NEEDS_PART.
 SessionNeeds profile_session_needs(const Profile *profile, const char *type, const char *title, const char **out_part);

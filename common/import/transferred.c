@@ -188,8 +188,7 @@ void transferred_split(const Attendee *attendee, const Person *taker, GPtrArray 
 void transferred_report(const IdentityContext *context, const Attendee *attendee, const Person *former, GPtrArray *problems)
 {
     const char *name = former->fields[FIELD_NAME];
-    g_autofree char *key = profile_box_key(context->profile, name, former->fields[FIELD_COMPANY]);
-    const char *box = profile_box(context->profile, key);
+    const char *box = profile_box_of(context->profile, name, former->fields[FIELD_COMPANY]);
     g_autofree char *take_out = former->has_prepared ? g_strdup_printf("; take the badge of %s out of %s%s", name,
                                                                        box ? "box " : "its box", box ? box : "")
                                                      : g_strdup("");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// person.c - what one person may ask for: everything that is held on them, and to be taken out.
+// person.c - what one person may ask for: everything that is held on them, to be taken out, their ticket given to somebody else.
 #include <string.h>
 
 #include "common/base/json.h"
@@ -9,8 +9,10 @@
 #include "common/store/lead/lead.h"
 #include "common/store/lead/lead_mirror.h"
 #include "common/store/people/same.h"
+#include "common/store/people/transfer.h"
 #include "common/store/record/person_field.h"
 #include "common/store/rights/erasure.h"
+#include "common/token/random.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/person_erasures.h"
 #include "scanner/cli/station.h"
@@ -20,10 +22,14 @@
 static const CommandOption options[] = {
     {"email", 'e', "ADDRESS", "Who has exactly this e-mail"},
     {"json", 0, NULL, "export, erasures: as JSON"},
-    {"volunteer", 'n', "NAME", "erase, erasures: who does it"},
+    {"to", 0, "NAME", "transfer: who takes the ticket over"},
+    {"to-email", 0, "ADDRESS", "transfer: their e-mail"},
+    {"to-company", 0, "NAME", "transfer: their company"},
+    {"reason", 'r', "TEXT", "transfer: why"},
+    {"volunteer", 'n', "NAME", "erase, erasures, transfer: who does it"},
     {"acknowledge", 'a', "ID", "erasures: let this person's, asked for elsewhere, go on"},
     {"all", 0, NULL, "erasures: let all that were asked for elsewhere go on"},
-    {"yes", 'y', NULL, "erase: do it; without this option, only say who it would be"},
+    {"yes", 'y', NULL, "erase, transfer: do it; without this option, only say who it would be"},
     {0},
 };
 
@@ -245,10 +251,55 @@ static int erase(CommandLine *line, const char *id)
     return say_erased(line, id, ids);
 }
 
+// --- transfer ---
+
+// Looked at afterwards: who has the ticket, and what lies in a box yet.
+static int say_transferred(CommandLine *line, const Person *former, const char *taker_id)
+{
+    GError *error = NULL;
+    g_autoptr(Person) taker = person_load(command_store(line), command_profile(line), taker_id, &error);
+    if (!taker)
+        return command_fail(error);
+    say("%s, %s, has the ticket of %s. What %s allowed sponsors has ended, and their badge and labels are void.\n",
+        taker->fields[FIELD_NAME], taker->id, former->fields[FIELD_NAME], former->fields[FIELD_NAME]);
+    if (former->has_prepared) {
+        const char *box = profile_box_of(command_profile(line), former->fields[FIELD_NAME], former->fields[FIELD_COMPANY]);
+        say("Take the badge of %s out of %s%s.\n", former->fields[FIELD_NAME], box ? "box " : "its box", box ? box : "");
+    }
+    return EX_OK;
+}
+
+static int transfer(CommandLine *line, const char *id)
+{
+    GError *error = NULL;
+    Store *store = command_store(line);
+    const char *name = command_option(line, "to");
+    g_autoptr(Person) person = person_load(store, command_profile(line), id, &error);
+    g_autofree char *taker_id = random_id();
+    const TransferRequest request = {.person_id = id,
+                                     .taker_id = taker_id,
+                                     .fields = {[FIELD_NAME] = name,
+                                                [FIELD_EMAIL] = command_option(line, "to-email"),
+                                                [FIELD_COMPANY] = command_option(line, "to-company")},
+                                     .reason = command_option(line, "reason"),
+                                     .volunteer_name = command_volunteer_name(line),
+                                     .now_utc_ms = station_now_utc_ms(command_station(line))};
+    if (!person)
+        return command_fail(error);
+    if (!command_flag(line, "yes")) {
+        say("%s, %s: --yes gives the ticket to %s, a new registration, and ends what %s allowed.\n", person->fields[FIELD_NAME],
+            id, name, person->fields[FIELD_NAME]);
+        return EX_OK;
+    }
+    if (!transfer_make(store, command_profile(line), &request, &error))
+        return command_fail(error);
+    return say_transferred(line, person, taker_id);
+}
+
 static const struct {
     const char *name;
     int (*run)(CommandLine *line, const char *id);
-} actions[] = {{"export", export_person}, {"erase", erase}, {"erasures", NULL}};
+} actions[] = {{"export", export_person}, {"erase", erase}, {"transfer", transfer}, {"erasures", NULL}};
 
 static gsize find_action(const CommandLine *line)
 {
@@ -267,9 +318,13 @@ static int check(const CommandLine *line)
 {
     const char *name = command_argument(line, 0), *who = command_argument(line, 1), *email = command_option(line, "email");
     if (find_action(line) == G_N_ELEMENTS(actions))
-        return command_fail_with(EX_USAGE, "person takes export, erase or erasures, not \"%s\"", name);
+        return command_fail_with(EX_USAGE, "person takes export, erase, transfer or erasures, not \"%s\"", name);
     if (is_list(line))
         return !who && !email ? EX_OK : command_fail_with(EX_USAGE, "person erasures takes --acknowledge=ID or --all, no name");
+    const char *to = command_option(line, "to");
+    if ((strcmp(name, "transfer") == 0) != (to != NULL))
+        return command_fail_with(EX_USAGE,
+                                 "person transfer takes --to=NAME of who has the ticket from now on, and nothing else does");
     if (!who == !email || (email && !*email))
         return command_fail_with(EX_USAGE, "person %s takes a code, a registration's id or a name, or --email=ADDRESS", name);
     return EX_OK;
@@ -287,8 +342,8 @@ static int run_person(CommandLine *line)
 
 const Command command_person = {
     .name = "person",
-    .arguments = "export|erase|erasures [CODE|ID|NAME]",
-    .summary = "export or erase everything that is held on one person",
+    .arguments = "export|erase|transfer|erasures [CODE|ID|NAME]",
+    .summary = "export or erase all that is held on one person, or hand their ticket on",
     .description =
         "export prints everything that this station holds on one person: the registration, tickets, every record, which "
         "sponsors scanned their badges, what these get now, and what reps wrote about them.\n\n"
@@ -301,10 +356,17 @@ const Command command_person = {
         "It cannot be undone, so a station erases ten people by itself: whom it asks for beyond waits for a lead at another "
         "station, whose word lets ten more follow. erasures lists who waits, since when and who asked; --acknowledge and --all "
         "are that word. An event with one station gives it itself. Revoking the station that asked ends what waits.\n\n"
+        "transfer gives the ticket and all that was bought with it to somebody else, --to: a new registration, which has nothing "
+        "else of the former holder's. That one stays with leads, payments and history; what they allowed sponsors ends, and their "
+        "badge, tickets and labels are void. The codes that the shop mailed work for the new holder. A later file that still "
+        "names the former one is followed: what it says of the ticket counts for who has it. A file that has another name and "
+        "another e-mail under the same ticket does the same by itself; one of the two alone, beyond spelling, only ends consent. "
+        "lanyard undo or the page takes a transfer back.\n\n"
         "Backups, imported and exported files, older bundles, and a sponsor's exports are not touched; the sponsor's stations "
         "are told to delete the last.",
     .examples =
-        "lanyard person export 'grace ho' --json >grace.json\nlanyard person erase --email=grace@example.org --volunteer=Lea --yes",
+        "lanyard person export 'grace ho' --json >grace.json\nlanyard person erase --email=grace@example.org --volunteer=Lea --yes\n"
+        "lanyard person transfer 'grace ho' --to='Bo Li' --to-email=bo@example.org --volunteer=Lea --yes",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 2,

@@ -7,6 +7,7 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/store/people/history.h"
+#include "common/store/people/transfer.h"
 #include "common/store/record/station.h"
 #include "common/store/sale/sale.h"
 #include "scanner/cli/station.h"
@@ -81,7 +82,9 @@ static const char *what_of(const HistoryEntry *entry, const json_t *body)
         return NULL;
     if (entry->kind == RECORD_ADMISSION)
         return json_int(body, "direction", 1) > 0 ? "let in" : "went out";
-    return json_object_get(body, "sale") ? "sale" : NULL;
+    const json_t *sale = json_object_get(body, "sale");
+    bool is_transfer = strcmp(json_text(sale, "step", ""), TRANSFER_STEP) == 0;
+    return !sale ? NULL : is_transfer ? "ticket handed on to" : "sale";
 }
 
 static int undo_person(const Undoing *undoing, const char *id)

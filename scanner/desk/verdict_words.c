@@ -59,10 +59,8 @@ static char *bought(const AdmitOutcome *outcome)
 // The box of somebody whose badge is prepared; NULL = it is not, or the event has no boxes. Belongs to the profile.
 static const char *box_of(const Station *station, const Person *person)
 {
-    if (!person->is_prepared)
-        return NULL;
-    g_autofree char *key = profile_box_key(station->profile, person->fields[FIELD_NAME], person->fields[FIELD_COMPANY]);
-    return profile_box(station->profile, key);
+    return person->is_prepared ? profile_box_of(station->profile, person->fields[FIELD_NAME], person->fields[FIELD_COMPANY])
+                               : NULL;
 }
 
 static char *fill(const Station *station, const AdmitOutcome *outcome, const char *pattern)

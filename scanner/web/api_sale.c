@@ -25,6 +25,7 @@ bool api_sale(Request *request, GError **error)
     SaleRequest sale = {.step = sale_step_from_name(api_text(request, "step")),
                         .person_id = api_text(request, "id"),
                         .what = api_text(request, "what"),
+                        .skips_closed = json_bool(request->body, "skip", false),
                         .now_utc_ms = api_now(request)};
     if (!api_payment(request, &sale.payment, error))
         return false;
@@ -61,15 +62,26 @@ static gint64 price_of_product(const Profile *profile, const char *product)
     return add_on ? add_on->price : PRICE_UNSAID;
 }
 
-// Of all that is not paid yet; nothing is proposed where the price of a part of it is unknown.
-static gint64 open_amount(const Profile *profile, const Person *person)
+// Whether nobody can sit there any more; then its title goes to `closed`.
+static bool is_closed(const Request *request, const Person *person, const PersonTicket *ticket, json_t *closed)
 {
+    g_autoptr(Session) session = ticket->entitlement ? session_load(request->store, ticket->entitlement, NULL) : NULL;
+    if (!session || sale_check_seat(request->store, session, person->id, api_now(request), NULL))
+        return false;
+    json_array_append_new(closed, json_string(ticket->product));
+    return true;
+}
+
+// Of all that is not paid yet and can be sold; nothing is proposed where the price of a part of it is unknown.
+static gint64 open_amount(const Request *request, const Person *person, json_t *closed)
+{
+    const Profile *profile = request->station->profile;
     const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
     gint64 sum = person->status != STATUS_PENDING ? 0 : type ? type->price : PRICE_UNSAID;
     for (guint i = 0; sum >= 0 && i < person->tickets->len; i++) {
         const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
         gint64 price = price_of_product(profile, ticket->product);
-        if (ticket->status == STATUS_PENDING && ticket->entitlement)
+        if (ticket->status == STATUS_PENDING && ticket->entitlement && !is_closed(request, person, ticket, closed))
             sum = price < 0 ? PRICE_UNSAID : sum + price;
     }
     return sum;
@@ -148,7 +160,8 @@ static json_t *held_json(const Profile *profile, const Person *person)
         if (!ticket->entitlement || ticket->status == STATUS_CANCELLED)
             continue;
         json_t *object = json_pack("{s:s,s:s}", "code", ticket->reference, "title", ticket->product);
-        put_amount(object, price_of_product(profile, ticket->product));
+        if (ticket->status == STATUS_PAID)
+            put_amount(object, price_of_product(profile, ticket->product));
         json_array_append_new(held, object);
     }
     return held;
@@ -165,10 +178,12 @@ bool api_sale_offer(Request *request, GError **error)
     json_t *sessions = sessions_json(request, person, error);
     if (!sessions)
         return false;
-    gint64 amount = open_amount(profile, person);
-    request->result = json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:o}", "name", person->fields[FIELD_NAME], "status",
-                                ticket_status_name(person->status), "is_open", amount != 0, "types", types_json(profile, person),
-                                "sessions", sessions, "extras", extras_json(profile, person), "held", held_json(profile, person));
+    json_t *closed = json_array();
+    gint64 amount = open_amount(request, person, closed);
+    request->result =
+        json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:o,s:o}", "name", person->fields[FIELD_NAME], "status",
+                  ticket_status_name(person->status), "is_open", amount != 0, "types", types_json(profile, person), "sessions",
+                  sessions, "extras", extras_json(profile, person), "held", held_json(profile, person), "closed", closed);
     put_amount(request->result, amount);
     return true;
 }

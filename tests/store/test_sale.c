@@ -214,6 +214,54 @@ static void test_extras(People *people, gconstpointer data)
     assert_whole(people->store);
 }
 
+// A session without a seat, or one that is over, is left unpaid, and the rest is paid.
+static void test_skipped(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    people_add_session(people, "T-07", "Room 318", NOON, 1);
+    import(people, ANNA, "Individual", "pending", "T-07");
+    people_add(people, BELA, "Bela", "T-07");
+    refuse_step(people, ANNA, SALE_PAY, NULL, "no seat is left in T-07");
+    SaleRequest request = request_of(ANNA, SALE_PAY, NULL);
+    request.skips_closed = true;
+    gint64 sequence;
+    g_assert_true(sale_make(people->store, people->profile, &request, &sequence, &error));
+    assert_has(people, ANNA, "paid a=paid b=pending+");
+    sell(people, BELA, SALE_TAKE, "b");
+    SaleRequest late = request_of(ANNA, SALE_ADD, "T-07");
+    late.now_utc_ms = NOON + 2 * HOUR_MS;
+    assert_refused(people, &late, "is over");
+    sell(people, ANNA, SALE_ADD, "T-07");
+    assert_has(people, ANNA, "paid a=paid b=paid+");
+    assert_whole(people->store);
+}
+
+static void note_what(const SaleRow *row, gpointer data)
+{
+    g_string_append_printf(data, "%s %s\n", row->step, row->what);
+}
+
+// What was never paid is not given back; and the list calls what was taken off by its name, in records of 0.1.0 too.
+static void test_taken_off(People *people, gconstpointer data)
+{
+    (void)data;
+    people_add_session(people, "T-07", "Room 318", NOON, 30);
+    import(people, ANNA, "Individual", "pending", "T-07");
+    SaleRequest request = request_of(ANNA, SALE_TAKE, "b");
+    request.payment = (SalePayment){SALE_CASH, -15000, NULL, "ill"};
+    assert_refused(people, &request, "never paid");
+    sell(people, ANNA, SALE_TAKE, "b");
+    g_autoptr(json_t) body = json_loads(
+        "{\"by\":\"Cara\",\"origin\":\"desk\",\"sale\":{\"method\":\"cash\",\"step\":\"take\",\"what\":\"b\"}}", 0, NULL);
+    g_assert_true(store_begin(people->store, NULL));
+    g_assert_true(journal_append(people->store, RECORD_CHANGE, ANNA, body, TUESDAY, NULL, NULL));
+    g_assert_true(store_commit(people->store, NULL));
+    g_autoptr(GString) found = g_string_new(NULL);
+    g_assert_true(sale_each(people->store, TUESDAY, TUESDAY + HOUR_MS, note_what, found, NULL));
+    g_assert_cmpstr(found->str, ==, "take Tutorial\ntake Tutorial\n");
+}
+
 static void test_uncancel(People *people, gconstpointer data)
 {
     (void)data;
@@ -331,13 +379,9 @@ int main(int argc, char **argv)
         const char *path;
         void (*run)(People *people, gconstpointer data);
     } tests[] = {
-        {"/sale/pay", test_pay},
-        {"/sale/upgrade", test_upgrade},
-        {"/sale/seats", test_seats},
-        {"/sale/extras", test_extras},
-        {"/sale/uncancel", test_uncancel},
-        {"/sale/payment", test_payment},
-        {"/sale/two-stations", test_apart},
+        {"/sale/pay", test_pay},           {"/sale/upgrade", test_upgrade}, {"/sale/seats", test_seats},
+        {"/sale/extras", test_extras},     {"/sale/skipped", test_skipped}, {"/sale/taken-off", test_taken_off},
+        {"/sale/uncancel", test_uncancel}, {"/sale/payment", test_payment}, {"/sale/two-stations", test_apart},
         {"/sale/walk-in", test_walk_in},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)

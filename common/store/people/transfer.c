@@ -139,6 +139,7 @@ static bool record_transfer(Transfer *transfer, GError **error)
 {
     g_autoptr(json_t) others = json_array();
     find_whole(transfer);
+    json_put_text(transfer->body, "transfer", transfer->former->id);
     return append(transfer, RECORD_REGISTRATION, transfer->taker_id, transfer->body, others, error) &&
            append_former(transfer, others, error) && revoke_labels(transfer, error);
 }

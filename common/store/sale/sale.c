@@ -92,12 +92,14 @@ bool sale_seats_left(Store *store, const Session *session, int *out, GError **er
     return seats_left(store, session, "", out, error);
 }
 
-static bool check_seat(Store *store, const Session *session, const char *id, GError **error)
+bool sale_check_seat(Store *store, const Session *session, const char *person_id, gint64 now_utc_ms, GError **error)
 {
     int left;
     if (session->is_cancelled)
         return refuse(error, "%s %s was cancelled", session->code, session->title);
-    if (!seats_left(store, session, id, &left, error))
+    if (session->end_utc_ms <= now_utc_ms)
+        return refuse(error, "%s %s is over", session->code, session->title);
+    if (!seats_left(store, session, person_id, &left, error))
         return false;
     return left > 0 || refuse(error, "no seat is left in %s %s", session->code, session->title);
 }
@@ -110,7 +112,8 @@ typedef struct {
     const SaleRequest *request;
     const Person *person;
     const char *fields[FIELD_COUNT];
-    json_t *tickets; // id of the registration that has them -> as in a record
+    const char *what; // as the record has it
+    json_t *tickets;  // id of the registration that has them -> as in a record
 } SaleWork;
 
 static void put_ticket(SaleWork *work, const PersonTicket *ticket, TicketStatus status)
@@ -129,12 +132,21 @@ static void put_ticket(SaleWork *work, const PersonTicket *ticket, TicketStatus 
 // A ticket that becomes a paid one takes a seat, where what it is for is a session and not a part or an extra.
 static bool pay_ticket(SaleWork *work, const PersonTicket *ticket, GError **error)
 {
+    const SaleRequest *request = work->request;
     g_autoptr(Session) session = NULL;
-    put_ticket(work, ticket, STATUS_PAID);
-    if (!ticket->entitlement)
+    GError *cause = NULL;
+    if (ticket->entitlement && !session_find(work->store, ticket->entitlement, &session, error))
+        return false;
+    if (!session || sale_check_seat(work->store, session, work->person->id, request->now_utc_ms, &cause)) {
+        put_ticket(work, ticket, STATUS_PAID);
         return true;
-    return session_find(work->store, ticket->entitlement, &session, error) &&
-           (!session || check_seat(work->store, session, work->person->id, error));
+    }
+    if (!request->skips_closed || !g_error_matches(cause, STORE_ERROR, STORE_ERROR_REFUSED)) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    g_error_free(cause);
+    return true;
 }
 
 static bool pay_open(SaleWork *work, GError **error)
@@ -220,7 +232,10 @@ static bool take(SaleWork *work, GError **error)
         const PersonTicket *ticket = g_ptr_array_index(work->person->tickets, i);
         if (strcmp(ticket->reference, work->request->what) != 0 || !ticket->entitlement || ticket->status == STATUS_CANCELLED)
             continue;
+        if (work->request->payment.amount < 0 && ticket->status != STATUS_PAID)
+            return refuse(error, "it was never paid, so no money is given back; take it off as free");
         put_ticket(work, ticket, STATUS_CANCELLED);
+        work->what = ticket->product;
         return true;
     }
     return refuse(error, "they no longer have it");
@@ -302,7 +317,7 @@ static bool record_sale(SaleWork *work, gint64 *out_sequence, GError **error)
             return false;
     }
     bool needs_what = request->step != SALE_PAY && request->step != SALE_UNCANCEL;
-    json_t *sale = sale_json(request->step, needs_what ? request->what : NULL, &request->payment);
+    json_t *sale = sale_json(request->step, needs_what ? work->what : NULL, &request->payment);
     if (json_array_size(others) > 0)
         json_object_set(sale, "others", others);
     json_object_set_new(body, "sale", sale);
@@ -315,7 +330,8 @@ bool sale_make(Store *store, const Profile *profile, const SaleRequest *request,
         return false;
     g_autoptr(Person) person = person_load(store, profile, request->person_id, error);
     g_autoptr(json_t) tickets = json_object();
-    SaleWork work = {.store = store, .profile = profile, .request = request, .person = person, .tickets = tickets};
+    SaleWork work = {
+        .store = store, .profile = profile, .request = request, .person = person, .what = request->what, .tickets = tickets};
     bool is_good = person && work_out(&work, error) && record_sale(&work, out_sequence, error);
     return store_finish(store, is_good, error);
 }

@@ -8,6 +8,8 @@
 // Tickets of others that are the same person (same.h) change with it by records of their own, whose numbers are its member `others`; they
 // are taken back with it.
 //
+// What a step is about stands in it by its name, never by a ticket's reference, which may be its code.
+//
 // A walk-in who pays is a RECORD_REGISTRATION with the same member.
 #pragma once
 
@@ -39,7 +41,8 @@ typedef struct {
 typedef struct {
     SaleStep step;
     const char *person_id;
-    const char *what; // see SaleStep; unused by SALE_PAY and SALE_UNCANCEL
+    const char *what;  // see SaleStep; unused by SALE_PAY and SALE_UNCANCEL
+    bool skips_closed; // SALE_PAY, SALE_TYPE: a session that is full, over or cancelled stays unpaid, and the rest is paid
     SalePayment payment;
     const char *volunteer_name;
     gint64 now_utc_ms;
@@ -60,6 +63,9 @@ json_t *sale_json(SaleStep step, const char *what, const SalePayment *payment);
 
 // What the session's ticket is called: as ticketing systems name it, so that the profile knows it again. The caller owns it.
 char *sale_product_of(const Session *session);
+
+// False, with STORE_ERROR_REFUSED, when no seat of it can be sold to this person now: none is left, it is over, it was cancelled.
+bool sale_check_seat(Store *store, const Session *session, const char *person_id, gint64 now_utc_ms, GError **error);
 
 // Seats of the session that nobody has bought or taken; G_MAXINT where it has no capacity.
 bool sale_seats_left(Store *store, const Session *session, int *out, GError **error);

@@ -15,10 +15,12 @@ SELECT subject, body FROM journal WHERE station = ?1 AND sequence = ?2 AND kind 
 SELECT 1 FROM sale WHERE step = 'transfer' AND registration = ?1
     AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = sale.station AND undone.sequence = sale.sequence)
 
+-- What was taken off stands in records of 0.1.0 by the ticket's reference, which may be its code.
 -- :sale_list
 SELECT s.station, s.sequence, s.utc_ms, s.volunteer,
     coalesce((SELECT name FROM station WHERE station.id = s.station), s.station), s.registration,
-    coalesce(r.name, ''), coalesce(r.order_code, ''), s.step, s.what, s.method, s.voucher, s.reason, s.amount, s.amount IS NOT NULL,
+    coalesce(r.name, ''), coalesce(r.order_code, ''), s.step, coalesce(CASE s.step WHEN 'take' THEN (
+        SELECT product FROM ticket WHERE person = r.number AND reference = s.what) END, s.what), s.method, s.voucher, s.reason, s.amount, s.amount IS NOT NULL,
     EXISTS (SELECT 1 FROM undone AS u WHERE u.station = s.station AND u.sequence = s.sequence),
     EXISTS (
         SELECT 1 FROM sale AS o

@@ -6,6 +6,7 @@ import { post } from "./api.js";
 import { askReason, withLead } from "./dialog.js";
 import { sameList, splitOrders } from "./people.js";
 import { chooseSale } from "./sale.js";
+import { handOn } from "./transfer.js";
 import { actsOf } from "./pane.js";
 import { safe, focusSafely, focusedIn, findAgain } from "./safe.js";
 import { showVerdict } from "./verdict.js";
@@ -56,6 +57,7 @@ function personActions(app, person, act) {
       add(t("desk.look"), async () => showVerdict(verdictPlace(), app, await post("/api/admit", { id: person.id, look: true }))),
       person.is_on_hold ? null : add(t("sale.button"), () => chooseSale(app, person)),
       add(t("consent.button"), () => editConsent(app, person)),
+      person.is_on_hold || person.status === "cancelled" ? null : add(t("transfer.button"), () => handOn(app, person)),
       person.orders.length > 1 ? add(t("people.apart"), () => splitOrders(person)) : null,
       app.who.role === "lead" || !person.is_on_hold ? add(t(person.is_on_hold ? "hold.release" : "hold.set"), () => hold(app, person))
         : null)));

@@ -68,6 +68,8 @@ async function sell(app, id, act, wanted, name = t(`sale.step.${act}`)) {
     fill(body) {
       body.append(h("p", { class: "name" }, h("bdi", {}, offer.name)));
       if (choices && !choices.length) return void body.append(h("p", {}, t("sale.nothing")));
+      const isSkipped = ["pay", "upgrade"].includes(act) && offer.closed.length > 0;
+      if (isSkipped) body.append(h("p", { class: "problem" }, t("sale.skipped", { what: offer.closed.join(", ") })));
       const { amount, elements, payment } = paymentFields(currency, offer.amount);
       const set = choices && h("fieldset", { class: "types" }, h("legend", { class: "unseen" }, name), choices.map((each) =>
         h("label", { class: "choice" },
@@ -82,7 +84,7 @@ async function sell(app, id, act, wanted, name = t(`sale.step.${act}`)) {
         if (choices && !chosen()) return set.querySelector("input").focus();
         const paid = payment(way);
         return withSeller(app, (lead) => post("/api/sale", { id, step: steps[act], what: chosen() ?? "", ...paid,
-          amount: isBack && paid.amount ? `-${paid.amount}` : paid.amount, ...lead }));
+          ...(isSkipped ? { skip: true } : {}), amount: isBack && paid.amount ? `-${paid.amount}` : paid.amount, ...lead }));
       };
     },
   });

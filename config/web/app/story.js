@@ -5,10 +5,12 @@ import { t, moment } from "./words.js";
 import { post } from "./api.js";
 import { askReason, withLead } from "./dialog.js";
 import { saleText, undoSale } from "./sale.js";
+import { transferText } from "./transfer.js";
 
 const UNDO_REASONS = ["wrong-person", "wrong-place", "mistake"];
 
 function entryText(app, entry) {
+  if (entry.transfer || entry.sale?.step === "transfer") return transferText(entry);
   if (entry.sale) return saleText(app, entry);
   if (entry.same) return t(Object.values(entry.same).every(Boolean) ? "story.joined" : "story.apart",
     { by: entry.by ? `(${entry.by})` : "" });

@@ -8,7 +8,7 @@ import { WAYS, paymentFields } from "./sale.js";
 import { badgeForm } from "./badge.js";
 import { showVerdict } from "./verdict.js";
 
-function newId() {
+export function newId() {
   return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

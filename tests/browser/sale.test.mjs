@@ -214,3 +214,24 @@ scene("a seat that the shop has sold, too, is a conflict for the lead, until the
 });
 
 after(closeBrowser);
+
+scene("a ticket is handed on with a lead's PIN, and the former holder's badge is to be taken out", "Desi", async ({ page, tap }) => {
+  await page.locator("#search").fill("li wei");
+  await page.locator(".hit").click();
+  await page.locator(".person summary", { hasText: "More" }).click();
+  await tap("Hand the ticket on");
+  await tap("Hand on");
+  assert.equal(await page.locator("dialog").count(), 1, "nobody has it without a name");
+  await type(page, "name", "Bo Nguyen");
+  await type(page, "email", "bo@example.org");
+  await look(page, "transfer");
+  await tap("Hand on");
+  await vouch(page, tap, "Lea");
+  await page.locator("#person-name", { hasText: "Bo Nguyen" }).waitFor();
+  assert.match(await page.locator(".person .story").innerText(), /Took the ticket over/);
+  await look(page, "transferred");
+  await page.locator("#search").fill("li wei");
+  await page.locator(".hit").click();
+  await page.locator(".person .story", { hasText: "Handed the ticket on to somebody else (Lea)" }).waitFor();
+  await look(page, "handed-on");
+});

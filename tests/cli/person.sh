@@ -61,6 +61,29 @@ says 'Erased at their own wish, and not brought back: 3'
 for part in kjell.fernndez.2@example.org "$mail"; do ! holds "$part" || fail "an import brought $part back"; done
 lanyard 0 verify
 
+# A ticket changes hands. The codes that were mailed are the new holder's, and the next file that has the former name undoes nothing.
+id=$(store "SELECT registration.id FROM registration JOIN ticket ON person = number
+    WHERE email <> '' AND registration.status = 'paid' AND secret <> '' ORDER BY registration.id LIMIT 1")
+name=$(store "SELECT name FROM registration WHERE id = '$id'")
+secret=$(store "SELECT secret FROM ticket JOIN registration ON person = number WHERE id = '$id' ORDER BY secret LIMIT 1")
+lanyard 64 person transfer "$id"
+lanyard 64 person export "$id" --to='Bo Li'
+lanyard 0 person transfer "$id" --to='Bo Li' --to-email=bo@example.org
+says "--yes gives the ticket to Bo Li"
+lanyard 0 person transfer "$id" --to='Bo Li' --to-email=bo@example.org --volunteer=Lea --yes
+says "has the ticket of $name"
+lanyard 0 person export "$secret"
+says 'Bo Li'
+lanyard 0 import "$SAMPLES/checkin-list.csv"
+lanyard 0 person export "$secret"
+says 'Bo Li'
+lanyard 0 sales
+says 'transfer'
+lanyard 0 undo "$id" --reason=mistake --volunteer=Lea
+lanyard 0 person export "$secret"
+says "$name"
+lanyard 0 verify
+
 # What the station asks for beyond ten records waits, and it says so, to whoever asks for their data, too. Alone in its event it decides
 # itself; beside another station it does not.
 lanyard 0 person erasures

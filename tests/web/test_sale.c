@@ -115,6 +115,35 @@ static void test_offer(Staff *staff, gconstpointer data)
     assert_look(staff, STAGE_ONLINE, "admit");
 }
 
+#define TAKER "00000000000000c3"
+#define HAND_ON "\"id\":\"" STAGE_ADA "\",\"taker\":\"" TAKER "\",\"name\":\"Bo Li\",\"email\":\"bo@example.org\""
+
+// A lead vouches; who gave the ticket away is out, who took it over is in, and nothing of the former one's is theirs.
+static void test_transfer(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    assert_refused(&staff->door, "/api/transfer", "{" HAND_ON "}", 403, "role");
+    assert_refused(&staff->desk, "/api/transfer", "{" HAND_ON "}", 403, "lead-needed");
+    assert_refused(&staff->desk, "/api/transfer", "{" HAND_ON "," LEAD_OF("Cara") "}", 403, "lead-needed");
+    assert_refused(&staff->lead, "/api/transfer", "{\"id\":\"" STAGE_ADA "\",\"taker\":\"x\",\"name\":\"Bo\"}", 400,
+                   "bad-request");
+    assert_refused(&staff->lead, "/api/transfer", "{\"id\":\"" STAGE_ADA "\",\"taker\":\"" TAKER "\",\"name\":\" \"}", 409,
+                   "refused");
+    assert_refused(&staff->lead, "/api/transfer", "{\"id\":\"" STAGE_HOLD "\",\"taker\":\"" TAKER "\",\"name\":\"Bo\"}", 409,
+                   "on-hold");
+    g_autoptr(json_t) done = client_do(&staff->desk, "/api/transfer", "{" HAND_ON "," LEAD_OF("Lea") "}");
+    g_assert_cmpstr(json_text(done, "id", ""), ==, TAKER);
+    assert_look(staff, STAGE_ADA, "cancelled");
+    assert_look(staff, TAKER, "admit");
+    g_autoptr(json_t) again = client_do(&staff->lead, "/api/transfer", "{" HAND_ON "}");
+    g_assert_cmpstr(json_text(again, "id", ""), ==, TAKER);
+    g_autoptr(json_t) bo = client_do(&staff->desk, "/api/person", "{\"id\":\"" TAKER "\"}");
+    const json_t *person = json_object_get(bo, "person");
+    g_assert_cmpstr(json_text(person, "name", ""), ==, "Bo Li");
+    g_assert_cmpstr(json_text(person, "consent", ""), ==, "");
+    g_assert_cmpstr(json_text(person, "company", ""), ==, "");
+}
+
 // Each verdict that asks for a sale says so to the page.
 static void test_acts(Staff *staff, gconstpointer data)
 {
@@ -182,8 +211,9 @@ int main(int argc, char **argv)
         const char *path;
         void (*run)(Staff *staff, gconstpointer data);
     } tests[] = {
-        {"/sale/who-may", test_who}, {"/sale/broken", test_broken},         {"/sale/offer", test_offer},
-        {"/sale/acts", test_acts},   {"/sale/print-only", test_print_only}, {"/sale/walk-in", test_walk_in},
+        {"/sale/who-may", test_who},       {"/sale/broken", test_broken}, {"/sale/offer", test_offer},
+        {"/sale/transfer", test_transfer}, {"/sale/acts", test_acts},     {"/sale/print-only", test_print_only},
+        {"/sale/walk-in", test_walk_in},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
         g_test_add(tests[i].path, Staff, NULL, set_up, tests[i].run, tear_down);

@@ -26,16 +26,18 @@ typedef struct {
 typedef struct {
     guint column;
     bool is_by_heading; // any value but a no is a denial
+    bool is_grant;      // a no is one
     Found found;        // text NULL = nothing yet
 } Unanswered;
 
 struct Denials {
     const Profile *profile;
-    GPtrArray *headings;     // GPatternSpec
-    GHashTable *values, *no; // folded words
-    GHashTable *sessions;    // code -> Span
-    GArray *unanswered;      // Unanswered
-    GHashTable *doubts;      // product -> Found
+    GPtrArray *headings, *grants;   // GPatternSpec
+    GHashTable *values, *no, *fine; // folded words
+    GArray *granting;               // guint: columns whose heading fits `grants`
+    GHashTable *sessions;           // code -> Span
+    GArray *unanswered;             // Unanswered
+    GHashTable *doubts;             // product -> Found
 };
 
 // --- words ---
@@ -83,7 +85,10 @@ Denials *denials_new(const Profile *profile, Store *store, GError **error)
     g_autoptr(Denials) denials = g_new0(Denials, 1);
     denials->profile = profile;
     denials->headings = column_patterns_read(&ini, "denial", "headings");
+    denials->grants = column_patterns_read(&ini, "denial", "grants");
+    denials->granting = g_array_new(FALSE, FALSE, sizeof(guint));
     denials->values = read_folded(&ini, "values");
+    denials->fine = read_folded(&ini, "fine");
     denials->no = read_folded(&ini, "no");
     denials->unanswered = g_array_new(FALSE, FALSE, sizeof(Unanswered));
     g_array_set_clear_func(denials->unanswered, unanswered_clear);
@@ -96,7 +101,10 @@ void denials_free(Denials *denials)
     if (!denials)
         return;
     g_clear_pointer(&denials->headings, g_ptr_array_unref);
+    g_clear_pointer(&denials->grants, g_ptr_array_unref);
+    g_clear_pointer(&denials->granting, g_array_unref);
     g_clear_pointer(&denials->values, g_hash_table_unref);
+    g_clear_pointer(&denials->fine, g_hash_table_unref);
     g_clear_pointer(&denials->no, g_hash_table_unref);
     g_clear_pointer(&denials->sessions, g_hash_table_unref);
     g_clear_pointer(&denials->unanswered, g_array_unref);
@@ -120,11 +128,23 @@ static bool is_word(GHashTable *words, const char *cell)
     return g_hash_table_contains(words, lower);
 }
 
-// Blank, no in some language, or no amount at all.
+// No in some language, or no amount at all.
 static bool is_no(const Denials *denials, const char *cell)
 {
     g_autofree char *folded = fold_text(cell);
-    return !*folded || strspn(folded, "0 ") == strlen(folded) || is_word(denials->no, cell);
+    return (*folded && strspn(folded, "0 ") == strlen(folded)) || is_word(denials->no, cell);
+}
+
+// What a column of denials has of a ticket that is good.
+static bool is_harmless(const Denials *denials, const char *cell)
+{
+    g_autofree char *folded = fold_text(cell);
+    return !*folded || is_no(denials, cell) || is_word(denials->fine, cell);
+}
+
+static bool denies(const Denials *denials, const char *cell, bool is_grant)
+{
+    return is_grant ? is_no(denials, cell) || is_word(denials->values, cell) : !is_harmless(denials, cell);
 }
 
 // --- columns ---
@@ -187,6 +207,9 @@ void denials_begin(Denials *denials, ColumnPlan *plan)
     answer(plan, denials->profile->ignored_columns, TARGET_IGNORED);
     for (guint column = plan->is_rejects ? REJECT_COLUMNS : 0; column < plan->headings->len; column++) {
         Unanswered one = {.column = column, .is_by_heading = fits(denials->headings, heading_at(plan, column))};
+        one.is_grant = fits(denials->grants, heading_at(plan, column));
+        if (one.is_grant)
+            g_array_append_val(denials->granting, column);
         if (!is_answered(plan, column))
             g_array_append_val(denials->unanswered, one);
     }
@@ -342,9 +365,11 @@ char *denials_judge(const Denials *denials, const OrderRow *row, const ColumnPla
 {
     *out_doubt = NULL;
     const GArray *columns = plan->columns[TARGET_DENIED];
-    for (guint i = 0; i < columns->len; i++)
-        if (!is_no(denials, cell_at(row, g_array_index(columns, guint, i))))
-            return reason_at(row, plan, g_array_index(columns, guint, i));
+    for (guint i = 0; i < columns->len; i++) {
+        guint column = g_array_index(columns, guint, i);
+        if (denies(denials, cell_at(row, column), column_list_has(denials->granting, column)))
+            return reason_at(row, plan, column);
+    }
     return judge_times(denials, row, plan, product, type, entitlement, out_doubt);
 }
 
@@ -352,7 +377,8 @@ char *denials_judge(const Denials *denials, const OrderRow *row, const ColumnPla
 
 static bool looks_denied(const Denials *denials, const Unanswered *one, const char *cell)
 {
-    return *cell && (one->is_by_heading ? !is_no(denials, cell) : is_word(denials->values, cell));
+    bool is_judged = one->is_by_heading || one->is_grant;
+    return *cell && (is_judged ? denies(denials, cell, one->is_grant) : is_word(denials->values, cell));
 }
 
 bool denials_is_suspect(const Denials *denials, const OrderRow *row, const ColumnPlan *plan)
@@ -405,8 +431,9 @@ static void ask_column(const Unanswered *one, const char *heading, GPtrArray *qu
     char *sentence = g_strdup_printf(
         "the column \"%s\" looks as if it denied entry (\"%s\" in line %" G_GINT64_FORMAT ", rows like it: %" G_GINT64_FORMAT
         "), and nobody has said what it means; write into event.ini, below [import], \"denied = %s\" "
-        "(who has something there does not enter by that ticket) or \"ignored = %s\"",
-        heading, one->found.text, one->found.line, one->found.count, listed->str, listed->str);
+        "(who has %s there does not enter by that ticket) or \"ignored = %s\"",
+        heading, one->found.text, one->found.line, one->found.count, listed->str, one->is_grant ? "a no" : "something",
+        listed->str);
     add_question(questions, g_strdup(listed->str), sentence, true);
 }
 

@@ -178,6 +178,19 @@ static const Unmapped asked[] = {
     {"Blocked by committee", "Yes"},
     {"Void", "x"},
     {"Cancelled at", "2024-05-01"},
+    {"Approved", "No"},
+    {"Is valid", "false"},
+    {"Active", "0"},
+    {"Gültig", "Nein"},
+    {"Approval", "Pending"},
+    {"Approval state", "Declined"},
+    {"Order state", "waitlisted"},
+    {"Payment", "Chargeback"},
+    {"Statut d'approbation", "Refusé"},
+    {"Aprobación", "Pendiente"},
+    {"已批准", "否"},
+    {"Disabled", "true"},
+    {"Transferred", "Yes"},
     {"Refund amount", "120.00"},
     {"Ticket not valid", "true"},
     {"Test mode", "Yes"},
@@ -218,8 +231,18 @@ static const Unmapped asked[] = {
 };
 
 static const Unmapped silent[] = {
-    {"Blocked by committee", ""}, {"Blocked by committee", "No"}, {"Refund amount", "0.00"}, {"Void", "-"},
-    {"Storniert", "Nein"},        {"Avoid nuts", "Yes"},          {"Room", "Void Hall"},     {"रद्द", "नहीं"},
+    {"Blocked by committee", ""},
+    {"Blocked by committee", "No"},
+    {"Refund amount", "0.00"},
+    {"Void", "-"},
+    {"Storniert", "Nein"},
+    {"Avoid nuts", "Yes"},
+    {"Room", "Void Hall"},
+    {"रद्द", "नहीं"},
+    {"Approved", "Yes"},
+    {"Active", ""},
+    {"Gültig", "Ja"},
+    {"Vote", "No"},
 };
 
 static char *with_column(const Unmapped *column)
@@ -265,6 +288,33 @@ static void answer(Desk *desk, const char *lines)
     BEFORE "Blocked by committee\nA,Anna Li,Individual,Yes,s-a,a@example.org,asked to stay away\n"                               \
            "B,Bo,Individual,Yes,s-b,b@example.org,no\n"
 
+// The answer to a column that grants: a no is what denies.
+static void test_granting(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    answer(desk, "denied = Approved");
+    g_auto(RegistrationsReport) report = file_import_good(desk, BEFORE "Approved\nA,Anna Li,Individual,Yes,s-a,a@example.org,No\n"
+                                                                       "B,Bo,Individual,Yes,s-b,b@example.org,Yes\n"
+                                                                       "C,Cy,Individual,Yes,s-c,c@example.org,\n");
+    g_assert_cmpint(at_desk(desk, "s-a"), ==, VERDICT_CANCELLED);
+    g_assert_cmpint(at_desk(desk, "s-b"), ==, VERDICT_ADMIT);
+    g_assert_cmpint(at_desk(desk, "s-c"), ==, VERDICT_ADMIT);
+}
+
+// In the words of other shops.
+static void test_bounds(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    static const Unmapped over[] = {
+        {"Expires", "2024-05-01"}, {"Not before", "2024-06-01"}, {"Valid on", "2024-06-01"}, {"Gültig bis", "2024-05-01"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(over); i++) {
+        g_autofree char *text = with_column(&over[i]);
+        g_auto(RegistrationsReport) report = file_import_good(desk, text);
+        if (at_desk(desk, "s-a") != VERDICT_CANCELLED)
+            g_error("%s: admitted", over[i].heading);
+    }
+}
+
 static void test_denied(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -294,6 +344,8 @@ int main(int argc, char **argv)
     g_test_add("/denial/validity-asked", Desk, NULL, desk_set_up_us, test_validity_asked, desk_tear_down);
     g_test_add("/denial/json", Desk, NULL, desk_set_up_us, test_json, desk_tear_down);
     g_test_add("/denial/unmapped", Desk, NULL, desk_set_up_us, test_unmapped, desk_tear_down);
+    g_test_add("/denial/granting", Desk, NULL, desk_set_up_us, test_granting, desk_tear_down);
+    g_test_add("/denial/bounds", Desk, NULL, desk_set_up_us, test_bounds, desk_tear_down);
     g_test_add("/denial/denied", Desk, NULL, desk_set_up_us, test_denied, desk_tear_down);
     g_test_add("/denial/ignored", Desk, NULL, desk_set_up_us, test_ignored, desk_tear_down);
     return g_test_run();

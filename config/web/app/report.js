@@ -102,7 +102,8 @@ function sessions(rows, textOf, figureOf, most) {
 function exchange(told) {
   const order = ["silent", "lagging"];
   const rank = (one) => (order.indexOf(one.state) + 1 || order.length + 1);
-  const said = (one) => [one.state === "behind" ? null : t(`peer.${one.state}`), one.behind ? t("peer.behind", { count: one.behind }) : null,
+  const said = (one) => [one.state === "behind" ? null : t(`peer.${one.state}`),
+    one.behind ? t("peer.behind", { count: one.behind }) : null,
     one.last_seen ? t("peer.seen", { time: clock(one.last_seen) }) : null].filter(Boolean).join(" · ");
   return [h("ul", { class: "peers" }, [...told.stations].sort((a, b) => rank(a) - rank(b)).map((one) =>
     h("li", { "data-state": one.state }, h("bdi", {}, one.name), " ", h("span", {}, said(one))))),

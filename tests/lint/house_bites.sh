@@ -265,6 +265,7 @@ passes tests/base/a.c 'g_assert_cmpstr(folder, ==, "/tmp/out");'
 bites elsewhere config/web/a.html '<script src="https://cdn.example.org/x.js"></script>'
 bites elsewhere config/web/style/a.css '@import "other.css";'
 passes config/web/app/a.js 'document.createElementNS("http://www.w3.org/2000/svg", name);'
+bites scale config/web/style/a.css '.a { font-size: 1.3rem; }'
 bites wide config/web/style/a.css "$(printf '%0141d' 0)"
 passes config/web/app/a.js "$(printf '// %0137d' 0)"
 bites request config/web/app/a.js 'const answer = await fetch("/api/people");'

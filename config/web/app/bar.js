@@ -12,16 +12,16 @@ function languageChoice() {
   return choice;
 }
 
-// Many tabs would fill a small window: there the style shows the one that is open, and the rest of the bar behind a button.
-const MANY_TABS = 3;
+// On a small window the bar is one row: a button names the view that is shown, and has the other ones and the way out behind it.
 let areTabsOpen = false;
 
 function navigation(tabs, waiting) {
-  if (tabs.length <= MANY_TABS) return tabs.length ? h("nav", { "aria-label": t("bar.views") }, tabs) : null;
-  const toggle = button(t("bar.views"), () => { areTabsOpen = !areTabsOpen; drawBar(); },
-    { class: "tabs-open", "aria-expanded": String(areTabsOpen) });
+  if (!tabs.length) return null;
+  const name = app.view ? t(`view.${app.view}`) : t("bar.views");
+  const toggle = button(name, () => { areTabsOpen = !areTabsOpen; drawBar(); },
+    { class: "tabs-open", "aria-expanded": String(areTabsOpen), "aria-label": `${name}: ${t("bar.views")}` });
   if (waiting) toggle.append(h("span", { class: "badge" }, number(waiting)));
-  return h("nav", { "aria-label": t("bar.views"), class: areTabsOpen ? "many open" : "many" }, toggle, tabs);
+  return h("nav", { "aria-label": t("bar.views"), class: areTabsOpen ? "open" : null }, toggle, tabs);
 }
 
 // A view was chosen.

@@ -6,6 +6,7 @@ import { post } from "./api.js";
 import { Pane } from "./pane.js";
 import { tellPlace } from "./address.js";
 import { onceTyped, forgetTyped } from "./wedge.js";
+import { restView } from "./rest.js";
 import { drawPerson } from "./person.js";
 import { walkIn } from "./walk_in.js";
 import { shapes } from "./verdict.js";
@@ -51,6 +52,12 @@ function wanted() {
   return isEnough(text) ? text : null;
 }
 
+// Between two people.
+function rest() {
+  pane.put();
+  redraw(pane.place, ...restView(app));
+}
+
 let searched = null; // what the hits that stand there were found for
 let finding = null;  // the search that is under way: the next takes it back
 
@@ -61,7 +68,7 @@ function search() {
   personId = null;
   tellPlace("desk");
   searched = text;
-  if (!text) return pane.put(h("p", { class: "empty" }, t("desk.hint")));
+  if (!text) return rest();
   finding = new AbortController();
   return pane.show(post("/api/search", { text }, finding.signal), drawHits);
 }
@@ -124,6 +131,11 @@ export function ready() {
   input.select();
 }
 
+// Who has arrived is another number now.
+export function counted() {
+  if (pane?.place.isConnected && !personId && !wanted()) redraw(pane.place, ...restView(app));
+}
+
 export const openId = () => personId;
 
 // Where the address leads: to a person, or back to those that were found.
@@ -147,4 +159,5 @@ export async function refresh() {
   const text = wanted();
   if (id) await pane.renew(() => post("/api/person", { id, is_background: true }), (answer) => drawPerson(pane.place, app, answer));
   else if (text) await pane.renew(() => post("/api/search", { text, is_background: true }), drawHits);
+  else redraw(pane.place, ...restView(app));
 }

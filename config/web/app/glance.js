@@ -24,6 +24,9 @@ export async function countArrivals(app) {
   }
 }
 
+// {arrived, of}; null where nobody sees them, or they are not known yet.
+export const counts = (app) => (isSeen(app) ? counted : null);
+
 export function glance(app, now) {
   if (!isSeen(app) || !counted || !app.state) return null;
   const waiting = WAITING.reduce((sum, state) => sum + (app.state.jobs?.[state] ?? 0), 0);

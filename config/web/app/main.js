@@ -138,7 +138,11 @@ async function refresh() {
       app.recent.clockShift = app.clockShift;
       app.recent.take(app.state.recent ?? []);
       redraw();
-      countArrivals(app).then((isOther) => isOther && drawMode());
+      countArrivals(app).then((isOther) => {
+        if (!isOther) return;
+        drawMode();
+        views[app.view]?.counted?.();
+      });
       await views[app.view]?.refresh?.(app);
       await renewDialogs();
       await freshenVerdict(app);

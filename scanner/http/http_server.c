@@ -10,6 +10,7 @@
 #include "common/base/clock.h"
 #include "scanner/http/connections.h"
 #include "scanner/http/handshake.h"
+#include "scanner/http/headers.h"
 #include "scanner/http/listen.h"
 
 #define CONNECTION_LIMIT 1024 // never reached: connections.h has the ceilings, and what was cut goes at the next turn
@@ -51,19 +52,6 @@ typedef struct {
     HttpAnswer answer;
     Stream *stream;
 } Exchange;
-
-// The page needs nothing but its own files; images are the labels' previews.
-static const struct {
-    const char *name, *value;
-} fixed_headers[] = {
-    {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; "
-     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"Referrer-Policy", "no-referrer"},
-    {"Cross-Origin-Opener-Policy", "same-origin"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-};
 
 static Connection *connection_of(struct MHD_Connection *connection)
 {
@@ -158,27 +146,7 @@ static enum MHD_Result queue_answer(HttpServer *server, struct MHD_Connection *c
         const void *bytes = answer->body ? g_bytes_get_data(answer->body, &length) : NULL;
         response = MHD_create_response_from_buffer(length, (void *)bytes, MHD_RESPMEM_MUST_COPY);
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(fixed_headers); i++)
-        MHD_add_response_header(response, fixed_headers[i].name, fixed_headers[i].value);
-    if (server->certificate)
-        MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
-    MHD_add_response_header(response, "Cache-Control", answer->cache ? answer->cache : "no-store");
-    if (answer->etag)
-        MHD_add_response_header(response, "ETag", answer->etag);
-    if (answer->is_varied)
-        MHD_add_response_header(response, "Vary", "Accept-Encoding");
-    if (answer->is_gzip)
-        MHD_add_response_header(response, "Content-Encoding", "gzip");
-    if (answer->content_type)
-        MHD_add_response_header(response, "Content-Type", answer->content_type);
-    if (answer->set_cookie)
-        MHD_add_response_header(response, "Set-Cookie", answer->set_cookie);
-    if (answer->allow)
-        MHD_add_response_header(response, "Allow", answer->allow);
-    if (answer->retry_after)
-        MHD_add_response_header(response, "Retry-After", answer->retry_after);
-    if (answer->stream || answer->is_last)
-        MHD_add_response_header(response, "Connection", "close"); // nothing can follow what has no end
+    headers_add(response, answer, server->certificate != NULL);
     if (answer->stream)
         connection_begin_work(connection_of(connection));
     else
@@ -204,33 +172,6 @@ static HttpAnswer constant_answer(guint status, const char *json)
 static enum MHD_Result refuse(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange, HttpAnswer answer)
 {
     return queue_answer(server, connection, exchange, &answer);
-}
-
-typedef struct {
-    guint count;
-    bool is_odd;
-} Lengths;
-
-static enum MHD_Result count_length(void *data, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-    (void)kind;
-    Lengths *lengths = data;
-    bool is_coding = g_ascii_strcasecmp(name, "Transfer-Encoding") == 0;
-    if (!is_coding && g_ascii_strcasecmp(name, "Content-Length") != 0)
-        return MHD_YES;
-    lengths->count++;
-    bool is_plain =
-        is_coding ? g_ascii_strcasecmp(value, "chunked") == 0 : *value && strspn(value, "0123456789") == strlen(value);
-    lengths->is_odd = lengths->is_odd || !is_plain;
-    return MHD_YES;
-}
-
-// False where one reader may see a body and another the next request (RFC 9112, 6.3 and 11.2): the length is said twice, or oddly.
-static bool has_one_length(struct MHD_Connection *connection)
-{
-    Lengths lengths = {0};
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, count_length, &lengths);
-    return lengths.count <= 1 && !lengths.is_odd;
 }
 
 static void read_head(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange, const char *method,
@@ -265,7 +206,7 @@ static enum MHD_Result begin_exchange(HttpServer *server, struct MHD_Connection 
     exchange->connection = connection;
     exchange->body = g_string_new(NULL);
     connection_await_client(server->connections, connection_of(connection));
-    if (!has_one_length(connection))
+    if (!headers_have_one_length(connection))
         return refuse(server, connection, exchange, constant_answer(MHD_HTTP_BAD_REQUEST, "{\"error\":\"length\"}"));
     read_head(server, connection, exchange, method, path);
     const char *length = header(connection, "Content-Length");

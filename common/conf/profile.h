@@ -80,6 +80,7 @@ typedef struct {
     GStrv parts;  // CHECKPOINT_PART, CHECKPOINT_DESK: when it is open; empty = always
     char *needs;  // CHECKPOINT_PART: entitlement; NULL = any physical ticket
     int capacity; // 0 = none
+    int check_in_list; // the ticketing system's number of the list that its entries go to; 0 = they stay here
     int grace_before_min;
     int grace_after_min;
 } Checkpoint;

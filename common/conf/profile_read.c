@@ -171,6 +171,7 @@ static void read_checkpoint(ProfileReader *reader)
     value_choice(reader, "kind", kinds, CHECKPOINT_PART, &kind);
     value_choice(reader, "reentry", policies, kind == CHECKPOINT_ROOM ? REENTRY_FREE : REENTRY_ONCE, &policy);
     value_number(reader, "capacity", 0, MOST_PEOPLE, &checkpoint->capacity);
+    value_number(reader, "check-in-list", 0, G_MAXINT, &checkpoint->check_in_list);
     value_number(reader, "grace-before", 0, MOST_MINUTES, &checkpoint->grace_before_min);
     value_number(reader, "grace-after", 0, MOST_MINUTES, &checkpoint->grace_after_min);
     checkpoint->kind = (CheckpointKind)kind;
@@ -266,7 +267,7 @@ static const GroupKind group_kinds[] = {
     {"label", read_label, " template media kind "},
     {"ticket-type", read_ticket_type, " title match grants online-only staff walk-in band-colour badge-stock badge-label price "},
     {"add-on", read_add_on, " title match grants ticket answer admits-as price "},
-    {"checkpoint", read_checkpoint, " title kind reentry room needs parts capacity grace-before grace-after "},
+    {"checkpoint", read_checkpoint, " title kind reentry room needs parts capacity grace-before grace-after check-in-list "},
     {"session-rule", read_session_rule, " type title needs "},
 };
 

@@ -2,6 +2,7 @@
 #include "common/import/import_run.h"
 
 #include "common/base/clock.h"
+#include "common/base/json.h"
 #include "common/import/apart.h"
 #include "common/import/joined.h"
 #include "common/import/placement.h"
@@ -51,6 +52,11 @@ static bool end_batch(ImportRun *run, GError **error)
     return true;
 }
 
+static ImportMoment moment_of(const ImportRun *run)
+{
+    return (ImportMoment){run->request->now_utc_ms, run->request->as_of_utc_ms};
+}
+
 // A person whom the journal cannot take is left out like a row that cannot be read; any other failure ends the import.
 static bool refuse_attendee(ImportRun *run, const Attendee *attendee, GError **error)
 {
@@ -67,6 +73,7 @@ static ImportRecord record_of(const ImportRun *run, const Attendee *attendee)
     ImportRecord record = attendee_record(attendee);
     record.is_new = run->is_first;
     record.is_partial = run->plan.is_rejects;
+    record.as_of_utc_ms = run->request->as_of_utc_ms;
     return record;
 }
 
@@ -141,7 +148,7 @@ static bool empty_others(ImportRun *run, const GPtrArray *others, const Attendee
         const char *id = g_ptr_array_index(others, i);
         g_hash_table_remove(run->known.living, id);
         g_hash_table_remove(run->known.digests, id);
-        if (!run->request->is_dry_run && !joined_empty(run->request->store, id, attendee, run->request->now_utc_ms, error))
+        if (!run->request->is_dry_run && !joined_empty(run->request->store, id, attendee, moment_of(run), error))
             return false;
     }
     return true;
@@ -251,7 +258,7 @@ static bool put_attendee(ImportRun *run, Attendee *attendee, GError **error)
     g_autoptr(GPtrArray) overruled = g_ptr_array_new_with_free_func((GDestroyNotify)import_overruled_free);
     if (!put_known(run, attendee, &known, overruled, &result, error))
         return refuse_attendee(run, attendee, error);
-    if (!empty_others(run, known.others, attendee, error))
+    if (result != IMPORT_RECORD_OLDER && !empty_others(run, known.others, attendee, error))
         return false;
     registrations_report_attendee(run->report, attendee, result);
     registrations_report_overruled(run->report, attendee, overruled);
@@ -370,11 +377,63 @@ bool import_run_take_absent(ImportRun *run, GError **error)
             g_ptr_array_add(report->absent, g_strdup(name));
         if (!request->is_full || request->is_dry_run)
             continue;
-        if (!begin_batch(run, error) || !joined_cancel(request->store, id, request->now_utc_ms, error))
+        if (!begin_batch(run, error) || !joined_cancel(request->store, id, moment_of(run), error))
             return false;
         run->batch_count++;
         if (is_batch_full(run) && !end_batch(run, error))
             return false;
+    }
+    return true;
+}
+
+// --- whom whole orders have no more ---
+
+static bool add_ids(GHashTable *ids, GPtrArray *found)
+{
+    for (guint i = 0; found && i < found->len; i++)
+        g_hash_table_add(ids, g_strdup(g_ptr_array_index(found, i)));
+    return found;
+}
+
+static bool collect_former(const ImportRun *run, GHashTable *ids, GError **error)
+{
+    const RegistrationsRequest *request = run->request;
+    gsize index;
+    json_t *order;
+    json_array_foreach(json_object_get(request->event, "orders"), index, order)
+    {
+        g_autoptr(GPtrArray) found = person_ids_of_order(request->store, json_text(order, "code", ""), error);
+        if (!add_ids(ids, found))
+            return false;
+    }
+    for (guint i = 0; request->former_secrets && i < request->former_secrets->len; i++) {
+        char *holder;
+        if (!person_find_holder(request->store, g_ptr_array_index(request->former_secrets, i), &holder, error))
+            return false;
+        if (holder)
+            g_hash_table_add(ids, holder);
+    }
+    return true;
+}
+
+bool import_run_void_gone(ImportRun *run, GError **error)
+{
+    const RegistrationsRequest *request = run->request;
+    g_autoptr(GHashTable) ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (request->is_dry_run || run->is_first)
+        return true;
+    if (!collect_former(run, ids, error))
+        return false;
+    GHashTableIter iter;
+    gpointer id;
+    g_hash_table_iter_init(&iter, ids);
+    while (g_hash_table_iter_next(&iter, &id, NULL)) {
+        bool is_changed;
+        if (!begin_batch(run, error) ||
+            !joined_void(request->store, request->profile, &run->tally, id, moment_of(run), &is_changed, error))
+            return false;
+        run->report->absent_count += is_changed;
+        run->report->changed_count += is_changed;
     }
     return true;
 }

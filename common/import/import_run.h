@@ -39,5 +39,7 @@ bool import_run_reject(ImportRun *run, const OrderRow *row, const RowFault *faul
 bool import_run_put_orders(ImportRun *run, GPtrArray *positions, GError **error);
 // Those whom the file does not have: counted and, where it is the whole, cancelled.
 bool import_run_take_absent(ImportRun *run, GError **error);
+// Of an event's whole orders: who is not in them any more loses their tickets of them.
+bool import_run_void_gone(ImportRun *run, GError **error);
 // Ends the transaction that is open, if one is.
 bool import_run_commit(ImportRun *run, GError **error);

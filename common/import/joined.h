@@ -15,11 +15,21 @@
 bool joined_complete(Store *store, const Profile *profile, const Tally *tally, Attendee *attendee, const GPtrArray *others,
                      bool *out_is_joined, GError **error);
 
+// When an import writes, and when what it says was so (0 = not known).
+typedef struct {
+    gint64 now_utc_ms, as_of_utc_ms;
+} ImportMoment;
+
 // Takes the tickets from somebody who is the same person as another one.
-bool joined_empty(Store *store, const char *id, const Attendee *kept, gint64 now_utc_ms, GError **error);
+bool joined_empty(Store *store, const char *id, const Attendee *kept, ImportMoment moment, GError **error);
 
 // Cancels somebody whom the whole file no longer has; the tickets stay, so that their codes are answered.
-bool joined_cancel(Store *store, const char *id, gint64 now_utc_ms, GError **error);
+bool joined_cancel(Store *store, const char *id, ImportMoment moment, GError **error);
+
+// Of the file's orders, which are whole, takes away the tickets that are not among their rows any more. Who has no other is cancelled, and
+// keeps them, so that their codes are answered.
+bool joined_void(Store *store, const Profile *profile, const Tally *tally, const char *id, ImportMoment moment,
+                 bool *out_is_changed, GError **error);
 
 // True in `out` when that is the last that imports said of them.
 bool joined_is_cancelled(Store *store, const char *id, bool *out, GError **error);

@@ -96,6 +96,8 @@ static const char *status_word(const json_t *order, const json_t *position)
     const char *letter = json_bool(position, "canceled", false) ? "c" : text_in(order, "status");
     if (strcmp(letter, "n") == 0 && json_bool(order, "require_approval", false))
         return "approval pending";
+    if (strcmp(letter, "n") == 0 && json_bool(order, "valid_if_pending", false))
+        return "paid"; // as far as a door is concerned
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         if (strcmp(words[i][0], letter) == 0)
             return words[i][1];
@@ -234,6 +236,11 @@ OrderSource *pretix_json_open(const char *path, GError **error)
                     document ? "it has no event.orders" : fault.text);
         return NULL;
     }
+    return pretix_json_take(event);
+}
+
+OrderSource *pretix_json_take(const json_t *event)
+{
     PretixReader *reader = g_new0(PretixReader, 1);
     reader->source = (OrderSource){.headings = g_ptr_array_new(), .next = next, .close = close_rows};
     reader->texts = g_string_chunk_new(TEXTS_BYTES);

@@ -6,6 +6,8 @@
 // table. Source: pretix, base/exporters/json.py and base/exporters/orderlist.py.
 #pragma once
 
+#include <jansson.h>
+
 #include "common/import/order_source.h"
 
 // True when the file begins as JSON does and with pretix's event; false when it cannot be read.
@@ -13,3 +15,5 @@ bool pretix_json_is_file(const char *path);
 
 // The file is read whole. NULL with G_FILE_ERROR or IMPORT_ERROR_FORMAT.
 OrderSource *pretix_json_open(const char *path, GError **error);
+// The same from what stands below "event", which is read at once.
+OrderSource *pretix_json_take(const json_t *event);

@@ -4,6 +4,7 @@
 
 #include "common/import/import_run.h"
 #include "common/import/map_proposal.h"
+#include "common/import/pretix_json.h"
 #include "common/import/registrations_report.h"
 #include "common/store/journal/erase.h"
 #include "common/store/record/sealed.h"
@@ -185,7 +186,7 @@ static bool run_import(ImportRun *run, GError **error)
     run->waiting = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
     findings_init(&run->findings, request->profile, run->report->types, run->report->unfitted);
     g_autofree char *name = g_path_get_basename(request->path);
-    run->source = order_file_open(request->path, error);
+    run->source = request->event ? pretix_json_take(request->event) : order_file_open(request->path, error);
     run->denials = run->source ? denials_new(request->profile, request->store, error) : NULL;
     if (!run->denials || !choose_map(run, error) || !each_row(run, 0, count_row, error) ||
         !denials_ask(run->denials, &run->plan, name, run->report->questions, error) ||
@@ -194,10 +195,10 @@ static bool run_import(ImportRun *run, GError **error)
     run->rejects = rejects_new(request->is_dry_run ? NULL : request->rejects_path, &run->plan);
     note_encoding(run);
     note_missing_codes(run);
-    if (run->report->row_count == 0)
+    if (run->report->row_count == 0 && !request->event)
         import_problem_add(run->report->problems, 1, "", false,
                            "nobody stands below the headings; look whether the export was filtered, and export again");
-    if (!take_rows(run, error) || !import_run_take_absent(run, error))
+    if (!take_rows(run, error) || !(request->event ? import_run_void_gone(run, error) : import_run_take_absent(run, error)))
         return false;
     tally_clear(&run->tally); // the commit may need the memory for sorting
     if (!import_run_commit(run, error) || !rejects_finish(run->rejects, error))

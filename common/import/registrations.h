@@ -10,6 +10,8 @@
 // Column maps are tried by their headings: the built-in ones (config/maps), or the one that is named.
 #pragma once
 
+#include <jansson.h>
+
 #include "common/import/problem.h"
 #include "common/store/people/person.h"
 #include "common/store/record/person_field.h"
@@ -21,6 +23,11 @@ typedef struct {
     Store *store;
     const Profile *profile;
     const char *path;
+    // What a ticketing system answers, in place of a file: as in pretix's Order data (JSON) below "event", with whole orders. `path` is
+    // then what people know it by. Whoever it no longer has in these orders loses their tickets of them, and who had `former_secrets` too.
+    const json_t *event;
+    const GPtrArray *former_secrets; // char *: tickets of these orders, as the system said before; NULL
+    gint64 as_of_utc_ms;      // when what it says was so; people of whom something newer was said stay as they are. 0 = not known
     const char *map;          // a built-in map's name, or a file's path; NULL = by the headings
     const char *rejects_path; // written when there is a rejected row, else removed; NULL = none
     gint64 now_utc_ms;
@@ -63,6 +70,7 @@ typedef struct {
     gint64 rejected_count;  // rows
     gint64 joined_count;    // people with tickets of several orders
     gint64 overruled_count; // values of a desk that the file gives otherwise: each is a problem, and the file counts
+    gint64 older_count;     // people of whom something newer was said before: left as they are
     gint64 erased_count;    // people who were taken out at their own wish (erase.h): passed over
     gint64 denied_count;    // rows whose ticket admits nobody, though nobody cancelled it: blocked, not valid
     gint64 nobody_count;    // rows that are no attendee: a donation, an order in test mode

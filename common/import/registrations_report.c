@@ -141,6 +141,9 @@ static void count_result(RegistrationsReport *report, ImportResult result)
     case IMPORT_RECORD_UNCHANGED:
         report->unchanged_count++;
         break;
+    case IMPORT_RECORD_OLDER:
+        report->older_count++;
+        break;
     }
 }
 

@@ -461,3 +461,30 @@ Verdict rules_decide(const RuleFacts *facts)
     }
     return verdict;
 }
+
+// What the door asks for; NULL = an admission.
+static const char *asked_for(const Checkpoint *checkpoint, const Verdict *verdict)
+{
+    if (verdict->session)
+        return verdict->session->code;
+    return checkpoint->kind == CHECKPOINT_PART ? checkpoint->needs : NULL;
+}
+
+static int ticket_fitness(const TicketFact *ticket, const char *asked)
+{
+    bool is_asked = asked && ticket->entitlement && strcmp(asked, ticket->entitlement) == 0;
+    int kind = is_asked ? 2 : ticket->entitlement == NULL;
+    return kind * 8 + ticket->is_scanned * 4 + (STATUS_CANCELLED - ticket->status);
+}
+
+const TicketFact *rules_used_ticket(const Checkpoint *checkpoint, const Verdict *verdict, const TicketFact *tickets, gsize count)
+{
+    const char *asked = asked_for(checkpoint, verdict);
+    const TicketFact *best = NULL;
+    for (gsize i = 0; i < count; i++) {
+        int lead = best ? ticket_fitness(&tickets[i], asked) - ticket_fitness(best, asked) : 1;
+        if (lead > 0 || (lead == 0 && strcmp(tickets[i].name, best->name) < 0))
+            best = &tickets[i];
+    }
+    return best;
+}

@@ -152,3 +152,15 @@ bool verdict_may_wait(VerdictCode code);
 // The scope within which a person counts as "already in": "desk", "CHECKPOINT/PART" ("CHECKPOINT/" where it is counted) or "session/CODE".
 // `session` is that of rules_session_now() for a room. The caller owns it.
 char *rules_scope(const Profile *profile, const Checkpoint *checkpoint, const SessionFact *session, gint64 now_utc_ms);
+
+// Something that the person bought.
+typedef struct {
+    const char *name;        // tells it from the others
+    const char *entitlement; // of an add-on; NULL = an admission
+    TicketStatus status;
+    bool is_scanned; // its code was
+} TicketFact;
+
+// Which of them an entry by this verdict uses: what the door is for, of these the one that was scanned, then a paid one, then the first
+// by name, so that every station says the same. NULL when there are none.
+const TicketFact *rules_used_ticket(const Checkpoint *checkpoint, const Verdict *verdict, const TicketFact *tickets, gsize count);

@@ -2,8 +2,10 @@
 #include "scanner/cli/commands.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/zone.h"
 #include "common/import/programme.h"
 #include "common/import/registrations.h"
 #include "scanner/cli/progress.h"
@@ -19,6 +21,7 @@ static const CommandOption options[] = {
     {"rejects", 'R', "FILE", "Where rows that cannot be read go; default: FILE.rejects.csv"},
     {"dry-run", 'd', NULL, "Check the file and report; import nothing"},
     {"full", 'f', NULL, "The file is complete: whoever is missing from it is cancelled"},
+    {"as-of", 'a', "ISO8601", "When the file was exported, in the event's zone; default: when it was written last"},
     {"yes", 'y', NULL, "Do not ask before many people or sessions are cancelled"},
     {0},
 };
@@ -181,6 +184,9 @@ static void print_report(const RegistrationsReport *report, const char *path, co
         say("Joined from several orders: %" G_GINT64_FORMAT ".\n", report->joined_count);
     if (report->overruled_count)
         say("Different from what the desk said: %" G_GINT64_FORMAT "; each is named above.\n", report->overruled_count);
+    if (report->older_count)
+        say("Left as they are, since something newer was said of them: %" G_GINT64_FORMAT "; --as-of says when a file is from.\n",
+            report->older_count);
     if (report->erased_count)
         say("Erased at their own wish, and not brought back: %" G_GINT64_FORMAT ".\n", report->erased_count);
     if (report->denied_count)
@@ -193,8 +199,21 @@ static void print_report(const RegistrationsReport *report, const char *path, co
             is_dry_run ? "" : "; correct and import ", is_dry_run ? "" : rejects);
 }
 
+// When what the file says was so.
+static bool file_as_of(CommandLine *line, const char *path, gint64 *out_utc_ms, GError **error)
+{
+    const char *told = command_option(line, "as-of");
+    struct stat info;
+    *out_utc_ms = !told && stat(path, &info) == 0 ? info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1000000 : 0;
+    return !told || zone_parse(command_profile(line)->zone, told, out_utc_ms, error);
+}
+
 static int import_registrations(CommandLine *line, const char *path, bool is_dry_run)
 {
+    GError *error = NULL;
+    gint64 as_of_utc_ms;
+    if (!file_as_of(line, path, &as_of_utc_ms, &error))
+        return command_fail(error);
     bool is_full = command_flag(line, "full");
     g_autofree char *beside = g_strconcat(path, ".rejects.csv", NULL);
     const char *rejects = command_option(line, "rejects") ? command_option(line, "rejects") : beside;
@@ -204,6 +223,7 @@ static int import_registrations(CommandLine *line, const char *path, bool is_dry
         .store = command_store(line),
         .profile = command_profile(line),
         .path = path,
+        .as_of_utc_ms = as_of_utc_ms,
         .map = command_option(line, "map"),
         .rejects_path = rejects,
         .now_utc_ms = station_now_utc_ms(command_station(line)),
@@ -213,7 +233,6 @@ static int import_registrations(CommandLine *line, const char *path, bool is_dry
         .progress_data = &progress,
     };
     g_auto(RegistrationsReport) report = {0};
-    GError *error = NULL;
     bool is_read = registrations_import(&request, &report, &error);
     progress_clear(&progress);
     if (!is_read && report.proposal)

@@ -4,6 +4,7 @@
 #include "common/base/json.h"
 #include "common/store/people/extra.h"
 #include "common/store/admit/facts.h"
+#include "common/store/admit/used_ticket.h"
 #include "common/store/database/connection.h"
 #include "common/store/people/prepared.h"
 #include "common/store/database/statement.h"
@@ -60,6 +61,8 @@ static bool record_pass(Store *store, const AdmitRequest *request, const Facts *
         json_object_set_new(body, "standby", json_true());
     json_put_text(body, "with", request->person_id ? "search" : kinds[facts->credential.kind]);
     json_put_text(body, "by", request->volunteer_name);
+    g_autofree char *ticket = used_ticket(facts, verdict);
+    json_put_text(body, "ticket", ticket);
     if (request->is_lead_override) {
         json_object_set_new(body, "override", json_true());
         json_put_text(body, "reason", request->override_reason);

@@ -64,6 +64,13 @@ UPDATE given SET fields = '', box = '', mark = '' WHERE token = ?1
 -- :erase_given_fields
 DELETE FROM given_field WHERE token = ?1
 
+-- Nobody is told of them any more.
+-- :erase_outbox
+DELETE FROM outbox WHERE person = ?1
+-- :erase_pulled_tickets
+DELETE FROM pulled_ticket WHERE secret IN (
+    SELECT secret FROM ticket WHERE person = (SELECT number FROM registration WHERE id = ?1))
+
 -- A label that is on its way comes out without a name; the others only remember what stood on them.
 -- :erase_jobs
 UPDATE job SET fields = '{}', reason = NULL WHERE person = ?1

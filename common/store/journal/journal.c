@@ -2,7 +2,7 @@
 // journal.c - appending, accepting and reading records.
 //
 // Members of the bodies (all optional unless marked *):
-//   registration, change: sealed (what is private, see sealed.h), origin ("import", "desk", "walk-in"), by, digest (import), the fields of person.h by name, and
+//   registration, change: sealed (what is private, see sealed.h), origin ("import", "desk", "walk-in"), by, digest and as_of (import; ms, when it was so), the fields of person.h by name, and
 //                         tickets: {REFERENCE: {secret or code, product, entitlement, status, has_ticket} or null = taken away}
 //              and sale: {step*, what, method, amount (hundredths), voucher, reason}, see sale.h
 //              change also: seals: {hash, body}, an earlier record in the form that it is sealed in, see reseal.h
@@ -11,7 +11,7 @@
 //   session:   title*, room*, type, speakers, start*, end* (ms), capacity, cancelled, open_to; on the day also
 //              origin ("desk"), by and over: {FIELD: stamp of the word that the lead wrote over}, of the fields that were changed
 //   admission: scope*, checkpoint*, session, direction (1 in, -1 out), once (true, or how often), override, reason, by, with,
-//              standby (a seat of the line)
+//              standby (a seat of the line), ticket (the alias of what was bought that it uses, see used_ticket.h)
 //   refusal:   checkpoint*, verdict*, session, by
 //   undo:      station*, sequence*, reason*, by; of an admission, a sale or a session's change
 //   token:     id*, kind* (1 badge, 2 seat), session

@@ -140,6 +140,7 @@ static bool merge_record(const Record *record, gpointer data)
             note_desk(desk, body);
         return true;
     }
+    gint64 as_of_utc_ms = MAX(json_int(state, "as_of", 0), json_int(body, "as_of", 0));
     if (record->kind == RECORD_CHANGE)
         forget_desk(desk, body);
     if (record->kind == RECORD_REGISTRATION) {
@@ -153,6 +154,7 @@ static bool merge_record(const Record *record, gpointer data)
             json_put_text(state, person_field_name((PersonField)i), json_text(body, person_field_name((PersonField)i), NULL));
     json_put_text(state, person_field_name(FIELD_CONSENT), json_text(said, person_field_name(FIELD_CONSENT), NULL));
     merge_tickets(state, json_object_get(body, "tickets"));
+    json_put_int(state, "as_of", as_of_utc_ms);
     return true;
 }
 
@@ -255,12 +257,15 @@ static bool withdraw_consent(Store *store, const char *id, json_t *body, GError 
     return true;
 }
 
-// What an import says of somebody whom one brought before; NULL in `out_body` when it is what they said.
-static bool compare_known(Store *store, const ImportRecord *record, json_t **out_body, GError **error)
+// What an import says of somebody whom one brought before; NULL in `out_body` when it is what they said, or older than that.
+static bool compare_known(Store *store, const ImportRecord *record, bool *out_is_older, json_t **out_body, GError **error)
 {
     g_autoptr(json_t) state = state_new();
     if (!journal_each_subject(store, record->id, merge_record, state, error))
         return false;
+    *out_is_older = record->as_of_utc_ms > 0 && record->as_of_utc_ms < json_int(state, "as_of", 0);
+    if (*out_is_older)
+        return true;
     g_autoptr(json_t) said = import_record_json(record);
     g_autoptr(json_t) body = differences(said, state, record->is_partial);
     if (!withdraw_consent(store, record->id, body, error))
@@ -282,8 +287,11 @@ static bool compare(Store *store, const ImportRecord *record, ImportResult *out,
         return false;
     if (last && strcmp(last, digest) == 0)
         return true;
-    if (last && !compare_known(store, record, out_body, error))
+    bool is_older = false;
+    if (last && !compare_known(store, record, &is_older, out_body, error))
         return false;
+    if (is_older)
+        *out = IMPORT_RECORD_OLDER;
     if (!last)
         *out_body = import_record_json(record);
     if (*out_body) {
@@ -319,6 +327,8 @@ bool import_record_put(Store *store, const ImportRecord *record, gint64 now_utc_
     if (!body)
         return true;
     json_put_text(body, "origin", "import");
+    if (record->as_of_utc_ms > 0)
+        json_put_int(body, "as_of", record->as_of_utc_ms);
     RecordKind kind = *out == IMPORT_RECORD_ADDED ? RECORD_REGISTRATION : RECORD_CHANGE;
     return journal_append(store, kind, record->id, body, now_utc_ms, NULL, error);
 }

@@ -23,6 +23,7 @@ typedef struct {
     GPtrArray *tickets;        // PersonTicket
     bool is_new;               // nobody can have been brought by an import before: no look-up is needed
     bool is_partial;           // the file holds only some of the person's tickets: the others stay
+    gint64 as_of_utc_ms;       // when what it says was so: it overrules nothing that was so later. 0 = not known
     const char *digest;        // import_record_digest of what the file says where `record` holds more; NULL = of the record
     GPtrArray *overruled;      // takes ImportOverruled; NULL = nobody asks
 } ImportRecord;
@@ -35,7 +36,7 @@ typedef struct {
 void import_state_clear(ImportState *state);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ImportState, import_state_clear)
 
-typedef enum { IMPORT_RECORD_ADDED, IMPORT_RECORD_CHANGED, IMPORT_RECORD_UNCHANGED } ImportResult;
+typedef enum { IMPORT_RECORD_ADDED, IMPORT_RECORD_CHANGED, IMPORT_RECORD_UNCHANGED, IMPORT_RECORD_OLDER } ImportResult;
 
 // Records what differs. Inside a transaction. STORE_ERROR_REFUSED when there is more than a record can hold.
 bool import_record_put(Store *store, const ImportRecord *record, gint64 now_utc_ms, ImportResult *out, GError **error);

@@ -195,6 +195,8 @@ static bool clear_tables(Store *store, GError **error)
         STATEMENT_PURGE_GIVEN_FIELD,    STATEMENT_PURGE_GIVEN_LEAD,
         STATEMENT_PURGE_GIVEN_CODE,     STATEMENT_PURGE_LEAD_ANSWER,
         STATEMENT_PURGE_DECIDE_SEEN,    STATEMENT_PURGE_DECIDE_DUE,
+        STATEMENT_PURGE_OUTBOX,         STATEMENT_PURGE_OUTBOX_LINE,
+        STATEMENT_PURGE_PULLED_ORDER,   STATEMENT_PURGE_PULLED_TICKET,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (!statement_run(store, statement_begin(store, tables[i]), error))

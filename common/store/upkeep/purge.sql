@@ -106,6 +106,15 @@ DELETE FROM scan_outcome
 -- :purge_retired_key
 DELETE FROM retired_key
 
+-- :purge_outbox
+DELETE FROM outbox
+-- :purge_outbox_line
+DELETE FROM outbox_line
+-- :purge_pulled_order
+DELETE FROM pulled_order
+-- :purge_pulled_ticket
+DELETE FROM pulled_ticket
+
 -- The journal gives it anew, under the pseudonyms.
 -- :purge_erased
 DELETE FROM meta WHERE key = 'erased'

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/store/admit/outbox.h"
+
+#include "common/base/json.h"
+#include "common/base/text.h"
+#include "common/store/admit/statements_generated.h"
+#include "common/store/database/connection.h"
+#include "common/store/database/statement.h"
+
+#define PAGE 500
+
+void outbox_item_free(OutboxItem *item)
+{
+    char *texts[] = {item->nonce,  item->station, item->entry, item->checkpoint,
+                     item->person, item->ticket,  item->words, item->name};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    g_free(item);
+}
+
+void outbox_count_free(OutboxCount *count)
+{
+    g_free(count->checkpoint);
+    g_free(count);
+}
+
+// --- from the journal ---
+
+typedef struct {
+    Store *store;
+    const char *line;
+    gint64 last; // that was looked at
+    int count;
+    GError *error;
+} Filling;
+
+static bool add(Filling *filling, const Record *record, const OutboxItem *item)
+{
+    char nonce[2 * CHAIN_BYTES + 1];
+    text_hex(record->chain->hash, CHAIN_BYTES, nonce);
+    Statement *row = statement_with(filling->store, STATEMENT_OUTBOX_ADD, "%s %s %jd %d %s %s %s %s %jd", nonce, filling->line,
+                                    record->sequence, (int)item->act, item->entry, item->checkpoint, record->subject,
+                                    item->ticket, record->utc_ms);
+    return statement_run(filling->store, row, &filling->error);
+}
+
+static bool add_admission(Filling *filling, const Record *record, const json_t *body)
+{
+    char none[] = "";
+    const OutboxItem item = {.act = json_int(body, "direction", 1) < 0 ? OUTBOX_EXIT : OUTBOX_ENTRY,
+                             .entry = none,
+                             .checkpoint = (char *)json_text(body, "checkpoint", ""),
+                             .ticket = (char *)json_text(body, "ticket", "")};
+    return add(filling, record, &item);
+}
+
+// Of a sale or a session's change there is nothing to tell. What is taken back may be heard of later: then this waits, too.
+static bool add_undo(Filling *filling, const Record *record, const json_t *body, bool *out_waits)
+{
+    Statement *row = statement_with(filling->store, STATEMENT_OUTBOX_ENTRY, "%s %jd", json_text(body, "station", ""),
+                                    json_int(body, "sequence", 0));
+    StatementStep step = statement_step(filling->store, row, &filling->error);
+    *out_waits = step == STEP_DONE;
+    if (step != STEP_ROW)
+        return step == STEP_DONE;
+    bool is_admission = statement_int(row, 0) == RECORD_ADMISSION;
+    g_autofree char *entry = statement_dup(row, 1), *checkpoint = statement_dup(row, 2), *ticket = statement_dup(row, 3);
+    statement_end(row);
+    const OutboxItem item = {.act = OUTBOX_UNDO, .entry = entry, .checkpoint = checkpoint, .ticket = ticket};
+    return !is_admission || add(filling, record, &item);
+}
+
+static bool look(const Record *record, gpointer data)
+{
+    Filling *filling = data;
+    bool is_good = true, waits = false;
+    g_autoptr(json_t) body =
+        record->kind == RECORD_ADMISSION || record->kind == RECORD_UNDO ? json_loads(record->body, 0, NULL) : NULL;
+    if (record->kind == RECORD_ADMISSION)
+        is_good = add_admission(filling, record, body);
+    if (record->kind == RECORD_UNDO)
+        is_good = add_undo(filling, record, body, &waits);
+    if (!is_good || waits)
+        return false;
+    filling->last = record->sequence;
+    filling->count++;
+    return true;
+}
+
+// A page of a line, in a transaction; `out_count` records were looked at.
+static bool fill_page(Store *store, const char *line, int *out_count, GError **error)
+{
+    gint64 after;
+    *out_count = 0;
+    if (!statement_number(store, statement_with(store, STATEMENT_OUTBOX_LINE_GET, "%s", line), &after, error))
+        return false;
+    Filling filling = {.store = store, .line = line, .last = after};
+    if (!store_begin_nested(store, error))
+        return false;
+    bool is_good = journal_each(store, line, after, PAGE, look, &filling, error);
+    if (filling.error) {
+        g_clear_error(error);
+        g_propagate_error(error, filling.error);
+        is_good = false;
+    }
+    *out_count = filling.count;
+    if (is_good && filling.last > after)
+        is_good = statement_run(store, statement_with(store, STATEMENT_OUTBOX_LINE_PUT, "%s %jd", line, filling.last), error);
+    return store_finish(store, is_good, error);
+}
+
+bool outbox_fill(Store *store, GError **error)
+{
+    g_autoptr(GHashTable) ends = journal_vector(store, error);
+    g_autoptr(GPtrArray) lines = ends ? journal_lines(store, error) : NULL;
+    for (guint i = 0; lines && i < lines->len; i++) {
+        const char *line = g_ptr_array_index(lines, i);
+        const gint64 *end = g_hash_table_lookup(ends, line);
+        gint64 seen;
+        if (!statement_number(store, statement_with(store, STATEMENT_OUTBOX_LINE_GET, "%s", line), &seen, error))
+            return false;
+        for (int count = PAGE; end && seen < *end && count == PAGE;)
+            if (!fill_page(store, line, &count, error))
+                return false;
+    }
+    return lines;
+}
+
+// --- what became of it ---
+
+static gpointer read_item(Statement *row)
+{
+    OutboxItem *item = g_new0(OutboxItem, 1);
+    *item = (OutboxItem){.nonce = statement_dup(row, 0),
+                         .station = statement_dup(row, 1),
+                         .sequence = statement_int(row, 2),
+                         .act = (OutboxAct)statement_int(row, 3),
+                         .entry = statement_dup(row, 4),
+                         .checkpoint = statement_dup(row, 5),
+                         .person = statement_dup(row, 6),
+                         .ticket = statement_dup(row, 7),
+                         .at_utc_ms = statement_int(row, 8),
+                         .words = statement_dup(row, 9),
+                         .name = statement_dup(row, 10),
+                         .entry_utc_ms = statement_int(row, 11)};
+    return item;
+}
+
+GPtrArray *outbox_list(Store *store, OutboxState state, const OutboxItem *after, int limit, GError **error)
+{
+    Statement *rows = statement_with(store, STATEMENT_OUTBOX_NEXT, "%d %jd %s %d", (int)state, after ? after->at_utc_ms : -1,
+                                     after ? after->nonce : "", limit);
+    return statement_rows(store, rows, read_item, (GDestroyNotify)outbox_item_free, error);
+}
+
+static gpointer read_count(Statement *row)
+{
+    OutboxCount *count = g_new0(OutboxCount, 1);
+    *count =
+        (OutboxCount){statement_dup(row, 0), (OutboxState)statement_int(row, 1), statement_int(row, 2), statement_int(row, 3)};
+    return count;
+}
+
+GPtrArray *outbox_counts(Store *store, GError **error)
+{
+    return statement_rows(store, statement_begin(store, STATEMENT_OUTBOX_COUNTS), read_count, (GDestroyNotify)outbox_count_free,
+                          error);
+}
+
+// A write of its own, unless a transaction is open.
+static bool write_alone(Store *store, Statement *statement, GError **error)
+{
+    return store_finish(store, statement_run(store, statement, error), error);
+}
+
+bool outbox_settle(Store *store, const char *nonce, OutboxState state, const char *words, GError **error)
+{
+    return store_begin_nested(store, error) &&
+           write_alone(store, statement_with(store, STATEMENT_OUTBOX_SETTLE, "%s %d %s", nonce, (int)state, words ? words : ""),
+                       error);
+}
+
+bool outbox_fail(Store *store, const char *nonce, const char *words, GError **error)
+{
+    return store_begin_nested(store, error) &&
+           write_alone(store, statement_with(store, STATEMENT_OUTBOX_FAIL, "%s %d %s", nonce, OUTBOX_TRIES, words), error);
+}
+
+bool outbox_drop(Store *store, const char *nonce, GError **error)
+{
+    return store_begin_nested(store, error) &&
+           write_alone(store, statement_with(store, STATEMENT_OUTBOX_DROP, "%s", nonce), error);
+}
+
+bool pulled_order_get(Store *store, const char *code, char **out, GError **error)
+{
+    return statement_word(store, statement_with(store, STATEMENT_PULLED_ORDER_GET, "%s", code), out, error);
+}
+
+bool pulled_order_put(Store *store, const char *code, const char *digest, const GPtrArray *secrets, GError **error)
+{
+    if (!statement_run(store, statement_with(store, STATEMENT_PULLED_ORDER_PUT, "%s %s", code, digest), error) ||
+        !statement_run(store, statement_with(store, STATEMENT_PULLED_TICKET_DROP, "%s", code), error))
+        return false;
+    for (guint i = 0; i < secrets->len; i++) {
+        const char *secret = g_ptr_array_index(secrets, i);
+        if (!statement_run(store, statement_with(store, STATEMENT_PULLED_TICKET_PUT, "%s %s", code, secret), error))
+            return false;
+    }
+    return true;
+}
+
+GPtrArray *pulled_order_secrets(Store *store, const char *code, GError **error)
+{
+    return statement_list(store, statement_with(store, STATEMENT_PULLED_TICKET_LIST, "%s", code), error);
+}
+
+bool pulled_order_clear(Store *store, GError **error)
+{
+    return statement_run(store, statement_begin(store, STATEMENT_PULLED_ORDER_CLEAR), error) &&
+           statement_run(store, statement_begin(store, STATEMENT_PULLED_TICKET_CLEAR), error);
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// outbox.h - what of the journal a ticketing system is to be told, and what became of it.
+//
+// Entries, exits and what was taken back, of all stations. Each stands here once, under its record's hash, whatever its line is called
+// later. It is this station's own list: where it is lost or goes back in time, entries are sent again under the same nonce.
+#pragma once
+
+#include "common/store/journal/journal.h"
+
+typedef enum {
+    OUTBOX_ENTRY,
+    OUTBOX_EXIT,
+    OUTBOX_UNDO,
+} OutboxAct;
+
+typedef enum {
+    OUTBOX_WAITING,
+    OUTBOX_SENT,
+    OUTBOX_REFUSED, // for good: a lead looks at it
+    OUTBOX_BY_HAND, // a lead did it there
+    OUTBOX_STATE_COUNT
+} OutboxState;
+
+typedef struct {
+    char *nonce; // 64 hex digits
+    char *station;
+    gint64 sequence;
+    OutboxAct act;
+    char *entry; // OUTBOX_UNDO: the nonce of what is taken back; ""
+    char *checkpoint, *person;
+    char *ticket; // the alias of the ticket that was used; "" = a record from before that was written
+    gint64 at_utc_ms;
+    gint64 entry_utc_ms; // OUTBOX_UNDO: when that was; 0
+    char *words;         // OUTBOX_REFUSED: why
+    char *name;          // of the person, "" = nobody knows them here
+} OutboxItem;
+void outbox_item_free(OutboxItem *item);
+
+typedef struct {
+    char *checkpoint;
+    OutboxState state;
+    gint64 count, last_utc_ms;
+} OutboxCount;
+void outbox_count_free(OutboxCount *count);
+
+// Takes in what the journal has got since the last time. Takes its own transactions, short ones.
+bool outbox_fill(Store *store, GError **error);
+// Those in a state, oldest first, behind `after` (NULL = from the oldest). Element: OutboxItem. The caller owns the array.
+GPtrArray *outbox_list(Store *store, OutboxState state, const OutboxItem *after, int limit, GError **error);
+// Element: OutboxCount.
+GPtrArray *outbox_counts(Store *store, GError **error);
+// What became of one; what was sent stays sent. Takes its own transaction.
+bool outbox_settle(Store *store, const char *nonce, OutboxState state, const char *words, GError **error);
+// It failed there, which says nothing about it; after OUTBOX_TRIES times it is refused with these words.
+#define OUTBOX_TRIES 30
+bool outbox_fail(Store *store, const char *nonce, const char *words, GError **error);
+// A person who was taken out is told nobody about.
+bool outbox_drop(Store *store, const char *nonce, GError **error);
+
+// The digest of an order as it was taken last; NULL = it was not. The caller owns it.
+bool pulled_order_get(Store *store, const char *code, char **out, GError **error);
+// Inside a transaction. `secrets` (char *): of its tickets.
+bool pulled_order_put(Store *store, const char *code, const char *digest, const GPtrArray *secrets, GError **error);
+// The secrets that its tickets had then: char *. The caller owns the array.
+GPtrArray *pulled_order_secrets(Store *store, const char *code, GError **error);
+// Inside a transaction: all is to be taken anew.
+bool pulled_order_clear(Store *store, GError **error);

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/ticketing/push.h"
+
+#include <string.h>
+
+#include "common/store/admit/outbox.h"
+#include "common/store/people/person.h"
+#include "common/store/record/sealed.h"
+
+#define PAGE 50
+#define ANNUL_MOST_MS (15 * G_GINT64_CONSTANT(60000)) // pretix takes an entry back so long after it
+#define FAILURES_MOST 3                               // one after the other: then the system is not well, whatever is asked
+
+// The list, whether it takes exits, of a checkpoint; 0 = it has none.
+static int list_of(const Profile *profile, const char *code, bool *out_takes_exits)
+{
+    const Checkpoint *checkpoint = profile_checkpoint(profile, code);
+    *out_takes_exits = checkpoint && checkpoint->reentry == REENTRY_IN_OUT;
+    return checkpoint ? checkpoint->check_in_list : 0;
+}
+
+// --- which ticket ---
+
+static bool is_named(const PersonTicket *ticket, const Person *person, const char *alias)
+{
+    g_autofree char *own = sealed_ticket_alias(ticket->holder ? ticket->holder : person->id, ticket->reference);
+    return strcmp(own, alias) == 0;
+}
+
+// Records from before they named the ticket: the only admission that it can be.
+static const char *only_admission(const Person *person)
+{
+    const char *secret = NULL;
+    for (guint i = 0; i < person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+        if (ticket->entitlement || !ticket->secret)
+            continue;
+        if (secret)
+            return NULL;
+        secret = ticket->secret;
+    }
+    return secret;
+}
+
+// The text of the code that was used; "" with the reason in `out_why` when that cannot be known. The caller owns it.
+static char *secret_of(const OutboxItem *item, const Person *person, const char **out_why)
+{
+    *out_why = "";
+    if (!*item->ticket) {
+        const char *only = only_admission(person);
+        *out_why = only                       ? ""
+                   : person->tickets->len > 0 ? "the record does not say which of several tickets was used"
+                                              : "this person has no ticket of the ticketing system";
+        return g_strdup(only ? only : "");
+    }
+    for (guint i = 0; i < person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+        if (ticket->secret && is_named(ticket, person, item->ticket))
+            return g_strdup(ticket->secret);
+    }
+    *out_why = "the ticket that was used is not theirs any more";
+    return g_strdup("");
+}
+
+// --- one of them ---
+
+typedef struct {
+    const PushRequest *request;
+    PushReport *report;
+    int failures; // one after the other
+} Pushing;
+
+static bool refuse(Pushing *pushing, const OutboxItem *item, const char *words, GError **error)
+{
+    pushing->report->refused_count++;
+    return outbox_settle(pushing->request->store, item->nonce, OUTBOX_REFUSED, words, error);
+}
+
+static TicketingOutcome ask(Pushing *pushing, const TicketingEntry *entry, char **out_words, GError **error)
+{
+    const TicketingDriver *driver = ticketing_driver(pushing->request->link->driver);
+    g_auto(TicketingRequest) request = {0};
+    TicketingAnswer answer;
+    *out_words = NULL;
+    driver->push(pushing->request->link, entry, &request);
+    if (!talk_ask_patiently(pushing->request->talk, &request, MAX(pushing->request->tries, 1), &answer, error)) {
+        pushing->failures = FAILURES_MOST; // nobody is there
+        return TICKETING_AGAIN;
+    }
+    TicketingOutcome outcome = driver->read_push(&answer, out_words, error);
+    bool is_its_own = outcome == TICKETING_AGAIN && answer.status >= 500;
+    pushing->failures = outcome != TICKETING_AGAIN ? 0 : is_its_own ? pushing->failures + 1 : FAILURES_MOST;
+    return outcome;
+}
+
+// Nothing was said about it. A failure that is this entry's alone does not keep the others.
+static bool leave(Pushing *pushing, const OutboxItem *item, GError *cause, GError **error)
+{
+    if (pushing->failures >= FAILURES_MOST) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    pushing->report->failed_count++;
+    bool is_good = outbox_fail(pushing->request->store, item->nonce, cause->message, error);
+    g_error_free(cause);
+    return is_good;
+}
+
+static bool settle(Pushing *pushing, const OutboxItem *item, TicketingOutcome outcome, const char *words, GError *cause,
+                   GError **error)
+{
+    switch (outcome) {
+    case TICKETING_DONE:
+        pushing->report->sent_count++;
+        return outbox_settle(pushing->request->store, item->nonce, OUTBOX_SENT, "", error);
+    case TICKETING_REFUSED:
+        return refuse(pushing, item, words, error);
+    case TICKETING_AGAIN:
+        return leave(pushing, item, cause, error);
+    }
+    g_assert_not_reached();
+}
+
+static bool send_passage(Pushing *pushing, const OutboxItem *item, TicketingAct act, int list, const char *secret, GError **error)
+{
+    const TicketingEntry entry = {act, secret, list, item->nonce, item->at_utc_ms};
+    g_autofree char *words = NULL;
+    GError *cause = NULL;
+    TicketingOutcome outcome = ask(pushing, &entry, &words, &cause);
+    return settle(pushing, item, outcome, words, cause, error);
+}
+
+// As long as the system takes it back, and this device may; else it is an exit where there are exits.
+static bool send_undo(Pushing *pushing, const OutboxItem *item, int list, bool takes_exits, const char *secret, GError **error)
+{
+    g_autofree char *words = g_strdup("more than 15 minutes after the entry it cannot be taken back there");
+    if (item->at_utc_ms - item->entry_utc_ms <= ANNUL_MOST_MS) {
+        const TicketingEntry entry = {TICKETING_ANNUL, NULL, list, item->entry, item->at_utc_ms};
+        GError *cause = NULL;
+        g_free(words);
+        TicketingOutcome outcome = ask(pushing, &entry, &words, &cause);
+        bool is_denied = outcome == TICKETING_AGAIN && g_error_matches(cause, TICKETING_ERROR, TICKETING_ERROR_RIGHTS);
+        if (outcome != TICKETING_REFUSED && !is_denied)
+            return settle(pushing, item, outcome, words, cause, error);
+        if (is_denied)
+            words = g_strdup(cause->message);
+        pushing->failures = 0;
+        g_clear_error(&cause);
+    }
+    return takes_exits && *secret ? send_passage(pushing, item, TICKETING_EXIT, list, secret, error)
+                                  : refuse(pushing, item, words, error);
+}
+
+static bool send_item(Pushing *pushing, const OutboxItem *item, GError **error)
+{
+    const PushRequest *request = pushing->request;
+    GError *cause = NULL;
+    bool takes_exits;
+    int list = list_of(request->profile, item->checkpoint, &takes_exits);
+    if (!list)
+        return true;
+    g_autoptr(Person) person = person_load(request->store, request->profile, item->person, &cause);
+    if (!person && g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) { // taken out at their own wish
+        g_error_free(cause);
+        return outbox_drop(request->store, item->nonce, error);
+    }
+    if (!person) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    const char *why;
+    g_autofree char *secret = secret_of(item, person, &why);
+    if (item->act == OUTBOX_UNDO)
+        return send_undo(pushing, item, list, takes_exits, secret, error);
+    if (!*secret)
+        return refuse(pushing, item, why, error);
+    return send_passage(pushing, item, item->act == OUTBOX_EXIT ? TICKETING_EXIT : TICKETING_ENTRY, list, secret, error);
+}
+
+bool push_run(const PushRequest *request, PushReport *out, GError **error)
+{
+    Pushing pushing = {.request = request, .report = out};
+    g_autoptr(GPtrArray) page = NULL, last = NULL; // the last page, of which the last item says where the next one begins
+    *out = (PushReport){0};
+    if (!outbox_fill(request->store, error))
+        return false;
+    do {
+        const OutboxItem *after = page && page->len > 0 ? g_ptr_array_index(page, page->len - 1) : NULL;
+        GPtrArray *next = outbox_list(request->store, OUTBOX_WAITING, after, PAGE, error);
+        g_clear_pointer(&last, g_ptr_array_unref);
+        last = page;
+        page = next;
+        for (guint i = 0; page && i < page->len; i++)
+            if (!send_item(&pushing, g_ptr_array_index(page, i), error))
+                return false;
+    } while (page && page->len > 0);
+    return page != NULL;
+}
+
+bool push_state(Store *store, const Profile *profile, PushState *out, GError **error)
+{
+    g_autoptr(GPtrArray) counts = outbox_counts(store, error);
+    *out = (PushState){0};
+    for (guint i = 0; counts && i < counts->len; i++) {
+        const OutboxCount *count = g_ptr_array_index(counts, i);
+        bool takes_exits;
+        bool has_list = list_of(profile, count->checkpoint, &takes_exits) != 0;
+        gint64 *const places[OUTBOX_STATE_COUNT] = {has_list ? &out->waiting_count : &out->kept_count, &out->sent_count,
+                                                    &out->refused_count, &out->by_hand_count};
+        *places[count->state] += count->count;
+    }
+    return counts != NULL;
+}

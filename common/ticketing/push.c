@@ -174,21 +174,22 @@ static bool send_item(Pushing *pushing, const OutboxItem *item, GError **error)
         return send_undo(pushing, item, list, takes_exits, secret, error);
     if (!*secret)
         return refuse(pushing, item, why, error);
+    if (item->act == OUTBOX_EXIT && !request->link->device) // nobody there knows whose nonce it is
+        return refuse(pushing, item, "exits are sent by a device only, and this station is linked with a team's token", error);
     return send_passage(pushing, item, item->act == OUTBOX_EXIT ? TICKETING_EXIT : TICKETING_ENTRY, list, secret, error);
 }
 
 bool push_run(const PushRequest *request, PushReport *out, GError **error)
 {
     Pushing pushing = {.request = request, .report = out};
-    g_autoptr(GPtrArray) page = NULL, last = NULL; // the last page, of which the last item says where the next one begins
+    g_autoptr(GPtrArray) page = NULL;
     *out = (PushReport){0};
     if (!outbox_fill(request->store, error))
         return false;
     do {
         const OutboxItem *after = page && page->len > 0 ? g_ptr_array_index(page, page->len - 1) : NULL;
         GPtrArray *next = outbox_list(request->store, OUTBOX_WAITING, after, PAGE, error);
-        g_clear_pointer(&last, g_ptr_array_unref);
-        last = page;
+        g_clear_pointer(&page, g_ptr_array_unref);
         page = next;
         for (guint i = 0; page && i < page->len; i++)
             if (!send_item(&pushing, g_ptr_array_index(page, i), error))

@@ -49,7 +49,8 @@ static void fail(const GError *cause, GError **error)
 {
     bool is_for_a_person = g_error_matches(cause, HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_CERTIFICATE) ||
                            g_error_matches(cause, HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_NOT_ALLOWED);
-    g_set_error_literal(error, TICKETING_ERROR, is_for_a_person ? TICKETING_ERROR_UNLINKED : TICKETING_ERROR_LATER, cause->message);
+    g_set_error_literal(error, TICKETING_ERROR, is_for_a_person ? TICKETING_ERROR_UNLINKED : TICKETING_ERROR_LATER,
+                        cause->message);
 }
 
 bool talk_ask(Talk *talk, const TicketingRequest *request, TicketingAnswer *out, GError **error)

@@ -19,6 +19,7 @@ static const Command *const day_commands[] = {
     &command_printers,
     &command_cameras,
     &command_sync,
+    &command_ticketing,
     &command_bundle,
     &command_conflicts,
     &command_session,

@@ -41,6 +41,7 @@ extern const Command command_session;
 extern const Command command_setup;
 extern const Command command_sponsor;
 extern const Command command_this_station;
+extern const Command command_ticketing;
 extern const Command command_sync;
 extern const Command command_undo;
 extern const Command command_verify;

@@ -15,6 +15,7 @@ static const char *const act_names[AUDIT_ACT_COUNT] = {
     [AUDIT_IMPORT] = "import",
     [AUDIT_KEY_BEGUN] = "key-begun",
     [AUDIT_VOLUNTEER_ADDED] = "volunteer-added",
+    [AUDIT_SEND_BY_HAND] = "sent-by-hand",
 };
 
 static void bind_event(Statement *statement, const AuditEvent *event)

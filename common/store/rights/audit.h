@@ -18,6 +18,7 @@ typedef enum {
     AUDIT_IMPORT,    // detail: what
     AUDIT_KEY_BEGUN,
     AUDIT_VOLUNTEER_ADDED, // detail: whom, as what
+    AUDIT_SEND_BY_HAND,    // detail: which entry somebody entered in the ticketing system themselves
     AUDIT_ACT_COUNT
 } AuditAct;
 

@@ -20,7 +20,7 @@ from standin import faults
 from standin.answers import Answer, Refusal, Request
 from standin.app import App, Outcome
 from standin.clock import moment_of, read_stamp, shifted
-from standin.faults import instead, take
+from standin.faults import take
 from standin.memory import SECRET_LETTERS, Memory
 from standin.web import start, start_elsewhere
 
@@ -48,9 +48,7 @@ class Tito(App):
             name, words = next(((name, match.groupdict()) for name, pattern in PATHS for match in [re.match(pattern, request.path)] if match), ("", {}))
             fault = take(self.faults, request, name, None)
             try:
-                answer = instead(fault, self.elsewhere, request.target) if fault else None
-                if answer is None and fault and fault["kind"] == "close" and fault.get("acted") is False:
-                    answer = Answer(0)
+                answer = self.stopped(request, fault)
                 if answer is None:
                     answer = self.serve(request, name, words)
                 if fault and fault["kind"] == "status" and fault.get("acted"):

@@ -216,6 +216,16 @@ def _(w):
     same(len(w.get("orders/")["results"][0]["positions"][0]["print_logs"]), 1)
 
 
+@fact("6", "a 502 of a proxy after the act: the key still tells the first answer; before the act: nothing is kept")
+def _(w):
+    path = EV + "orderpositions/%d/printlog/" % w.order()["positions"][0]["id"]
+    for acted, count in ((True, 1), (False, 2)):
+        w.control("faults", {"kind": "status", "status": 502, "acted": acted})
+        key = "z%d" % acted
+        same([w.call("POST", path, {"type": "badge"}, X_Idempotency_Key=key).status for _ in range(2)], [502, 201])
+        same(len(w.get("orders/")["results"][0]["positions"][0]["print_logs"]), count)
+
+
 @fact("6", "in progress: 409 with Retry-After: 5")
 def _(w):
     path = EV + "orderpositions/%d/printlog/" % w.order()["positions"][0]["id"]

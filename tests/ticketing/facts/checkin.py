@@ -164,7 +164,7 @@ def _(w):
     same((reply.status, reply["status"], [one["id"] for one in reply["questions"]], w.rows(order, None)), (400, "incomplete", [question], []))
     same(w.redeem(secret, questions_supported=True, answers={str(question): "M"}).status, 201)
     same(w.get("orders/")["results"][0]["positions"][0]["answers"][0]["answer"], "M")
-    same(w.reason(w.order(), questions_supported=True, force=True)[1], "ok")
+    same((w.reason(w.order(), questions_supported=True, force=True)[1], w.reason(w.order(), questions_supported=False)[1]), ("ok", "ok"))
 
 
 # --- the nonce ---

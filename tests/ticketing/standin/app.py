@@ -46,10 +46,17 @@ class App:
             fault = take(self.faults, request, request.route, device)
             name, answer = idempotency.begin(memory, request)
             is_replay = answer is not None
-            if answer is None:
+            stopped = self.stopped(request, fault)
+            if stopped is not None:
+                answer = stopped
+                if name and not is_replay:  # who stands before the server keeps nothing; its own refusals are kept
+                    idempotency.end(memory, name, answer if 400 <= answer.status < 500 else Answer(503), False)
+            elif answer is None:
                 answer = self.act(request, fault)
+                sent = status_answer(fault) if fault and fault["kind"] == "status" else answer
                 if name:
-                    idempotency.end(memory, name, answer, bool(fault and fault["kind"] == "hold"))
+                    idempotency.end(memory, name, sent if sent.status in idempotency.NOT_KEPT else answer, bool(fault and fault["kind"] == "hold"))
+                answer = sent
             if fault and fault["kind"] == "garbage":
                 answer = Answer(int(fault.get("status", 200)), fault.get("body", "<html>Welcome to the hotel's network").encode("utf-8"),
                                 {"Content-Type": "text/html"})
@@ -67,21 +74,20 @@ class App:
             if call:
                 call["locked"] = False
 
+    def stopped(self, request: Request, fault: Optional[Dict[str, Any]]) -> Optional[Answer]:
+        """What a mishap says instead of the act; status 0 is no answer at all."""
+        if fault and fault["kind"] == "close" and fault.get("acted") is False:
+            return Answer(0)
+        return instead(fault, self.elsewhere, request.target) if fault else None
+
     def act(self, request: Request, fault: Optional[Dict[str, Any]]) -> Answer:
-        """The act itself, unless a mishap comes instead."""
-        answer = instead(fault, self.elsewhere, request.target) if fault else None
-        if answer is None:
-            if fault and fault["kind"] == "close" and fault.get("acted") is False:
-                return Answer(0)
-            if fault and fault["kind"] == "foreign_next":
-                request.foreign_next = self.elsewhere
-            try:
-                answer = self.answer(request)
-            except Refusal as refusal:
-                answer = refusal.answer
-            if fault and fault["kind"] == "status":
-                answer = status_answer(fault)
-        return answer
+        """The act itself."""
+        if fault and fault["kind"] == "foreign_next":
+            request.foreign_next = self.elsewhere
+        try:
+            return self.answer(request)
+        except Refusal as refusal:
+            return refusal.answer
 
     def answer(self, request: Request) -> Answer:
         """As the framework does it: route, authentication, profile, rights, rate, method, act."""

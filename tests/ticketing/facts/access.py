@@ -147,6 +147,13 @@ def _(w):
         same([w.get("orders/").status, w.get("checkinlists/%d/positions/" % w.list).status], statuses)
 
 
+@fact("1", "no device changes events, products or lists: 403, with profile full too")
+def _(w):
+    for method, path in (("POST", "items/"), ("POST", "checkinlists/"), ("PATCH", "checkinlists/%d/" % w.list), ("PATCH", ""), ("PATCH", "settings/")):
+        same((path, w.call(method, EV + path, {}).status), (path, 403))
+    same((w.get("checkinlists/%d/" % w.list)["id"], w.call("DELETE", EV + "orders/").status), (w.list, 405))
+
+
 @fact("1", "rate limit: per device, 429 with Retry-After in seconds; for team tokens per organizer")
 def _(w):
     w.control("options", {"rate_per_minute": 3})

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from facts.world import EV, RPC, World, fact, same, true
+from standin.answers import Request
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -249,6 +250,32 @@ def _(w):
     for path, body in (("orders/NOBODY/pay", {}), ("nonsense", {}), ("orders/make", {"positions": [{"item": 9}]}), ("options", {"x": 1})):
         reply = w.ask("POST", "/_control/" + path, body)
         true(reply.status in (400, 404) and reply["wrong"], path)
+
+
+@fact("11", "whatever is sent, the stand-in itself does not fail")
+def _(w):
+    order = w.order()
+    position = order["positions"][0]["id"]
+    odd = [None, True, 7, -1, 1e300, "", "x", "\u202e", [], [1], [None], {}, {"a": 1}, "file:keep", "9" * 300]
+    base = {"secret": "x", "lists": [w.list], "state": "pending", "provider": "x", "amount": "1", "type": "badge", "item": w.pass_,
+            "positions": [{"item": w.pass_}], "nonce": "n", "error_reason": "invalid", "raw_barcode": "x", "name": "api:x"}
+    fields = sorted(base) + ["datetime", "answers", "info", "position", "force", "cancellation_fee", "email", "variation", "price", "valid_from",
+                             "attendee_name_parts", "attendee_name", "code", "status", "patch_positions", "cancel_positions", "create_positions"]
+    paths = [RPC + "redeem/", RPC + "annul/", EV + "checkinlists/%d/failed_checkins/" % w.list, EV + "orderpositions/%d/printlog/" % position,
+             EV + "orders/", EV + "orders/%s/payments/" % order["code"], EV + "orders/%s/change/" % order["code"],
+             EV + "orderpositions/%d/add_block/" % position, EV + "orderpositions/%d/" % position]
+    seen = set()
+    for query in ("page=x", "page=-1", "page_size=-1&page=0", "item=x", "list=x", "search=%00%ff", "ordering=--", "ordering=price", "include=.", "status=%"):
+        for path in (EV + "orders/", EV + "checkins/", EV + "checkinlists/", RPC + "search/", EV + "checkinlists/%d/positions/" % w.list):
+            w.app.handle(Request("GET", path + "?" + query, [("Authorization", "Device " + w.one["api_token"])], b"", "http://x"))
+    for path in paths:
+        for number, field in enumerate(fields):
+            for value in odd[number % 4::4]:
+                request = Request("PATCH" if path.endswith("/%d/" % position) else "POST", path, [("Authorization", "Device " + w.one["api_token"]),
+                                  ("Content-Type", "application/json")], json.dumps({**base, field: value}).encode(), "http://x")
+                seen.add(w.app.handle(request).answer.status)
+    same([entry["what"] for entry in w.control("judge")["standin_faults"]], [])
+    true(400 in seen and 201 in seen)
 
 
 @fact("11", "slow talk of one client holds up nobody else")

@@ -2,6 +2,7 @@
 """One request through the server: idempotency, route, who, profile, rights, rate, mishaps, the act, the ledger."""
 
 import threading
+import traceback
 from typing import Any, Dict, List, Optional
 
 from . import catalogue, checkins, devices, idempotency, orders, redeem, writes  # noqa: F401 - they register their routes
@@ -11,6 +12,10 @@ from .faults import instead, status_answer, take
 from .memory import Memory
 from .routes import BASE, find
 from .watch import Patience, carried
+
+# What only an organizer's users change: no device may, whatever its profile, and no team that has rights on orders only.
+CONFIGURATION = {"item-list", "itemcategory-list", "question-list", "quota-list", "subevent-list", "taxrule-list", "checkinlist-list",
+                 "checkinlist-detail", "event-list", "event-detail", "event.settings"}
 
 
 class Outcome:
@@ -88,6 +93,10 @@ class App:
             return self.answer(request)
         except Refusal as refusal:
             return refusal.answer
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not look like a fault of the line
+            traceback.print_exc()
+            self.memory.log("standin-fault", what=repr(error), target=request.target)
+            return Answer(500, b"a fault of the stand-in itself", {"Content-Type": "text/plain"})
 
     def answer(self, request: Request) -> Answer:
         """As the framework does it: route, authentication, profile, rights, rate, method, act."""
@@ -99,6 +108,10 @@ class App:
             raise not_found("The requested resource was not found.")
         if route is None:
             request.who = authenticate(self.memory, request)
+            there, request.words, _ = find(request.path, "GET")
+            if there and there.name in CONFIGURATION:
+                check_profile(self.memory, request.who, there._replace(method=request.method))
+                raise detail(403, "You do not have permission to perform this action.")
             raise detail(405, 'Method "%s" not allowed.' % request.method)
         request.words = words
         if not route.is_open:

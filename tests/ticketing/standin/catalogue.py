@@ -68,6 +68,15 @@ def checkin_lists(app: Any, request: Request) -> Answer:
     return conditional(app, request, "lists", of_event(app, "lists", request), lambda one: pruned(list_json(app.memory, one), [], exclude))
 
 
+@route("GET", "checkinlist-detail", EVENT + "checkinlists/{list}/", needs=(READ, CHECKIN))
+def checkin_list(app: Any, request: Request) -> Answer:
+    """One check-in list."""
+    one = next((one for one in of_event(app, "lists", request) if str(one["id"]) == request.words["list"]), None)
+    if one is None:
+        raise not_found("No CheckinList matches the given query.")
+    return Answer(200, list_json(app.memory, one))
+
+
 @route("GET", "badgelayout-list", EVENT + "badgelayouts/")
 @route("GET", "badgeitem-list", EVENT + "badgeitems/")
 def nothing(app: Any, request: Request) -> Answer:

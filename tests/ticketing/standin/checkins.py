@@ -66,7 +66,7 @@ def failed(app: Any, request: Request) -> Answer:
         "datetime": form.time("datetime"), "type": form.choice("type", ("entry", "exit"), "entry"), "nonce": form.text("nonce", longest=190),
         "error_explanation": form.text("error_explanation", blank=True)}
     number = form.data.get("position")
-    if number is not None and (number not in memory.positions or memory.positions[number][0]["event"] != one["event"]):
+    if number is not None and (not isinstance(number, int) or number not in memory.positions or memory.positions[number][0]["event"] != one["event"]):
         form.wrong("position", 'Invalid pk "%s" - object does not exist.' % number)
     form.done()
     known = [] if number else memory.by_secret(one["event"], facts["raw_barcode"])

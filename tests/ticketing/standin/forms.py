@@ -86,3 +86,33 @@ class Form:
         """400 when something was wrong."""
         if self.errors:
             raise Refusal(400, self.errors)
+
+
+# What kind of value a field of an order, a position or a change has.
+ROWS = ("positions", "answers", "patch_positions", "cancel_positions", "create_positions", "split_positions")
+OBJECTS = ("attendee_name_parts", "invoice_address", "api_meta", "body")
+NUMBERS = ("item", "variation", "subevent", "positionid", "addon_to", "position", "question")
+TEXTS = ("secret", "code", "email", "phone", "locale", "comment", "attendee_name", "attendee_email", "company", "payment_provider", "checkin_text",
+         "valid_from", "valid_until", "sales_channel")
+
+
+def check_kinds(data: Dict[str, Any]) -> None:
+    """400 for a value of the wrong kind, in a row too."""
+    form = Form(data)
+    for name, value in data.items():
+        if value is None:
+            continue
+        if name in ROWS and (not isinstance(value, list) or not all(isinstance(one, dict) for one in value)):
+            form.wrong(name, "Expected a list of items.")
+        elif name in OBJECTS and not isinstance(value, dict):
+            form.wrong(name, "Invalid data. Expected a dictionary, but got %s." % type(value).__name__)
+        elif name in NUMBERS and (isinstance(value, bool) or not isinstance(value, int)):
+            form.wrong(name, "Incorrect type. Expected pk value, received %s." % type(value).__name__)
+        elif name in TEXTS and not isinstance(value, str):
+            form.wrong(name, "Not a valid string.")
+        elif name == "attendee_name_parts" and not all(isinstance(part, str) for part in value.values()):
+            form.wrong(name, "Invalid name format.")
+    form.done()
+    for name, value in data.items():
+        for one in value if name in ROWS and value else [value] if name == "body" and value else []:
+            check_kinds(one)

@@ -62,6 +62,7 @@ def view(memory: Memory) -> Thing:
             "print_logs": prints, "printed_twice": [int(number) for number, count in prints.items() if count > 1],
             "carried": [{"n": entry["n"], "route": entry.get("route", "elsewhere"), "target": entry["target"], "said": entry["carried"]}
                         for entry in ledger if entry.get("carried")],
+            "standin_faults": [entry for entry in ledger if entry["kind"] == "standin-fault"],
             "requests": sum(1 for entry in ledger if entry["kind"] == "request"),
             "statuses": count_of(entry["status"] for entry in ledger if entry["kind"] == "request")}
 

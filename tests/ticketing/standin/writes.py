@@ -8,7 +8,7 @@ from typing import Any, Dict, List
 from . import scenes
 from .answers import Answer, Refusal, Request
 from .clock import read_stamp
-from .forms import WRONG_TIME, Form
+from .forms import WRONG_TIME, Form, check_kinds
 from .memory import Memory
 from .orders import order_of, position_of, shaped
 from .routes import EVENT, WRITE, route
@@ -140,6 +140,7 @@ def read_answers(memory: Memory, order: Thing, position: Thing, given: Any, form
 def patch_position(app: Any, request: Request) -> Answer:
     """The last writer wins; there is no ETag."""
     order, position = position_of(app, request)
+    check_kinds(request.json())
     change_position(app.memory, order, position, request.json())
     return Answer(200, position_json(app.memory, order, position))
 
@@ -193,6 +194,7 @@ def create(app: Any, request: Request) -> Answer:
     """A new order; mails only if told to. simulate:true leaves nothing behind."""
     form = Form(request.json())
     data = form.data
+    check_kinds(data)
     if data.get("status") not in (None, "n", "p"):
         form.wrong("status", '"%s" is not a valid choice.' % data["status"])
     if data.get("status") == "p" and not data.get("payment_provider"):
@@ -221,6 +223,7 @@ def change(app: Any, request: Request) -> Answer:
     """patch, cancel, create, fees: all or nothing. (Splitting is not made here.)"""
     memory: Memory = app.memory
     order, data = order_of(app, request), request.json()
+    check_kinds(data)
     if data.get("split_positions"):
         raise Refusal(400, {"split_positions": ["The stand-in does not split orders."]})
     before = copy.deepcopy(order)

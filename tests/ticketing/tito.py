@@ -238,6 +238,7 @@ def main() -> int:
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--state")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--until-eof", action="store_true", help="ends when its input does")
     words = parser.parse_args()
     if not words.plain and not (words.certificate and words.key):
         parser.error("--certificate and --key, or --plain")
@@ -254,6 +255,8 @@ def main() -> int:
     is_over = threading.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, lambda *_: is_over.set())
+    if words.until_eof:
+        threading.Thread(target=lambda: (sys.stdin.read(), is_over.set()), daemon=True).start()
     print("port", server.server_port, flush=True)
     is_over.wait()
     if words.state:

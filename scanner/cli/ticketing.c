@@ -83,7 +83,7 @@ static bool link_device(CommandLine *line, const char *code, TicketingLink *link
     TicketingAnswer answer;
     if (!driver->read_invitation(code, link, error))
         return false;
-    driver->initialize(link, command_station(line)->settings->name, &request);
+    driver->initialize(link, command_station(line)->settings->station_name, &request);
     return ask(link, &request, &answer, &talk, error) && driver->read_initialized(&answer, link, error) &&
            link_file_save(command_folder(line), link, error);
 }

@@ -61,6 +61,10 @@ BEGIN
     IF self.role_name IS NULL THEN
         RETURN;
     END IF;
+    IF EXISTS (SELECT FROM lanyard.hub WHERE made_in <> lanyard.place() OR only_role <> session_user) THEN
+        RAISE EXCEPTION USING ERRCODE = 'LY008', MESSAGE = 'the hub was put back from a backup, and serves nobody before its owner runs'
+            ' lanyard hub upgrade at the desk that was in step with it last';
+    END IF;
     SELECT id INTO foreign_id FROM unnest(ids) AS id
     WHERE NOT EXISTS (SELECT FROM lanyard.station AS s WHERE s.id = id.id AND s.role_name = session_user) LIMIT 1;
     IF foreign_id IS NOT NULL THEN

@@ -14,7 +14,16 @@ CREATE TABLE lanyard.may(
     PRIMARY KEY(station_kind, record_kind)
 );
 
-ALTER TABLE lanyard.hub ADD COLUMN desks text; -- by which desks' signatures are checked
+-- By which desks' signatures are checked; where the hub was made or opened last; whom alone it serves, NULL = all.
+ALTER TABLE lanyard.hub ADD COLUMN desks text, ADD COLUMN made_in text, ADD COLUMN only_role name;
+
+-- Another one than before when the database was put back from a dump. A copy of the server's disk is the same.
+CREATE FUNCTION lanyard.place() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
+$$;
+REVOKE ALL ON FUNCTION lanyard.place FROM PUBLIC;
+UPDATE lanyard.hub SET made_in = lanyard.place();
 -- `key` is that of the line's station; `said_kind` what a desk said of it, NULL where nobody did. Up to `kind_since` the role was of
 -- another kind. The head is the newest that was signed.
 ALTER TABLE lanyard.station
@@ -235,6 +244,7 @@ BEGIN
     IF self.role_name IS NULL THEN
         RETURN NULL;
     END IF;
+    PERFORM lanyard.check_own('{}');
     FOR part IN SELECT station AS id, min(sequence) AS first, max(sequence) AS last FROM fresh GROUP BY station LOOP
         author := lanyard.author_of(part.id);
         is_own := author.role_name IS NOT DISTINCT FROM self.role_name;

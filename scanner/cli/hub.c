@@ -6,7 +6,10 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/store/record/station_key.h"
+#include "common/store/store.h"
+#include "common/store/upkeep/purge.h"
 #include "common/sync/hub_owner.h"
+#include "common/sync/hub_restored.h"
 #include "common/sync/hub_server.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/hub_member.h"
@@ -19,6 +22,8 @@ static const CommandOption options[] = {
     {"id", 'i', "ID", "station: the id of one that the hub knew before it had a role of its own"},
     {"hub", 'u', "STRING", "A connection string other than station.ini's, such as the owner's"},
     {"reason", 'w', "TEXT", "revoke: why; the station shows it"},
+    {"restored", 'b', NULL,
+     "upgrade: the server was put back as a whole, which the hub cannot see: do what is done for a restored database"},
     {"json", 'j', NULL, "status: the stations as JSON, one object a line"},
     {"days", 'd', "N", "purge: how long people are kept after the event's last day; default 30"},
     {"yes", 'y', "EVENT-NAME", "purge: do it; EVENT-NAME is the event's short name, which lanyard hub purge alone prints"},
@@ -57,7 +62,7 @@ static int make_schema(const HubWork *work)
         say("Sponsors' booths do not use the hub any more. What these have sent is kept, and their roles are gone: %s.\n"
             "Next, at a desk: lanyard sponsor add CODE for each booth.\n",
             sponsors);
-    return EX_OK;
+    return hub_take_up_again(work);
 }
 
 static void show(const HubStation *station, PeerState state, const Profile *profile)
@@ -201,7 +206,9 @@ static int purge(const HubWork *work)
         return code;
     GError *error = NULL;
     gint64 left, unreadable;
-    if (!hub_purge(work->hub, &left, &unreadable, &error))
+    g_autofree char *path = g_build_filename(command_folder(work->line), "lanyard.db", NULL);
+    g_autoptr(Store) store = g_file_test(path, G_FILE_TEST_EXISTS) ? store_open(path, NULL) : NULL;
+    if (!hub_purge(work->hub, &left, &unreadable, &error) || (store && !store_put(store, STORE_PURGED, "yes", &error)))
         return command_fail(error);
     if (unreadable > 0)
         say("%" G_GINT64_FORMAT " records could not be read; all of their content was removed.\n", unreadable);

@@ -21,3 +21,5 @@ int hub_join(const HubWork *work, const HubMember *member);
 int hub_station(const HubWork *work);
 int hub_revoke_one(const HubWork *work);
 int hub_rotate(const HubWork *work);
+// The end of init and upgrade: nothing to do, unless the hub was put back from a backup.
+int hub_take_up_again(const HubWork *work);

@@ -95,6 +95,9 @@ void attack_copy(const HubAttackTarget *target, const char *from, const char *to
                         " WHERE original.datname = '%s' AND copy.datname = '%s'",
                         from, to, from, to);
     attack_must(superuser, privileges);
+    g_autoptr(PGconn) copy = attack_connect_superuser(target, to);
+    if (target->after_copy)
+        attack_must(copy, target->after_copy);
 }
 
 void attack_prepare(const HubAttackTarget *target)

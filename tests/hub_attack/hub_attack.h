@@ -16,6 +16,7 @@ typedef struct {
     // Makes the hub in an empty database, with the roles that are not there yet; once for each target.
     void (*prepare)(const char *superuser_connection, gpointer user_data);
     gpointer user_data;
+    const char *after_copy;           // SQL for a superuser in each copy of that database; NULL
     const char *const *phrases;       // what an honest station says
     const char *const *secrets;       // words that stand in the hub's data and nowhere else: found in a readable row, they leak
     const char *const *staff_phrases; // what others must be able to do while the thief is at its worst

@@ -128,6 +128,7 @@ int main(int argc, char **argv)
         .staff = scene.staff,
         .thief_role = "door",
         .prepare = prepare,
+        .after_copy = "UPDATE lanyard.hub SET made_in = lanyard.place()", // no backup that was put back
         .phrases = phrases,
         .staff_phrases = staff_phrases,
         .most_connections = HUB_CONNECTIONS_STATION,

@@ -209,7 +209,8 @@ bool store_purge(Store *store, GError **error)
     g_assert(!store->in_transaction);
     if (!database_run(store, "PRAGMA secure_delete=ON;", error) || !store_begin(store, error))
         return false;
-    if (!clear_tables(store, error) || !clean_journal(store, error) || !erase_settle(store, error)) {
+    if (!clear_tables(store, error) || !clean_journal(store, error) || !erase_settle(store, error) ||
+        !store_put(store, STORE_PURGED, "yes", error)) {
         store_rollback(store);
         return false;
     }

@@ -10,6 +10,8 @@
 
 #include "common/store/database/database.h"
 
+#define STORE_PURGED "purged" // a value of the store: the people were taken out, here or at the hub by a command here
+
 // One line of what a store holds.
 typedef struct {
     char *what; // "registrations with a name, an e-mail or a company"

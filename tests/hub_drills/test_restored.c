@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// test_restored.c - the hub's database is put back from a dump that was made before a person was erased and a laptop was stolen. Nobody is
+// served before a desk has brought back what was taken away since, and the thief stays out; a hub that was purged is purged again.
+#include <string.h>
+#include <sysexits.h>
+
+#include "tests/hub_drills/program.h"
+
+#define THIEF "pycon-us-2024-desk-2"
+#define NAMED "SELECT count(*) FROM lanyard.record WHERE lower(body) LIKE '%zqname%'"
+
+static void assert_is(const Drill *drill, const char *sql, const char *wanted)
+{
+    g_autofree char *said = cluster_sql(drill->cluster, "drill", sql);
+    g_assert_cmpstr(said, ==, wanted);
+}
+
+static void set_up(Drill *drill, gconstpointer data)
+{
+    drill_set_up(drill, data);
+    for (int i = 2; i <= 3; i++) {
+        drill_must(drill, "hub station add 'Desk %d' --station=first %s --output=desk%d.pass", i, drill->owner, i);
+        drill_must(drill, "init --event=pycon-us-2024 --name='Desk %d' --keys=first/keys --pass=desk%d.pass desk%d", i, i, i);
+        drill_must(drill, "sync --station=desk%d", i);
+    }
+    g_free(drill_shell(drill, 0,
+                       "printf '\"Order code\",\"Attendee name\",\"Product\",\"Paid\",\"Secret\",\"E-mail\"\\n\"AAA01\",\"Zqname "
+                       "Person\",\"Individual\",\"Yes\",\"zqsecret1zqsecret1\",\"zqmail@example.org\"\\n' >list.csv"));
+    drill_must(drill, "import --station=desk3 list.csv");
+    drill_must(drill, "sync --station=desk3");
+    g_autofree char *administrator = cluster_connection(drill->cluster, "drill", "lanyard");
+    g_autofree char *dump = g_strdup_printf("pg_dump -f hub.dump \"%s\"", administrator);
+    g_free(drill_shell(drill, 0, dump));
+    drill_must(drill, "person erase --email=zqmail@example.org --yes --station=desk3");
+    drill_must(drill, "hub revoke 'Desk 2' --reason='laptop stolen' --station=first %s", drill->owner);
+    drill_must(drill, "sync --station=desk3");
+    assert_is(drill, NAMED, "0");
+}
+
+// Roles are the server's: where it is another server, the thief's is as it was, too.
+static void put_back(const Drill *drill)
+{
+    g_autofree char *administrator = cluster_connection(drill->cluster, "drill", "lanyard");
+    g_autofree char *script = g_strdup_printf(
+        "set -e; password=$(sed -n '$s/.*://p' desk2.pass); psql -q -v ON_ERROR_STOP=1 \"%s\" -f hub.dump >/dev/null; "
+        "psql -qc \"ALTER ROLE \\\"" THIEF "\\\" LOGIN PASSWORD '$password'\" -c 'GRANT CONNECT ON DATABASE drill TO \"" THIEF
+        "\", \"pycon-us-2024-desk-3\"' \"%s\"",
+        administrator, administrator);
+    g_free(cluster_database(drill->cluster, "drill"));
+    g_free(cluster_sql(drill->cluster, "drill", "ALTER DATABASE drill OWNER TO drill_owner"));
+    g_free(drill_shell(drill, 0, script));
+}
+
+static void test_put_back(Drill *drill, gconstpointer data)
+{
+    (void)data;
+    put_back(drill);
+    assert_is(drill, "SELECT count(*) > 0 FROM lanyard.record WHERE lower(body) LIKE '%zqname%'",
+              "t"); // or the test could not fail
+    drill_says(drill, EX_TEMPFAIL, "sync --station=desk2", "serves nobody before");
+    drill_says(drill, EX_TEMPFAIL, "sync --station=desk3", "serves nobody before");
+    g_autofree char *alone = g_strdup_printf("hub upgrade --station=first %s", drill->owner);
+    drill_says(drill, EX_NOPERM, alone, "whose station.ini names it"); // this one remembers nothing
+    drill_says(drill, EX_TEMPFAIL, "sync --station=desk2", "serves nobody before");
+    g_autofree char *upgrade = g_strdup_printf("hub upgrade --station=desk3 %s", drill->owner);
+    drill_says(drill, EX_OK, upgrade, "1 stations that were shut out are so again");
+    assert_is(drill, NAMED, "0");
+    g_free(drill_lanyard(drill, EX_NOPERM, "sync --station=desk2"));
+    assert_is(drill, "SELECT rolcanlogin FROM pg_roles WHERE rolname = '" THIEF "'", "f");
+    drill_must(drill, "sync --station=desk3");
+    drill_says(drill, EX_OK, upgrade, "up to date");
+}
+
+static void test_purged(Drill *drill, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *purge = g_strdup_printf("hub purge --station=desk3 --early --yes=pycon-us-2024 %s", drill->owner);
+    g_autofree char *upgrade = g_strdup_printf("hub upgrade --station=desk3 %s", drill->owner);
+    drill_must(drill, "%s", purge);
+    put_back(drill);
+    drill_says(drill, EX_UNAVAILABLE, upgrade, "takes them out again");
+    drill_says(drill, EX_TEMPFAIL, "sync --station=desk2", "serves nobody before");
+    drill_must(drill, "%s", purge);
+    assert_is(drill, NAMED, "0");
+    g_free(drill_lanyard(drill, EX_NOPERM, "sync --station=desk3"));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    Cluster *cluster = cluster_new();
+    if (!cluster)
+        return 77;
+    g_test_add("/hub/restored/put-back", Drill, cluster, set_up, test_put_back, drill_tear_down);
+    g_test_add("/hub/restored/purged", Drill, cluster, set_up, test_purged, drill_tear_down);
+    int result = g_test_run();
+    cluster_free(cluster);
+    return result;
+}

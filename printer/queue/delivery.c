@@ -20,6 +20,7 @@ const PrintTimes print_times_default = {
     .calm_ms = 500,
     .quiet_ms = 8000,
     .stop_ms = 300,
+    .sight_ms = 3000,
     .label_ms = 8000,
     .stall_ms = 30000,
     .stopped_ms = 600000,
@@ -259,6 +260,8 @@ DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
     flight->is_counted = flight->was_busy = flight->is_receiving = flight->is_shared = false;
     flight->unproved_mono_us = 0;
     flight->sent_mono_us = clock_mono_us();
+    if (flight->count == 1)
+        flight->seen_mono_us = flight->sent_mono_us;
     link_mark(delivery->link); // what was asked before does not know of this label
     return DELIVERY_DONE;
 }

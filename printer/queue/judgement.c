@@ -120,7 +120,8 @@ static DeliveryEnd end_counted(Delivery *delivery, LabelWord word, const LinkNew
         flight->proof.out_count++;
         return delivery_end_done(delivery);
     case LABEL_UNCONFIRMED:
-        flight->is_shared = flight->proof.base.label_total >= 0;
+        flight->is_shared = flight->proof.base.label_total >= 0 && !(flight->events[0] & LABEL_EVENT_UNSEEN);
+        flight->proof.out_count += flight->proof.base.label_total >= 0 && !flight->is_shared;
         return flight->is_torn ? delivery_end(delivery, DELIVERY_UNCERTAIN, torn) : DELIVERY_UNCONFIRMED;
     case LABEL_UNCERTAIN:
         return printer_memory_is_lost(&flight->proof.base, &news->memory) ? end_forgotten(delivery)
@@ -129,10 +130,21 @@ static DeliveryEnd end_counted(Delivery *delivery, LabelWord word, const LinkNew
     return DELIVERY_LEFT;
 }
 
+static void note_sight(Delivery *delivery, const PrinterMemory *memory)
+{
+    Flight *flight = delivery->flight;
+    if (memory->heard_mono_us - flight->seen_mono_us > (gint64)delivery->times->sight_ms * 1000)
+        flight_note_event(flight, LABEL_EVENT_UNSEEN, false);
+    flight->seen_mono_us = MAX(flight->seen_mono_us, memory->asked_mono_us);
+}
+
 // Of a printer that counts what is left in it.
 static DeliveryEnd judge_counted(Delivery *delivery, const LinkNews *news)
 {
     Flight *flight = delivery->flight;
+    if (!news->is_answer)
+        return DELIVERY_LEFT;
+    note_sight(delivery, &news->memory);
     const LabelEvidence evidence = {
         .memory = news->memory,
         .events = flight->events[0],
@@ -142,8 +154,6 @@ static DeliveryEnd judge_counted(Delivery *delivery, const LinkNews *news)
         .is_missed = link_is_waiting_since_mark(delivery->link),
         .is_in_turn = delivery->driver->answers_in_turn && delivery->is_on_cable,
     };
-    if (!news->is_answer)
-        return DELIVERY_LEFT;
     LabelWord word = label_proof_judge(&flight->proof, &evidence);
     bool is_unproved = word == LABEL_WAITS && evidence.is_out && evidence.left_count == 0;
     flight->unproved_mono_us = !is_unproved ? 0 : flight->unproved_mono_us ? flight->unproved_mono_us : clock_mono_us();

@@ -24,7 +24,8 @@ LabelWord label_proof_judge(const LabelProof *proof, const LabelEvidence *eviden
         return LABEL_WAITS;
     // A printer that says how long it has been on would show in its silence's place that it was off.
     bool tells_boot = base->uptime_s >= 0 && memory->uptime_s >= 0;
-    unsigned events = evidence->events & ~(tells_boot ? LABEL_EVENT_SILENCE : 0u);
+    bool is_unseen = evidence->events & LABEL_EVENT_UNSEEN;
+    unsigned events = evidence->events & ~(LABEL_EVENT_UNSEEN | (tells_boot ? LABEL_EVENT_SILENCE : 0u));
     if (events)
         return is_counting || (events & LABEL_EVENT_DOUBT) ? LABEL_UNCERTAIN : LABEL_UNCONFIRMED;
     if (!is_counting && evidence->is_missed)
@@ -37,5 +38,7 @@ LabelWord label_proof_judge(const LabelProof *proof, const LabelEvidence *eviden
     if (more > evidence->flight_count) // another host prints there, too
         return LABEL_UNCONFIRMED;
     // As many more as are missing in it: else one of these was dropped, or another host's is among them.
-    return more >= 1 && more == evidence->flight_count - evidence->left_count ? LABEL_PRINTED : LABEL_WAITS;
+    if (more < 1 || more != evidence->flight_count - evidence->left_count)
+        return LABEL_WAITS;
+    return is_unseen ? LABEL_UNCONFIRMED : LABEL_PRINTED; // one that is counted when it begins may have been torn since
 }

@@ -23,6 +23,7 @@ enum {
     LABEL_EVENT_STOP = 1 << 0,    // paper out, pause, head open: it may have been dropped, torn or begun anew
     LABEL_EVENT_SILENCE = 1 << 1, // no word for longer than it takes
     LABEL_EVENT_DOUBT = 1 << 2,   // nobody knows what became of one in front of it, for which it may be taken
+    LABEL_EVENT_UNSEEN = 1 << 3,  // between two answers there was time for a stop
 };
 
 typedef struct {

@@ -11,12 +11,13 @@
 #define SPEED 50
 #define PRINT_MS 500 // of the stand-in's time
 #define LOOK_US 4000
-#define PERSON_AFTER_MS 60  // nothing has moved for so long: somebody looks
-#define SETTLE_MS 10000     // the stand-in's, in real time
-#define STILL_MS 5000       // nothing in flight has moved for so long, on a busy machine too: nothing will
-#define CEILING_MS 15000    // no wait may be longer
-#define RUN_MS 40000        // what is slow, and true, is left at that
-#define AGENT_QUIET_MS 2000 // a count that stands still for so long on a busy machine says something
+#define PERSON_AFTER_MS 60   // nothing has moved for so long: somebody looks
+#define SETTLE_MS 10000      // the stand-in's, in real time
+#define STILL_MS 5000        // nothing in flight has moved for so long, on a busy machine too: nothing will
+#define CEILING_MS 15000     // no wait may be longer
+#define RUN_MS 40000         // what is slow, and true, is left at that
+#define AGENT_QUIET_MS 2000  // a count that stands still for so long on a busy machine says something
+#define QUIET_SIGHT_MS 20000 // where nothing happens to a printer, a busy machine is not to look like something
 #define NO_AGENT_PORT 1
 #define ROUNDS_MAX 40        // a person is asked so often
 #define ROUNDS_ENDLESS 3     // of a printer that nothing mends
@@ -33,6 +34,7 @@ static const PrintTimes times = {
     .calm_ms = 25,
     .quiet_ms = 160,
     .stop_ms = 6,
+    .sight_ms = 60,
     .label_ms = 60,
     .stall_ms = 3000,
     .stopped_ms = 6000,
@@ -115,6 +117,7 @@ static char *start_agent(Desk *desk, const char *state_file)
 static PrintTimes times_of(const Run *run)
 {
     PrintTimes own = times;
+    own.sight_ms = expectation(run) == EXPECT_TRUTH ? own.sight_ms : QUIET_SIGHT_MS;
     own.quiet_ms = run->agent ? AGENT_QUIET_MS : own.quiet_ms;
     return own;
 }
@@ -319,7 +322,7 @@ static GPtrArray *compare(Desk *desk, Claim *claims)
         bool is_same = true;
         for (int i = 0; i < desk->run->label_count; i++)
             is_same &= before[i].state == claims[i].state;
-        if (is_same || since_ms(begun_mono_us) > SETTLE_MS)
+        if (is_same || since_ms(begun_mono_us) > RUN_MS)
             return came_out;
         g_ptr_array_unref(came_out);
     }
@@ -329,11 +332,12 @@ static void judge(Desk *desk, const View *view)
 {
     const Run *run = desk->run;
     g_autofree Claim *claims = g_new0(Claim, run->label_count);
+    gint64 still_ms = since_ms(desk->moved_mono_us); // to compare takes its time
     g_autoptr(GPtrArray) came_out = compare(desk, claims);
     ClaimRules rules = {
         .expect = EXPECT_TRUTH,
         .says_ready = view->says_ready,
-        .still_ms = since_ms(desk->moved_mono_us),
+        .still_ms = still_ms,
         .ceiling_ms = CEILING_MS,
         .most_uncertain = DOUBTS_MAX,
         .most_unconfirmed = -1,

@@ -17,6 +17,7 @@ const PrintTimes test_times = {
     .unheard_ms = 40,
     .calm_ms = 60,
     .quiet_ms = 150,
+    .sight_ms = 20000,
     .label_ms = 20000,
     .stall_ms = 2500,
     .stopped_ms = 20000,

@@ -19,6 +19,7 @@ static const PrintTimes times = {.write_ms = 20,
                                  .poll_ms = 1,
                                  .unheard_ms = LONG_MS,
                                  .quiet_ms = LONG_MS,
+                                 .sight_ms = LONG_MS,
                                  .label_ms = LONG_MS,
                                  .stall_ms = LONG_MS,
                                  .stopped_ms = LONG_MS};

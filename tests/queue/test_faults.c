@@ -110,6 +110,7 @@ static void test_echoes(gconstpointer language)
 {
     Scene scene = {.station = test_station_new(), .sim = sim_start((SimLanguage)GPOINTER_TO_INT(language), SLOW_PRINT_MS)};
     scene.station->media = sim_media(scene.sim);
+    scene.is_unproving = GPOINTER_TO_INT(language) == SIM_ESCPOS;
     sim_fail(scene.sim, SIM_ECHOES);
     gint64 ids[3];
     for (gsize k = 0; k < G_N_ELEMENTS(ids); k++)

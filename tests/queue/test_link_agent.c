@@ -25,6 +25,7 @@ static const PrintTimes times = {.write_ms = 20,
                                  .calm_ms = 20,
                                  .quiet_ms = LONG_MS,
                                  .stop_ms = LONG_MS,
+                                 .sight_ms = LONG_MS,
                                  .label_ms = LONG_MS,
                                  .stall_ms = LONG_MS,
                                  .stopped_ms = LONG_MS};

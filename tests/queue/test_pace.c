@@ -14,6 +14,7 @@ static const PrintTimes times = {.write_ms = 20,
                                  .ask_ms = LONG_MS,
                                  .unheard_ms = LONG_MS,
                                  .quiet_ms = LONG_MS,
+                                 .sight_ms = LONG_MS,
                                  .label_ms = LONG_MS,
                                  .stall_ms = LONG_MS,
                                  .stopped_ms = LONG_MS};

@@ -14,7 +14,7 @@
 #include "tests/driver/page.h"
 #include "tests/network_printers/machine.h"
 
-#define CALIBRATED_PX ((gsize)1243) // labels of 6 inch with a gap of 3 mm
+#define CALIBRATED_PX ((gsize)823) // labels of 100 mm with a gap of 3 mm, as the station is told
 
 static guint formats_waiting(const Machine *machine)
 {

@@ -76,18 +76,10 @@ void findings_nobody(Findings *findings, const Position *position, GPtrArray *pr
                        position->product);
 }
 
-// "1.23457E+15": what is left of a long number once a spreadsheet has saved it.
-static bool is_rounded(const char *secret)
-{
-    gsize digits = strspn(secret, "0123456789.,");
-    return digits > 0 && digits < strlen(secret) - 1 && strchr("eE", secret[digits]) && strpbrk(secret, ".,+") &&
-           strspn(secret + digits + 1, "+0123456789") == strlen(secret + digits + 1);
-}
-
 void findings_position(Findings *findings, const Position *position)
 {
-    if (position->secret && is_rounded(position->secret))
-        count(findings->rounded, "", position->line, position->secret);
+    if (position->rounded)
+        count(findings->rounded, "", position->line, position->rounded);
     bool is_somebody = *position->folded_name || position->type;
     if (position->unread_consent)
         count(findings->consents, position->unread_consent, position->line, position->product);
@@ -171,7 +163,7 @@ bool findings_report(const Findings *findings, Store *store, GPtrArray *problems
     while (g_hash_table_iter_next(&iter, &key, (gpointer *)&found))
         import_problem_add(
             problems, found->line, "", false,
-            "\"%s\" is a ticket's code that a spreadsheet has rounded, so that no ticket is recognised (rows like it: "
+            "\"%s\" is a ticket's code that a spreadsheet has rounded, so that such a ticket cannot be scanned (rows like it: "
             "%" G_GINT64_FORMAT "); export again, and import the file as it was downloaded",
             found->product, found->count);
     g_hash_table_iter_init(&iter, findings->consents);

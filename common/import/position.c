@@ -30,6 +30,7 @@ void position_free(Position *position)
     g_free(position->parent);
     g_free(position->reference);
     g_free(position->secret);
+    g_free(position->rounded);
     g_free(position->product);
     g_free(position->entitlement);
     g_free(position->unread_consent);
@@ -137,11 +138,22 @@ static char *name_of(const OrderRow *row, const ColumnPlan *plan)
     return text_clean(both);
 }
 
-// The text of the ticket's code; of a link, what stands behind the last of its slashes where the map says so.
+// "1.23457E+15": what is left of a long number once a spreadsheet has saved it.
+static bool is_rounded(const char *secret)
+{
+    gsize digits = strspn(secret, "0123456789.,");
+    return digits > 0 && digits < strlen(secret) - 1 && strchr("eE", secret[digits]) && strpbrk(secret, ".,+") &&
+           strspn(secret + digits + 1, "+0123456789") == strlen(secret + digits + 1);
+}
+
+// The text of the ticket's code; of a link, what stands behind the last of its slashes where the map says so. A rounded number is the
+// code of nobody, or of many.
 static char *secret_of(const OrderRow *row, const ColumnPlan *plan)
 {
     g_autofree char *secret = checked(cell_of(row, plan, TARGET_SECRET, NULL));
     const char *slash = plan->is_secret_of_link ? strrchr(secret, '/') : NULL;
+    if (is_rounded(secret))
+        return g_strdup("");
     return slash && slash[1] ? g_strdup(slash + 1) : g_steal_pointer(&secret);
 }
 
@@ -366,6 +378,8 @@ static Position *read_position(const RowReader *reader, const char *product, Tic
     position->type = meaning->type;
     read_denial(reader, position);
     position->secret = is_more ? NULL : text_or_null(secret_of(reader->row, reader->plan));
+    g_autofree char *written = position->secret ? NULL : clean_cell(reader, TARGET_SECRET);
+    position->rounded = written && is_rounded(written) ? g_steal_pointer(&written) : NULL;
     position->reference = text_or_null(position_reference_of(reader->row, reader->plan));
     if (is_more && position->reference) {
         char *beside = g_strconcat(position->reference, "/", product, NULL);

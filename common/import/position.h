@@ -10,6 +10,7 @@
 typedef struct {
     gint64 line;
     char *fields[FIELD_COUNT]; // NULL = no such column; FIELD_STATUS and FIELD_TICKET_TYPE are not set here
+    char *rounded;             // the code as a spreadsheet spoilt it; NULL = it is whole
     char *order;               // what stands for the order, see position_order_of
     char *attendee;            // equal for the rows of one person: name and e-mail, folded; where one is missing, within an order
     char *folded_name;         // "" = the row has no name

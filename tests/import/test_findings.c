@@ -89,11 +89,31 @@ static void test_rounded(Desk *desk, gconstpointer data)
     }
 }
 
+// One number for all is nobody's code: everybody goes in, and it is said once.
+static void test_rounded_alike(Desk *desk, gconstpointer data)
+{
+    static const char *const files[] = {
+        "Order #,First Name,Last Name,Email,Ticket Type,Barcode #,Attendee #\n1,Ana,Li,a@x.org,Individual,6.0E+25,7\n"
+        "2,Bo,Li,b@x.org,Individual,6.0E+25,8\n3,Cy,Li,c@x.org,Individual,6.0E+25,9\n",
+        HEADING "A,Ana Li,Individual,Yes,6.0E+25,a@x.org,\nB,Bo Li,Individual,Yes,6.0E+25,b@x.org,\n"
+                "B,Cy Li,Individual,Yes,6.0E+25,c@x.org,\n",
+        "name,email,ticket,code\nAna Li,a@x.org,Individual,6.0E+25\nBo Li,b@x.org,Individual,6.0E+25\nCy Li,c@x.org,Individual,6.0E+25\n"};
+    (void)data;
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_auto(RegistrationsReport) report = file_import_good(desk, files[i]);
+        g_assert_cmpint(report.rejected_count, ==, 0);
+        g_assert_cmpint(report.person_count, ==, 3);
+        g_assert_cmpuint(report.problems->len, ==, 1);
+        assert_told(&report, 2, "(rows like it: 3)");
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/findings/sessions", Desk, NULL, desk_set_up_us, test_sessions, desk_tear_down);
     g_test_add("/findings/products", Desk, NULL, desk_set_up_us, test_products, desk_tear_down);
     g_test_add("/findings/rounded", Desk, NULL, desk_set_up_us, test_rounded, desk_tear_down);
+    g_test_add("/findings/rounded-alike", Desk, NULL, desk_set_up_us, test_rounded_alike, desk_tear_down);
     return g_test_run();
 }

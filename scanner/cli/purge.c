@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "common/base/files.h"
 #include "common/base/zone.h"
@@ -16,6 +17,7 @@
 #include "scanner/station/station_file.h"
 
 #define DAYS_KEPT 30
+#define VIRTUAL "virtual:" // how station.ini calls a printer that is a folder
 #define DAY_MS G_GINT64_CONSTANT(86400000)
 
 static const CommandOption options[] = {
@@ -114,6 +116,43 @@ static bool is_handed_in(const CommandLine *line, int *out_code)
     return false;
 }
 
+// "000017-badge.png": as virtual printers call their labels.
+static bool is_picture(const char *name)
+{
+    return strspn(name, "0123456789") >= 6 && strchr(name, '-') &&
+           (g_str_has_suffix(name, ".png") || g_str_has_suffix(name, ".bin"));
+}
+
+// What a virtual printer made of people's names: removed, and said how many.
+static bool remove_pictures(const char *folder, GError **error)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    int count = 0;
+    const char *name;
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (is_picture(name) && g_unlink(path) != 0) {
+            g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s still shows a person: %s", path, g_strerror(errno));
+            return false;
+        }
+        count += is_picture(name);
+    }
+    if (count)
+        say("%d files with pictures of labels are removed from %s.\n", count, folder);
+    return true;
+}
+
+static bool remove_all_pictures(const CommandLine *line, GError **error)
+{
+    for (char **spec = command_station(line)->settings->printers; spec && *spec; spec++) {
+        const char *at = strstr(*spec, VIRTUAL);
+        g_autofree char *folder = at ? g_strndup(at + strlen(VIRTUAL), strcspn(at + strlen(VIRTUAL), " ")) : NULL;
+        if (folder && !remove_pictures(folder, error))
+            return false;
+    }
+    return true;
+}
+
 static int run_purge(CommandLine *line)
 {
     int code;
@@ -131,7 +170,8 @@ static int run_purge(CommandLine *line)
         !is_handed_in(line, &code))
         return code;
     g_autoptr(GPtrArray) away = leftover_remove_all(command_store(line), path, &error);
-    if (!away || !store_purge(command_store(line), &error) || !remove_kept(path, &error) || !remove_station_files(line, &error))
+    if (!away || !store_purge(command_store(line), &error) || !remove_kept(path, &error) || !remove_station_files(line, &error) ||
+        !remove_all_pictures(line, &error))
         return command_fail(error);
     for (guint i = 0; i < away->len; i++)
         say_error("lanyard: %s is half a backup and holds people; remove it by hand\n", (const char *)g_ptr_array_index(away, i));
@@ -149,7 +189,7 @@ const Command command_purge = {
         "tickets and badges become pseudonyms that nobody can reverse. The time and place of each admission stay, so that the "
         "event's figures stay true. The file is rewritten, so that nothing is left in its free pages. The old stores that "
         "lanyard restore and lanyard station wipe kept beside it are removed, and so are the files that lanyard setup made for "
-        "other stations. Purging cannot be undone.\n\n"
+        "other stations, and the pictures of labels in the folders of virtual printers. Purging cannot be undone.\n\n"
         "The station must not be running. Without --yes the command only counts. It refuses to purge earlier than --days after "
         "the event, and while the hub lacks records of this station.\n\n"
         "To purge a whole event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export "

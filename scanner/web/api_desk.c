@@ -98,6 +98,14 @@ bool api_scan(Request *request, GError **error)
     return api_decide(request, &scan, is_desk, error);
 }
 
+// Whether a badge of theirs would say whose it is.
+static bool has_name(const Request *request, bool *out, GError **error)
+{
+    g_autoptr(Person) person = person_load(request->store, request->station->profile, api_text(request, "id"), error);
+    *out = person && *person->fields[FIELD_NAME];
+    return person;
+}
+
 bool api_admit(Request *request, GError **error)
 {
     const char *reason = api_text(request, "reason");
@@ -110,6 +118,10 @@ bool api_admit(Request *request, GError **error)
     const char *lead = is_override ? api_lead(request, error) : NULL;
     if (is_override && !lead)
         return false;
+    bool is_named;
+    if (json_bool(request->body, "print", false) && (!has_name(request, &is_named, error) || !is_named))
+        return *error ? false
+                      : api_fail(API_NAME_NEEDED, "nobody has said whose ticket it is; enter the name for the badge", error);
     const DeskScan scan = {
         .person_id = api_text(request, "id"),
         .volunteer_name = lead ? lead : request->who->name,

@@ -44,6 +44,16 @@ async function sales(...words) {
   return (await desk.lanyard("sales", "--json", ...words)).trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
 }
 
+scene("the page of somebody who has not paid says so, and takes the payment", "Cara", async ({ page, tap }) => {
+  await page.locator("#search").fill("pen ding");
+  await page.locator(".hit").click();
+  await page.locator(".person .problem", { hasText: "Not paid yet" }).waitFor();
+  await look(page, "unpaid");
+  await tap("Take the payment");
+  assert.equal(await value(page, "amount"), "450.00");
+  await tap("Cancel");
+});
+
 scene("a desk volunteer is told whom to fetch, and goes on with their PIN", "Desi", async ({ set, page, tap }) => {
   await set.wedge("phone-of-pen-2m4x");
   await verdict(page, "ask");

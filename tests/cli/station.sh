@@ -130,8 +130,12 @@ rm station/event/large.png
 lanyard 74 station add 'Desk 6' --output=nowhere/desk-6.station
 [ -z "$(find . -name 'desk-6.station*')" ] || fail "a file that could not be made left something"
 
-# The purge takes the files that lanyard setup left in the station's folder: there are people in them.
-mkdir -p station/stations && cp door.station station/stations
+# The purge takes the files that lanyard setup left in the station's folder, and pictures of labels: there are people in them.
+mkdir -p station/stations labels && cp door.station station/stations
+sed -i "s|^#printers=.*|printers = practice=virtual:$room/labels cut=each|" station/station.ini
+touch labels/000017-badge.png labels/000017-badge.zpl.bin labels/holiday.png
 lanyard 0 purge --yes
+says "2 files with pictures of labels are removed from $room/labels"
+[ "$(ls labels)" = holiday.png ] || fail "the purge left pictures of labels, or took more"
 [ ! -e station/stations ] || fail "the purge left files with people in them"
 finish

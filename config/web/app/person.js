@@ -5,7 +5,7 @@ import { t, clock, moment } from "./words.js";
 import { post } from "./api.js";
 import { askReason, withLead } from "./dialog.js";
 import { sameList, splitOrders } from "./people.js";
-import { chooseSale } from "./sale.js";
+import { chooseSale, sell } from "./sale.js";
 import { handOn } from "./transfer.js";
 import { actsOf } from "./pane.js";
 import { safe, focusSafely, focusedIn, findAgain } from "./safe.js";
@@ -39,16 +39,20 @@ function facts(person) {
 
 function personActions(app, person, act) {
   const look = async (print) => {
+    if (print && !person.name) return editBadge(app, person.id); // which asks for it, and goes on
     const done = await post("/api/admit", { id: person.id, print });
     app.recent.add(done);
     showVerdict(verdictPlace(), app, done);
     app.refresh();
   };
   const add = (text, action, attributes) => button(text, act(action), attributes);
+  const isOwing = person.status === "pending" && !person.is_on_hold;
   return h("div", { class: "actions" },
+    isOwing ? add(t("sale.step.pay"), () => sell(app, person.id, "pay"), { class: "primary" }) : null,
     person.arrived
       ? add(t(person.has_badge ? "desk.reprint" : "desk.print"), () => reprint(app, person), { class: "primary" })
-      : add(t(person.is_prepared ? "desk.check-in-hand-over" : "desk.check-in-print"), () => look(true), { class: "primary", ...safe }),
+      : add(t(person.is_prepared ? "desk.check-in-hand-over" : "desk.check-in-print"), () => look(true),
+        { class: isOwing ? null : "primary", ...safe }),
     add(t("desk.fix"), () => editBadge(app, person.id)),
     person.order ? add(t("desk.group"), () => showGroup(app, person.id)) : null,
     h("details", { class: "more" }, h("summary", {}, t("common.more")), h("div", { class: "actions" },
@@ -91,6 +95,7 @@ export function drawPerson(place, app, { person, history }, isChosen = false) {
     person.second_name ? h("p", { class: "second", dir: "auto" }, person.second_name) : null,
     band(person.ticket_title, person.band_colour),
     person.is_on_hold ? h("p", { class: "problem" }, t("hold.is-on")) : null,
+    ["pending", "cancelled"].includes(person.status) ? h("p", { class: "problem" }, t(`verdict.${person.status}.headline`)) : null,
     collected(person, history), personActions(app, person, act), wrong, facts(person), sameList(app, person, act),
     h("div", { class: "past" }, h("h3", {}, t("story.heading")), story(app, person, history, act)));
   element.querySelector("details.more").open = !isChosen && place.querySelector("details.more")?.open === true;

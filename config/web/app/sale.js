@@ -55,7 +55,7 @@ function choiceText({ title, left, amount }, currency) {
 }
 
 // One dialog for each step: what, how much, and each way to pay is the button that does it.
-async function sell(app, id, act, wanted, name = t(`sale.step.${act}`)) {
+export async function sell(app, id, act, wanted, name = t(`sale.step.${act}`)) {
   const { currency } = app.hello;
   const offer = await post("/api/sale/offer", { id });
   const choices = choicesOf(offer, act);

@@ -37,6 +37,8 @@ static const Setting settings_table[] = {
     {"station", "language", SETTING_LANGUAGE, AT(language), "en", 0, 0, "A language of the page, such as en, es or hi (lanyard languages lists them); each volunteer may choose another."},
     {"station", "print-at-once", SETTING_FLAG, AT(print_at_once), "no", 0, 0,
      "yes: a good scan admits and prints; no: a volunteer taps first."},
+    {"station", "practice", SETTING_FLAG, AT(is_practice), "no", 0, 0,
+     "yes: people are invented, for volunteers to practise on; the page says so, and somebody comes up every few seconds (lanyard practice)."},
     {"station", "lock-after", SETTING_NUMBER, AT(lock_after_min), "15", 1, 720, "Minutes without a touch until the page asks for the PIN again."},
     {"station", "idle-after", SETTING_NUMBER, AT(idle_after_s), "45", 5, 600,
      "Mode kiosk: seconds without a touch until a visitor's data leaves the screen."},
@@ -279,6 +281,13 @@ static bool check_questions(const Ini *ini, const Settings *settings, GError **e
     return mistake(ini, &setting, given, "at most five questions, separated by semicolons", error);
 }
 
+// Nothing invented may reach the other stations.
+static bool check_practice(const Ini *ini, const Settings *settings, GError **error)
+{
+    static const Setting setting = {.group = "exchange", .key = "hub"};
+    return !settings->is_practice || !settings->hub || mistake(ini, &setting, settings->hub, "nothing, as practice = yes", error);
+}
+
 static bool read_all(Settings *settings, const Ini *ini, GError **error)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(settings_table); i++) {
@@ -290,7 +299,8 @@ static bool read_all(Settings *settings, const Ini *ini, GError **error)
     }
     settings->printers_line = ini_line(ini, "devices", "printers");
     return check_questions(ini, settings, error) && check_page(ini, settings, error) &&
-           check_device_listener(ini, settings, error) && check_failover(ini, settings, error);
+           check_device_listener(ini, settings, error) && check_failover(ini, settings, error) &&
+           check_practice(ini, settings, error);
 }
 
 Settings *settings_load(const char *folder, GError **error)

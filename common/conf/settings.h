@@ -34,6 +34,7 @@ typedef struct {
     bool allow_remote;                     // needed for a listen address that is not loopback, unless the page speaks TLS
     char *public_url;                      // "https://desk3.example.org", of a proxy in front; NULL = none
     char *certificate, *certificate_key;   // PEM files; NULL = plain text
+    bool is_practice;                      // invented people and keys of its own (lanyard practice); without a hub
     bool print_at_once;                    // print on a good verdict without the confirming tap
     char *device_listen;                   // where booths and phones ask over HTTPS: "0.0.0.0:8918"; NULL = nowhere
     char *device_certificate, *device_key; // PEM files; NULL = a certificate of the station's own

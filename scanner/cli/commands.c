@@ -4,7 +4,8 @@
 
 static const Command *const before_commands[] = {
     &command_setup, &command_init, &command_import,  &command_keys,  &command_volunteer, &command_languages,
-    &command_label, &command_hub,  &command_sponsor, &command_check, &command_doctor,    NULL,
+    &command_label, &command_hub,  &command_sponsor, &command_check, &command_doctor,    &command_practice,
+    NULL,
 };
 static const Command *const day_commands[] = {
     &command_run,

@@ -20,6 +20,7 @@ extern const Command command_help;
 extern const Command command_hub;
 extern const Command command_import;
 extern const Command command_init;
+extern const Command command_practice;
 extern const Command command_jobs;
 extern const Command command_keys;
 extern const Command command_label;

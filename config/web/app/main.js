@@ -15,6 +15,7 @@ import { countArrivals } from "./glance.js";
 import { showPictures } from "./aim.js";
 import { drawCalls } from "./calls.js";
 import { placeOf, tellPlace, forgetPlace, following } from "./address.js";
+import { startPractice, redrawPractice } from "./practice.js";
 import { app, place, isVisitor, viewNames } from "./app.js";
 import { drawBar, closeTabs } from "./bar.js";
 import { drawMode, drawStop } from "./mode_line.js";
@@ -82,6 +83,7 @@ function followAddress() {
 
 function redraw() {
   drawBar();
+  redrawPractice();
   drawStop();
   drawCalls(place("calls"), app);
   drawMode();
@@ -198,6 +200,7 @@ async function start() {
     redraw();
     await requireSignIn();
   }
+  startPractice();
   tellLeft();
 }
 

@@ -3,6 +3,7 @@
 import { h, svg, listed } from "./dom.js";
 import { t } from "./words.js";
 import { counts } from "./glance.js";
+import { practiceCard } from "./practice.js";
 import { shapes } from "./verdict.js";
 
 const isWell = ({ state }) => state === "ready" || state === "printing";
@@ -32,5 +33,6 @@ export function restView(app) {
   const known = counts(app);
   const signs = app.state ? [hands(app), ...(app.state.printers ?? []).map((printer) => sign(app, printer))].filter(Boolean) : [];
   return [h("p", { class: "empty" }, t("desk.hint")), known ? arrivals(known) : null,
-    signs.length ? h("ul", { class: "signs", "aria-label": t("labels.printers") }, signs) : null].filter(Boolean);
+    signs.length ? h("ul", { class: "signs", "aria-label": t("labels.printers") }, signs) : null,
+    practiceCard()].filter(Boolean);
 }

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/json.h"
 #include "common/store/journal/quarantine.h"
+#include "common/store/record/branch.h"
 #include "common/store/rights/author.h"
 
 // A station at work must not wait for its write lock longer than a person notices, nor find it taken again at once.
@@ -150,4 +152,30 @@ bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOpt
             g_usleep(GENTLE_PAUSE_US);
     }
     return true;
+}
+
+static bool note_whole(const Record *record, gpointer data)
+{
+    *(bool *)data = record->kind != RECORD_WITHHELD;
+    return false;
+}
+
+bool apply_remote_count_refused(Store *store, const GPtrArray *records, gint64 *count, char **out_why, GError **error)
+{
+    g_autoptr(GPtrArray) ids = store_own_ids(store, error);
+    for (guint i = 0; ids && i < records->len; i++) {
+        const HubRecord *given = g_ptr_array_index(records, i);
+        bool is_whole = false;
+        if (given->kind != RECORD_WITHHELD || !given->origin ||
+            !g_ptr_array_find_with_equal_func(ids, given->origin, g_str_equal, NULL))
+            continue;
+        if (!journal_each(store, given->station, given->sequence - 1, 1, note_whole, &is_whole, error))
+            return false;
+        *count += is_whole;
+        if (!is_whole || *out_why)
+            continue;
+        g_autoptr(json_t) body = json_loads(given->body, JSON_REJECT_DUPLICATES, NULL);
+        *out_why = g_strdup(json_text(body, "reason", "it does not say why"));
+    }
+    return ids != NULL;
 }

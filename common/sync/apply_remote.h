@@ -13,6 +13,10 @@ typedef struct {
 // The record as the store takes it; it points into the other.
 Record apply_remote_view(const HubRecord *record);
 
+// Of `records`, the stand-ins for what this station wrote and has: whoever sent them does not take it. `out_why` is what the first one found
+// says, and left alone when there is none; the caller owns it. Counts are added to.
+bool apply_remote_count_refused(Store *store, const GPtrArray *records, gint64 *count, char **out_why, GError **error);
+
 // Takes `records` (HubRecord; each station's in order, after what is known), in transactions of its own, unless it is filling. What is known
 // is passed over. One that cannot be taken is set aside, with a RECORD_WITHHELD in its place. Counts are added to.
 bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOptions *options, gint64 *new_count,

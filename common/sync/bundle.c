@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bundle.c - a sealed file of pieces. The first piece is a JSON object: event, station, name, made, records, revoked {STATION: ms}. Each
+// bundle.c - a sealed file of pieces. The first piece is a JSON object: event, station, name, made, records, revoked {STATION: ms}, form. Each
 // other one is a JSON array of records of one line, in order, headed by {line, origin, previous}: [sequence, hlc, utc_ms, kind,
 // subject, body, salt, digest, hash]; bytes are hex digits, salt or digest is null (common/store/record/chain.h). A Lanyard before the
 // chain wrote the line's name for a head, and six members. The first piece of a line also has its signed head (line_head.h) in the heading:
@@ -24,6 +24,7 @@
 #include "common/token/seal.h"
 
 #define PURPOSE "lanyard bundle 1"
+#define FORM 1 // what a later one raises if this Lanyard could not read it
 #define PIECE_RECORDS 500
 #define CLOCK_LEAST_MS G_GINT64_CONSTANT(1577836800000) // 2020: before the first of our records
 // A piece ends after the record that goes beyond this; a record is at most half a piece.
@@ -34,6 +35,7 @@ G_DEFINE_QUARK(lanyard_bundle_error, bundle_error)
 void bundle_report_clear(BundleReport *report)
 {
     g_free(report->station_name);
+    g_free(report->why_refused);
     g_clear_pointer(&report->revoked, g_ptr_array_unref);
     *report = (BundleReport){0};
 }
@@ -333,6 +335,10 @@ static bool read_head(Store *store, Unsealer *unsealer, const char *path, Bundle
     const char *event = json_text(head, "event", NULL);
     if (!event)
         return fail_form(path, error);
+    if (json_int(head, "form", FORM) > FORM) {
+        g_set_error(error, BUNDLE_ERROR, BUNDLE_ERROR_FORM, "%s was written by a newer Lanyard; update this station first", path);
+        return false;
+    }
     if (strcmp(event, store_event_slug(store)) != 0) {
         g_set_error(error, BUNDLE_ERROR, BUNDLE_ERROR_EVENT, "%s belongs to the event \"%s\", this station to \"%s\"", path,
                     event, store_event_slug(store));
@@ -447,31 +453,10 @@ static bool take_piece(GPtrArray *records, const LineHead *head, gpointer data, 
     (void)head;
     Import *import = data;
     drop_unproved(import, records);
-    return apply_remote_records(import->store, records, &import->options, &import->report->new_count,
+    return apply_remote_count_refused(import->store, records, &import->report->own_refused_count, &import->report->why_refused,
+                                      error) &&
+           apply_remote_records(import->store, records, &import->options, &import->report->new_count,
                                 &import->report->refused_count, error);
-}
-
-// How far each station's history is known here, on whatever line.
-static GHashTable *origins(Store *store, GError **error)
-{
-    g_autoptr(GHashTable) vector = journal_vector(store, error);
-    g_autoptr(GHashTable) by_origin = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    if (!vector)
-        return NULL;
-    GHashTableIter each;
-    gpointer line, last;
-    g_hash_table_iter_init(&each, vector);
-    while (g_hash_table_iter_next(&each, &line, &last)) {
-        Line of;
-        if (!branch_line(store, line, &of, error))
-            return NULL;
-        gint64 *known = g_hash_table_lookup(by_origin, of.origin);
-        if (!known)
-            g_hash_table_insert(by_origin, g_strdup(of.origin), g_memdup2(last, sizeof(gint64)));
-        else
-            *known = MAX(*known, *(const gint64 *)last);
-    }
-    return g_steal_pointer(&by_origin);
 }
 
 bool bundle_import(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options, StoreProgress progress,
@@ -483,7 +468,7 @@ bool bundle_import(Store *store, const KeyRing *ring, const char *path, const Bu
                     "this machine's clock is far in the past, so every record would lie in the future; set the clock first");
         return false;
     }
-    g_autoptr(GHashTable) vector = origins(store, error), known = vector ? journal_vector(store, error) : NULL;
+    g_autoptr(GHashTable) vector = bundle_known_origins(store, error), known = vector ? journal_vector(store, error) : NULL;
     if (!known)
         return false;
     g_autoptr(BundleProof) proof = bundle_proof_new(store);

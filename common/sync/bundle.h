@@ -27,11 +27,13 @@ typedef struct {
 typedef struct {
     char *station_name; // that wrote the bundle
     gint64 made_utc_ms;
-    gint64 record_count;   // in the bundle
-    gint64 new_count;      // import: not known before
-    gint64 refused_count;  // import: not taken; see quarantine.h
-    gint64 unsigned_count; // import: not taken, since nobody who may signed them (common/store/rights/line_head.h)
-    GPtrArray *revoked;    // import: RevokedStation, whom the organisers shut out as far as the sender knew
+    gint64 record_count;      // in the bundle
+    gint64 new_count;         // import: not known before
+    gint64 refused_count;     // import: not taken; see quarantine.h
+    gint64 unsigned_count;    // import: not taken, since nobody who may signed them (common/store/rights/line_head.h)
+    gint64 own_refused_count; // import: records of this station that the sender did not take, and why it did not take the first
+    char *why_refused;
+    GPtrArray *revoked; // import: RevokedStation, whom the organisers shut out as far as the sender knew
 } BundleReport;
 void bundle_report_clear(BundleReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BundleReport, bundle_report_clear)

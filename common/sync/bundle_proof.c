@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/record/branch.h"
 #include "common/sync/apply_remote.h"
 
 typedef struct {
@@ -121,4 +122,26 @@ bool bundle_proof_keep(const BundleProof *proof, GError **error)
             return false;
     }
     return true;
+}
+
+GHashTable *bundle_known_origins(Store *store, GError **error)
+{
+    g_autoptr(GHashTable) vector = journal_vector(store, error);
+    g_autoptr(GHashTable) by_origin = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    if (!vector)
+        return NULL;
+    GHashTableIter each;
+    gpointer line, last;
+    g_hash_table_iter_init(&each, vector);
+    while (g_hash_table_iter_next(&each, &line, &last)) {
+        Line of;
+        if (!branch_line(store, line, &of, error))
+            return NULL;
+        gint64 *known = g_hash_table_lookup(by_origin, of.origin);
+        if (!known)
+            g_hash_table_insert(by_origin, g_strdup(of.origin), g_memdup2(last, sizeof(gint64)));
+        else
+            *known = MAX(*known, *(const gint64 *)last);
+    }
+    return g_steal_pointer(&by_origin);
 }

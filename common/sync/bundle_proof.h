@@ -19,3 +19,6 @@ bool bundle_proof_see(BundleProof *proof, const GPtrArray *records, const LineHe
 gint64 bundle_proof_until(const BundleProof *proof, const char *line);
 // Keeps the heads that were found good, after their records were taken.
 bool bundle_proof_keep(const BundleProof *proof, GError **error);
+
+// How far each station's history is known here, on whatever line: origin -> gint64 *. The caller owns it.
+GHashTable *bundle_known_origins(Store *store, GError **error);

@@ -138,7 +138,11 @@ void sealer_free(Sealer *sealer)
 static bool read_head(Unsealer *unsealer, const KeyRing *ring, const char *purpose, GError **error)
 {
     const guint8 *head = unsealer->head;
-    if (fread(unsealer->head, 1, HEAD_BYTES, unsealer->file) != HEAD_BYTES || memcmp(head, magic, MAGIC_BYTES) != 0)
+    bool is_whole = fread(unsealer->head, 1, HEAD_BYTES, unsealer->file) == HEAD_BYTES;
+    if (is_whole && memcmp(head, magic, MAGIC_BYTES - 1) == 0 && g_ascii_isdigit(head[MAGIC_BYTES - 1]) &&
+        head[MAGIC_BYTES - 1] > '1')
+        return fail_form(unsealer, "was written by a newer Lanyard; update this station first", error);
+    if (!is_whole || memcmp(head, magic, MAGIC_BYTES) != 0)
         return fail_form(unsealer, "is not a sealed file of Lanyard", error);
     if (head[MAGIC_BYTES] >= ring->count)
         return fail_form(unsealer, "is sealed under a key that this station does not have", error);

@@ -29,6 +29,10 @@ static void say_import(const BundleReport *report, const Profile *profile)
             " records were not taken: neither their station nor, of one from before 0.2.0, a desk signed them. Take "
             "them from that station, from the hub, or from a desk.\n",
             report->unsigned_count);
+    if (report->own_refused_count > 0)
+        say("%" G_GINT64_FORMAT
+            " records that this station wrote were not taken there: %s. Was its clock wrong? lanyard station clock says so.\n",
+            report->own_refused_count, report->why_refused);
     if (report->refused_count > 0)
         say("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report->refused_count);
 }

@@ -83,6 +83,50 @@ static void test_carried_on(Scene *scene, gconstpointer data)
     stations_assert_same(scene->stations);
 }
 
+// What comes back tells a station that others do not take what it wrote while its clock was two years ahead.
+static void test_comes_back(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    {
+        g_autoptr(Store) store = stations_open(scene->stations, 0);
+        station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}",
+                       clock_utc_ms() + 700 * G_GINT64_CONSTANT(86400000));
+        station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":false}", clock_utc_ms());
+    }
+    export(scene, 0, scene->path, false);
+    import_good(scene, 1);
+    export(scene, 1, scene->path, false);
+    g_autoptr(Store) store = stations_open(scene->stations, 0);
+    g_auto(BundleReport) report = {0};
+    const BundleOptions options = {.now_utc_ms = clock_utc_ms()};
+    bundle_import(store, scene->ring, scene->path, &options, NULL, NULL, &report, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(report.own_refused_count, ==, 2); // clocks go on from the latest record
+    g_assert_nonnull(strstr(report.why_refused, "more than a day ahead of the clock"));
+}
+
+// A later form is told from a damaged file.
+static void test_newer(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *bytes = NULL;
+    gsize length;
+    gint64 new_count;
+    g_autoptr(Sealer) sealer = sealer_open(scene->ring, "lanyard bundle 1", scene->path, &error);
+    static const char head[] = "{\"event\":\"" EVENT "\",\"form\":2}";
+    g_assert_true(sealer_put(sealer, head, strlen(head), &error) && sealer_finish(sealer, &error));
+    g_assert_false(import(scene, 1, scene->ring, scene->path, &new_count, &error));
+    g_assert_nonnull(strstr(error->message, "was written by a newer Lanyard"));
+    g_clear_error(&error);
+    g_assert_true(g_file_get_contents(scene->path, &bytes, &length, NULL));
+    bytes[strlen("lanyard-sealed ")] = '2';
+    g_assert_true(g_file_set_contents(scene->path, bytes, (gssize)length, NULL));
+    g_assert_false(import(scene, 1, scene->ring, scene->path, &new_count, &error));
+    g_assert_nonnull(strstr(error->message, "was written by a newer Lanyard"));
+}
+
 static void assert_refused(Scene *scene, const KeyRing *ring, const char *bytes, gsize length)
 {
     gint64 new_count;
@@ -186,6 +230,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/bundle/carried-on", Scene, NULL, set_up, test_carried_on, tear_down);
+    g_test_add("/bundle/comes-back", Scene, NULL, set_up, test_comes_back, tear_down);
+    g_test_add("/bundle/newer", Scene, NULL, set_up, test_newer, tear_down);
     g_test_add("/bundle/revoked", Scene, NULL, set_up, test_revoked, tear_down);
     g_test_add("/bundle/tampered", Scene, NULL, set_up, test_tampered, tear_down);
     g_test_add("/bundle/other-event", Scene, NULL, set_up, test_other_event, tear_down);

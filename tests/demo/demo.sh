@@ -61,6 +61,7 @@ doors() {
 mode = door
 checkpoint = room-318
 practice = yes"
+    "$lanyard" volunteer add Lea --role=lead --pin=271828 --station="$door" >/dev/null
     "$lanyard" bundle export "$folder/to-door" >/dev/null
     "$lanyard" bundle import --station="$door" "$folder/to-door" >/dev/null
     count=0

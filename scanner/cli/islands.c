@@ -10,6 +10,7 @@
 #include "scanner/cli/exchange.h"
 #include "scanner/cli/say.h"
 #include "scanner/cli/store_check.h"
+#include "scanner/cli/ticketing_island.h"
 #include "scanner/desk/label.h"
 #include "scanner/desk/lane.h"
 #include "scanner/desk/live_picture.h"
@@ -45,6 +46,7 @@ struct Islands {
     Decider *decider; // NULL = nothing can be decided here
     Duty duty;
     ExchangeIsland *exchange;
+    TicketingIsland *ticketing; // NULL = not linked
     StoreCheck *check;
     gint running_cameras, frame_count, has_news; // atomic
 };
@@ -350,6 +352,12 @@ Islands *islands_start(const IslandsOptions *options, GError **error)
         g_propagate_error(error, exchange_error);
         return NULL;
     }
+    GError *link_error = NULL;
+    islands->ticketing = ticketing_island_start(options->station, &link_error);
+    if (link_error) {
+        g_propagate_error(error, link_error);
+        return NULL;
+    }
     islands->check = store_check_start(options->station->store_path, error);
     if (!islands->check)
         return NULL;
@@ -364,6 +372,7 @@ void islands_stop(Islands *islands)
     store_check_stop(islands->check);
     serve_stop(islands->serve);
     decider_stop(islands->decider);
+    ticketing_island_stop(islands->ticketing);
     exchange_island_stop(islands->exchange);
     for (guint i = 0; i < islands->cameras->len; i++) {
         Camera *camera = g_ptr_array_index(islands->cameras, i);

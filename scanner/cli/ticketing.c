@@ -7,6 +7,7 @@
 #include "common/base/zone.h"
 #include "common/store/admit/outbox.h"
 #include "common/store/record/sealed.h"
+#include "common/store/record/station.h"
 #include "common/ticketing/link_file.h"
 #include "common/ticketing/pull.h"
 #include "common/ticketing/push.h"
@@ -83,7 +84,7 @@ static bool link_device(CommandLine *line, const char *code, TicketingLink *link
     TicketingAnswer answer;
     if (!driver->read_invitation(code, link, error))
         return false;
-    driver->initialize(link, command_station(line)->settings->station_name, &request);
+    driver->initialize(link, store_station_name(command_store(line)), &request);
     return ask(link, &request, &answer, &talk, error) && driver->read_initialized(&answer, link, error) &&
            link_file_save(command_folder(line), link, error);
 }

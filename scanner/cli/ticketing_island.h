@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ticketing_island.h - the link to a ticketing system among the islands: it sends what waits, asks for what changed, and rests.
+#pragma once
+
+#include "scanner/station/station.h"
+
+typedef struct TicketingIsland TicketingIsland;
+
+// NULL without an error where this station is not linked. The station outlives it.
+TicketingIsland *ticketing_island_start(const Station *station, GError **error);
+// Ends a question that is under way.
+void ticketing_island_stop(TicketingIsland *island); // accepts NULL

@@ -1,0 +1,146 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# link.sh - a station linked with the stand-in for pretix, by the words of the man page: what it takes in, what it sends, and what of it
+# went wrong on the way; judged by the ledger of the other side.
+. "$SOURCE_DIR/tests/cli/lib.sh"
+
+# control PATH [BODY]: the answer is in ./control.
+control() {
+    if [ $# = 2 ]; then set -- "$1" --data "$2"; fi
+    path=$1 && shift
+    curl -sS "$@" "http://127.0.0.1:$port/_control/$path" >control || fail "the stand-in does not answer"
+}
+# told PATH EXPRESSION: what Python makes of an answer of the control side, as `d`.
+told() {
+    control "$1"
+    python3 -c 'import json, sys; d = json.load(open("control")); print(eval(sys.argv[1]))' "$2"
+}
+code_of() { sqlite3 :memory: "SELECT json_extract(CAST(readfile('control') AS TEXT), '$1')"; }
+
+python3 -B "$SOURCE_DIR/tests/ticketing/make_event.py" --seed 1 --orders 40 --out state.json
+mkfifo held && python3 -B "$SOURCE_DIR/tests/ticketing/pretix.py" --port 0 --plain --state state.json --seed 3 --until-eof <held >port 2>standin.err &
+exec 8>held
+tries=0
+until grep -q '^port ' port 2>/dev/null || [ $((tries += 1)) -gt 600 ]; do sleep 0.1; done
+port=$(sed -n 's/^port //p' port)
+
+lanyard 0 init --event=pycon-us-2024 station
+export LANYARD_STATION="$room/station"
+sed -i 's/^match = Individual\*;/match = Conference Pass; Day Ticket; Vortragende; Individual*;/
+    s/^\[checkpoint \(registration\|expo-hall\)\]/&\ncheck-in-list = 41/' station/event/event.ini
+lanyard 0 ticketing status
+says 'not linked'
+
+# --- link: the code works once, and what it gave is kept ---
+control make/device '{"security_profile": "pretixscan"}'
+token=$(code_of '$.initialization_token')
+invitation="{\"handshake_version\": 1, \"url\": \"http://127.0.0.1:$port\", \"token\": \"$token\"}"
+lanyard 0 ticketing link "$invitation"
+says 'event sampleconf of conf'
+says 'check-in-list = 41  Entrance  <- checkpoint'
+equals 'mode of ticketing.key' "$(mode_of station/ticketing.key)" 600
+lanyard 73 ticketing link "$invitation"
+rm -f other.key && mv station/ticketing.key other.key
+lanyard 65 ticketing link "$invitation"
+complains 'already been used'
+mv other.key station/ticketing.key
+if grep -qF "$token" out err; then fail 'the token is shown'; fi
+
+# --- pull: all people, once ---
+lanyard 0 ticketing pull
+people=$(store 'SELECT count(*) FROM registration')
+records=$(store 'SELECT count(*) FROM journal')
+[ "$people" -gt 20 ] || fail "only $people people came"
+lanyard 0 ticketing pull
+says ' 0 of them new or changed; people: 0 new, 0 changed'
+equals 'records after a second pull' "$(store 'SELECT count(*) FROM journal')" "$records"
+# Every ticket that is good there is good here, and no other.
+held() { store "SELECT secret FROM ticket WHERE status = 'paid' AND entitlement IS NULL ORDER BY secret"; }
+sold() {
+    told orders '"\n".join(sorted(p["secret"] for o in d for p in o["positions"] if o["status"] == "p" and not o["testmode"] and not p["canceled"] and p["item"] in (301, 302, 303)))'
+}
+assert_equal_tickets() {
+    sold >sold.txt && held >held.txt
+    # Blocked tickets and those of another day are paid there and admit nobody here.
+    extra=$(comm -13 sold.txt held.txt | wc -l)
+    [ "$extra" = "${1:-0}" ] || fail "$extra tickets are good here and not there"
+}
+assert_equal_tickets "$(told orders 'sum(o["status"] == "n" and p["secret"] in open("held.txt").read() for o in d for p in o["positions"])' 2>/dev/null || echo 0)"
+
+# --- an order of this morning, its cancellation four ways, a transfer ---
+order() { # NAME: makes a paid order; its code is in $made
+    control orders/make "{\"email\": \"$1@example.org\", \"status\": \"p\", \"positions\": [{\"item\": 301, \"attendee_name\": \"$1 Meyer\"}]}"
+    made=$(code_of '$.code')
+}
+secret_of() { told "orders/$1" 'd["positions"][0]["secret"]'; }
+order Late && late=$made && late_secret=$(secret_of "$late")
+order Full && full=$made && full_secret=$(secret_of "$full")
+order Fee && fee=$made && fee_secret=$(secret_of "$fee")
+order Moved && moved=$made && moved_secret=$(secret_of "$moved")
+lanyard 0 ticketing pull
+says 'people: 4 new'
+friday='2024-05-17 09:00'
+lanyard 0 admit "$late_secret" --at=registration --time="$friday"
+control "orders/$full/cancel" '{"way": "full"}'
+control "orders/$fee/cancel" '{"way": "fee", "fee": "5.00"}'
+control "orders/$moved/transfer" '{"positionid": 1, "name": "New Holder", "email": "new@example.org"}'
+lanyard 0 ticketing pull
+for gone in "$full_secret" "$fee_secret" "$moved_secret"; do
+    lanyard 1 admit "$gone" --at=registration --time="$friday"
+done
+lanyard 0 admit "$(secret_of "$moved")" --at=registration --time="$friday"
+says 'New Holder'
+
+# --- push: each once, though answers are lost ---
+control faults '{"kind": "close", "acted": true, "times": 1, "match": {"route": "checkinrpc.redeem"}}'
+lanyard 0 ticketing push
+says 'Entries: 2 sent, 0 waiting, 0 refused'
+lanyard 0 ticketing push
+# A station that is restored from before it sent sends again, under the same names.
+store "UPDATE outbox SET state = 0"
+lanyard 0 ticketing push
+equals 'entries there' "$(told judge 'sum(p["entries"] if isinstance(p["entries"], int) else len(p["entries"]) for p in d["places"])')" 2
+equals 'doubles there' "$(told judge 'd["doubles"]')" '[]'
+records=$(store 'SELECT count(*) FROM journal')
+lanyard 0 ticketing pull
+says ' 0 of them new or changed'
+equals 'records when own entries came back' "$(store 'SELECT count(*) FROM journal')" "$records"
+
+# --- refused for good: said, kept, done by hand; busy: kept waiting ---
+order Odd && odd=$(secret_of "$made")
+order Slow && slow=$(secret_of "$made")
+lanyard 0 ticketing pull
+lanyard 0 admit "$odd" --at=registration --time="$friday"
+control faults '{"kind": "reason", "reason": "moon_phase", "explanation": "Not tonight", "match": {"route": "checkinrpc.redeem"}}'
+lanyard 1 ticketing push
+says '1 refused'
+lanyard 1 ticketing status
+says 'moon_phase: Not tonight'
+key=$(sed -n 's/^\([0-9a-f]*-[0-9]*\)  entry.*/\1/p' out)
+asked=$(told judge 'd["requests"]')
+lanyard 0 ticketing push
+equals 'questions about what was refused' "$(told judge 'd["requests"]')" "$asked"
+lanyard 0 ticketing by-hand "$key"
+lanyard 0 ticketing status
+says '1 sent by hand'
+lanyard 0 admit "$slow" --at=registration --time="$friday"
+control faults '{"kind": "status", "status": 429, "retry_after": 90, "match": {"route": "checkinrpc.redeem"}}'
+lanyard 65 ticketing push
+lanyard 0 ticketing status
+says '2 sent, 1 waiting, 0 refused, 1 sent by hand'
+control faults '{"clear": true}'
+
+# --- by itself, beside the page; and the end of the link ---
+begin
+tries=0
+until [ "$(store 'SELECT count(*) FROM outbox WHERE state = 1')" = 3 ] || [ $((tries += 1)) -gt 300 ]; do sleep 0.2; done
+equals 'sent by the island' "$(store 'SELECT count(*) FROM outbox WHERE state = 1')" 3
+kill "$running" && wait "$running"
+lanyard 0 ticketing unlink
+says 'revoked there'
+[ ! -e station/ticketing.key ] || fail 'the credential is still there'
+equals 'requests that the other side complains of' "$(told judge 'd["carried"]')" '[]'
+equals 'e-mails' "$(told judge 'd["mails"]["count"]')" 0
+equals 'what failed in the stand-in itself' "$(told judge 'd["standin_faults"]')" '[]'
+exec 8>&-
+exit $failed

@@ -66,12 +66,26 @@ static bool is_of_interest(RecordKind kind)
            kind == RECORD_LEAD || kind == RECORD_ERASE || kind == RECORD_CLIENT || kind == RECORD_GIVEN;
 }
 
+// What a booth captures here is decided with it, most often.
+static bool read_is_decided(Store *store, const Record *record, const json_t *body, bool *out, GError **error)
+{
+    *out = false;
+    return strcmp(record->station, store_station_id(store)) != 0 ||
+           statement_has_row(store,
+                             statement_with(store, STATEMENT_NEWS_IS_DECIDED, "%s %jd %s %s", record->station, record->sequence,
+                                            record->subject, json_text(body, "sponsor", "")),
+                             out, error);
+}
+
 // What another station gave may not be what this one would: they were apart.
 static bool note_record(Store *store, const Record *record, GError **error)
 {
     g_autoptr(json_t) body = json_loads(record->body, 0, NULL);
-    if (record->kind == RECORD_LEAD)
-        return !json_bool(body, "scan", false) || note_capture(store, record, body, true, error);
+    if (record->kind == RECORD_LEAD) {
+        bool is_decided = true;
+        return !json_bool(body, "scan", false) || (read_is_decided(store, record, body, &is_decided, error) &&
+                                                   (is_decided || note_capture(store, record, body, true, error)));
+    }
     if (record->kind == RECORD_GIVEN)
         return strcmp(record->station, store_station_id(store)) == 0 || note_capture(store, record, body, false, error);
     if (record->kind == RECORD_TOKEN || record->kind == RECORD_REVOKE)
@@ -193,19 +207,27 @@ static bool read_due(Store *store, Due *out, GError **error)
     return step != STEP_FAILED;
 }
 
+static bool decide_due(Store *store, const Due *due, gint64 now_utc_ms, gint64 *out_count, GError **error)
+{
+    return lead_decide_one(store, due->sponsor, due->token, due->is_capture, now_utc_ms, out_count, error) &&
+           statement_run(store, statement_with(store, STATEMENT_NEWS_DONE, "%jd", due->number), error);
+}
+
+// Whether there is more is read at once, so that what is asked of the store does not depend on how fast the machine is.
 static bool decide_some(Store *store, gint64 now_utc_ms, gint64 *out_count, bool *out_is_done, GError **error)
 {
     gint64 began_mono_us = clock_mono_us();
+    bool is_good;
+    int decided_count = 0;
     do {
         g_auto(Due) due = {0};
-        if (!read_due(store, &due, error))
-            return false;
+        is_good = read_due(store, &due, error);
         *out_is_done = due.number == 0;
-        if (due.number != 0 && (!lead_decide_one(store, due.sponsor, due.token, due.is_capture, now_utc_ms, out_count, error) ||
-                                !statement_run(store, statement_with(store, STATEMENT_NEWS_DONE, "%jd", due.number), error)))
-            return false;
-    } while (!*out_is_done && clock_is_within(began_mono_us, LEAD_DECIDE_SLICE_MS));
-    return true;
+        if (!is_good || *out_is_done || (decided_count++ > 0 && !clock_is_within(began_mono_us, LEAD_DECIDE_SLICE_MS)))
+            break;
+        is_good = decide_due(store, &due, now_utc_ms, out_count, error);
+    } while (is_good);
+    return is_good;
 }
 
 bool lead_decide_news(Store *store, gint64 now_utc_ms, gint64 *out_count, GError **error)
@@ -214,9 +236,10 @@ bool lead_decide_news(Store *store, gint64 now_utc_ms, gint64 *out_count, GError
     *out_count = 0;
     if (!sealed_is_locked(store, &is_locked, error) || is_locked)
         return is_locked;
-    if (!look(store, error))
+    g_auto(Due) first = {0};
+    if (!look(store, error) || !read_due(store, &first, error))
         return false;
-    for (bool is_done = false; !is_done;) {
+    for (bool is_done = first.number == 0; !is_done;) {
         gint64 count = 0;
         if (!store_begin(store, error) || !store_finish(store, decide_some(store, now_utc_ms, &count, &is_done, error), error))
             return false;

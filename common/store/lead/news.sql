@@ -19,6 +19,11 @@ ON CONFLICT(sponsor, token) DO UPDATE SET is_capture = max(is_capture, excluded.
 INSERT INTO decide_due(sponsor, token, is_capture) VALUES(?1, ?2, ?3)
 ON CONFLICT(sponsor, token) DO UPDATE SET is_capture = max(is_capture, excluded.is_capture)
 
+-- Whether this station (?1) gave something of it since it recorded the capture: it decided at once. The capture is ?2 of its line.
+-- :news_is_decided
+SELECT 1 FROM journal WHERE subject = ?3 AND subject <> '' AND kind = 20 AND station = ?1 AND sequence > ?2
+    AND json_extract(body, '$.sponsor') = ?4
+
 -- ?2 is the badge's code. If it goes to somebody else, or to nobody, the leads that it named need another name.
 -- :news_of_badge
 INSERT INTO decide_due(sponsor, token, is_capture)

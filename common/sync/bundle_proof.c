@@ -118,7 +118,7 @@ bool bundle_proof_keep(const BundleProof *proof, GError **error)
     g_hash_table_iter_init(&each, proof->lines);
     while (g_hash_table_iter_next(&each, &line, &value)) {
         const Proved *proved = value;
-        if (proved->until > 0 && !line_head_keep(proof->store, line, &proved->head, error))
+        if (proved->until > 0 && !line_head_keep(proof->store, &proved->head, error))
             return false;
     }
     return true;

@@ -62,6 +62,7 @@ void exchange_progress(Exchange *exchange); // a batch is done
 // The hub does not take a line from this station, and why, as people read it. It is asked again now and then; the records are still unsent.
 void exchange_give_up(Exchange *exchange, const char *line, const char *why);
 bool exchange_is_hopeless(const Exchange *exchange, const char *line);
+const char *exchange_why_hopeless(const Exchange *exchange, const char *line); // "" when it was not given up
 
 // Counts what is to be exchanged, as far as is known.
 void exchange_count(Exchange *exchange);

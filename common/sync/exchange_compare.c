@@ -63,7 +63,9 @@ static bool split_there(Exchange *exchange, const HubLine *line, gint64 sequence
     if (hub_split(exchange->hub, line->id, sequence, rival, &local))
         return true;
     if (g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN)) {
-        exchange_give_up(exchange, line->id, "the hub has another history of it, and only that station settles which is whose");
+        exchange_give_up(
+            exchange, line->id,
+            "the hub has another history of it; lanyard sync there, after a bundle of this station was imported there, settles it");
         g_error_free(local);
         return true;
     }

@@ -26,12 +26,12 @@ static bool take_head(Exchange *exchange, const HubLine *line, GError **error)
     memcpy(head.hash, line->head_hash, CHAIN_BYTES);
     if (!line_head_of(exchange->store, line->id, &known, &is_there, error))
         return false;
-    if (is_there && known.sequence >= head.sequence)
+    bool is_known = is_there && known.sequence == head.sequence && chain_is_same(known.hash, head.hash);
+    if (is_known || (is_there && known.sequence > head.sequence))
         return true;
     if (!author_find(exchange->store, line->origin, &author, error))
         return false;
-    return !author.key || !line_head_is_good(exchange->store, &author, &head) ||
-           line_head_keep(exchange->store, line->id, &head, error);
+    return !author.key || !line_head_is_good(exchange->store, &author, &head) || line_head_keep(exchange->store, &head, error);
 }
 
 bool exchange_take_heads(Exchange *exchange, GError **error)

@@ -125,6 +125,11 @@ static bool push_station(Exchange *exchange, const char *station, gint64 last, G
         return false;
     if (exchange_last_of(exchange->theirs, station) >= last)
         return true;
+    // While a fork is not settled there, the hub may have this branch under the line's own name.
+    if (line.base_sequence > 0 && exchange_is_hopeless(exchange, line.origin)) {
+        g_set_error(error, HUB_ERROR, HUB_ERROR_NOT_OWN, "%s", exchange_why_hopeless(exchange, line.origin));
+        return false;
+    }
     if (is_own && push_own(exchange, station, &line, last, &local))
         return exchange_sign(exchange, station, error);
     if (local && !g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN)) {

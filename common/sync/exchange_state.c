@@ -8,6 +8,7 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/store/journal/quarantine.h"
+#include "common/store/record/branch.h"
 #include "common/store/record/station.h"
 
 #define RESERVE_BYTES (64 * 1024 * 1024)
@@ -62,6 +63,12 @@ void exchange_clear(Exchange *exchange)
     g_clear_pointer(&exchange->hopeless, g_hash_table_unref);
 }
 
+const char *exchange_why_hopeless(const Exchange *exchange, const char *line)
+{
+    const Hopeless *hopeless = g_hash_table_lookup(exchange->hopeless, line);
+    return hopeless ? hopeless->why : "";
+}
+
 static gint64 machine_now(const Exchange *exchange)
 {
     const SyncOptions *options = exchange->options;
@@ -101,7 +108,11 @@ static gint64 unsent_of(const Exchange *exchange, const char *line, gint64 last)
 {
     bool is_given_up = g_hash_table_contains(exchange->hopeless, line);
     bool is_known = exchange->has_theirs || strcmp(line, store_station_id(exchange->store)) == 0;
-    return is_known ? MAX(last - exchange_last_of(exchange->theirs, line), is_given_up) : 0;
+    gint64 there = exchange_last_of(exchange->theirs, line);
+    Line of;
+    if (is_known && there == 0 && last > 0 && branch_line(exchange->store, line, &of, NULL))
+        there = of.base_sequence; // what stands before is another line's
+    return is_known ? MAX(last - there, is_given_up) : 0;
 }
 
 void exchange_count(Exchange *exchange)

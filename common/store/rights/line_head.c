@@ -89,16 +89,16 @@ bool line_head_is_good(const Store *store, const Author *author, const LineHead 
                                                              station_kind_name(STATION_KIND_DESK), head->certificate));
 }
 
-static bool keep(Store *store, const char *line, const LineHead *head, GError **error)
+static bool keep(Store *store, const LineHead *head, GError **error)
 {
-    bool is_here;
-    Statement *look = statement_begin(store, STATEMENT_LINE_HEAD_HAS_RECORD);
-    statement_bind_text(look, 1, line);
+    g_autofree char *line = NULL;
+    Statement *look = statement_begin(store, STATEMENT_LINE_HEAD_PLACE);
+    statement_bind_text(look, 1, head->origin);
     statement_bind_int(look, 2, head->sequence);
     statement_bind_blob(look, 3, head->hash, CHAIN_BYTES);
-    if (!statement_has_row(store, look, &is_here, error))
+    if (!statement_word(store, look, &line, error))
         return false;
-    if (!is_here)
+    if (!line)
         return true;
     Statement *drop = statement_with(store, STATEMENT_LINE_HEAD_DROP_OLDER, "%s %s %jd", line, head->origin, head->sequence);
     if (!statement_run(store, drop, error))
@@ -113,7 +113,7 @@ static bool keep(Store *store, const char *line, const LineHead *head, GError **
     return statement_run(store, put, error);
 }
 
-bool line_head_keep(Store *store, const char *line, const LineHead *head, GError **error)
+bool line_head_keep(Store *store, const LineHead *head, GError **error)
 {
-    return store_begin_nested(store, error) && store_finish(store, keep(store, line, head, error), error);
+    return store_begin_nested(store, error) && store_finish(store, keep(store, head, error), error);
 }

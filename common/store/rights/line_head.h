@@ -27,4 +27,4 @@ bool line_head_of(Store *store, const char *line, LineHead *out, bool *out_is_th
 // Whether the author signed it, or, of a line from before the keys, a desk.
 bool line_head_is_good(const Store *store, const Author *author, const LineHead *head);
 // Keeps a good one in place of those before it; one of a record that is not here is not kept. Takes its own transaction.
-bool line_head_keep(Store *store, const char *line, const LineHead *head, GError **error);
+bool line_head_keep(Store *store, const LineHead *head, GError **error);

@@ -34,6 +34,12 @@ void hub_close(Hub *hub)
     g_free(hub);
 }
 
+char *hub_own_role(Hub *hub, GError **error)
+{
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT session_user", NULL, error);
+    return rows ? g_strdup(pg_text(rows, 0, 0)) : NULL;
+}
+
 // --- greeting ---
 
 static gint64 machine_clock(gpointer data)
@@ -74,11 +80,6 @@ static bool ask_what_is_read(Hub *hub, GError **error)
     g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT has_table_privilege('lanyard.record', 'SELECT')", NULL, error);
     hub->is_gateway = rows && *pg_text(rows, 0, 0) == 'f';
     return rows;
-}
-
-const char *hub_readable(const Hub *hub)
-{
-    return hub->is_gateway ? "passed" : "record";
 }
 
 static bool meet(Hub *hub, const HubGreeting *greeting, GError **error)

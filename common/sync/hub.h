@@ -50,6 +50,8 @@ bool hub_check_options(const HubOptions *options, GError **error);
 
 Hub *hub_open(const HubOptions *options, GError **error);
 void hub_close(Hub *hub);
+// As whom it signed in. The caller owns it.
+char *hub_own_role(Hub *hub, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Hub, hub_close)
 
 // Makes the schema for `event` or brings an older one up to date, each numbered file in a transaction of its own, and

@@ -93,9 +93,3 @@ bool hub_prove_line(Hub *hub, const char *line, const char *signature, GError **
     const char *parameters[] = {line, signature, NULL};
     return pg_connection_run(hub->pg, "SELECT lanyard.prove_line($1, $2)", parameters, error);
 }
-
-char *hub_own_role(Hub *hub, GError **error)
-{
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT session_user", NULL, error);
-    return rows ? g_strdup(pg_text(rows, 0, 0)) : NULL;
-}

@@ -19,5 +19,3 @@ bool hub_begin_hand_in(Hub *hub, const char *line, const Line *of, const LineHea
 bool hub_end_hand_in(Hub *hub, bool is_good, GError **error);
 // Asks for a line that others brought before this station came, whose key it has.
 bool hub_prove_line(Hub *hub, const char *line, const char *signature, GError **error);
-// Who signs in, for that signature. The caller owns it.
-char *hub_own_role(Hub *hub, GError **error);

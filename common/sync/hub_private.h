@@ -17,7 +17,10 @@ struct Hub {
 #define PG_COPY_SIGNATURE "PGCOPY\n\377\r\n"
 
 // Which table, or view, of the schema this role reads records from.
-const char *hub_readable(const Hub *hub);
+static inline const char *hub_readable(const Hub *hub)
+{
+    return hub->is_gateway ? "passed" : "record";
+}
 
 // Makes the staging table, once.
 bool hub_make_staging(Hub *hub, GError **error);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // hub_restored.c - lanyard hub upgrade at a hub that was put back from a backup: what this desk remembers goes there before anybody is served.
 #include "common/sync/hub_restored.h"
-#include "common/sync/hub_kind.h"
 
 #include "common/store/rights/revoked_station.h"
 #include "common/store/store.h"

@@ -76,10 +76,10 @@ typedef struct {
     char *title;
     CheckpointKind kind;
     ReentryPolicy reentry;
-    char *room;   // CHECKPOINT_ROOM: the room's name in the programme
-    GStrv parts;  // CHECKPOINT_PART, CHECKPOINT_DESK: when it is open; empty = always
-    char *needs;  // CHECKPOINT_PART: entitlement; NULL = any physical ticket
-    int capacity; // 0 = none
+    char *room;        // CHECKPOINT_ROOM: the room's name in the programme
+    GStrv parts;       // CHECKPOINT_PART, CHECKPOINT_DESK: when it is open; empty = always
+    char *needs;       // CHECKPOINT_PART: entitlement; NULL = any physical ticket
+    int capacity;      // 0 = none
     int check_in_list; // the ticketing system's number of the list that its entries go to; 0 = they stay here
     int grace_before_min;
     int grace_after_min;

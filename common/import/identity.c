@@ -6,7 +6,6 @@
 #include "common/base/fold.h"
 #include "common/base/text.h"
 #include "common/import/apart.h"
-#include "common/import/transferred.h"
 #include "common/store/people/import_record.h"
 #include "common/store/people/person.h"
 
@@ -94,7 +93,7 @@ bool known_people_load(KnownPeople *known, Store *store, GError **error)
     known->living = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     known->digests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     known->apart = apart_load(store, error);
-    return known->apart && transferred_load(store, known, error) && import_record_each(store, know, known, error);
+    return known->apart && import_record_each(store, know, known, error);
 }
 
 // Those of the order whom imports brought. Element: Person.

@@ -6,6 +6,7 @@
 #include "common/import/map_proposal.h"
 #include "common/import/pretix_json.h"
 #include "common/import/registrations_report.h"
+#include "common/import/transferred.h"
 #include "common/store/journal/erase.h"
 #include "common/store/record/sealed.h"
 
@@ -190,7 +191,8 @@ static bool run_import(ImportRun *run, GError **error)
     run->denials = run->source ? denials_new(request->profile, request->store, error) : NULL;
     if (!run->denials || !choose_map(run, error) || !each_row(run, 0, count_row, error) ||
         !denials_ask(run->denials, &run->plan, name, run->report->questions, error) ||
-        !known_people_load(&run->known, request->store, error) || !erase_has_anybody(request->store, &run->has_erased, error))
+        !known_people_load(&run->known, request->store, error) || !transferred_load(request->store, &run->known, error) ||
+        !erase_has_anybody(request->store, &run->has_erased, error))
         return false;
     run->rejects = rejects_new(request->is_dry_run ? NULL : request->rejects_path, &run->plan);
     note_encoding(run);

@@ -8,6 +8,7 @@
 
 #include "common/import/identity.h"
 
+// Beside known_people_load(), whose people it adds to.
 bool transferred_load(Store *store, KnownPeople *known, GError **error);
 
 // After identity_resolve(). The attendee is who took the ticket over, and gets that id; or is still the former holder: then `out_taker` is

@@ -21,8 +21,9 @@ static const char *const reasons[] = {"lost", "damaged", "wrong-text", "did-not-
 // The members of a record's body that a desk may see.
 static json_t *entry_json(const Profile *profile, const HistoryEntry *entry)
 {
-    static const char *const shown[] = {"checkpoint", "session", "verdict", "by",       "reason",    "outcome", "badge", "label",
-                                        "with",       "origin",  "on",      "override", "direction", "sale",    "same",     "transfer"};
+    static const char *const shown[] = {"checkpoint", "session", "verdict", "by",      "reason", "outcome",
+                                        "badge",      "label",   "with",    "origin",  "on",     "override",
+                                        "direction",  "sale",    "same",    "transfer"};
     json_t *object =
         json_pack("{s:s,s:s,s:s,s:I,s:b}", "kind", record_kind_name(entry->kind), "station", entry->station, "station_id",
                   entry->station_id, "record", (json_int_t)entry->sequence, "is_undone", entry->is_undone);

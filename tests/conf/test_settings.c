@@ -94,6 +94,7 @@ static const Mistake mistakes[] = {
     {"unknown-key", "[station]\n\nnmae = A\n", "station.ini:3: ", "nmae is not a setting"},
     {"mode", "[station]\nmode = museum\n", "station.ini:2: ", "desk, door, sponsor, print or kiosk"},
     {"language", "[station]\nlanguage = tlh\n", "station.ini:2: ", "en, es, "},
+    {"practice", "[station]\npractice = yes\n[exchange]\nhub = host=h dbname=lanyard\n", "station.ini:4: ", "practice = yes"},
     {"flag", "[station]\nprint-at-once = sure\n", "station.ini:2: ", "yes or no"},
     {"number-too-large", "[station]\nlock-after = 721\n", "station.ini:2: ", "from 1 to 720"},
     {"number-none", "[station]\nlock-after = soon\n", "station.ini:2: ", "a whole number"},

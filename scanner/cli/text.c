@@ -16,7 +16,7 @@ char *command_overview_text(const CommandGroup *groups)
                      "not.\nUsage: lanyard COMMAND [OPTION...]. Details of one: lanyard help COMMAND. Begin with: lanyard "
                      "setup.\n");
     for (const CommandGroup *group = groups; group->title; group++) {
-        g_string_append_printf(text, "\n%s\n", group->title);
+        g_string_append_printf(text, "%s\n", group->title); // what is below it is indented
         for (const Command *const *command = group->commands; *command; command++)
             g_string_append_printf(text, "  %-11s %s\n", (*command)->name, (*command)->summary);
     }

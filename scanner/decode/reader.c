@@ -18,7 +18,7 @@
 #define DRAWN_MODULE_PX 2
 #define NEAR_MISS_MIN 0.6f   // agreement of what is surely a symbol
 #define SURE_MIN 0.8f        // agreement of what is laid right, too
-#define CANDIDATE_LOOKS 1000 // at its finders, before anything is laid
+#define CANDIDATE_LOOKS 500 // at its finders, before anything is laid
 #define SETTLED_MAX 16
 #define CHANGED_SHARE 100      // one module of so many must have changed for another look
 #define CLEAR_FINDER_MAX 0.12f // doubt
@@ -28,6 +28,7 @@
 #define SWEEP_EVERY 4           // frames without a code
 #define SWEEP_FINDERS_MAX 24
 #define BARCODES_EVERY 5
+#define NOISE_FINDERS_MIN 48 // in a frame: a sensor in dim light makes them
 #define LIVELY_FRAMES 10
 
 struct Reader {
@@ -333,13 +334,17 @@ static void try_triples(Reader *reader, int count)
     }
 }
 
-static void scan_level(Reader *reader, int level, bool is_sharpened)
+typedef enum { AS_SEEN, SHARPENED, SMOOTHED } Look;
+
+static void scan_level(Reader *reader, int level, Look look)
 {
     if (level >= reader->pyramid.level_count)
         return;
     Level seen = reader->pyramid.levels[level];
-    if (is_sharpened)
+    if (look == SHARPENED)
         seen = sharpen(reader->kernels, &reader->sharpener, &reader->pyramid.levels[level]);
+    else if (look == SMOOTHED)
+        seen = smooth(&reader->sharpener, &reader->pyramid.levels[level]);
     binarise(reader->kernels, &seen, &reader->plane);
     finder_scan(reader->kernels, &reader->plane, level, &reader->finders);
 }
@@ -359,12 +364,12 @@ static void take_symbols(Reader *reader, const ZbarReader *zbar, guint count)
 }
 
 // What takes turns over the frames in which nothing was read.
-static void take_turns(Reader *reader)
+static void take_turns(Reader *reader, int seen_count)
 {
     const guint blank = reader->blank_frames++;
     if (reader->barcodes && (reader->options.budget_us == 0 || blank % BARCODES_EVERY == 0))
         take_symbols(reader, reader->barcodes, sweep_level(&reader->sweep, reader->barcodes, &reader->pyramid, 0));
-    const bool is_crowded = reader->finders.count > SWEEP_FINDERS_MAX; // on which zbar takes as long as it likes
+    const bool is_crowded = seen_count > SWEEP_FINDERS_MAX; // on which zbar takes as long as it likes
     if (blank % SWEEP_EVERY == SWEEP_EVERY - 1 && !is_crowded && !is_late(reader))
         take_symbols(reader, reader->qr, sweep_read(&reader->sweep, reader->qr, &reader->pyramid, blank / SWEEP_EVERY));
 }
@@ -406,7 +411,7 @@ static void try_all(Reader *reader, bool with_others)
 // Something moves, and most of the frame's budget is left: then nothing has to wait for its turn.
 static bool is_lively(const Reader *reader)
 {
-    return reader->motion.still_frames < LIVELY_FRAMES &&
+    return reader->motion.still_frames < LIVELY_FRAMES && !is_late(reader) &&
            reader->deadline_us - worked_us() > (gint64)reader->options.budget_us * 2 / 3;
 }
 
@@ -429,7 +434,7 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
         with_others = true;
     }
     for (int level = PYRAMID_LEVELS - 1; level > 0; level--)
-        scan_level(reader, level, false);
+        scan_level(reader, level, AS_SEEN);
     try_triples(reader, triples_rank(&reader->finders, reader->triples));
     if (reader->read_count > 0) // is there another, of which these levels show two finders?
         try_triples(reader, pairs_rank(&reader->finders, reader->triples));
@@ -438,21 +443,27 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
     // Of a picture that stands still, small and smeared codes take turns.
     const bool has_turn = is_still || is_lively(reader) || reader->blank_frames % 2 == 0;
     if ((with_others || (reader->read_count == 0 && has_turn)) && !is_late(reader)) {
-        scan_level(reader, 0, false);
+        scan_level(reader, 0, AS_SEEN);
         try_all(reader, with_others);
     }
     if (reader->read_count == 0 && seems_smeared(reader) && !is_late(reader)) {
-        scan_level(reader, 2, true);
-        scan_level(reader, 1, true);
+        scan_level(reader, 2, SHARPENED);
+        scan_level(reader, 1, SHARPENED);
         try_all(reader, with_others);
     }
-    const int seen_count = reader->finders.count;
+    int seen_count = reader->finders.count;
     if (reader->read_count == 0 && seen_count > 0 && seen_count < FINDERS_MAX && !is_still && is_lively(reader)) {
-        scan_level(reader, 0, true); // small and smeared
+        scan_level(reader, 0, SHARPENED); // small and smeared
+        try_all(reader, with_others);
+    }
+    seen_count = reader->finders.count;
+    if (reader->read_count == 0 && seen_count > NOISE_FINDERS_MIN && !is_still && is_lively(reader)) {
+        reader->finders.count = reader->tried_count = 0; // most are of noise: none of them is looked for again
+        scan_level(reader, 0, SMOOTHED);
         try_all(reader, with_others);
     }
     if (reader->read_count == 0)
-        take_turns(reader);
+        take_turns(reader, seen_count);
     else
         reader->blank_frames = 0;
 }

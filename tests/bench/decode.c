@@ -27,7 +27,7 @@ static const GOptionEntry entries[] = {
     {"newest", 0, 0, G_OPTION_ARG_FILENAME, &newest, "Where newest.mjs and its package are", "DIR"},
     {"size", 0, 0, G_OPTION_ARG_STRING, &size, "1280x720 (when not given) or 1920x1080", "WxH"},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Another roll of the dice", "N"},
-    {"misses", 0, 0, G_OPTION_ARG_NONE, &misses, "Name the scenes that Lanyard does not read", NULL},
+    {"misses", 0, 0, G_OPTION_ARG_NONE, &misses, "Name what each contender does not read", NULL},
     {0}};
 
 static bool is_wanted(Effect effect)
@@ -47,8 +47,9 @@ static void run_set(Effect effect, int width, int height, Race *whole)
             runner->contender->forget(runner->state);
             const bool all = runner_read_scene(runner, scene, &took_ms) == scene->code_count;
             g_array_append_val(runner->took_ms, took_ms);
-            if (misses && !all && runner->contender == &contender_lanyard)
-                printf("  missed %s %d: modules of %.1f px\n", effect_name(effect), index, (double)scene->module_px);
+            if (misses && !all)
+                printf("  %s missed %s %d: modules of %.1f px\n", runner->contender->name, effect_name(effect), index,
+                       (double)scene->module_px);
         }
     }
     race_print_row(effect_name(effect), &part);
@@ -130,8 +131,8 @@ static void run_photo(const char *path, int width, int height, Race *race)
         g_array_append_val(runner->took_ms, took_ms);
         const int before = runner->read;
         judge_photo(runner, &photo, texts);
-        if (misses && runner->read - before < photo.code_count && runner->contender == &contender_lanyard)
-            printf("  missed %s\n", path);
+        if (misses && runner->read - before < photo.code_count)
+            printf("  %s missed %s\n", runner->contender->name, path);
     }
 }
 

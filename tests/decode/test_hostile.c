@@ -11,7 +11,7 @@
 #define WIDTH_PX 1280
 #define HEIGHT_PX 720
 #define ENDLESS_US (100 * G_USEC_PER_SEC) // the clock is not what bounds here
-#define CANDIDATES_MAX 160
+#define CANDIDATES_MAX 300 // as seen, and smoothed
 #define LOOKS_OF_ONE 300000 // the last candidate that was begun is finished: of version 8, laid twice and refined
 #define KINDS 6
 

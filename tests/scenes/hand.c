@@ -33,7 +33,7 @@ SceneSpec hand_held(guint64 seed, int index, int width_px, int height_px)
             code->paper = dice_between(&dice, 0.5f, 1);
         }
     } else if (dice_chance(&dice, 0.5f)) {
-        spec.bend_radius_mm = code->code_mm * dice_ratio(&dice, 1.2f, 5);
+        spec.bend_radius_mm = dice_ratio(&dice, 50, 300); // laminated card to thin paper
         spec.bend_axis_deg = dice_between(&dice, 0, 180);
     }
     if (dice_chance(&dice, 0.3f))
@@ -79,7 +79,7 @@ static Hand roll_hand(const SceneSpec *held)
                  .phase = dice_between(&dice, 0, TURN)};
     hand.swing_deg = is_badge && dice_chance(&dice, 0.6f) ? dice_between(&dice, 5, 25) : 0;
     hand.swing_hz = dice_between(&dice, 0.8f, 1.4f);
-    hand.curl = dice_between(&dice, 0, 0.5f);
+    hand.curl = dice_between(&dice, 0, 0.3f);
     hand.has_fixed_focus = dice_chance(&dice, 0.4f);
     hand.far_per_mm = 1 / dice_ratio(&dice, 700, 2500);
     hand.near_per_mm = 1 / held->focus_mm;

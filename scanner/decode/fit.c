@@ -5,6 +5,7 @@
 
 #define PROBES_MAX 1400
 #define FINDER_FITS_MIN 0.4f
+#define GAIN_MIN 0.004f    // of a step, as a share: a sharp picture is as good all over a module, and noise would lead to its rim
 #define EVIDENCE_MIN 1.0f  // of the worst finder and the timing together
 #define FOLLOW_REACH 4     // modules that a held code moves from frame to frame, at most
 #define PAIR_FITS_MIN 0.6f // where only two finders speak for a symbol
@@ -96,7 +97,7 @@ static void climb(Fit *fit, const Level *level, const ProbeSet *set, float sign,
                 *parameters[i] += (float)way * step_px;
                 const float now = warp_prepare(warp) ? sign * score(warp, level, set) : -INFINITY;
                 fit->looks += (guint)set->count;
-                if (now > best) {
+                if (now > best + GAIN_MIN * fabsf(best)) {
                     best = now;
                     break;
                 }

@@ -16,8 +16,8 @@
 #define KNOWN_SHARE_MIN 0.72f // below this no error correction helps
 #define FORMAT_MARGIN_MIN 0.2f
 #define DRAWN_MODULE_PX 2
-#define NEAR_MISS_MIN 0.6f   // agreement of what is surely a symbol
-#define SURE_MIN 0.8f        // agreement of what is laid right, too
+#define NEAR_MISS_MIN 0.6f  // agreement of what is surely a symbol
+#define SURE_MIN 0.8f       // agreement of what is laid right, too
 #define CANDIDATE_LOOKS 500 // at its finders, before anything is laid
 #define SETTLED_MAX 16
 #define CHANGED_SHARE 100      // one module of so many must have changed for another look

@@ -11,8 +11,8 @@
 #define WIDTH_PX 1280
 #define HEIGHT_PX 720
 #define ENDLESS_US (100 * G_USEC_PER_SEC) // the clock is not what bounds here
-#define CANDIDATES_MAX 300 // as seen, and smoothed
-#define LOOKS_OF_ONE 300000 // the last candidate that was begun is finished: of version 8, laid twice and refined
+#define CANDIDATES_MAX 300                // as seen, and smoothed
+#define LOOKS_OF_ONE 300000               // the last candidate that was begun is finished: of version 8, laid twice and refined
 #define KINDS 6
 
 static void test_bounded(void)
@@ -45,7 +45,8 @@ static void test_badge_before_a_wall(void)
         g_autoptr(Reader) reader = reader_new(&(ReaderOptions){.budget_us = ENDLESS_US});
         const ReaderResult *result = reader_read(reader, &(GreyFrame){scene->pixels, WIDTH_PX, HEIGHT_PX, WIDTH_PX});
         if (result->code_count == 0)
-            g_test_message("not before picture %d, of kind %d: %u candidates, %u looks", i, i % KINDS, result->candidates, result->looks);
+            g_test_message("not before picture %d, of kind %d: %u candidates, %u looks", i, i % KINDS, result->candidates,
+                           result->looks);
         read += result->code_count == 1;
         picture_clear(&badge);
     }

@@ -21,8 +21,7 @@ static const int floors[EFFECT_COUNT] = {
     [EFFECT_OLED] = 6,         [EFFECT_JPEG] = 7,     [EFFECT_DAMAGED_DATA] = 4, [EFFECT_DAMAGED_FINDER] = 7,
     [EFFECT_SMALL] = 5,        [EFFECT_HUGE] = 7,     [EFFECT_TILT] = 6,         [EFFECT_ROLL] = 8,
     [EFFECT_BUSY] = 7,         [EFFECT_STYLE] = 7,    [EFFECT_MIRROR] = 7,       [EFFECT_DENSE] = 6,
-    [EFFECT_TWO] = 14,         [EFFECT_MIX] = 5,      [EFFECT_EMPTY] = 0,
-    [EFFECT_HAND] = 6,
+    [EFFECT_TWO] = 14,         [EFFECT_MIX] = 5,      [EFFECT_EMPTY] = 0,        [EFFECT_HAND] = 6,
 };
 
 // Returns how many of the scene's codes are among the result's; any other is a false reading.
@@ -126,7 +125,8 @@ static void test_dim_phone(void)
     for (int number = 8; number < 13; number++) {
         const SceneSpec moment = hand_frame(&held, number);
         g_autoptr(Scene) scene = scene_render(&moment);
-        read += judge(scene, reader_read(reader, &(GreyFrame){scene->pixels, scene->width_px, scene->height_px, scene->width_px}));
+        read +=
+            judge(scene, reader_read(reader, &(GreyFrame){scene->pixels, scene->width_px, scene->height_px, scene->width_px}));
     }
     g_assert_cmpint(read, >, 0);
 }

@@ -188,7 +188,9 @@ static char *since_of(const TicketingPull *pull)
     if (pull->page > 0) // within a run
         return g_strdup(pull->cursor);
     g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
-    return zone_format_iso(utc, read_time(pull->cursor) - OVERLAP_MS);
+    gint64 cursor_utc_ms = read_time(pull->cursor);
+    // An order may be stamped by a clock that was ahead: what comes now is before it.
+    return zone_format_iso(utc, (pull->began_utc_ms ? MIN(cursor_utc_ms, pull->began_utc_ms) : cursor_utc_ms) - OVERLAP_MS);
 }
 
 static void pull(const TicketingLink *link, const TicketingPull *pull, TicketingRequest *out)
@@ -241,6 +243,8 @@ static void read_orders(const TicketingAnswer *answer, const json_t *results, Ti
 static bool read_pull(const TicketingAnswer *answer, TicketingPull *pull, GError **error)
 {
     g_clear_pointer(&pull->orders, json_decref);
+    if (!pull->began_utc_ms)
+        pull->began_utc_ms = read_time(answer->made);
     bool is_orders = pull->step >= STEP_ORDERS;
     const json_t *results = results_of(answer, is_orders ? "orders" : catalogues[pull->step].path, error);
     if (!results)

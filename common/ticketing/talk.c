@@ -14,6 +14,7 @@
 struct Talk {
     HttpClient *client;
     json_t *body; // of the last answer
+    char *made;   // as it says itself; NULL
     gint64 retry_after_ms, last_wait_ms;
     GMutex lock;
     GCond stopped;
@@ -40,6 +41,7 @@ void talk_free(Talk *talk)
         return;
     http_client_free(talk->client);
     json_decref(talk->body);
+    g_free(talk->made);
     g_mutex_clear(&talk->lock);
     g_cond_clear(&talk->stopped);
     g_free(talk);
@@ -69,6 +71,7 @@ bool talk_ask(Talk *talk, const TicketingRequest *request, TicketingAnswer *out,
     g_autoptr(GError) cause = NULL;
     *out = (TicketingAnswer){0};
     g_clear_pointer(&talk->body, json_decref);
+    g_clear_pointer(&talk->made, g_free);
     talk->retry_after_ms = -1;
     if (!http_client_call(talk->client, &asked, &answer, &cause)) {
         fail(cause, error);
@@ -76,7 +79,8 @@ bool talk_ask(Talk *talk, const TicketingRequest *request, TicketingAnswer *out,
     }
     talk->body = json_loadb(answer.body, answer.body_length, 0, NULL);
     talk->retry_after_ms = answer.retry_after_ms;
-    *out = (TicketingAnswer){answer.status, talk->body};
+    talk->made = g_strdup(http_client_answer_header(&answer, "x-page-generated"));
+    *out = (TicketingAnswer){answer.status, talk->body, talk->made};
     return true;
 }
 

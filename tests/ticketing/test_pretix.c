@@ -64,7 +64,7 @@ static void test_initialize(void)
         parse("{\"organizer\":\"foo\",\"device_id\":5,\"unique_serial\":\"HHZ9LW9JWP390VFZ\","
               "\"api_token\":\"1kcsh572fonm3hawalrncam4l1gktr2rzx25a22l8g9hx108o9oi0rztpcvwnfnd\","
               "\"name\":\"Bar\",\"security_profile\":\"pretixscan\",\"gate\":{\"id\":3,\"name\":\"South\"}}");
-    const TicketingAnswer answer = {200, body};
+    const TicketingAnswer answer = {200, body, NULL};
     GError *error = NULL;
     g_assert_true(driver()->read_initialized(&answer, &link, &error));
     g_assert_cmpstr(link.organizer, ==, "foo");
@@ -74,7 +74,7 @@ static void test_initialize(void)
     driver()->events(&link, &next);
     g_assert_cmpstr(next.authorization, ==, "Device 1kcsh572fonm3hawalrncam4l1gktr2rzx25a22l8g9hx108o9oi0rztpcvwnfnd");
     g_autoptr(json_t) used = parse("{\"token\":[\"This initialization token has already been used.\"]}");
-    const TicketingAnswer refusal = {400, used};
+    const TicketingAnswer refusal = {400, used, NULL};
     g_assert_false(driver()->read_initialized(&refusal, &link, &error));
     g_assert_error(error, TICKETING_ERROR, TICKETING_ERROR_INVITATION);
     g_assert_nonnull(strstr(error->message, "already been used"));
@@ -103,7 +103,7 @@ static void ask(const TicketingLink *link, TicketingPull *pull, const char *path
         g_error("%s is not in %s", path_part, request.path);
     g_assert_null(strchr(request.path, '+')); // it would be a space
     g_autoptr(json_t) body = parse(answer_text);
-    const TicketingAnswer answer = {200, body};
+    const TicketingAnswer answer = {200, body, NULL};
     g_assert_true(driver()->read_pull(&answer, pull, &error));
     g_assert_no_error(error);
 }
@@ -155,6 +155,18 @@ static void test_again(void)
     ask_catalogues(&link, &late);
     ask(&link, &late, "page=1&modified_since=2026-06-01T07%3A58%3A05", PAGE("null", ORDER("A", "09:59:00")));
     g_assert_cmpstr(late.cursor, ==, "2026-06-01T10:00:05.250000+02:00");
+}
+
+// A clock that was ahead when it stamped an order hides nothing that comes now.
+static void test_ahead(void)
+{
+    const TicketingLink link = device_link();
+    g_auto(TicketingPull) pull = {.cursor = g_strdup("2027-01-01T00:00:00Z"), .step = 2};
+    g_autoptr(json_t) body = parse(PAGE("null", ""));
+    const TicketingAnswer answer = {200, body, "2026-06-01T10:00:05.250000+02:00"};
+    GError *error = NULL;
+    g_assert_true(driver()->read_pull(&answer, &pull, &error));
+    ask(&link, &pull, "page=1&modified_since=2026-06-01T07%3A58%3A05", PAGE("null", ORDER("A", "10:00:00")));
 }
 
 static void test_core(void)
@@ -231,7 +243,7 @@ static void test_outcomes(void)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(vectors); i++) {
         g_autoptr(json_t) body = vectors[i].body ? parse(vectors[i].body) : NULL;
-        const TicketingAnswer answer = {vectors[i].status, body};
+        const TicketingAnswer answer = {vectors[i].status, body, NULL};
         g_autofree char *words = NULL;
         g_autoptr(GError) error = NULL;
         g_assert_cmpint(driver()->read_push(&answer, &words, &error), ==, vectors[i].outcome);
@@ -252,6 +264,7 @@ int main(int argc, char **argv)
     g_test_add_func("/ticketing/pretix/team", test_team);
     g_test_add_func("/ticketing/pretix/pull", test_pull);
     g_test_add_func("/ticketing/pretix/again", test_again);
+    g_test_add_func("/ticketing/pretix/ahead", test_ahead);
     g_test_add_func("/ticketing/pretix/core", test_core);
     g_test_add_func("/ticketing/pretix/redeem", test_redeem);
     g_test_add_func("/ticketing/pretix/outcomes", test_outcomes);

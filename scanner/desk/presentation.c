@@ -269,3 +269,11 @@ bool presentation_next(Presentation *presentation, gint64 now_mono_us, Presented
         act_on(g_ptr_array_index(people, i), now_mono_us, out);
     return true;
 }
+
+bool presentation_waits(const Presentation *presentation)
+{
+    for (int i = 0; i < REMEMBERED_CODES; i++)
+        if (presentation->seen[i].is_waiting && !presentation->seen[i].gone_mono_us)
+            return true;
+    return false;
+}

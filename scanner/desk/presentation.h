@@ -52,3 +52,5 @@ void presentation_judge(Presentation *presentation, const ReaderCode *code, Code
 void presentation_end_frame(Presentation *presentation, const GreyFrame *frame, const ReaderResult *result, gint64 now_mono_us);
 // What to act on by now; false: nothing. To be asked until then, after each frame and while none comes.
 bool presentation_next(Presentation *presentation, gint64 now_mono_us, Presented *out);
+// Whether somebody who is in view has yet to be acted on: frames that show them go on mattering.
+bool presentation_waits(const Presentation *presentation);

@@ -13,7 +13,7 @@
 #define LANGUAGE_PREFIX "/lang/"
 #define LANGUAGE_SUFFIX ".json"
 
-static const char *const folders[] = {"/app/", "/style/"}; // of scripts and styles
+static const char *const folders[] = {"/app/", "/style/", "/phone/"}; // of scripts and styles
 
 static const struct {
     const char *suffix, *content_type;

@@ -15,7 +15,8 @@ struct Phone {
     char *id, *name, *checkpoint;
     Post post;
     Presentation *presentation;
-    gint64 last_us; // the phone's clock, which never goes back here
+    gint64 last_us;  // the phone's clock, which never goes back here
+    gint64 recalled; // the highest number that was asked for: it and those before came, or were lost
 };
 
 static bool read_mode(const char *mode, StationMode *out)
@@ -147,10 +148,10 @@ static bool act(Phone *phone, Desk *desk, const PhoneFrame *frame, json_t **out,
     return false;
 }
 
-static json_t *answer_of(gint64 number, json_t *outcome, bool is_known)
+static json_t *answer_of(const Phone *phone, gint64 number, json_t *outcome, bool is_known)
 {
-    return json_pack("{s:I,s:o,s:b}", "number", (json_int_t)number, "outcome", outcome ? outcome : json_null(), "is_known",
-                     is_known);
+    return json_pack("{s:I,s:o,s:b,s:b}", "number", (json_int_t)number, "outcome", outcome ? outcome : json_null(), "is_known",
+                     is_known, "is_waiting", presentation_waits(phone->presentation));
 }
 
 bool phone_see(Phone *phone, Desk *desk, const PhoneView *view, json_t **out, GError **error)
@@ -161,24 +162,25 @@ bool phone_see(Phone *phone, Desk *desk, const PhoneView *view, json_t **out, GE
     json_t *outcome;
     if (!scan_outcome_get(desk_store(desk), phone->id, frame->number, &known, &last, error))
         return false;
-    if (known) {
-        *out = answer_of(frame->number, json_loads(known, 0, NULL), true);
+    if (known || frame->number <= phone->recalled) {
+        *out = answer_of(phone, frame->number, known ? json_loads(known, 0, NULL) : NULL, true);
         return true;
     }
     see_frame(phone, desk, view);
     if (!act(phone, desk, frame, &outcome, error))
         return false;
-    *out = answer_of(frame->number, outcome, false);
+    *out = answer_of(phone, frame->number, outcome, false);
     return true;
 }
 
-bool phone_recall(Desk *desk, const char *client, gint64 number, json_t **out, GError **error)
+bool phone_recall(Phone *phone, Desk *desk, gint64 number, json_t **out, GError **error)
 {
     g_autofree char *known = NULL;
     gint64 last;
-    if (!scan_outcome_get(desk_store(desk), client, number, &known, &last, error))
+    if (!scan_outcome_get(desk_store(desk), phone->id, number, &known, &last, error))
         return false;
-    *out = answer_of(number, known ? json_loads(known, 0, NULL) : NULL, known != NULL);
+    phone->recalled = MAX(phone->recalled, number);
+    *out = answer_of(phone, number, known ? json_loads(known, 0, NULL) : NULL, known != NULL);
     json_put_int(*out, "last", last);
     return true;
 }

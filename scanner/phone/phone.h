@@ -28,12 +28,13 @@ typedef struct {
     const ReaderResult *seen;
 } PhoneView;
 
-// {number, outcome: desk_outcome_json() with "number", and "is_look" at a desk, or null, is_known: a repeat}. A transaction of its own. False
-// when the store failed, and then nothing is recorded.
+// {number, outcome: desk_outcome_json() with "number", and "is_look" at a desk, or null, is_known: a repeat, is_waiting: what is in view has
+// yet to be decided on, so it is to be shown on}. A transaction of its own. False when the store failed, and then nothing is recorded.
 bool phone_see(Phone *phone, Desk *desk, const PhoneView *view, json_t **out, GError **error);
 
-// What came of a number before: {number, last, outcome or null}. Null means that nothing was recorded.
-bool phone_recall(Desk *desk, const char *client, gint64 number, json_t **out, GError **error);
+// What came of a number before: {number, last, outcome or null}. Null means that nothing was recorded, nor will be: a call that went astray
+// and comes after this is not acted on.
+bool phone_recall(Phone *phone, Desk *desk, gint64 number, json_t **out, GError **error);
 
 // Takes back the admission of a number, which this phone made. False with STORE_ERROR_NOT_FOUND when it admitted nobody.
 bool phone_undo(Phone *phone, Desk *desk, gint64 number, GError **error);

@@ -11,7 +11,7 @@
 typedef struct {
     gint64 number;        // from 1, growing; a repeat of a call has the same
     gint64 at_us;         // by the phone's monotonic clock, of the moment that it shows
-    gint64 empty_us;      // when the view was last seen without a code; 0 = not since the last call
+    gint64 empty_us;      // since when the view showed no code before that moment; 0 = it showed one since the last call
     GPtrArray *texts;     // char *, what is in view, the most central first
     GBytes *jpeg;         // of the picture; NULL = the phone reads by itself
     gint64 round_trip_ms; // of its last call, as it measured it; 0 = not known

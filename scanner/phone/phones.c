@@ -115,7 +115,7 @@ static bool play_number(Worker *worker, Task *task, const char *body, gsize leng
         fail(task, 404, "not-found", "that scan let nobody in");
         return true;
     }
-    return phone_recall(worker->desk, phone_id(task->held->phone), number, &task->answer->body, error);
+    return phone_recall(task->held->phone, worker->desk, number, &task->answer->body, error);
 }
 
 // Anybody who may sign in at this station; a sponsor's reps may not.

@@ -8,10 +8,12 @@
 
 #include "common/base/clock.h"
 #include "common/base/json.h"
-#include "common/base/zone.h"
 #include "common/store/rights/pairing.h"
+#include "scanner/desk/room.h"
+#include "scanner/http/content.h"
 #include "scanner/http/page_file.h"
 #include "scanner/serve/listener.h"
+#include "scanner/station/post.h"
 #include "scanner/station/words.h"
 
 #define SEEN_EVERY_MS 30000 // it is written down, at the most
@@ -19,27 +21,49 @@
 
 // --- the page ---
 
-// The page's own files, and of the station's page those that hold no part of it.
+// Of the station's page those that hold no part of it.
+static const char *const shared[] = {"/app/dom.js",     "/app/words.js",      "/app/shapes.js", "/app/tones.js",
+                                     "/style/base.css", "/style/verdict.css", "/icon.svg"};
+
+// "/phone/NAME" as a file of the program; the caller owns it.
 static char *file_of(const char *path)
 {
-    static const char *const shared[] = {"dom.js", "words.js", "tones.js", NULL};
-    if (strcmp(path, PAGE) == 0)
-        return g_strdup(PAGE "/index.html");
-    if (!g_str_has_prefix(path, PAGE "/"))
-        return NULL;
-    const char *name = path + strlen(PAGE "/");
-    return g_strv_contains(shared, name) ? g_strconcat("/app/", name, NULL) : g_strdup(path);
+    for (gsize i = 0; i < G_N_ELEMENTS(shared); i++)
+        if (strcmp(path + strlen(PAGE), strrchr(shared[i], '/')) == 0)
+            return g_strdup(shared[i]);
+    return g_strdup(path);
+}
+
+static bool words_answer(const Station *station, const char *path, HttpAnswer *answer)
+{
+    g_autofree char *code = page_language(path);
+    const json_t *words = code ? station_words(station, code) : NULL;
+    if (words)
+        answer_json(answer, 200, words);
+    if (strcmp(path, "/languages.json") == 0) {
+        g_autoptr(json_t) names = station_languages_json(station);
+        answer_json(answer, 200, names);
+    }
+    if (answer->body)
+        answer->cache = CONTENT_ASKED_AGAIN;
+    return answer->body != NULL;
 }
 
 bool phone_file(const char *path, HttpAnswer *answer, gpointer data)
 {
     const Serve *serve = data;
-    g_autofree char *code = g_str_has_prefix(path, PAGE) ? page_language(path + strlen(PAGE)) : NULL;
-    const json_t *words = code ? station_words(serve->options.station, code) : NULL;
-    if (words)
-        answer_json(answer, 200, words);
-    g_autofree char *file = words ? NULL : file_of(path);
-    return words || (file && page_file_answer(file, serve->digest, answer));
+    if (strcmp(path, PAGE) == 0)
+        return page_file_answer(PAGE "/index.html", serve->digest, answer);
+    g_autofree char *kept = g_strconcat("/", serve->digest, NULL);
+    bool is_kept = g_str_has_prefix(path, kept);
+    const char *plain = is_kept ? path + strlen(kept) : path;
+    if (!g_str_has_prefix(plain, PAGE "/"))
+        return false;
+    if (words_answer(serve->options.station, plain + strlen(PAGE), answer))
+        return true;
+    g_autofree char *found = file_of(plain);
+    g_autofree char *file = g_strconcat(is_kept ? kept : "", found, NULL);
+    return page_file_answer(file, serve->digest, answer);
 }
 
 // --- pairing ---
@@ -119,15 +143,37 @@ void phone_unlock(Serve *serve, const HttpRequest *http, HttpAnswer *answer)
         give(serve, PHONE_UNLOCK, http, answer);
 }
 
-// {time, counts}: asked every few seconds by a phone that sees nobody.
+static json_t *room_json(const Serve *serve)
+{
+    const Station *station = serve->options.station;
+    const Post own = station_post(station);
+    const char *code = serve->client->checkpoint;
+    g_autofree char *pinned = g_strcmp0(own.checkpoint, code) == 0 ? store_get(serve->store, STATION_PINNED_KEY) : NULL;
+    const RoomAsk ask = {.store = serve->store,
+                         .profile = station->profile,
+                         .checkpoint = profile_checkpoint(station->profile, code),
+                         .pinned = pinned,
+                         .now_utc_ms = station_now_utc_ms(station)};
+    return ask.checkpoint ? desk_room_json(&ask, NULL) : NULL;
+}
+
+// {event, zone, is_12_hours, language, name, mode, room: desk_room_json()}: asked every few seconds by a phone that sees nobody.
 void phone_stay(Serve *serve, const json_t *body, HttpAnswer *answer)
 {
     const Station *station = serve->options.station;
+    const Client *client = serve->client;
     gint64 round_trip_ms = CLAMP(json_int(body, "round_trip_ms", 0), 0, 60000);
     if (!is_phone(serve, answer) || !note_seen(serve, round_trip_ms, answer))
         return;
-    g_autofree char *time = zone_format_iso(station->profile->zone, station_now_utc_ms(station));
-    g_autoptr(json_t) said = json_pack("{s:s}", "time", time);
+    json_t *room = room_json(serve);
+    if (!room) {
+        refusal_store(answer);
+        return;
+    }
+    const Profile *profile = station->profile;
+    g_autoptr(json_t) said = json_pack("{s:s,s:s,s:b,s:s,s:s,s:s,s:o}", "event", profile->title, "zone", profile->zone_name,
+                                       "is_12_hours", profile->is_12_hours, "language", station->settings->language, "name",
+                                       client->name, "mode", client->mode, "room", room);
     answer_json(answer, 200, said);
 }
 

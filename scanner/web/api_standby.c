@@ -6,20 +6,6 @@
 #include "common/store/programme/standby.h"
 #include "scanner/web/route.h"
 
-json_t *api_standby_json(Request *request, const Session *session, GError **error)
-{
-    StandbyFact standby;
-    if (!standby_fact(request->store, session->code, NULL, &standby, error))
-        return NULL;
-    const SessionFact fact = session_fact(session);
-    json_t *object =
-        json_pack("{s:i,s:i}", "waiting", standby.waiting_count, "free", rules_standby_seats(&fact, &standby, api_now(request)));
-    gint64 opens_utc_ms = rules_standby_opens_utc_ms(&fact);
-    if (standby.missing_count > 0 && api_now(request) < opens_utc_ms)
-        desk_put_time(object, "opens", request->station->profile, opens_utc_ms);
-    return object;
-}
-
 bool api_standby_line(Request *request, GError **error)
 {
     g_autoptr(GPtrArray) line = standby_line(request->store, api_text(request, "session"), error);

@@ -124,8 +124,6 @@ bool api_put_kiosk_calls(Request *request, GError **error);
 bool api_answer_picture(Request *request, const Bitmap *bitmap, GError **error);
 // Decides, records unless it only looks, and answers with the outcome; `wants_print` prints what a first-timer gets.
 bool api_decide(Request *request, const DeskScan *scan, bool wants_print, GError **error);
-// {"waiting", "free"}: how many stand in the session's line, and how many seats are theirs now. NULL on failure.
-json_t *api_standby_json(Request *request, const Session *session, GError **error);
 // The lead who vouches: the one signed in, or "lead": {"name", "pin"} of the body. NULL with an error when there is none.
 const char *api_lead(Request *request, GError **error);
 // The same for who sells: a lead or a cashier. The error says that one of these is needed.

@@ -58,9 +58,10 @@ async function comeLate(context) {
 export class Visit {
   constructor(url) { Object.assign(this, { url, problems: [], foreign: [] }); }
 
-  async open(size = "laptop", patience = PATIENCE) {
+  // `size`: a name of `sizes`, or a context of its own. `init`: a function of the page, and what it gets, before all else.
+  async open(size = "laptop", patience = PATIENCE, { init = null, first = this.url } = {}) {
     browser ??= await chromium.launch({ executablePath, args, slowMo: LATE_MS / 20 });
-    this.context = await browser.newContext({ baseURL: this.url, ...sizes[size] });
+    this.context = await browser.newContext({ baseURL: this.url, ...(sizes[size] ?? size) });
     if (LATE_MS) await comeLate(this.context);
     this.page = await this.context.newPage();
     this.page.setDefaultTimeout(60000);
@@ -69,7 +70,8 @@ export class Visit {
     this.page.on("request", (request) => { if (!request.url().startsWith(this.url) && !request.url().startsWith("blob:")) this.foreign.push(request.url()); });
     this.waitForEyes();
     await this.page.addInitScript(slowDown, patience);
-    await this.page.goto(this.url);
+    if (init) await this.page.addInitScript(...init);
+    await this.page.goto(first);
   }
 
   // As hands do, keys that press what has the focus come once eyes can have seen it.

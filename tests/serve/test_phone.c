@@ -169,6 +169,54 @@ static void test_repeat(Served *served, gconstpointer data)
     g_assert_true(json_is_null(json_object_get(elsewhere, "outcome")));
 }
 
+// Who asked what came of a number was told that nothing was recorded: the call itself, when it comes after that, must not record.
+static void test_late(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *ada = badge_of(served, STAGE_ADA);
+    g_auto(Hand) hand = {0};
+    begin(served, "room-318", &hand);
+    hand.number = 1;
+    g_autoptr(json_t) asked = ask(&hand, "/phone/outcome", json_pack("{s:i}", "number", 1), NULL);
+    g_assert_true(json_is_null(json_object_get(asked, "outcome")));
+    g_autoptr(json_t) late = ask(&hand, "/phone/scan", frame_of(&hand, ada), NULL);
+    g_assert_true(json_is_null(json_object_get(late, "outcome")));
+    g_autoptr(json_t) again = show(&hand, ada);
+    g_assert_cmpstr(verdict_of(again), ==, "admit");
+    g_assert_false(json_bool(again, "is_waiting", true));
+}
+
+// What a phone at a door shows while it sees nobody.
+static void test_stay(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_auto(Hand) hand = {0};
+    begin(served, "room-318", &hand);
+    g_autoptr(json_t) said = ask(&hand, "/phone/stay", json_object(), NULL);
+    g_assert_cmpstr(json_text(said, "name", ""), ==, "Ana, room");
+    const json_t *checkpoint = json_object_get(json_object_get(said, "room"), "checkpoint");
+    g_assert_cmpstr(json_text(checkpoint, "code", ""), ==, "room-318");
+    g_autoptr(json_t) page = served_ask(served, json_pack("{s:s,s:s}", "path", "/phone", "method", "GET"));
+    g_assert_cmpint(json_int(page, "status", 0), ==, 200);
+    const char *text = json_text(page, "body", ""), *script = strstr(text, "src=\"/");
+    g_assert_nonnull(script);
+    g_autofree char *kept = g_strndup(script + 5, strcspn(script + 5, "\""));
+    const char *const paths[] = {
+        kept, "/phone/dom.js", "/phone/base.css", "/phone/icon.svg", "/phone/lang/es.json", "/phone/languages.json"};
+    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+        g_autoptr(json_t) file = served_ask(served, json_pack("{s:s,s:s}", "path", paths[i], "method", "GET"));
+        g_assert_cmpint(json_int(file, "status", 0), ==, 200);
+        bool is_for_ever = strstr(json_text(json_object_get(file, "headers"), "cache-control", ""), "immutable");
+        g_assert_cmpint(is_for_ever, ==, i == 0);
+    }
+    const char *const others[] = {"/app/main.js", "/phone/main.html", "/phone/../app/main.js",
+                                  "/index.html",  "/phone/desk.js",   "/phonebook"};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        g_autoptr(json_t) file = served_ask(served, json_pack("{s:s,s:s}", "path", others[i], "method", "GET"));
+        g_assert_cmpint(json_int(file, "status", 0), ==, 404);
+    }
+}
+
 static void test_posts(Served *served, gconstpointer data)
 {
     (void)data;
@@ -212,6 +260,7 @@ static void test_stranger(Served *served, gconstpointer data)
     for (int i = 0; i < 4; i++) {
         g_autoptr(json_t) early = show(&hand, "https://wifi.example");
         g_assert_true(json_is_null(json_object_get(early, "outcome")));
+        g_assert_true(json_bool(early, "is_waiting", false));
     }
     g_autoptr(json_t) late = show(&hand, "https://wifi.example");
     g_assert_cmpstr(verdict_of(late), ==, "unknown-code");
@@ -300,6 +349,8 @@ int main(int argc, char **argv)
     add(asker, "/phone/pairing", test_pairing);
     add(asker, "/phone/presentation", test_presentation);
     add(asker, "/phone/repeat", test_repeat);
+    add(asker, "/phone/late", test_late);
+    add(asker, "/phone/stay", test_stay);
     add(asker, "/phone/posts", test_posts);
     add(asker, "/phone/undo", test_undo);
     add(asker, "/phone/stranger", test_stranger);

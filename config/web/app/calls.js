@@ -3,7 +3,7 @@
 import { h, button, svg, redraw, say } from "./dom.js";
 import { t, clock, problem } from "./words.js";
 import { post, ApiError } from "./api.js";
-import { shapes } from "./verdict.js";
+import { shapes } from "./shapes.js";
 
 let heard = new Set(); // the calls that were said aloud
 let wrong = "";

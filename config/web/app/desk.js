@@ -9,7 +9,7 @@ import { onceTyped, forgetTyped } from "./wedge.js";
 import { restView } from "./rest.js";
 import { drawPerson } from "./person.js";
 import { walkIn } from "./walk_in.js";
-import { shapes } from "./verdict.js";
+import { shapes } from "./shapes.js";
 
 let input = null;
 let pane = null; // hits, or one person

@@ -6,7 +6,8 @@ import { post } from "./api.js";
 import { ask } from "./dialog.js";
 import { actsOf } from "./pane.js";
 import { button } from "./dom.js";
-import { showVerdict, shapes } from "./verdict.js";
+import { showVerdict } from "./verdict.js";
+import { shapes } from "./shapes.js";
 import { labelName, labelState } from "./message.js";
 import { undoEntry } from "./story.js";
 

@@ -7,7 +7,7 @@ import { get, post, picture, ApiError } from "./api.js";
 import { Pane, actsOf } from "./pane.js";
 import { ask, pinInput } from "./dialog.js";
 import { keypad } from "./sign_in.js";
-import { shapes } from "./verdict.js";
+import { shapes } from "./shapes.js";
 import { play } from "./tones.js";
 import { mirrorList } from "./mirror.js";
 

@@ -3,7 +3,7 @@
 import { h, svg, button, field, listed, redraw } from "./dom.js";
 import { t, moment, number, problem } from "./words.js";
 import { post, ApiError } from "./api.js";
-import { shapes } from "./verdict.js";
+import { shapes } from "./shapes.js";
 
 const RATINGS = [1, 2, 3, 4, 5];
 const AUTOSAVE_MS = 700;

@@ -2,7 +2,7 @@
 // recent.js - the last eight scans at the side, so that a verdict stays readable while the next comes in.
 import { h, svg, redraw } from "./dom.js";
 import { t, outcomeWords, clock } from "./words.js";
-import { shapes } from "./verdict.js";
+import { shapes } from "./shapes.js";
 
 const SHOWN = 8;
 

@@ -4,6 +4,9 @@
 // Code and own name of each that the station has a file of; known from the first useLanguage() on.
 export const languages = {};
 
+// Where languages come from: each in its file, and what there is.
+const station = { file: (code) => `/lang/${code}.json`, list: "/api/languages" };
+
 let language = "en";
 let words = {};
 let fallback = {};
@@ -11,8 +14,8 @@ let zone = "UTC";
 let hours = { hour: "2-digit", hourCycle: "h23" };
 
 // Null where the station has no such language any more.
-async function load(code) {
-  const answer = await fetch(`/lang/${code}.json`);
+async function load(code, places) {
+  const answer = await fetch(places.file(code));
   return answer.ok ? answer.json() : null;
 }
 
@@ -22,12 +25,12 @@ function directionOf(code) {
   return ["Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"].includes(script) ? "rtl" : "ltr";
 }
 
-export async function useLanguage(code) {
+export async function useLanguage(code, places = station) {
   if (!Object.keys(fallback).length) {
-    fallback = await load("en");
-    Object.assign(languages, await (await fetch("/api/languages")).json());
+    fallback = await load("en", places);
+    Object.assign(languages, await (await fetch(places.list)).json());
   }
-  const found = code === "en" ? fallback : await load(code);
+  const found = code === "en" ? fallback : await load(code, places);
   words = found ?? fallback;
   language = found ? code : "en";
   document.documentElement.lang = language;

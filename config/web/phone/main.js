@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// main.js - a phone as a reader of a station: invited, started by a tap, reading, and what stops it.
+import { h, button, field, redraw, say } from "./dom.js";
+import { t, has, useLanguage, useZone, languages, currentLanguage, number, problem } from "./words.js";
+import { allowSound } from "./tones.js";
+import * as camera from "./camera.js";
+import * as reading from "./reading.js";
+import * as station from "./station.js";
+import { showVerdict, shownOutcome, closeVerdict } from "./verdict.js";
+
+const LANGUAGE = "lanyard.phone.language";
+const places = { file: (code) => `/phone/lang/${code}.json`, list: "/phone/languages.json" };
+const place = (id) => document.getElementById(id);
+
+let room = null;    // what /phone/stay said last
+let screen = "";    // what the view shows: a member of `screens`
+let wrong = "";     // what went wrong there
+let isTorchOn = false;
+
+// --- the frame ---
+
+function sessionNow() { return room?.room.sessions?.find(({ code }) => code === room.room.session); }
+
+// "Talk · 31 / 40", or who is inside.
+function countText() {
+  const session = sessionNow();
+  const { checkpoint, entered, inside } = room?.room ?? {};
+  if (session) return `${session.title} · ${number(session.taken)}${session.capacity ? ` / ${number(session.capacity)}` : ""}`;
+  if (checkpoint?.kind === "room") return t("verdict.no-session.headline");
+  if (entered === undefined) return "";
+  return checkpoint.counts_inside ? `${t("fact.inside")}: ${number(inside)}` : `${t("door.entered")}: ${number(entered)}`;
+}
+
+function drawBar() {
+  redraw(place("bar"), h("p", { class: "where" }, h("strong", { dir: "auto" }, room?.room.checkpoint.title ?? "Lanyard"),
+    h("span", { dir: "auto" }, room ? `${room.name} · ${room.event}` : "")));
+  document.title = [room?.room.checkpoint.title, "Lanyard"].filter(Boolean).join(" – ");
+}
+
+// Above everything, also above a verdict.
+function tellStop(text) {
+  const stop = place("stop");
+  stop.hidden = !text;
+  stop.textContent = text;
+}
+
+function languageChoice() {
+  const choose = async (event) => {
+    const code = event.target.value;
+    await useLanguage(code, places).catch(() => {});
+    localStorage.setItem(LANGUAGE, currentLanguage());
+    draw();
+  };
+  return field(t("bar.language"), h("select", { onchange: choose, "data-key": "language" }, Object.entries(languages).map(([code, name]) =>
+    h("option", { value: code, selected: code === currentLanguage() }, name))));
+}
+
+// --- screens ---
+
+const wrongLine = () => h("p", { class: "problem", role: "alert" }, wrong);
+const page = (...children) => h("div", { class: "page" }, children);
+const start = () => button(t("phone.start"), begin, { class: "primary big" });
+
+const screens = {
+  wait: () => page(h("p", {}, t("phone.wait"))),
+  unpaired: () => page(h("h1", {}, t("phone.unpaired")), h("p", {}, t("phone.unpaired.do")), wrongLine(), languageChoice()),
+  ready: () => page(h("h1", {}, t("phone.ready")), h("p", {}, t("phone.ready.do")), start(), wrongLine(), languageChoice()),
+  paused: () => page(h("h1", {}, t("phone.paused")), button(t("phone.go-on"), begin, { class: "primary big" }), wrongLine()),
+  ended: () => page(h("h1", {}, t("phone.ended")), h("p", {}, t("phone.ended.do"))),
+  unknown: () => page(h("h1", {}, t("phone.unknown")), h("p", {}, t("phone.unpaired.do"))),
+  locked: lockedView,
+  reading: readingView,
+};
+
+function lockedView() {
+  const name = h("input", { type: "text", autocomplete: "off", name: "name" });
+  const pin = h("input", { type: "password", inputmode: "numeric", autocomplete: "off", class: "pin", name: "pin" });
+  const go = async (event) => {
+    event.preventDefault();
+    try {
+      await station.unlock(name.value.trim(), pin.value);
+      wrong = "";
+      show("ready");
+      station.stay();
+    } catch (error) {
+      pin.value = "";
+      wrong = problem(error);
+      document.querySelector(".problem").textContent = wrong;
+    }
+  };
+  return page(h("h1", {}, t("phone.locked")), h("p", {}, t("phone.locked.do")),
+    h("form", { onsubmit: go }, field(t("sign-in.name"), name), field(t("sign-in.pin"), pin), wrongLine(),
+      h("button", { type: "submit", class: "primary big" }, t("phone.unlock"))));
+}
+
+function readingView() {
+  return h("div", { class: "reading" }, camera.video, h("div", { class: "aim" }),
+    h("div", { class: "foot" }, h("p", { class: "count", dir: "auto" }, countText()), h("p", { class: "hint" }, t("phone.aim")),
+      h("div", { class: "actions" })));
+}
+
+async function drawTools() {
+  const tools = document.querySelector(".reading .actions");
+  const lenses = await camera.lenses();
+  if (!tools?.isConnected) return;
+  const useLens = (event) => camera.useLens(event.target.value).then(drawTools, cameraFailed);
+  const torch = async (event) => {
+    await camera.setTorch(!isTorchOn).then(() => { isTorchOn = !isTorchOn; }, () => {});
+    event.target.setAttribute("aria-pressed", String(isTorchOn));
+  };
+  tools.replaceChildren(
+    ...camera.hasTorch() ? [button(t("phone.torch"), torch, { "aria-pressed": "false" })] : [],
+    ...lenses.length > 1 ? [h("select", { "aria-label": t("phone.lens"), onchange: useLens }, lenses.map(({ deviceId, label }) =>
+      h("option", { value: deviceId, selected: deviceId === camera.lens() }, label)))] : [],
+    button(t("phone.stop"), end));
+}
+
+function draw() {
+  drawBar();
+  if (screen === "reading") {
+    const count = document.querySelector(".reading .count");
+    if (count) count.textContent = countText();
+    return;
+  }
+  place("view").replaceChildren(screens[screen]());
+}
+
+function show(name) {
+  if (name === screen) return;
+  screen = name;
+  closeVerdict();
+  place("view").replaceChildren(screens[name]());
+  document.body.dataset.screen = name;
+  drawBar();
+  const heading = place("view").querySelector("h1");
+  if (heading) say(heading.textContent);
+}
+
+// --- reading ---
+
+function cameraFailed(error) {
+  reading.stop();
+  camera.close();
+  const key = `phone.camera.${error.name}`;
+  wrong = has(key) ? t(key) : t("phone.camera.none");
+  show("ready");
+  draw();
+}
+
+// By a tap: it allows sound, and the camera's question.
+async function begin() {
+  allowSound();
+  wrong = "";
+  if (!camera.isThere()) return cameraFailed({ name: "insecure" });
+  try {
+    await camera.open();
+  } catch (error) {
+    return cameraFailed(error);
+  }
+  show("reading");
+  drawTools();
+  const why = await reading.read(showOutcome);
+  if (why === "stopped") return undefined;
+  camera.close();
+  isTorchOn = false;
+  const isGone = why === "gone"; // to another page, or the phone slept: the camera is asked again when it is back
+  show("paused");
+  if (isGone && document.hidden) document.addEventListener("visibilitychange", comeBack, { once: true });
+  return undefined;
+}
+
+function comeBack() { if (!document.hidden && screen === "paused") begin(); }
+
+function end() {
+  reading.stop();
+  camera.close();
+  show("ready");
+}
+
+function stopFor(name) {
+  reading.stop();
+  camera.close();
+  wrong = "";
+  show(name);
+}
+
+function showOutcome(outcome) {
+  showVerdict(place("view"), outcome, { undo: takeBack, whenClosed: () => {} });
+  if (outcome.verdict) station.stay();
+}
+
+const ownWords = (kind, headline, next) => ({ kind, says: { headline, next } });
+
+async function takeBack(outcome) {
+  const isDone = await station.takeBack(outcome.number);
+  if (shownOutcome() !== outcome || isDone === null) return;
+  showOutcome(ownWords(isDone ? "yes" : "no", isDone ? "undo.done" : "phone.not-undone"));
+  station.stay();
+}
+
+// --- what the station says ---
+
+const refusals = { off: "ended", locked: "locked", unknown: "unknown" };
+
+const listener = {
+  onAway(isUnknown) { tellStop(t(isUnknown ? "phone.away.unknown" : "phone.away")); },
+  onBack(outcome, wasUnknown) {
+    tellStop("");
+    if (outcome) showOutcome(outcome);
+    else if (wasUnknown && screen === "reading") {
+      reading.lookAgain();
+      showOutcome(ownWords("ask", "phone.nothing", "phone.nothing.do"));
+    }
+  },
+  onRefused(refusal) {
+    if (refusals[refusal.error]) stopFor(refusals[refusal.error]);
+    else tellStop(problem(refusal));
+  },
+  onRoom(said) {
+    room = said;
+    tellStop("");
+    useZone(said);
+    if (["wait", "ended", "unknown", "locked"].includes(screen)) show("ready");
+    if (screen === "reading") draw();
+    else drawBar();
+  },
+};
+
+async function speak() {
+  const wanted = [localStorage.getItem(LANGUAGE), ...navigator.languages.map((code) => code.split("-")[0]), "en"].filter(Boolean);
+  for (const code of wanted) {
+    await useLanguage(code, places);
+    if (currentLanguage() === code) return;
+  }
+}
+
+// The invitation is behind the "#": it goes to no server, and leaves the address before anything else is done.
+async function takeInvitation(code) {
+  try {
+    await station.pair(code);
+    show("ready");
+  } catch (error) {
+    wrong = error.status === 401 ? t("phone.invitation") : problem(error);
+    show(station.isPaired() ? "ready" : "unpaired");
+  }
+}
+
+async function run() {
+  const code = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+  await speak();
+  if (/^[0-9a-f]{64}$/.test(code)) await takeInvitation(code);
+  else show(station.isPaired() ? "wait" : "unpaired");
+  await station.watch(listener);
+}
+
+run();

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// hand.test.mjs - phones at the door of a room: from the invitation to the verdict, read by the phone or by the station; answers that are
+// lost, a station that is killed, a phone that is ended or lay about.
+//
+// Would catch: an invitation left in the address, a scan that is recorded twice or told wrongly after its answer was lost, something read
+// while the station was away and sent later, a verdict that only colour tells.
+import { test, before, after } from "node:test";
+import assert from "node:assert/strict";
+import { Rep } from "./fair.mjs";
+import { Phone } from "./hand.mjs";
+import { Station, close } from "./station.mjs";
+
+const codes = {};
+let station;
+
+before(async () => {
+  station = await Station.make({ time: "2024-05-15T12:58" });
+  await station.serve();
+  await station.lanyard("import", `${process.env.SOURCE_DIR}/tests/browser/people.csv`);
+  await station.start();
+  for (const name of ["Ada Ngũgĩ", "Priya Raghunathan", "Li Wei"]) codes[name.split(" ")[0]] = (await station.issue(name)).badge;
+});
+after(() => close(station));
+
+// A scene with a phone at room 318, which it has begun to read at; a picture of what it shows is left when it fails.
+const scene = (name, play, options = {}) => test(name, async () => {
+  const phone = await Phone.invited(station, "room-318", options);
+  try {
+    await phone.begin();
+    await play(phone, phone.page);
+  } catch (error) {
+    await phone.picture("failed");
+    throw error;
+  }
+  await phone.close();
+});
+const back = (page) => page.locator("#stop").waitFor({ state: "hidden" });
+
+scene("the invitation leaves the address, and is no use to another; the verdict is told over the whole screen, and taken back", async (phone, page) => {
+  assert.equal(page.url(), `${phone.url}/phone`);
+  await page.locator("#bar", { hasText: "Ana" }).waitFor();
+  await phone.picture("reading");
+  const words = await phone.show(codes.Ada, () => phone.verdict("admit", "Ada Ngũgĩ"));
+  assert.match(words, /Undo Why\? Next person$/);
+  await phone.button("Why?").click();
+  await page.locator(".why", { hasText: "Async in depth" }).waitFor();
+  await phone.picture("why");
+  await phone.audit("a verdict in the hand");
+  await phone.button("Undo").click();
+  await page.locator(".verdict", { hasText: "Taken back." }).waitFor();
+  await phone.button("Next person").click();
+  await page.locator(".verdict").waitFor({ state: "detached" });
+  await phone.audit("a phone that reads");
+});
+
+scene("a browser that reads no codes: the station reads its pictures; another room is named", async (phone, page) => {
+  const words = await phone.photograph(codes.Priya, () => phone.verdict("wrong-room", "Priya Raghunathan"));
+  assert.match(words, /Go to Room 319/);
+  assert.ok(phone.calls.includes("/phone/picture"));
+  assert.ok(!phone.calls.includes("/phone/scan"));
+  assert.equal(await page.evaluate(() => window.asked), 1); // the camera, once in a visit
+}, { hasDetector: false });
+
+scene("an answer that is lost is asked for: the same verdict, and one record", async (phone, page) => {
+  await phone.loseAnswer("/phone/scan");
+  await phone.loseAnswer("/phone/outcome"); // and once more
+  await phone.show(codes.Ada, () => page.locator("#stop", { hasText: "not known yet" }).waitFor());
+  await phone.verdict("admit", "Ada Ngũgĩ");
+  await back(page);
+  const sessions = (await station.report()).sessions;
+  assert.equal(sessions.find((row) => row.key === "T-07").count, 1);
+});
+
+scene("a call that never came: nothing was recorded, and what was shown meanwhile is not sent later", async (phone, page) => {
+  await page.route("**/phone/*", (call) => (call.request().method() === "POST" ? call.abort() : call.continue()));
+  await phone.show(codes.Li, () => page.locator("#stop", { hasText: "not known yet" }).waitFor());
+  const isAsked = page.waitForRequest("**/phone/outcome");
+  await phone.show(codes.Priya, () => isAsked);
+  await page.unroute("**/phone/*");
+  await page.locator(".verdict.ask", { hasText: "Nothing was recorded" }).waitFor();
+  await back(page);
+  await page.waitForResponse("**/phone/picture"); // it goes on
+  assert.ok(!phone.bodies.some((body) => body.includes(codes.Priya)), "what was shown while it was away");
+});
+
+scene("the station is killed and comes back: it is said, and reading goes on", async (phone, page) => {
+  await station.kill();
+  await page.locator("#stop", { hasText: "not reached" }).waitFor();
+  await phone.picture("away");
+  await station.start();
+  await back(page);
+  await phone.show(codes.Priya, () => phone.verdict("wrong-room"));
+});
+
+scene("two phones at one badge: one lets in, the other says since when", async (phone) => {
+  const other = await Phone.invited(station, "room-318", { name: "Ben" });
+  await other.begin();
+  await phone.show(codes.Ada, () => phone.verdict("admit-again"));
+  assert.match(await other.show(codes.Ada, () => other.verdict("admit-again")), /Welcome back/);
+  await other.close();
+});
+
+scene("ended in the midst of a scan: it says so and reads no more", async (phone, page) => {
+  const rep = await Rep.at(station, "Lea");
+  const { phones } = await (await fetch(new URL("/api/phones", station.url), { headers: { Cookie: rep.cookie } })).json();
+  for (const { id } of phones) await rep.ask("/api/phone/end", { id });
+  await phone.show(codes.Ada, () => page.getByRole("heading", { name: "This phone was ended" }).waitFor());
+  assert.equal(await page.locator("video").count(), 0);
+  await page.reload();
+  await page.getByRole("heading", { name: "This phone was ended" }).waitFor();
+  await phone.audit("a phone that was ended");
+});
+
+test("an invitation counts once, and one that was used takes nothing away; from right to left on a very small phone", async () => {
+  const first = await Phone.invited(station, "room-318");
+  const second = await Phone.invited(station, "room-318", { locale: "ar", viewport: { width: 320, height: 568 }, look: { colorScheme: "dark" } });
+  await second.page.locator('html[dir="rtl"]').waitFor();
+  await second.picture("ready-ar");
+  await second.audit("a phone that is ready");
+  assert.equal(await second.page.evaluate(() => document.documentElement.scrollWidth), 320);
+  await second.page.goto("about:blank");
+  await second.page.goto(first.invitation);
+  await second.page.locator(".problem", { hasText: "used already" }).waitFor();
+  await second.page.evaluate(() => localStorage.removeItem("lanyard.phone"));
+  await second.page.reload();
+  await second.page.getByRole("heading", { name: "not invited" }).waitFor();
+  await second.close();
+  await first.close();
+});

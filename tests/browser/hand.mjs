@@ -7,6 +7,7 @@ import { Rep } from "./fair.mjs";
 // In the page: a camera that shows window.show(a JPEG in base64); a reader of codes as Chrome on Android has one, which sees
 // window.texts; or none.
 function standIn(hasDetector) {
+  if (!navigator.mediaDevices) return; // not over TLS
   const canvas = Object.assign(document.createElement("canvas"), { width: 720, height: 1280 });
   const context = canvas.getContext("2d");
   let picture = null;

@@ -156,9 +156,8 @@ static gint64 worked_us(void)
 
 static bool is_late(const Reader *reader)
 {
-    if (reader->options.budget_us > 0 && reader->vain_looks > READER_LIVE_LOOKS_MAX)
-        return true;
-    return reader->deadline_us != G_MAXINT64 && worked_us() > reader->deadline_us;
+    const bool is_spent = reader->options.budget_us > 0 && reader->vain_looks > READER_LIVE_LOOKS_MAX;
+    return is_spent || (reader->deadline_us != G_MAXINT64 && worked_us() > reader->deadline_us);
 }
 
 static bool read_grid(Reader *reader, const Fit *fit)
@@ -335,16 +334,13 @@ static void try_triples(Reader *reader, int count)
 }
 
 typedef enum { AS_SEEN, SHARPENED, SMOOTHED } Look;
-
 static void scan_level(Reader *reader, int level, Look look)
 {
     if (level >= reader->pyramid.level_count)
         return;
     Level seen = reader->pyramid.levels[level];
-    if (look == SHARPENED)
-        seen = sharpen(reader->kernels, &reader->sharpener, &reader->pyramid.levels[level]);
-    else if (look == SMOOTHED)
-        seen = smooth(&reader->sharpener, &reader->pyramid.levels[level]);
+    if (look != AS_SEEN)
+        seen = look == SMOOTHED ? smooth(&reader->sharpener, &seen) : sharpen(reader->kernels, &reader->sharpener, &seen);
     binarise(reader->kernels, &seen, &reader->plane);
     finder_scan(reader->kernels, &reader->plane, level, &reader->finders);
 }
@@ -451,12 +447,12 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
         scan_level(reader, 1, SHARPENED);
         try_all(reader, with_others);
     }
-    int seen_count = reader->finders.count;
-    if (reader->read_count == 0 && seen_count > 0 && seen_count < FINDERS_MAX && !is_still && is_lively(reader)) {
+    const int found = reader->finders.count;
+    if (reader->read_count == 0 && found > 0 && found < FINDERS_MAX && !is_still && is_lively(reader)) {
         scan_level(reader, 0, SHARPENED); // small and smeared
         try_all(reader, with_others);
     }
-    seen_count = reader->finders.count;
+    const int seen_count = reader->finders.count;
     if (reader->read_count == 0 && seen_count > NOISE_FINDERS_MIN && !is_still && is_lively(reader)) {
         reader->finders.count = reader->tried_count = 0; // most are of noise: none of them is looked for again
         scan_level(reader, 0, SMOOTHED);

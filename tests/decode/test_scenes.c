@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "scanner/decode/reader.h"
-#include "tests/scenes/hand.h"
 #include "tests/scenes/recipe.h"
 
 #define SCENES 8 // of each effect, spread over its sweep of 16
@@ -116,21 +115,6 @@ static void test_sequences(void)
     g_assert_cmpint(held, >=, 3);
 }
 
-// A dimmed phone that comes into view, in a sensor's noise: read before the hand is still.
-static void test_dim_phone(void)
-{
-    g_autoptr(Reader) reader = reader_new(&(ReaderOptions){.budget_us = 100 * G_USEC_PER_SEC});
-    const SceneSpec held = hand_held(20260117, 8, 1280, 720);
-    int read = 0;
-    for (int number = 8; number < 13; number++) {
-        const SceneSpec moment = hand_frame(&held, number);
-        g_autoptr(Scene) scene = scene_render(&moment);
-        read +=
-            judge(scene, reader_read(reader, &(GreyFrame){scene->pixels, scene->width_px, scene->height_px, scene->width_px}));
-    }
-    g_assert_cmpint(read, >, 0);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -140,6 +124,5 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/scenes/pictures of phones", test_phones_pictures);
     g_test_add_func("/scenes/sequences", test_sequences);
-    g_test_add_func("/scenes/a dim phone", test_dim_phone);
     return g_test_run();
 }

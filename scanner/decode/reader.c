@@ -28,7 +28,6 @@
 #define SWEEP_EVERY 4           // frames without a code
 #define SWEEP_FINDERS_MAX 24
 #define BARCODES_EVERY 5
-#define NOISE_FINDERS_MIN 48 // in a frame: a sensor in dim light makes them
 #define LIVELY_FRAMES 10
 
 struct Reader {
@@ -333,14 +332,13 @@ static void try_triples(Reader *reader, int count)
     }
 }
 
-typedef enum { AS_SEEN, SHARPENED, SMOOTHED } Look;
-static void scan_level(Reader *reader, int level, Look look)
+static void scan_level(Reader *reader, int level, bool is_sharpened)
 {
     if (level >= reader->pyramid.level_count)
         return;
     Level seen = reader->pyramid.levels[level];
-    if (look != AS_SEEN)
-        seen = look == SMOOTHED ? smooth(&reader->sharpener, &seen) : sharpen(reader->kernels, &reader->sharpener, &seen);
+    if (is_sharpened)
+        seen = sharpen(reader->kernels, &reader->sharpener, &reader->pyramid.levels[level]);
     binarise(reader->kernels, &seen, &reader->plane);
     finder_scan(reader->kernels, &reader->plane, level, &reader->finders);
 }
@@ -360,12 +358,12 @@ static void take_symbols(Reader *reader, const ZbarReader *zbar, guint count)
 }
 
 // What takes turns over the frames in which nothing was read.
-static void take_turns(Reader *reader, int seen_count)
+static void take_turns(Reader *reader)
 {
     const guint blank = reader->blank_frames++;
     if (reader->barcodes && (reader->options.budget_us == 0 || blank % BARCODES_EVERY == 0))
         take_symbols(reader, reader->barcodes, sweep_level(&reader->sweep, reader->barcodes, &reader->pyramid, 0));
-    const bool is_crowded = seen_count > SWEEP_FINDERS_MAX; // on which zbar takes as long as it likes
+    const bool is_crowded = reader->finders.count > SWEEP_FINDERS_MAX; // on which zbar takes as long as it likes
     if (blank % SWEEP_EVERY == SWEEP_EVERY - 1 && !is_crowded && !is_late(reader))
         take_symbols(reader, reader->qr, sweep_read(&reader->sweep, reader->qr, &reader->pyramid, blank / SWEEP_EVERY));
 }
@@ -430,7 +428,7 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
         with_others = true;
     }
     for (int level = PYRAMID_LEVELS - 1; level > 0; level--)
-        scan_level(reader, level, AS_SEEN);
+        scan_level(reader, level, false);
     try_triples(reader, triples_rank(&reader->finders, reader->triples));
     if (reader->read_count > 0) // is there another, of which these levels show two finders?
         try_triples(reader, pairs_rank(&reader->finders, reader->triples));
@@ -439,27 +437,21 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
     // Of a picture that stands still, small and smeared codes take turns.
     const bool has_turn = is_still || is_lively(reader) || reader->blank_frames % 2 == 0;
     if ((with_others || (reader->read_count == 0 && has_turn)) && !is_late(reader)) {
-        scan_level(reader, 0, AS_SEEN);
+        scan_level(reader, 0, false);
         try_all(reader, with_others);
     }
     if (reader->read_count == 0 && seems_smeared(reader) && !is_late(reader)) {
-        scan_level(reader, 2, SHARPENED);
-        scan_level(reader, 1, SHARPENED);
-        try_all(reader, with_others);
-    }
-    const int found = reader->finders.count;
-    if (reader->read_count == 0 && found > 0 && found < FINDERS_MAX && !is_still && is_lively(reader)) {
-        scan_level(reader, 0, SHARPENED); // small and smeared
+        scan_level(reader, 2, true);
+        scan_level(reader, 1, true);
         try_all(reader, with_others);
     }
     const int seen_count = reader->finders.count;
-    if (reader->read_count == 0 && seen_count > NOISE_FINDERS_MIN && !is_still && is_lively(reader)) {
-        reader->finders.count = reader->tried_count = 0; // most are of noise: none of them is looked for again
-        scan_level(reader, 0, SMOOTHED);
+    if (reader->read_count == 0 && seen_count > 0 && seen_count < FINDERS_MAX && !is_still && is_lively(reader)) {
+        scan_level(reader, 0, true); // small and smeared
         try_all(reader, with_others);
     }
     if (reader->read_count == 0)
-        take_turns(reader, seen_count);
+        take_turns(reader);
     else
         reader->blank_frames = 0;
 }

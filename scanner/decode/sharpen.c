@@ -59,22 +59,3 @@ Level sharpen(const Kernels *kernels, Sharpener *sharpener, const Level *level)
     }
     return (Level){sharpener->pixels, width, height, width};
 }
-
-Level smooth(Sharpener *sharpener, const Level *level)
-{
-    const int width = level->width_px, height = level->height_px;
-    g_assert(width > 0 && height > 0);
-    make_room(sharpener, (gsize)width, (gsize)height);
-    guint16 *columns = sharpener->columns + 1; // one column beyond both edges
-    for (int y = 0; y < height; y++) {
-        const guint8 *above = row_of(level, y - 1), *row = row_of(level, y), *below = row_of(level, y + 1);
-        for (int x = 0; x < width; x++)
-            columns[x] = (guint16)(above[x] + 2 * row[x] + below[x]);
-        columns[-1] = columns[0];
-        columns[width] = columns[width - 1];
-        guint8 *to = sharpener->pixels + (gssize)y * width;
-        for (int x = 0; x < width; x++)
-            to[x] = (guint8)((columns[x - 1] + 2 * columns[x] + columns[x + 1] + 8) / 16);
-    }
-    return (Level){sharpener->pixels, width, height, width};
-}

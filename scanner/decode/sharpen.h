@@ -13,6 +13,4 @@ typedef struct {
 
 void sharpener_clear(Sharpener *sharpener);
 // Raises what differs from the mean of the seven by seven pixels around; the result is the sharpener's until its next use.
-// Each pixel becomes the mean of itself and its neighbours, nearer ones more: noise of a dim picture goes, and so does a pixel of sharpness.
-Level smooth(Sharpener *sharpener, const Level *level);
 Level sharpen(const Kernels *kernels, Sharpener *sharpener, const Level *level);

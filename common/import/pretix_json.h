@@ -6,8 +6,7 @@
 // table. Source: pretix, base/exporters/json.py and base/exporters/orderlist.py.
 #pragma once
 
-#include <jansson.h>
-
+#include "common/base/json.h"
 #include "common/import/order_source.h"
 
 // True when the file begins as JSON does and with pretix's event; false when it cannot be read.

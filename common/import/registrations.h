@@ -10,8 +10,7 @@
 // Column maps are tried by their headings: the built-in ones (config/maps), or the one that is named.
 #pragma once
 
-#include <jansson.h>
-
+#include "common/base/json.h"
 #include "common/import/problem.h"
 #include "common/store/people/person.h"
 #include "common/store/record/person_field.h"

@@ -10,6 +10,7 @@
 #define WAIT_LEAST_MS 2000
 #define WAIT_MOST_MS 300000
 #define PATIENT_WAIT_MS 60000
+#define UNSAID (-1) // how long to wait
 
 struct Talk {
     HttpClient *client;
@@ -29,7 +30,7 @@ Talk *talk_new(const TicketingLink *link, const char *trust_file, GError **error
         return NULL;
     Talk *talk = g_new0(Talk, 1);
     talk->client = client;
-    talk->retry_after_ms = -1;
+    talk->retry_after_ms = UNSAID;
     g_mutex_init(&talk->lock);
     g_cond_init(&talk->stopped);
     return talk;
@@ -72,7 +73,7 @@ bool talk_ask(Talk *talk, const TicketingRequest *request, TicketingAnswer *out,
     *out = (TicketingAnswer){0};
     g_clear_pointer(&talk->body, json_decref);
     g_clear_pointer(&talk->made, g_free);
-    talk->retry_after_ms = -1;
+    talk->retry_after_ms = UNSAID;
     if (!http_client_call(talk->client, &asked, &answer, &cause)) {
         fail(cause, error);
         return false;
@@ -98,7 +99,7 @@ void talk_is_well(Talk *talk)
 
 bool talk_rest(Talk *talk, gint64 milliseconds)
 {
-    gint64 until = g_get_monotonic_time() + milliseconds * 1000;
+    gint64 until = clock_after_ms(milliseconds);
     g_mutex_lock(&talk->lock);
     while (!talk->is_stopped && g_cond_wait_until(&talk->stopped, &talk->lock, until))
         ;

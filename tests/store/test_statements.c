@@ -66,12 +66,37 @@ static void test_statements(gconstpointer data)
 // --- what verify compares is what the schema has ---
 
 // Tables that hold this station's own, which no record gives.
-static const char *const own_tables[] = {
-    "branch",         "former",           "meta",      "local_value", "journal",      "job",
-    "quarantine",     "released",         "volunteer", "wrong_pin",   "printer",      "printer_media",
-    "audit_event",    "revoked_station",  "exported",  "lead_answer", "decide_seen",  "decide_due",
-    "colleague_scan", "colleague_detail", "handed_in", "line_head",   "station_role", "pairing",
-    "client_seen",    "scan_outcome",     NULL};
+static const char *const own_tables[] = {"branch",
+                                         "former",
+                                         "meta",
+                                         "local_value",
+                                         "journal",
+                                         "job",
+                                         "quarantine",
+                                         "released",
+                                         "volunteer",
+                                         "wrong_pin",
+                                         "printer",
+                                         "printer_media",
+                                         "audit_event",
+                                         "revoked_station",
+                                         "exported",
+                                         "lead_answer",
+                                         "decide_seen",
+                                         "decide_due",
+                                         "colleague_scan",
+                                         "colleague_detail",
+                                         "handed_in",
+                                         "line_head",
+                                         "station_role",
+                                         "pairing",
+                                         "client_seen",
+                                         "scan_outcome",
+                                         "outbox",
+                                         "outbox_line",
+                                         "pulled_order",
+                                         "pulled_ticket",
+                                         NULL};
 // Numbers of rows of this very store.
 static const char *const own_columns[] = {"registration.number", "ticket.person", "person_text.number", NULL};
 

@@ -93,6 +93,7 @@ bool api_hello(Request *request, GError **error)
         volunteers_json(volunteers, named), "language", settings->language, "ticket_types", ticket_types_json(station->profile),
         "version", LANYARD_VERSION, "is_damaged", is_damaged, "names_all", named == ROLES_ALL);
     json_object_set_new(json_object_get(request->result, "event"), "is_12_hours", json_boolean(station->profile->is_12_hours));
+    json_object_set_new(request->result, "serves_phones", json_boolean(settings->device_listen != NULL));
     json_object_set_new(request->result, "is_practice", json_boolean(settings->is_practice));
     json_object_set_new(request->result, "look", look_json(&station->profile->look));
     if (who)

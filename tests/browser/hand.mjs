@@ -36,9 +36,12 @@ function standIn(hasDetector) {
 
 export class Phone extends Visit {
   // `place` is a checkpoint of the station, which serves.
-  static async invited(station, place, { name = "Ana", hasDetector = true, viewport = { width: 390, height: 844 }, locale = "en", look = {} } = {}) {
+  static async invited(station, place, { name = "Ana", ...options } = {}) {
     const rep = await Rep.at(station, "Lea");
-    const { url } = await rep.ask("/api/phone/invite", { name, place });
+    return Phone.opened(station, (await rep.ask("/api/phone/invite", { name, place })).url, options);
+  }
+
+  static async opened(station, url, { hasDetector = true, viewport = { width: 390, height: 844 }, locale = "en", look = {} } = {}) {
     const phone = new Phone(new URL(url).origin);
     Object.assign(phone, { station, invitation: url, calls: [], bodies: [] });
     await phone.open({ viewport, locale, hasTouch: true, ignoreHTTPSErrors: true, ...look }, undefined, { init: [standIn, hasDetector], first: url });

@@ -6,7 +6,10 @@
 // while the station was away and sent later, a verdict that only colour tells.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { Rep } from "./fair.mjs";
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import { PIN, pictures } from "./browser.mjs";
 import { Phone } from "./hand.mjs";
 import { Station, close } from "./station.mjs";
 
@@ -34,6 +37,9 @@ const scene = (name, play, options = {}) => test(name, async () => {
   }
   await phone.close();
 });
+// As if nobody had used any phone for hours.
+const forgetPhones = () => promisify(execFile)("python3", ["-c", `import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as store: store.execute("UPDATE client_seen SET utc_ms = utc_ms - 7200000")`, path.join(station.folder, "lanyard.db")]);
 const back = (page) => page.locator("#stop").waitFor({ state: "hidden" });
 
 scene("the invitation leaves the address, and is no use to another; the verdict is told over the whole screen, and taken back", async (phone, page) => {
@@ -100,15 +106,48 @@ scene("two phones at one badge: one lets in, the other says since when", async (
   await other.close();
 });
 
-scene("ended in the midst of a scan: it says so and reads no more", async (phone, page) => {
-  const rep = await Rep.at(station, "Lea");
-  const { phones } = await (await fetch(new URL("/api/phones", station.url), { headers: { Cookie: rep.cookie } })).json();
-  for (const { id } of phones) await rep.ask("/api/phone/end", { id });
-  await phone.show(codes.Ada, () => page.getByRole("heading", { name: "This phone was ended" }).waitFor());
-  assert.equal(await page.locator("video").count(), 0);
-  await page.reload();
-  await page.getByRole("heading", { name: "This phone was ended" }).waitFor();
+test("a lead shows an invitation, sees who took it, and ends it in the midst of a scan", () => station.visit({ who: "Lea" }, async (set, page) => {
+  await page.locator('#bar [data-view="phones"]').click();
+  await set.button("Invite a phone").click();
+  await page.getByLabel("Where it is used").selectOption("room-318");
+  await page.getByLabel("Whose phone it is").fill("Ben, at the door");
+  await set.button("Show the code").click();
+  await page.locator("dialog .count", { hasText: /Counts once, for another [45]:\d\d/ }).waitFor();
+  await set.audit("an invitation");
+  const picture = path.join(pictures, "hand-invitation.png");
+  await page.screenshot({ path: picture });
+  const phone = await Phone.opened(station, await station.code(picture));
+  await page.locator("dialog").waitFor({ state: "detached" }); // somebody took it
+  const row = page.locator(".phones li", { hasText: "Ben, at the door" });
+  await row.waitFor();
+  await page.screenshot({ path: path.join(pictures, "hand-list.png") });
+  await set.audit("phones");
+  await phone.begin();
+  await row.getByRole("button", { name: "End" }).click();
+  await page.locator("dialog button.primary.danger").click();
+  await row.waitFor({ state: "detached" });
+  await phone.show(codes.Ada, () => phone.page.getByRole("heading", { name: "This phone was ended" }).waitFor());
+  assert.equal(await phone.page.locator("video").count(), 0);
+  await phone.page.reload();
+  await phone.page.getByRole("heading", { name: "This phone was ended" }).waitFor();
   await phone.audit("a phone that was ended");
+  await phone.close();
+}));
+
+scene("a phone that lay about asks for a PIN, and goes on after it", async (phone, page) => {
+  await station.stop();
+  await forgetPhones();
+  await station.start();
+  await page.getByRole("heading", { name: "Locked" }).waitFor();
+  await page.getByLabel("Name").fill("Dora");
+  await page.getByLabel("PIN").fill("000000");
+  await phone.button("Unlock").click();
+  await page.locator(".problem", { hasText: "not the PIN" }).waitFor();
+  await phone.audit("a phone that is locked");
+  await page.getByLabel("PIN").fill(PIN);
+  await phone.button("Unlock").click();
+  await phone.begin();
+  await phone.show(codes.Priya, () => phone.verdict("wrong-room"));
 });
 
 test("an invitation counts once, and one that was used takes nothing away; from right to left on a very small phone", async () => {

@@ -4,7 +4,7 @@ import { Recent } from "./recent.js";
 
 const viewsOfRole = {
   desk: ["desk", "labels"], cashier: ["desk", "labels"], door: ["door"], sponsor: [],
-  lead: ["desk", "door", "labels", "conflicts", "people", "programme", "report"],
+  lead: ["desk", "door", "labels", "conflicts", "people", "programme", "phones", "report"],
 };
 // A sponsor's station has one view, and a sponsor no other station.
 const viewsAtBooth = { lead: ["leads"], sponsor: ["leads"] };
@@ -30,7 +30,7 @@ export function viewNames() {
   const names = viewsOfRole[app.who?.role] ?? [];
   const isDoor = app.hello.station.mode === "door";
   const fits = (name) => (name !== "door" || isDoor || app.who.role !== "lead") && (name !== "desk" || !isDoor || app.who.role === "lead")
-    && (name !== "desk" || app.hello.station.mode !== "kiosk");
+    && (name !== "desk" || app.hello.station.mode !== "kiosk") && (name !== "phones" || app.hello.serves_phones);
   const fitting = names.filter(fits);
   return isDoor ? fitting.sort((a, b) => (b === "door") - (a === "door"))
     : fitting.filter((name) => name !== "door" || app.who.role === "door");

@@ -27,11 +27,12 @@ import * as labels from "./labels.js";
 import * as conflicts from "./conflicts.js";
 import * as leads from "./leads.js";
 import * as people from "./people.js";
+import * as phones from "./phones.js";
 import * as programme from "./programme.js";
 import * as report from "./report.js";
 import * as kiosk from "./kiosk.js";
 
-const views = { desk, door, labels, conflicts, people, programme, leads, report, kiosk };
+const views = { desk, door, labels, conflicts, people, programme, phones, leads, report, kiosk };
 
 // What views and verdicts ask the page for.
 Object.assign(app, {

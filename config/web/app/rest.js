@@ -4,7 +4,7 @@ import { h, svg, listed } from "./dom.js";
 import { t } from "./words.js";
 import { counts } from "./glance.js";
 import { practiceCard } from "./practice.js";
-import { shapes } from "./verdict.js";
+import { shapes } from "./shapes.js";
 
 const isWell = ({ state }) => state === "ready" || state === "printing";
 

@@ -58,6 +58,9 @@ static const Setting settings_table[] = {
      "A PEM file with the certificate and its chain for serve; a renewed one is shown from the next connection on. Without it the station "
      "makes one of its own, whose key the booths' files name."},
     {"devices", "serve-key", SETTING_TEXT, AT(device_key), NULL, 0, 0, "A PEM file with that certificate's private key."},
+    {"devices", "serve-name", SETTING_TEXT, AT(device_name), NULL, 0, 0,
+     "A DNS name by which phones reach serve, such as desk3.event.example: invitations name it, so that a certificate of that name needs no "
+     "click on a warning. It leads to an address of this machine (lanyard-phones(7))."},
     {"devices", "stale-after", SETTING_NUMBER, AT(stale_after_min), "5", 1, 720,
      "Minutes without a whole exchange with the hub after which this station still records what booths capture, but no longer decides what "
      "they are given: the answers come when it is back. A station without a hub always decides."},
@@ -253,7 +256,11 @@ static bool check_page(const Ini *ini, const Settings *settings, GError **error)
 static bool check_device_listener(const Ini *ini, const Settings *settings, GError **error)
 {
     static const Setting listen = {.group = "devices", .key = "serve"},
-                         certificate = {.group = "devices", .key = "serve-certificate"};
+                         certificate = {.group = "devices", .key = "serve-certificate"},
+                         name = {.group = "devices", .key = "serve-name"};
+    if (settings->device_name && !g_regex_match_simple("^[a-z0-9-]+(\\.[a-z0-9-]+)+$", settings->device_name,
+                                                       G_REGEX_CASELESS | G_REGEX_DOLLAR_ENDONLY, 0))
+        return mistake(ini, &name, settings->device_name, "a name such as desk3.event.example, without a port", error);
     if (settings->device_listen && !has_port(settings->device_listen))
         return mistake(ini, &listen, settings->device_listen, "an address and a port, such as 0.0.0.0:8918", error);
     return !settings->device_certificate == !settings->device_key ||

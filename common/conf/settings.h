@@ -38,6 +38,7 @@ typedef struct {
     bool print_at_once;                    // print on a good verdict without the confirming tap
     char *device_listen;                   // where booths and phones ask over HTTPS: "0.0.0.0:8918"; NULL = nowhere
     char *device_certificate, *device_key; // PEM files; NULL = a certificate of the station's own
+    char *device_name;                     // by which phones reach device_listen; NULL = by its addresses
     int stale_after_min;                   // without an exchange: then what booths are given is decided by others, or later
     GStrv cameras;                         // sources of scanner/capture/capture.h and hand_scanner.h
     char *scanner_layout;                  // keyboard that hand scanners type for: "us"

@@ -182,6 +182,15 @@ gint64 certificate_end_utc_ms(const Certificate *certificate)
     return in_use(certificate)->end_utc_ms;
 }
 
+bool certificate_has_name(const Certificate *certificate, const char *name)
+{
+    gnutls_x509_crt_t first = NULL;
+    bool has_name = gnutls_pcert_export_x509(&in_use(certificate)->chain[0], &first) >= 0 &&
+                    gnutls_x509_crt_check_hostname2(first, name, 0) != 0;
+    gnutls_x509_crt_deinit(first);
+    return has_name;
+}
+
 void certificate_show(const Certificate *certificate, gnutls_pcert_st **out_chain, unsigned *out_count, gnutls_privkey_t *out_key)
 {
     Pair *pair = in_use(certificate);

@@ -170,6 +170,38 @@ static void check_device_certificate(Check *check)
         say_of_certificate(check, path, "has expired");
     else if (check->profile && end_utc_ms < check->profile->end_utc_ms)
         say_of_certificate(check, path, "expires before the event ends");
+    const char *name = check->settings->device_name;
+    if (name && !certificate_has_name(certificate, name))
+        check_say(check, is_own ? FINDING_WARN : FINDING_FAIL, check_at_station(check, "devices", "serve-name"),
+                  "the certificate in %s is none of %s, so phones warn of it; get one of that name (lanyard-phones(7))", path,
+                  name);
+}
+
+static bool is_of_this_machine(GInetAddress *address)
+{
+    g_autoptr(GSocketAddress) any_port = g_inet_socket_address_new(address, 0);
+    g_autoptr(GSocket) socket =
+        g_socket_new(g_inet_address_get_family(address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+    return socket && g_socket_bind(socket, any_port, false, NULL);
+}
+
+// Where there is no internet only the station's own hotspot may know the name.
+static void check_device_name(Check *check)
+{
+    const char *name = check->settings->device_name;
+    g_autoptr(GResolver) resolver = g_resolver_get_default();
+    GList *addresses = g_resolver_lookup_by_name(resolver, name, NULL, NULL);
+    bool is_here = false;
+    for (const GList *each = addresses; each && !is_here; each = each->next)
+        is_here = is_of_this_machine(each->data);
+    if (!is_here)
+        check_say(
+            check, addresses ? FINDING_FAIL : FINDING_WARN, check_at_station(check, "devices", "serve-name"),
+            addresses
+                ? "%s leads to another machine; let it lead to an address of this one, which may be one of the venue's network"
+                : "nobody here knows %s; phones reach it only where their network answers that name (lanyard-phones(7))",
+            name);
+    g_resolver_free_addresses(addresses);
 }
 
 // The station itself may have it already.
@@ -194,6 +226,8 @@ void check_device_listener(Check *check)
         return;
     check_device_address(check);
     check_device_certificate(check);
+    if (check->settings->device_name)
+        check_device_name(check);
 }
 
 // A file that cannot be read is left out; what a language lacks is said in English.

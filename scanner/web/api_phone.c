@@ -61,7 +61,8 @@ bool api_phones(Request *request, GError **error)
     return true;
 }
 
-// "https://ADDRESS:PORT" of this station's listener, the named one first; NULL when it serves nobody. The caller owns it.
+// "https://NAME:PORT" of this station's listener, by serve-name if it has one, else by its first address; NULL when it serves nobody. The
+// caller owns it.
 static char *own_address(Request *request, GError **error)
 {
     g_autoptr(GPtrArray) own = serving_own(request->store, error);
@@ -71,8 +72,9 @@ static char *own_address(Request *request, GError **error)
         api_fail(API_BAD_REQUEST, "this station serves no phones; set [devices] serve in station.ini and start it anew", error);
         return NULL;
     }
-    const char *first = g_ptr_array_index(own, 0);
-    return g_strndup(first, strcspn(first, "#"));
+    const char *first = g_ptr_array_index(own, 0), *name = request->station->settings->device_name;
+    g_autofree char *address = g_strndup(first, strcspn(first, "#"));
+    return name ? g_strconcat("https://", name, strrchr(address, ':'), NULL) : g_steal_pointer(&address);
 }
 
 static bool make(Request *request, const Checkpoint *checkpoint, char **out_code, GError **error)

@@ -257,6 +257,14 @@ static void test_judged(Served *served, gconstpointer data)
     run_openssl(served, "openssl genpkey -algorithm RSA -out live.key");
     run_openssl(served, "openssl req -new -x509 -key live.key -subj /CN=a -days 30 -out live.pem");
     assert_judged(served, 0, "");
+    g_autofree char *called = g_strconcat(named, "serve-name = desk3.localhost\n", NULL); // RFC 6761: it leads here
+    g_assert_true(g_file_set_contents(ini, called, -1, NULL));
+    assert_judged(served, 0, "is none of desk3.localhost");
+    run_openssl(
+        served,
+        "openssl req -new -x509 -key live.key -subj /CN=a -addext subjectAltName=DNS:desk3.localhost -days 30 -out live.pem");
+    assert_judged(served, 0, "");
+    g_assert_true(g_file_set_contents(ini, named, -1, NULL));
     assert_judged(served, 31, "has expired; renew it");
     lengthen_event(served);
     assert_judged(served, 0, "expires before the event ends; renew it");

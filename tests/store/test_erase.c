@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/admit/scan_outcome.h"
 #include "common/store/journal/erase.h"
 #include "common/store/job/job.h"
 #include "common/store/journal/journal.h"
@@ -45,6 +46,23 @@ static void erase(People *people, const char *id)
     g_assert_no_error(error);
 }
 
+static void keep_outcome(Store *store, gint64 number, const char *person, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_begin(store, &error));
+    g_assert_true(scan_outcome_put(store, &(ScanOutcome){"c1", number, person, text}, &error));
+    g_assert_true(store_commit(store, &error));
+}
+
+static bool has_outcome(Store *store, gint64 number)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+    gint64 last;
+    g_assert_true(scan_outcome_get(store, "c1", number, &text, &last, &error));
+    return text != NULL;
+}
+
 static void test_taken_out(People *people, gconstpointer data)
 {
     (void)data;
@@ -54,8 +72,13 @@ static void test_taken_out(People *people, gconstpointer data)
     g_autofree char *badge = people_badge(people, GRACE, NULL);
     g_assert_cmpint(people_scan(people, badge, "registration", TUESDAY), ==, VERDICT_ADMIT);
     assert_found(people->store, "Hopper", 1);
+    keep_outcome(people->store, 1, GRACE, "Welcome, Grace Hopper");
+    keep_outcome(people->store, 2, ADA, "Welcome, Ada Lovelace");
+    keep_outcome(people->store, 3, "", "not known");
     erase(people, GRACE);
     assert_found(people->store, "Hopper", 0);
+    g_assert_false(has_outcome(people->store, 1)); // a phone that asks again is told of nothing
+    g_assert_true(has_outcome(people->store, 2) && has_outcome(people->store, 3));
     assert_found(people->store, "Lovelace", 1);
     bool is_erased;
     g_assert_true(erase_has(people->store, GRACE, &is_erased, &error) && is_erased);

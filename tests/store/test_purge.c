@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/store/admit/conflict.h"
+#include "common/store/admit/scan_outcome.h"
 #include "common/store/job/job.h"
 #include "common/store/lead/lead.h"
 #include "common/store/people/prepared.h"
@@ -12,6 +13,8 @@
 #include "common/store/programme/session.h"
 #include "common/store/lead/sponsor.h"
 #include "common/store/record/person_field.h"
+#include "common/store/rights/client.h"
+#include "common/store/rights/pairing.h"
 #include "common/store/rights/volunteer.h"
 #include "common/store/upkeep/verify.h"
 #include "tests/store/booth_told.h"
@@ -108,6 +111,14 @@ static void fill(People *people)
     fill_day(people);
     people_hear(people->store, RECORD_CLIENT, "00000000000000c1", 0,
                 "{\"by\":\"Ana\",\"name\":\"Bo's phone\",\"post\":{\"mode\":\"door\"},\"secret\":\"a1a2a3a4a5a6a7a8\"}");
+    g_autofree char *code = NULL;
+    const PairingMaking making = {"door", "room-2", "Bo's phone", "Lea Lead", TUESDAY + 9};
+    g_assert_true(pairing_make(people->store, &making, &code, &error));
+    g_assert_true(client_seen_put(people->store, "a1a2a3a4a5a6a7a8", &(ClientSeen){.utc_ms = TUESDAY + 9}, &error));
+    g_assert_true(store_begin(people->store, &error));
+    const ScanOutcome outcome = {"a1a2a3a4a5a6a7a8", 7, GRACE, "{\"headline\":\"Welcome, Grace Hopper\"}"};
+    g_assert_true(scan_outcome_put(people->store, &outcome, &error));
+    g_assert_true(store_commit(people->store, &error));
     g_assert_true(volunteer_put(people->store, "Volunteer Vera", ROLE_DESK, "2718", clock_utc_ms(), &error));
     g_assert_true(store_put(people->store, "page.last", "Grace Hopper", &error));
     g_assert_no_error(error);

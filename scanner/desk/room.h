@@ -2,10 +2,9 @@
 // room.h - what runs at a checkpoint now, and who is in: as a door's page shows it, and a phone at a door.
 #pragma once
 
-#include <jansson.h>
-
+#include "common/base/json.h"
 #include "common/conf/profile.h"
-#include "common/store/database/database.h"
+#include "common/store/programme/session.h"
 
 typedef struct {
     Store *store;

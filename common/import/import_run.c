@@ -74,6 +74,7 @@ static ImportRecord record_of(const ImportRun *run, const Attendee *attendee)
     record.is_new = run->is_first;
     record.is_partial = run->plan.is_rejects;
     record.as_of_utc_ms = run->request->as_of_utc_ms;
+    record.written_utc_ms = run->request->written_utc_ms;
     return record;
 }
 

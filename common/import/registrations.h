@@ -27,6 +27,7 @@ typedef struct {
     const json_t *event;
     const GPtrArray *former_secrets; // char *: tickets of these orders, as the system said before; NULL
     gint64 as_of_utc_ms;      // when what it says was so; people of whom something newer was said stay as they are. 0 = not known
+    gint64 written_utc_ms;    // of a file of which nobody says that: it overrules nothing that a system or somebody dated later
     const char *map;          // a built-in map's name, or a file's path; NULL = by the headings
     const char *rejects_path; // written when there is a rejected row, else removed; NULL = none
     gint64 now_utc_ms;

@@ -21,7 +21,7 @@ static const CommandOption options[] = {
     {"rejects", 'R', "FILE", "Where rows that cannot be read go; default: FILE.rejects.csv"},
     {"dry-run", 'd', NULL, "Check the file and report; import nothing"},
     {"full", 'f', NULL, "The file is complete: whoever is missing from it is cancelled"},
-    {"as-of", 'a', "ISO8601", "When the file was exported, in the event's zone; default: when it was written last"},
+    {"as-of", 'a', "ISO8601", "When the file was exported, in the event's zone: it then overrules nothing that is newer"},
     {"yes", 'y', NULL, "Do not ask before many people or sessions are cancelled"},
     {0},
 };
@@ -200,19 +200,20 @@ static void print_report(const RegistrationsReport *report, const char *path, co
 }
 
 // When what the file says was so.
-static bool file_as_of(CommandLine *line, const char *path, gint64 *out_utc_ms, GError **error)
+static bool file_as_of(CommandLine *line, const char *path, gint64 *out_utc_ms, gint64 *out_written_utc_ms, GError **error)
 {
     const char *told = command_option(line, "as-of");
     struct stat info;
-    *out_utc_ms = !told && stat(path, &info) == 0 ? info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1000000 : 0;
+    *out_utc_ms = 0;
+    *out_written_utc_ms = stat(path, &info) == 0 ? info.st_mtim.tv_sec * 1000 + info.st_mtim.tv_nsec / 1000000 : 0;
     return !told || zone_parse(command_profile(line)->zone, told, out_utc_ms, error);
 }
 
 static int import_registrations(CommandLine *line, const char *path, bool is_dry_run)
 {
     GError *error = NULL;
-    gint64 as_of_utc_ms;
-    if (!file_as_of(line, path, &as_of_utc_ms, &error))
+    gint64 as_of_utc_ms, written_utc_ms;
+    if (!file_as_of(line, path, &as_of_utc_ms, &written_utc_ms, &error))
         return command_fail(error);
     bool is_full = command_flag(line, "full");
     g_autofree char *beside = g_strconcat(path, ".rejects.csv", NULL);
@@ -224,6 +225,7 @@ static int import_registrations(CommandLine *line, const char *path, bool is_dry
         .profile = command_profile(line),
         .path = path,
         .as_of_utc_ms = as_of_utc_ms,
+        .written_utc_ms = written_utc_ms,
         .map = command_option(line, "map"),
         .rejects_path = rejects,
         .now_utc_ms = station_now_utc_ms(command_station(line)),

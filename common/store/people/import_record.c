@@ -263,7 +263,8 @@ static bool compare_known(Store *store, const ImportRecord *record, bool *out_is
     g_autoptr(json_t) state = state_new();
     if (!journal_each_subject(store, record->id, merge_record, state, error))
         return false;
-    *out_is_older = record->as_of_utc_ms > 0 && record->as_of_utc_ms < json_int(state, "as_of", 0);
+    gint64 as_of_utc_ms = record->as_of_utc_ms > 0 ? record->as_of_utc_ms : record->written_utc_ms;
+    *out_is_older = as_of_utc_ms > 0 && as_of_utc_ms < json_int(state, "as_of", 0);
     if (*out_is_older)
         return true;
     g_autoptr(json_t) said = import_record_json(record);

@@ -24,6 +24,7 @@ typedef struct {
     bool is_new;               // nobody can have been brought by an import before: no look-up is needed
     bool is_partial;           // the file holds only some of the person's tickets: the others stay
     gint64 as_of_utc_ms;       // when what it says was so: it overrules nothing that was so later. 0 = not known
+    gint64 written_utc_ms;     // in its place where nobody said it: compared with, and not recorded. 0 = not known
     const char *digest;        // import_record_digest of what the file says where `record` holds more; NULL = of the record
     GPtrArray *overruled;      // takes ImportOverruled; NULL = nobody asks
 } ImportRecord;

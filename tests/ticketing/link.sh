@@ -89,6 +89,14 @@ done
 lanyard 0 admit "$(secret_of "$moved")" --at=registration --time="$friday"
 says 'New Holder'
 
+# A file from before the pull brings the former holder back to nobody.
+printf 'Order code,Attendee name,Product,Paid,Secret,E-mail\n%s,Moved Meyer,Conference Pass,Yes,%s,Moved@example.org\n' \
+    "$moved" "$moved_secret" >old.csv
+touch -d 2020-01-01 old.csv
+lanyard 0 import old.csv
+says 'Left as they are, since something newer was said of them: 1'
+lanyard 1 admit "$moved_secret" --at=registration --time="$friday"
+
 # --- push: each once, though answers are lost ---
 control faults '{"kind": "close", "acted": true, "times": 1, "match": {"route": "checkinrpc.redeem"}}'
 lanyard 0 ticketing push

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "common/base/json.h"
 #include "common/store/programme/standby.h"
 #include "scanner/desk/session_json.h"
 

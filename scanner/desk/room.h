@@ -4,7 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/conf/profile.h"
-#include "common/store/programme/session.h"
+#include "common/store/store.h"
 
 typedef struct {
     Store *store;

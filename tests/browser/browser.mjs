@@ -28,6 +28,11 @@ const args = ["--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] :
 const LATE_MS = Number(process.env.LANYARD_TEST_LATE ?? 0); // what is asked, or answered, comes up to so much late
 let browser = null;
 
+// From the first visit on the browser has a camera, which shows this file of JPEGs over and over.
+export function giveCamera(file) {
+  args.push("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-video-capture=${file}`);
+}
+
 export async function closeBrowser() { await browser?.close(); browser = null; }
 
 // A page of files on this disk, wide enough for contact sheets.

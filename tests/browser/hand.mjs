@@ -5,9 +5,10 @@ import { Visit, pictures } from "./browser.mjs";
 import { Rep } from "./fair.mjs";
 
 // In the page: a camera that shows window.show(a JPEG in base64); a reader of codes as Chrome on Android has one, which sees
-// window.texts; or none.
-function standIn(hasDetector) {
-  if (!navigator.mediaDevices) return; // not over TLS
+// window.texts; or none. The browser's own camera where that `isReal`.
+function standIn({ hasDetector, isReal }) {
+  delete window.BarcodeDetector;
+  if (isReal || !navigator.mediaDevices) return; // not over TLS
   const canvas = Object.assign(document.createElement("canvas"), { width: 720, height: 1280 });
   const context = canvas.getContext("2d");
   let picture = null;
@@ -28,7 +29,6 @@ function standIn(hasDetector) {
     stream = canvas.captureStream(10);
     return stream;
   };
-  delete window.BarcodeDetector;
   if (hasDetector) window.BarcodeDetector = class {
     async detect() { return window.texts.map((rawValue) => ({ rawValue, boundingBox: { x: 300, y: 600, width: 120, height: 120 } })); }
   };
@@ -41,10 +41,10 @@ export class Phone extends Visit {
     return Phone.opened(station, (await rep.ask("/api/phone/invite", { name, place })).url, options);
   }
 
-  static async opened(station, url, { hasDetector = true, viewport = { width: 390, height: 844 }, locale = "en", look = {} } = {}) {
+  static async opened(station, url, { hasDetector = true, isReal = false, viewport = { width: 390, height: 844 }, locale = "en", look = {} } = {}) {
     const phone = new Phone(new URL(url).origin);
     Object.assign(phone, { station, invitation: url, calls: [], bodies: [] });
-    await phone.open({ viewport, locale, hasTouch: true, ignoreHTTPSErrors: true, ...look }, undefined, { init: [standIn, hasDetector], first: url });
+    await phone.open({ viewport, locale, hasTouch: true, ignoreHTTPSErrors: true, ...look }, undefined, { init: [standIn, { hasDetector, isReal }], first: url });
     phone.page.on("request", (request) => {
       if (request.method() !== "POST") return;
       phone.calls.push(new URL(request.url()).pathname);

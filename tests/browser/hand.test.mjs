@@ -7,9 +7,10 @@
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { PIN, pictures } from "./browser.mjs";
+import { PIN, giveCamera, pictures } from "./browser.mjs";
 import { Phone } from "./hand.mjs";
 import { Station, close } from "./station.mjs";
 
@@ -22,6 +23,9 @@ before(async () => {
   await station.lanyard("import", `${process.env.SOURCE_DIR}/tests/browser/people.csv`);
   await station.start();
   for (const name of ["Ada Ngũgĩ", "Priya Raghunathan", "Li Wei"]) codes[name.split(" ")[0]] = (await station.issue(name)).badge;
+  const film = path.join(station.home, "badge.mjpeg"); // what the browser's own camera sees
+  writeFileSync(film, await station.photograph(codes.Li));
+  giveCamera(film);
 });
 after(() => close(station));
 
@@ -66,6 +70,11 @@ scene("a browser that reads no codes: the station reads its pictures; another ro
   assert.ok(!phone.calls.includes("/phone/scan"));
   assert.equal(await page.evaluate(() => window.asked), 1); // the camera, once in a visit
 }, { hasDetector: false });
+
+scene("the browser's own camera: its pictures are read", async (phone) => {
+  await phone.verdict("not-entitled", "Li Wei");
+  await phone.picture("camera");
+}, { isReal: true, hasDetector: false });
 
 scene("an answer that is lost is asked for: the same verdict, and one record", async (phone, page) => {
   await phone.loseAnswer("/phone/scan");

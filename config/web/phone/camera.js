@@ -68,11 +68,8 @@ export async function open() {
   await stayAwake();
 }
 
-export async function useLens(deviceId) {
-  localStorage.setItem(LENS, deviceId);
-  close();
-  await show(await take(deviceId));
-}
+// From the next open() on.
+export function chooseLens(deviceId) { localStorage.setItem(LENS, deviceId); }
 
 export async function setTorch(isOn) { await track()?.applyConstraints({ advanced: [{ torch: isOn }] }); }
 

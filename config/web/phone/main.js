@@ -103,7 +103,11 @@ async function drawTools() {
   const tools = document.querySelector(".reading .actions");
   const lenses = await camera.lenses();
   if (!tools?.isConnected) return;
-  const useLens = (event) => camera.useLens(event.target.value).then(drawTools, cameraFailed);
+  const useLens = (event) => {
+    camera.chooseLens(event.target.value);
+    reading.stop();
+    begin();
+  };
   const torch = async (event) => {
     await camera.setTorch(!isTorchOn).then(() => { isTorchOn = !isTorchOn; }, () => {});
     event.target.setAttribute("aria-pressed", String(isTorchOn));
@@ -147,26 +151,37 @@ function cameraFailed(error) {
   draw();
 }
 
+let isOpening = false;
+
+// False when it cannot be had, which is said.
+async function openCamera() {
+  isOpening = true;
+  isTorchOn = false;
+  wrong = "";
+  try {
+    if (!camera.isThere()) throw Object.assign(new Error(), { name: "insecure" });
+    await camera.open();
+    return true;
+  } catch (error) {
+    cameraFailed(error);
+    return false;
+  } finally {
+    isOpening = false;
+  }
+}
+
 // By a tap: it allows sound, and the camera's question.
 async function begin() {
   allowSound();
-  wrong = "";
-  if (!camera.isThere()) return cameraFailed({ name: "insecure" });
-  try {
-    await camera.open();
-  } catch (error) {
-    return cameraFailed(error);
-  }
+  if (isOpening || !await openCamera()) return;
   show("reading");
   drawTools();
   const why = await reading.read(showOutcome);
-  if (why === "stopped") return undefined;
+  if (why === "stopped") return;
   camera.close();
-  isTorchOn = false;
-  const isGone = why === "gone"; // to another page, or the phone slept: the camera is asked again when it is back
   show("paused");
-  if (isGone && document.hidden) document.addEventListener("visibilitychange", comeBack, { once: true });
-  return undefined;
+  // To another page, or the phone slept: the camera is asked again when it is back.
+  if (why === "gone" && document.hidden) document.addEventListener("visibilitychange", comeBack, { once: true });
 }
 
 function comeBack() { if (!document.hidden && screen === "paused") begin(); }
@@ -185,7 +200,7 @@ function stopFor(name) {
 }
 
 function showOutcome(outcome) {
-  showVerdict(place("view"), outcome, { undo: takeBack, whenClosed: () => {} });
+  showVerdict(place("view"), outcome, takeBack);
   if (outcome.verdict) station.stay();
 }
 

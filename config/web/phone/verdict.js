@@ -32,7 +32,7 @@ function facts({ person, session, inside, hand_over: hand = {}, when, where }) {
 }
 
 // What the page says itself is an outcome too: `kind`, `says`. `undo(outcome)` takes it back.
-export function showVerdict(view, outcome, { undo, whenClosed }) {
+export function showVerdict(view, outcome, undo) {
   closeVerdict();
   const { kind } = outcome;
   const { headline, next } = outcomeWords(outcome);
@@ -44,7 +44,6 @@ export function showVerdict(view, outcome, { undo, whenClosed }) {
     event.target.setAttribute("aria-expanded", String(!more.hidden));
     clearTimeout(shown?.timer); // it is being read
   };
-  const close = () => { closeVerdict(); whenClosed(); };
   const element = h("section", { class: `verdict ${kind}`, "data-verdict": outcome.verdict ?? "", "aria-label": t("verdict.title") },
     svg("0 0 24 24", shapes[kind], "shape"),
     h("div", { class: "said", tabindex: "0" }, h("div", { class: "words" },
@@ -52,12 +51,12 @@ export function showVerdict(view, outcome, { undo, whenClosed }) {
       name ? h("p", { class: `name${length > 48 ? " longer" : length > 24 ? " long" : ""}` }, h("bdi", {}, name)) : null,
       next ? h("p", { class: "next" }, next) : null), more),
     h("div", { class: "actions" },
-      outcome.is_pass && outcome.record && undo ? button(t("undo.button"), () => undo(outcome)) : null,
+      outcome.is_pass && outcome.record ? button(t("undo.button"), () => undo(outcome)) : null,
       more ? button(t("phone.why"), why, { "aria-expanded": "false" }) : null,
-      button(t("verdict.ready"), close, { class: "primary ready" })));
+      button(t("verdict.ready"), closeVerdict, { class: "primary ready" })));
   view.append(element);
   const after = READY_AFTER_MS[kind];
-  shown = { element, outcome, timer: after ? setTimeout(close, after) : 0 };
+  shown = { element, outcome, timer: after ? setTimeout(closeVerdict, after) : 0 };
   play(kind);
   say([headline, name, next].filter(Boolean).join(". "));
 }

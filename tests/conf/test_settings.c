@@ -92,7 +92,7 @@ static const Mistake mistakes[] = {
     {"unknown-group", "[station]\nname = A\n[cameras]\none = x\n", "station.ini:4: ", "is not a setting"},
     {"unknown-empty-group", "[cameras]\n", "station.ini:1: ", "is not a group of settings"},
     {"unknown-key", "[station]\n\nnmae = A\n", "station.ini:3: ", "nmae is not a setting"},
-    {"mode", "[station]\nmode = museum\n", "station.ini:2: ", "desk, door, sponsor, print or kiosk"},
+    {"mode", "[station]\nmode = museum\n", "station.ini:2: ", "desk, door, sponsor, print, kiosk or gateway"},
     {"language", "[station]\nlanguage = tlh\n", "station.ini:2: ", "en, es, "},
     {"practice", "[station]\npractice = yes\n[exchange]\nhub = host=h dbname=lanyard\n", "station.ini:4: ", "practice = yes"},
     {"flag", "[station]\nprint-at-once = sure\n", "station.ini:2: ", "yes or no"},

@@ -151,6 +151,7 @@ static const struct {
     {"namesakes", KEY_BOOL, AT(has_namesakes), NULL},
     {"uuids", KEY_BOOL, AT(has_uuids), NULL},
     {"saves", KEY_UINT, AT(saves), NULL},
+    {"roll", KEY_UINT, AT(roll_dots), NULL},
     {"seed", KEY_UINT, AT(seed), NULL},
     {"state-file", KEY_PATH, AT(state_file), NULL},
 };

@@ -75,6 +75,7 @@ typedef struct {
     bool has_namesakes;    // IPP: after a boot another host's jobs have the names that jobs of these numbers had before
     bool has_uuids;        // IPP: jobs have one; 1
     guint saves;           // what the count was at the last multiple of it survives power; 1
+    guint roll_dots;       // of a Zebra: from the top of one label to the next; 0 = what the station is told
     guint32 seed;
     char *state_file; // rewritten at each change; snmp_state reads it. NULL = none
 } Script;

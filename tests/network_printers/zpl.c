@@ -14,7 +14,13 @@
 #include "tests/driver/page.h"
 #include "tests/network_printers/machine.h"
 
-#define CALIBRATED_PX ((gsize)823) // labels of 100 mm with a gap of 3 mm, as the station is told
+#define CALIBRATED_DOTS ((gsize)823) // labels of 100 mm with a gap of 3 mm, as the station is told; "roll" says otherwise
+
+static gsize calibrated_dots(const Machine *machine, const Line *line)
+{
+    gsize roll = machine->script.roll_dots ? machine->script.roll_dots : CALIBRATED_DOTS;
+    return line->row_bytes ? line->row_bytes : roll;
+}
 
 static guint formats_waiting(const Machine *machine)
 {
@@ -40,8 +46,8 @@ static void tell_host_status(Machine *machine, Line *line)
     bool is_full = line->waiting_bytes >= machine->language->buffer_bytes;
     g_autofree char *text = g_strdup_printf(
         "\002030,%d,0,%04zu,%03u,%d,0,%d,000,0,0,0\003\r\n\002000,0,%d,0,0,2,4,0,%08u,1,000\003\r\n\0021234,0\003\r\n",
-        machine->is_out_of_paper, line->row_bytes ? line->row_bytes : CALIBRATED_PX, formats_waiting(machine), is_full,
-        line->in_raster, machine->is_open, left);
+        machine->is_out_of_paper, calibrated_dots(machine, line), formats_waiting(machine), is_full, line->in_raster,
+        machine->is_open, left);
     answer_text(machine, line, "HS", text);
 }
 

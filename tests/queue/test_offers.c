@@ -61,7 +61,7 @@ static void test_asked(void)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *folder = scratch_make_fast();
-    g_autoptr(Standin) zebra = standin_start("language=zpl", folder, &error);
+    g_autoptr(Standin) zebra = standin_start("language=zpl roll=1243", folder, &error);
     g_assert_no_error(error);
     g_autoptr(GPtrArray) offers = NULL;
     const PrinterOffer *offer = only_offer(OFFER("Front desk", .port = standin_port(zebra), .maker = (char *)"Zebra Technologies",

@@ -16,7 +16,7 @@ function standIn({ hasDetector, isReal }) {
   const draw = () => {
     context.fillStyle = tick++ % 2 ? "#777" : "#555"; // hands are never still
     context.fillRect(0, 0, canvas.width, canvas.height);
-    if (picture) context.drawImage(picture, 0, 280, 720, 720 * picture.height / picture.width);
+    if (picture) context.drawImage(picture, 0, 640 - 360 * picture.height / picture.width, 720, 720 * picture.height / picture.width);
   };
   window.show = async (jpeg) => {
     picture = jpeg ? await createImageBitmap(new Blob([Uint8Array.from(atob(jpeg), (byte) => byte.charCodeAt(0))])) : null;

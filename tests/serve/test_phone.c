@@ -217,6 +217,40 @@ static void test_stay(Served *served, gconstpointer data)
     }
 }
 
+// All at once from one phone: one entry, what is too much is refused, and another phone is answered.
+static void test_flood(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *ada = badge_of(served, STAGE_ADA), *priya = badge_of(served, STAGE_PRIYA);
+    g_auto(Hand) hand = {0}, other = {0};
+    begin(served, "room-318", &hand);
+    begin(served, "room-319", &other);
+    json_t *asks = json_array();
+    for (int i = 0; i < 12; i++) {
+        hand.number++;
+        g_autoptr(json_t) frame = frame_of(&hand, ada);
+        g_autofree char *text = json_dumps(frame, JSON_COMPACT);
+        json_array_append_new(asks, json_pack("{s:s,s:s,s:{s:s}}", "path", "/phone/scan", "body", text, "headers",
+                                              "Authorization", hand.authorization));
+    }
+    g_autoptr(json_t) burst =
+        asker_do(served->asker, json_pack("{s:s,s:i,s:o}", "do", "burst", "port", (int)serve_port(served->serve), "asks", asks));
+    g_autoptr(json_t) beside = show(&other, priya);
+    g_assert_cmpstr(verdict_of(beside), ==, "admit");
+    int admit_count = 0;
+    gsize index;
+    const json_t *each;
+    json_array_foreach(json_object_get(burst, "answers"), index, each)
+    {
+        int status = (int)json_int(each, "status", -1);
+        g_assert_true(status == 200 || status == 429);
+        g_autoptr(json_t) said = json_loads(json_text(each, "body", "{}"), 0, NULL);
+        admit_count += strcmp(verdict_of(said), "admit") == 0;
+    }
+    g_assert_cmpuint(json_array_size(json_object_get(burst, "answers")), ==, 12);
+    g_assert_cmpint(admit_count, ==, 1);
+}
+
 static void test_posts(Served *served, gconstpointer data)
 {
     (void)data;
@@ -351,6 +385,7 @@ int main(int argc, char **argv)
     add(asker, "/phone/repeat", test_repeat);
     add(asker, "/phone/late", test_late);
     add(asker, "/phone/stay", test_stay);
+    add(asker, "/phone/flood", test_flood);
     add(asker, "/phone/posts", test_posts);
     add(asker, "/phone/undo", test_undo);
     add(asker, "/phone/stranger", test_stranger);

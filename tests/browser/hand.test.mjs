@@ -179,3 +179,12 @@ test("an invitation counts once, and one that was used takes nothing away; from 
   await second.close();
   await first.close();
 });
+
+test("a station that has a name is invited to by that name", async () => {
+  station.serveName = "desk3.localhost"; // which leads here everywhere (RFC 6761)
+  await station.restart();
+  const phone = await Phone.invited(station, "room-318");
+  assert.match(phone.invitation, /^https:\/\/desk3\.localhost:\d+\/phone#[0-9a-f]{64}$/);
+  await phone.page.locator("#bar", { hasText: "Ana" }).waitFor();
+  await phone.close();
+});

@@ -84,7 +84,7 @@ export class Station {
   configure() {
     writeFileSync(path.join(this.folder, "station.ini"), ["[station]", `name = ${this.name}`, ...this.settings,
       "[page]", `listen = 127.0.0.1:${this.port}`, "[devices]", "find-printers = no", `cameras = ${this.camera ? `mjpeg:${this.camera.path}` : ""}`,
-      ...(this.servePort ? [`serve = 127.0.0.1:${this.servePort}`] : []), `printers = ${this.camera ? this.printers ?? `virtual:${this.home}/labels` : ""}`, ...(this.hub ? ["[exchange]", `hub = ${this.hub}`] : []),
+      ...(this.servePort ? [`serve = 127.0.0.1:${this.servePort}`, ...(this.serveName ? [`serve-name = ${this.serveName}`] : [])] : []), `printers = ${this.camera ? this.printers ?? `virtual:${this.home}/labels` : ""}`, ...(this.hub ? ["[exchange]", `hub = ${this.hub}`] : []),
       ...(this.stations ? ["[exchange]", `stations = ${this.stations}`] : []), ""].join("\n"));
   }
 

@@ -23,5 +23,5 @@ void counter_tear_down(Counter *counter, gconstpointer data);
 void counter_plug_in(Counter *counter, bool is_roll_told);
 
 Job *counter_job(const Counter *counter, gint64 id);
-// Waits until the label is printed; its page, the first that came out.
+// Waits until the label has come out; its page, the first one.
 Page *counter_await_page(const Counter *counter, gint64 id);

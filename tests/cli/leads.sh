@@ -31,7 +31,7 @@ says 'no keys and no attendee data'
 equals 'the records of a new booth' "$(sqlite3 booth/lanyard.db 'SELECT count(*) FROM journal')" 1
 lanyard 0 doctor --station=booth
 says 'none, as it must be'
-says "none, and a sponsor's station needs none"
+says "none, and a sponsor's station or a gateway needs none"
 says 'ask the organiser for a booth file'
 lanyard 64 init --event=pycon-us-2024 --sponsor=acme --pass=acme.pass booth2
 complains 'do not use the hub any more'

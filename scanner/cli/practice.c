@@ -118,7 +118,7 @@ const Command command_practice = {
         "of the real event.\n\n"
         "Its page says on a striped band that it is practice. There somebody comes up every few seconds, until that is paused, and a "
         "list says what to try. When all is done, remove DIR.",
-    .examples = "lanyard practice\nlanyard run --station=desk1-practice --time=2024-05-15T08:30",
+    .examples = "lanyard practice\nlanyard run --station=desk1-practice",
     .most_arguments = 1,
     .needs = COMMAND_NEEDS_STATION,
     .run = run_practice,

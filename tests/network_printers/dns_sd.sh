@@ -48,7 +48,7 @@ awk 'length($0) > 200 { exit 1 }' "$room/out" || fail "a text has no bound"
 
 mkfifo "$room/mends"
 # A Zebra that answers: its roll stands in the line, which is taken into station.ini, where all else stays as it is.
-"$BINARY_DIR/tests/network_printers/standin-printer" "$room/album" language=zpl <"$room/mends" >"$room/port" &
+"$BINARY_DIR/tests/network_printers/standin-printer" "$room/album" language=zpl roll=1243 <"$room/mends" >"$room/port" &
 printer=$!
 exec 3>"$room/mends" # it ends with its input
 await test -s "$room/port"

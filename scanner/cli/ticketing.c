@@ -347,7 +347,7 @@ static int run_unlink(CommandLine *line)
     g_auto(TicketingLink) link = {0};
     g_auto(TicketingRequest) request = {0};
     g_autoptr(Talk) talk = NULL;
-    TicketingAnswer answer;
+    TicketingAnswer answer = {0};
     if (!link_file_load(command_folder(line), &link, &error))
         return command_fail(error);
     const TicketingDriver *driver = ticketing_driver(link.driver);
@@ -356,6 +356,7 @@ static int run_unlink(CommandLine *line)
         driver->revoke(&link, &request);
     bool is_revoked =
         has_call && ask(&link, &request, &answer, &talk, &cause) && ticketing_answer_check(&answer, "revoking", &cause);
+    is_revoked |= has_call && answer.status == 401; // somebody did it there before
     if (!link_file_remove(command_folder(line), &error))
         return command_fail(error);
     if (!is_revoked)

@@ -35,7 +35,7 @@ for file in bin/lanyard lib/sysusers.d/lanyard.conf lib/udev/rules.d/60-lanyard.
     share/bash-completion/completions/lanyard share/zsh/vendor-completions/_lanyard share/fish/vendor_completions.d/lanyard.fish \
     share/man/man1/lanyard.1.gz share/man/man5/lanyard-station.ini.5.gz \
     share/man/man5/lanyard-event.ini.5.gz share/man/man5/lanyard-label.5.gz share/doc/lanyard/copyright share/man/man7/lanyard.7.gz \
-    share/man/man7/lanyard-hub.7.gz share/man/man7/lanyard-phones.7.gz share/man/man7/lanyard-printers.7.gz share/applications/org.lanyard.Checkin.desktop \
+    share/man/man7/lanyard-hub.7.gz share/man/man7/lanyard-phones.7.gz share/man/man7/lanyard-printers.7.gz share/man/man7/lanyard-ticketing.7.gz share/applications/org.lanyard.Checkin.desktop \
     share/metainfo/org.lanyard.Checkin.metainfo.xml share/icons/hicolor/scalable/apps/lanyard.svg \
     share/doc/lanyard/examples/pycon-us-2024/event.ini share/doc/lanyard/examples/maps/tito.ini; do
     [ -s "$room/root/usr/$file" ] || fail "usr/$file is not in the package"

@@ -2,28 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # link.sh - a station linked with the stand-in for pretix, by the words of the man page: what it takes in, what it sends, and what of it
 # went wrong on the way; judged by the ledger of the other side.
-. "$SOURCE_DIR/tests/cli/lib.sh"
-
-# control PATH [BODY]: the answer is in ./control.
-control() {
-    if [ $# = 2 ]; then set -- "$1" --data "$2"; fi
-    path=$1 && shift
-    curl -sS "$@" "http://127.0.0.1:$port/_control/$path" >control || fail "the stand-in does not answer"
-}
-# told PATH EXPRESSION: what Python makes of an answer of the control side, as `d`.
-told() {
-    control "$1"
-    python3 -c 'import json, sys; d = json.load(open("control")); print(eval(sys.argv[1]))' "$2"
-}
-code_of() { sqlite3 :memory: "SELECT json_extract(CAST(readfile('control') AS TEXT), '$1')"; }
+. "$SOURCE_DIR/tests/ticketing/standin.sh"
 
 python3 -B "$SOURCE_DIR/tests/ticketing/make_event.py" --seed 1 --orders 40 --out state.json
-mkfifo held && exec 8<>held # it ends with its input, so with this script
-python3 -B "$SOURCE_DIR/tests/ticketing/pretix.py" --port 0 --plain --state state.json --seed 3 --until-eof <held >port 2>standin.err 8>&- &
-standin=$!
-tries=0
-until grep -q '^port ' port 2>/dev/null || [ $((tries += 1)) -gt 600 ]; do sleep 0.1; done
-port=$(sed -n 's/^port //p' port)
+standin_begin --state state.json
 
 lanyard 0 init --event=pycon-us-2024 station
 export LANYARD_STATION="$room/station"
@@ -33,9 +15,7 @@ lanyard 0 ticketing status
 says 'not linked'
 
 # --- link: the code works once, and what it gave is kept ---
-control make/device '{"security_profile": "pretixscan"}'
-token=$(code_of '$.initialization_token')
-invitation="{\"handshake_version\": 1, \"url\": \"http://127.0.0.1:$port\", \"token\": \"$token\"}"
+new_device
 lanyard 0 ticketing link "$invitation"
 says 'event sampleconf of conf'
 says 'check-in-list = 41  Entrance  <- checkpoint'
@@ -70,7 +50,6 @@ order() { # NAME: makes a paid order; its code is in $made
     control orders/make "{\"email\": \"$1@example.org\", \"status\": \"p\", \"positions\": [{\"item\": 301, \"attendee_name\": \"$1 Meyer\"}]}"
     made=$(code_of '$.code')
 }
-secret_of() { told "orders/$1" 'd["positions"][0]["secret"]'; }
 order Late && late=$made && late_secret=$(secret_of "$late")
 order Full && full=$made && full_secret=$(secret_of "$full")
 order Fee && fee=$made && fee_secret=$(secret_of "$fee")
@@ -145,8 +124,5 @@ kill "$running" && wait "$running"
 lanyard 0 ticketing unlink
 says 'revoked there'
 [ ! -e station/ticketing.key ] || fail 'the credential is still there'
-equals 'requests that the other side complains of' "$(told judge 'd["carried"]')" '[]'
-equals 'e-mails' "$(told judge 'd["mails"]["count"]')" 0
-equals 'what failed in the stand-in itself' "$(told judge 'd["standin_faults"]')" '[]'
-kill "$standin" && wait "$standin"
+standin_end
 exit $failed

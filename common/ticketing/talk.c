@@ -10,7 +10,8 @@
 #define WAIT_LEAST_MS 2000
 #define WAIT_MOST_MS 300000
 #define PATIENT_WAIT_MS 60000
-#define UNSAID (-1) // how long to wait
+#define PAGES_MOST 100 // of check-in lists
+#define UNSAID (-1)    // how long to wait
 
 struct Talk {
     HttpClient *client;
@@ -129,6 +130,24 @@ bool talk_ask_patiently(Talk *talk, const TicketingRequest *request, int tries, 
             return is_answered;
         }
     }
+}
+
+GPtrArray *talk_lists(Talk *talk, const TicketingLink *link, int tries, GError **error)
+{
+    const TicketingDriver *driver = ticketing_driver(link->driver);
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)ticketing_list_free);
+    bool is_last = false;
+    for (int page = 1; !is_last && page <= PAGES_MOST; page++) {
+        g_auto(TicketingRequest) request = {0};
+        TicketingAnswer answer;
+        driver->lists(link, page, &request);
+        GPtrArray *lists =
+            talk_ask_patiently(talk, &request, tries, &answer, error) ? driver->read_lists(&answer, &is_last, error) : NULL;
+        if (!lists)
+            return NULL;
+        g_ptr_array_extend_and_steal(all, lists);
+    }
+    return g_steal_pointer(&all);
 }
 
 void talk_stop(Talk *talk)

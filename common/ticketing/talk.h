@@ -24,5 +24,7 @@ void talk_is_well(Talk *talk);
 bool talk_rest(Talk *talk, gint64 milliseconds);
 // Asks until it is answered with something else than "later", at most `tries` times and with waits of at most a minute.
 bool talk_ask_patiently(Talk *talk, const TicketingRequest *request, int tries, TicketingAnswer *out, GError **error);
+// The check-in lists that the link's event has there. Element: TicketingList; NULL on failure. The caller owns it.
+GPtrArray *talk_lists(Talk *talk, const TicketingLink *link, int tries, GError **error);
 // Ends a question and a rest, and all later ones. From any thread.
 void talk_stop(Talk *talk);

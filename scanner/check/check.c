@@ -72,6 +72,8 @@ static const CheckRow table[] = {
     {"conflicts",    CHECK_STORE,                    NEEDS_STORE,                                  check_conflicts},
     {"erasures",     CHECK_STORE,                    NEEDS_STORE,                                  check_erasures},
     {"leads",        CHECK_STORE,                    NEEDS_STORE,                                  check_alarms},
+    {"ticketing",    CHECK_STORE,                    NEEDS_PROFILE | NEEDS_STORE,                  check_ticketing},
+    {"ticketing",    CHECK_DEVICES,                  NEEDS_PROFILE | NEEDS_FOLDER,                 check_ticketing_system},
     {"booth",        CHECK_DEVICES,                  NEEDS_SETTINGS | NEEDS_PROFILE | NEEDS_STORE, check_booth},
     {"server",       CHECK_DEVICES,                  NEEDS_SETTINGS,                               check_hub_server},
     {"clock",        CHECK_MACHINE,                  NEEDS_FOLDER | NEEDS_PROFILE,                                check_clock},

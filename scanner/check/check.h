@@ -3,7 +3,8 @@
 //
 // A table (check.c) has a row for each check: its name, its scope, what has to be loaded before it, its function. `lanyard check` and
 // `doctor` ask for all of it, `init`, `import`, `run` and the page for a part. What must hold is written in these functions and nowhere
-// else. A check changes nothing in the folder; a store is opened as every program opens it, which brings an older one up to date.
+// else. A check changes nothing in the folder; a store is opened as every program opens it, which brings an older one up to date,
+// and a linked one's outbox.
 #pragma once
 
 #include "common/store/journal/rebuild.h"

@@ -94,6 +94,9 @@ void check_booth(Check *check);      // tries its stations
 void check_hub_server(Check *check); // asks it what it allows
 void check_sponsor_people(Check *check);
 
+void check_ticketing(Check *check);
+void check_ticketing_system(Check *check); // asks it
+
 void check_clock(Check *check);
 void check_disk(Check *check);
 void check_fonts(Check *check);

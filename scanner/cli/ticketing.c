@@ -154,21 +154,12 @@ static void say_lists(CommandLine *line, const GPtrArray *lists)
 
 static bool list_lists(CommandLine *line, const TicketingLink *link, GError **error)
 {
-    const TicketingDriver *driver = ticketing_driver(link->driver);
-    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)ticketing_list_free);
-    bool is_last = false;
-    for (int page = 1; !is_last; page++) {
-        g_auto(TicketingRequest) request = {0};
-        g_autoptr(Talk) talk = NULL;
-        TicketingAnswer answer;
-        driver->lists(link, page, &request);
-        GPtrArray *lists = ask(link, &request, &answer, &talk, error) ? driver->read_lists(&answer, &is_last, error) : NULL;
-        if (!lists)
-            return false;
-        g_ptr_array_extend_and_steal(all, lists);
-    }
+    g_autoptr(Talk) talk = talk_new(link, NULL, error);
+    g_autoptr(GPtrArray) lists = talk ? talk_lists(talk, link, TRIES, error) : NULL;
+    if (!lists)
+        return false;
     say("Check-in lists there; put the number of one below its [checkpoint ...] in event.ini:\n");
-    say_lists(line, all);
+    say_lists(line, lists);
     return true;
 }
 

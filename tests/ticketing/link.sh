@@ -9,6 +9,7 @@ standin_begin --state state.json
 
 lanyard 0 init --event=pycon-us-2024 station
 export LANYARD_STATION="$room/station"
+sed -i 's/^#listen=.*/listen=127.0.0.1:0/' station/station.ini # another test may have the page's port
 sed -i 's/^match = Individual\*;/match = Conference Pass; Day Ticket; Vortragende; Individual*;/
     s/^\[checkpoint \(registration\|expo-hall\)\]/&\ncheck-in-list = 41/' station/event/event.ini
 lanyard 0 ticketing status

@@ -18,6 +18,11 @@ typed() {
     shift
     lanyard "$code" "$@"
 }
+# doctor CODE: what it says of the link is in ./out.
+doctor() {
+    lanyard "$1" doctor
+    sed -i '/ ticketing /!d' out
+}
 entries() { told judge 'sum(p["entries"] if isinstance(p["entries"], int) else len(p["entries"]) for p in d["places"])'; }
 # until_sent N: the running station has sent so many.
 until_sent() {
@@ -40,6 +45,7 @@ friday='2024-05-17 09:00'
 
 lanyard 0 init --event=pycon-us-2024 station
 export LANYARD_STATION="$room/station"
+sed -i 's/^#listen=.*/listen=127.0.0.1:0/' station/station.ini # another test may have the page's port
 
 # --- from the device to the first entry ---
 new_device
@@ -71,6 +77,16 @@ until_sent 1
 kill "$running" && wait "$running"
 typed 0 'lanyard ticketing status'
 says '1 sent, 0 waiting'
+doctor 0
+says 'event ev of conf; orders as of'
+says '1 sent, 0 waiting'
+says 'lets this station in'
+says 'entries stay here at checkpoints without check-in-list: conference-door'
+if grep -q '^\(warn\|fail\)' out; then fail 'doctor complains of a good link'; fi
+sed -i 's/^check-in-list = 41/check-in-list = 99/' station/event/event.ini
+doctor 1
+says 'shows no check-in list 99'
+sed -i 's/^check-in-list = 99/check-in-list = 41/' station/event/event.ini
 equals 'entries there' "$(entries)" 1
 
 # --- no network: people are let in, and wait ---
@@ -83,6 +99,10 @@ grep -q 'ticketing: .* does not answer' run.err || fail 'the station does not sa
 kill "$running" && wait "$running"
 lanyard 0 ticketing status
 says '1 sent, 1 waiting, 0 refused'
+doctor 0
+says 'does not answer'
+says 'entries wait until it answers'
+says '1 sent, 1 waiting'
 control faults '{"clear": true}'
 
 # --- refused for good, and done by hand ---
@@ -91,6 +111,8 @@ lanyard 1 ticketing push
 lanyard 1 ticketing status
 says 'moon_phase: Not tonight'
 key=$(sed -n 's/^\([0-9a-f]*-[0-9]*\)  entry.*/\1/p' out)
+doctor 0
+says '1 entry was refused there; lanyard ticketing status'
 sed -i "s/ by-hand KEY$/ by-hand $key/" page
 typed 0 "lanyard ticketing by-hand $key"
 
@@ -112,6 +134,8 @@ control "devices/$(told '' 'max(d["devices"], key=lambda e: e["id"])["id"]')/rev
 order Dot 301
 lanyard 65 ticketing pull
 complains 'Device access has been revoked'
+doctor 1
+says 'If the device was revoked: lanyard ticketing unlink, then link a new one'
 typed 0 'lanyard ticketing unlink'
 says 'revoked there'
 is_silent

@@ -17,6 +17,7 @@ const seen = new Set();
 const elsewhere = {
   "sign-in.locked": "the sign-in", "alarm.pause": "a conflict's acknowledgement", "alarm.resume": "the same", "conflict.acknowledge": "views.test.mjs",
   "conflict.erasure.accept": "the same",
+  "phones.scan": "hand.test.mjs", "phones.invite": "the same", "phones.end": "the same", "transfer.done": "sale.test.mjs",
   "people.apart": "people.test.mjs", "hold.release": "the hold", "sale.undo": "the undo",
 };
 
@@ -91,6 +92,8 @@ for (const language of process.env.LANYARD_TEST_LANGUAGES?.split(" ") ?? ["en", 
     await hand.see("print-only.title");
     await hand.more("consent.button");
     await hand.see("consent.heading");
+    await hand.more("transfer.button");
+    await hand.see("transfer.title");
     await hand.more("hold.set");
     await hand.see("hold.set");
     await hand.more("sale.button");
@@ -128,7 +131,6 @@ for (const language of process.env.LANYARD_TEST_LANGUAGES?.split(" ") ?? ["en", 
   play("who is asked for", { who: "Desi" }, async (hand) => {
     await hand.speak();
     await hand.find("penny");
-    await hand.more("sale.button");
     await hand.button("sale.step.pay").click();
     await hand.page.locator("dialog [data-field=amount]").fill("450");
     await hand.button("sale.cash").click();

@@ -95,6 +95,7 @@ static void test_people(Desk *desk, gconstpointer data)
     play(desk, &work, "all ids of somebody", list_ids, "");
     play(desk, &work, "an order is taken out", split, "");
     play(desk, &work, "people apart", import, LATER);
+    play(desk, &work, "people apart, once more", import, LATER); // the last of the tries before may have been the first to end
     g_assert_cmpint(work.added_count + work.changed_count, ==, 0);
     work.is_full = true;
     play(desk, &work, "a whole file", import, LATER);

@@ -107,12 +107,23 @@ static int count_in(const GPtrArray *jobs, JobState state)
     return count;
 }
 
+// What a printer owes: it asks, and waits, when that is due.
+static bool is_due(const GPtrArray *jobs, const Job *job)
+{
+    int count = 0;
+    for (guint i = 0; i < jobs->len; i++) {
+        const Job *other = jobs->pdata[i];
+        count += other->state == JOB_UNCONFIRMED && g_strcmp0(other->worker, job->worker) == 0;
+    }
+    return count >= JOB_DEBT_AT_DESK;
+}
+
 // False when every label has come to its end.
 static bool look_at_jobs(Scene *scene, const GPtrArray *jobs)
 {
     for (guint i = 0; i < jobs->len; i++) {
         const Job *job = jobs->pdata[i];
-        if (job->state == JOB_UNCERTAIN)
+        if (job->state == JOB_UNCERTAIN || (job->state == JOB_UNCONFIRMED && is_due(jobs, job)))
             look_at_printer(scene, job);
         else if (job->state == JOB_FAILED)
             print_again(scene, job);

@@ -11,7 +11,8 @@ import { walk } from "./reach.mjs";
 import { scene } from "./stage.mjs";
 
 const app = path.join(process.env.SOURCE_DIR, "config/web/app");
-const wordsOf = (language) => JSON.parse(readFileSync(path.join(process.env.SOURCE_DIR, `config/web/lang/${language}.json`), "utf8"));
+const fileOf = (language) => JSON.parse(readFileSync(path.join(process.env.SOURCE_DIR, `config/web/lang/${language}.json`), "utf8"));
+const wordsOf = (language) => ({ ...fileOf("en"), ...fileOf(language) }); // as the page has them
 const seen = new Set();
 // Dialogs whose fields another of the list has, or that need what the stage cannot be made to do.
 const elsewhere = {

@@ -19,8 +19,9 @@ function navigation(tabs, waiting) {
   if (!tabs.length) return null;
   const name = app.view ? t(`view.${app.view}`) : t("bar.views");
   const toggle = button(name, () => { areTabsOpen = !areTabsOpen; drawBar(); },
-    { class: "tabs-open", "aria-expanded": String(areTabsOpen), "aria-label": `${name}: ${t("bar.views")}` });
+    { class: "tabs-open", "aria-expanded": String(areTabsOpen) });
   if (waiting) toggle.append(h("span", { class: "badge" }, number(waiting)));
+  toggle.append(h("span", { class: "unseen" }, `: ${t("bar.views")}`)); // behind what is seen, which its name begins with
   return h("nav", { "aria-label": t("bar.views"), class: areTabsOpen ? "open" : null }, toggle, tabs);
 }
 

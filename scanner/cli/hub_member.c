@@ -119,15 +119,22 @@ static int set_kind(const HubWork *work)
     return EX_OK;
 }
 
+// Who is named in that place of the line: a role that the hub has, which the caller owns. Else `usage` or what is wrong is said.
+static int named_role(const HubWork *work, guint place, const char *usage, char **out_role)
+{
+    const char *word = command_argument(work->line, place);
+    int code = word ? find(work, word, out_role) : command_fail_with(EX_USAGE, "%s", usage);
+    if (code != EX_OK || *out_role)
+        return code;
+    return command_fail_with(EX_DATAERR, "the hub has nobody called \"%s\"; lanyard hub station add makes one", word);
+}
+
 static int admit_again(const HubWork *work)
 {
-    const char *word = command_argument(work->line, 2);
     g_autofree char *role = NULL;
-    int code = word ? find(work, word, &role) : command_fail_with(EX_USAGE, "hub station admit-again takes a station's name");
+    int code = named_role(work, 2, "hub station admit-again takes a station's name", &role);
     if (code != EX_OK)
         return code;
-    if (!role)
-        return command_fail_with(EX_DATAERR, "the hub has nobody called \"%s\"; lanyard hub station add makes one", word);
     GError *error = NULL;
     const HubBearer bearer = bearer_of(work);
     if (!hub_admit_again(work->hub, role, &bearer, &error))
@@ -177,13 +184,10 @@ int hub_revoke_one(const HubWork *work)
 
 int hub_rotate(const HubWork *work)
 {
-    const char *word = command_argument(work->line, 1);
     g_autofree char *role = NULL;
-    int code = word ? find(work, word, &role) : command_fail_with(EX_USAGE, "hub rotate-password takes a name or a role");
+    int code = named_role(work, 1, "hub rotate-password takes a name or a role", &role);
     if (code != EX_OK)
         return code;
-    if (!role)
-        return command_fail_with(EX_DATAERR, "the hub has nobody called \"%s\"; lanyard hub station add makes one", word);
     GError *error = NULL;
     const HubBearer bearer = bearer_of(work);
     if (!hub_change_password(work->hub, role, &bearer, &error))

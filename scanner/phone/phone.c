@@ -158,9 +158,8 @@ bool phone_see(Phone *phone, Desk *desk, const PhoneView *view, json_t **out, GE
 {
     const PhoneFrame *frame = view->frame;
     g_autofree char *known = NULL;
-    gint64 last;
     json_t *outcome;
-    if (!scan_outcome_get(desk_store(desk), phone->id, frame->number, &known, &last, error))
+    if (!scan_outcome_get(desk_store(desk), phone->id, frame->number, &known, NULL, error))
         return false;
     if (known || frame->number <= phone->recalled) {
         *out = answer_of(phone, frame->number, known ? json_loads(known, 0, NULL) : NULL, true);
@@ -189,8 +188,7 @@ bool phone_undo(Phone *phone, Desk *desk, gint64 number, GError **error)
 {
     Store *store = desk_store(desk);
     g_autofree char *known = NULL;
-    gint64 last;
-    if (!scan_outcome_get(store, phone->id, number, &known, &last, error))
+    if (!scan_outcome_get(store, phone->id, number, &known, NULL, error))
         return false;
     g_autoptr(json_t) outcome = known ? json_loads(known, 0, NULL) : NULL;
     gint64 record = json_bool(outcome, "is_pass", false) ? json_int(outcome, "record", 0) : 0;

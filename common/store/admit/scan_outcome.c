@@ -18,5 +18,6 @@ bool scan_outcome_get(Store *store, const char *client, gint64 number, char **ou
 {
     *out_text = NULL;
     return statement_word(store, statement_with(store, STATEMENT_SCAN_OUTCOME_GET, "%s %jd", client, number), out_text, error) &&
-           statement_number(store, statement_with(store, STATEMENT_SCAN_OUTCOME_LAST, "%s", client), out_last, error);
+           (!out_last ||
+            statement_number(store, statement_with(store, STATEMENT_SCAN_OUTCOME_LAST, "%s", client), out_last, error));
 }

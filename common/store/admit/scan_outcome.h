@@ -18,5 +18,6 @@ typedef struct {
 
 // A part of the transaction that is open.
 bool scan_outcome_put(Store *store, const ScanOutcome *outcome, GError **error);
-// `out_text` NULL: nothing came of that number. `out_last`: the highest number that something came of; 0 = none. The caller owns the text.
+// `out_text` NULL: nothing came of that number. `out_last`: the highest number that something came of; 0 = none; NULL = nobody asks.
+// The caller owns the text.
 bool scan_outcome_get(Store *store, const char *client, gint64 number, char **out_text, gint64 *out_last, GError **error);

@@ -20,10 +20,9 @@ bool files_copy_folder(const char *source, const char *target, GError **error)
     g_autoptr(GDir) dir = g_dir_open(source, 0, error);
     if (!dir)
         return false;
-    if (g_mkdir(target, 0700) != 0) {
-        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "%s cannot be made: %s", target, g_strerror(errno));
-        return false;
-    }
+    if (g_mkdir(target, 0700) != 0)
+        return error_set(G_FILE_ERROR, (int)g_file_error_from_errno(errno), error, "%s cannot be made: %s", target,
+                         g_strerror(errno));
     for (const char *name; (name = g_dir_read_name(dir));) {
         g_autofree char *from = g_build_filename(source, name, NULL);
         g_autofree char *to = g_build_filename(target, name, NULL);
@@ -49,10 +48,9 @@ static bool write_all(int fd, const char *text)
 bool files_write_new(const char *path, const char *text, GError **error)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "%s cannot be made: %s", path, g_strerror(errno));
-        return false;
-    }
+    if (fd < 0)
+        return error_set(G_FILE_ERROR, (int)g_file_error_from_errno(errno), error, "%s cannot be made: %s", path,
+                         g_strerror(errno));
     bool is_written = write_all(fd, text);
     int cause = errno;
     bool is_closed = close(fd) == 0;
@@ -60,8 +58,8 @@ bool files_write_new(const char *path, const char *text, GError **error)
         return true;
     cause = is_written ? errno : cause;
     g_unlink(path);
-    g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(cause), "%s could not be written: %s", path, g_strerror(cause));
-    return false;
+    return error_set(G_FILE_ERROR, (int)g_file_error_from_errno(cause), error, "%s could not be written: %s", path,
+                     g_strerror(cause));
 }
 
 void files_remove_folder(const char *folder)

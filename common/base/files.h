@@ -2,8 +2,7 @@
 // files.h - files and whole folders copied and removed, for whoever makes a station.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "common/base/idiom.h"
 
 // Copies one regular file with its mode; `target` must not exist.
 bool files_copy(const char *source, const char *target, GError **error);

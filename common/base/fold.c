@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/base/fold.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 // Letters that decomposition leaves whole, as people type them who lack the key.

@@ -230,8 +230,7 @@ static void finish(BadgeName *badge, char *symbols)
 {
     g_strstrip(symbols);
     g_autofree char *after = g_strdup(is_filler(badge->after) ? "" : badge->after);
-    g_free(badge->after);
-    badge->after = join(after, symbols);
+    text_take(&badge->after, join(after, symbols));
     if (is_filler(badge->before))
         *badge->before = '\0';
 }

@@ -5,7 +5,7 @@
 // parts is guessed at. Names in Han, kana or Hangul stay whole, family first, whichever way a system put them together.
 #pragma once
 
-#include <glib.h>
+#include "common/base/idiom.h"
 
 typedef enum {
     NAME_GIVEN,      // what people say

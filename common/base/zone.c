@@ -38,11 +38,9 @@ bool zone_parse(GTimeZone *zone, const char *text, gint64 *out_utc_ms, GError **
 {
     g_autofree char *iso = complete_iso(text);
     g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(iso, zone);
-    if (!time) {
-        g_set_error(error, ZONE_ERROR, ZONE_ERROR_BAD_TIME, "\"%s\" is not a time; expected one such as \"2024-05-15 13:20\"",
-                    text);
-        return false;
-    }
+    if (!time)
+        return error_set(ZONE_ERROR, ZONE_ERROR_BAD_TIME, error,
+                         "\"%s\" is not a time; expected one such as \"2024-05-15 13:20\"", text);
     *out_utc_ms = g_date_time_to_unix(time) * MS_PER_S + g_date_time_get_microsecond(time) / 1000;
     return true;
 }

@@ -6,8 +6,7 @@
 // it has twice (fall back) means the second, in winter time.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "common/base/idiom.h"
 
 #define ZONE_ERROR (zone_error_quark())
 GQuark zone_error_quark(void);

@@ -34,10 +34,8 @@ static bool unpack_file(const char *resource, const char *folder, const char *na
 
 static bool unpack(const char *resource, char *const *files, const char *folder, GError **error)
 {
-    if (g_mkdir(folder, 0755) != 0) {
-        g_set_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING, "the folder %s cannot be made", folder);
-        return false;
-    }
+    if (g_mkdir(folder, 0755) != 0)
+        return error_set(PROFILE_ERROR, PROFILE_ERROR_MISSING, error, "the folder %s cannot be made", folder);
     bool is_good = true;
     for (char *const *file = files; is_good && *file; file++)
         is_good = unpack_file(resource, folder, *file, error);
@@ -59,9 +57,8 @@ bool profile_unpack(const char *name, const char *folder, GError **error)
         return unpack(resource, files, folder, error);
     g_auto(GStrv) names = profile_builtin_names();
     g_autofree char *list = g_strjoinv(", ", names);
-    g_set_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING,
-                "\"%s\" is neither a built-in event (%s) nor a folder with an event.ini", name, list);
-    return false;
+    return error_set(PROFILE_ERROR, PROFILE_ERROR_MISSING, error,
+                     "\"%s\" is neither a built-in event (%s) nor a folder with an event.ini", name, list);
 }
 
 bool profile_unpack_starter(const char *folder, GError **error)

@@ -37,9 +37,8 @@ static bool check_escapes(const Ini *ini, GQuark domain, int invalid_code, GErro
             g_free(g_key_file_get_string(ini->keys, *group, *key, &cause));
             if (!cause)
                 continue;
-            g_set_error(error, domain, invalid_code, "%s:%d: %s has a single backslash; write it twice", ini->name,
-                        ini_line(ini, *group, *key), *key);
-            return false;
+            return error_set(domain, invalid_code, error, "%s:%d: %s has a single backslash; write it twice", ini->name,
+                             ini_line(ini, *group, *key), *key);
         }
     }
     return true;
@@ -55,10 +54,8 @@ static void each_line(const Ini *ini, LineVisit visit, gpointer data)
     for (int i = 0; lines[i]; i++) {
         char *line = g_strstrip(lines[i]);
         gsize length = strlen(line);
-        if (length > 2 && line[0] == '[' && line[length - 1] == ']') {
-            g_free(group);
-            group = g_strndup(line + 1, length - 2);
-        }
+        if (length > 2 && line[0] == '[' && line[length - 1] == ']')
+            text_take(&group, g_strndup(line + 1, length - 2));
         if (visit(i + 1, line, group, data))
             return;
     }
@@ -108,14 +105,11 @@ bool ini_parse(Ini *ini, const char *name, char *text, GQuark domain, int invali
     if (g_str_has_prefix(text, BYTE_ORDER_MARK)) // some editors put it there, and GKeyFile takes it for a letter
         memmove(text, text + strlen(BYTE_ORDER_MARK), strlen(text + strlen(BYTE_ORDER_MARK)) + 1);
     g_autoptr(GError) cause = NULL;
-    if (!g_utf8_validate(ini->text, -1, NULL)) {
-        g_set_error(error, domain, invalid_code, "%s: the file is not UTF-8 text; save it as UTF-8", ini->name);
-        return false;
-    }
+    if (!g_utf8_validate(ini->text, -1, NULL))
+        return error_set(domain, invalid_code, error, "%s: the file is not UTF-8 text; save it as UTF-8", ini->name);
     if (g_key_file_load_from_data(ini->keys, ini->text, (gsize)-1, G_KEY_FILE_NONE, &cause))
         return check_escapes(ini, domain, invalid_code, error) && check_doubled_keys(ini, domain, invalid_code, error);
-    g_set_error(error, domain, invalid_code, "%s:%d: %s", ini->name, odd_line(ini->text), cause->message);
-    return false;
+    return error_set(domain, invalid_code, error, "%s:%d: %s", ini->name, odd_line(ini->text), cause->message);
 }
 
 void ini_clear(Ini *ini)

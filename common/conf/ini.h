@@ -4,8 +4,7 @@
 // GKeyFile parses; it keeps no line numbers, so a mistake looks its line up again in the text.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "common/base/idiom.h"
 
 typedef struct {
     char *name; // as shown in messages: the file's base name

@@ -184,8 +184,7 @@ static void switch_on(char **line)
     if (!g_str_has_prefix(*line, OFF))
         return;
     char *text = g_strdup(*line + strlen(OFF));
-    g_free(*line);
-    *line = text;
+    text_take(line, text);
 }
 
 static void switch_off(char **line)
@@ -194,8 +193,7 @@ static void switch_off(char **line)
     if (!*text || *text == '#')
         return;
     char *off = g_strconcat(OFF, *line, NULL);
-    g_free(*line);
-    *line = off;
+    text_take(line, off);
 }
 
 void ini_edit_switch(IniEdit *edit, const char *group, bool is_on)
@@ -229,8 +227,7 @@ GStrv ini_edit_find(const IniEdit *edit, const char *key, const char *value)
         line += g_str_has_prefix(line, OFF) ? strlen(OFF) : 0;
         line += strspn(line, " \t");
         if (*line == '[') {
-            g_free(group);
-            group = g_strndup(line + 1, strcspn(line + 1, "]"));
+            text_take(&group, g_strndup(line + 1, strcspn(line + 1, "]")));
         } else if (says(line, key, value)) {
             g_strv_builder_add(names, group);
         }

@@ -5,8 +5,7 @@
 // loads the file again.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "common/base/idiom.h"
 
 typedef struct {
     char *path;

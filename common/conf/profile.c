@@ -75,11 +75,9 @@ bool profile_ignores(const Profile *profile, const char *product)
 // Of one that names this very product.
 static const TicketType *exact_type(const Profile *profile, const char *product)
 {
-    for (guint i = 0; i < profile->ticket_types->len; i++) {
-        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+    ARRAY_EACH(const TicketType, type, profile->ticket_types)
         if (g_strv_contains((const char *const *)type->products, product))
             return type;
-    }
     return NULL;
 }
 
@@ -88,8 +86,7 @@ const TicketType *profile_match_ticket_type(const Profile *profile, const char *
     const TicketType *exact = exact_type(profile, product);
     if (exact || profile_ignores(profile, product))
         return exact;
-    for (guint i = 0; i < profile->ticket_types->len; i++) {
-        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+    ARRAY_EACH(const TicketType, type, profile->ticket_types) {
         for (GPatternSpec **pattern = type->match; pattern && *pattern; pattern++)
             if (g_pattern_spec_match_string(*pattern, product))
                 return type;
@@ -102,8 +99,7 @@ const AddOn *profile_find_add_on(const Profile *profile, const char *product, ch
     *out_entitlement = NULL;
     if (profile_ignores(profile, product) || exact_type(profile, product))
         return NULL;
-    for (guint i = 0; i < profile->add_ons->len; i++) {
-        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+    ARRAY_EACH(const AddOn, add_on, profile->add_ons) {
         g_autoptr(GMatchInfo) match = NULL;
         if (!g_regex_match(add_on->match, product, 0, &match))
             continue;
@@ -124,18 +120,15 @@ char *profile_match_add_on(const Profile *profile, const char *product, bool *ou
 
 const AddOn *profile_add_on_granting(const Profile *profile, const char *entitlement)
 {
-    for (guint i = 0; i < profile->add_ons->len; i++) {
-        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+    ARRAY_EACH(const AddOn, add_on, profile->add_ons)
         if (strcmp(add_on->grants, entitlement) == 0)
             return add_on;
-    }
     return NULL;
 }
 
 const TicketType *profile_lone_type(const Profile *profile, const char *const *products)
 {
-    for (guint i = 0; i < profile->add_ons->len; i++) {
-        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+    ARRAY_EACH(const AddOn, add_on, profile->add_ons) {
         for (const char *const *product = products; add_on->admits_as && *product; product++)
             if (g_regex_match(add_on->match, *product, 0, NULL))
                 return profile_ticket_type(profile, add_on->admits_as);
@@ -145,8 +138,7 @@ const TicketType *profile_lone_type(const Profile *profile, const char *const *p
 
 SessionNeeds profile_session_needs(const Profile *profile, const char *type, const char *title, const char **out_part)
 {
-    for (guint i = 0; i < profile->session_rules->len; i++) {
-        const SessionRule *rule = g_ptr_array_index(profile->session_rules, i);
+    ARRAY_EACH(const SessionRule, rule, profile->session_rules) {
         bool is_type = strcmp(rule->type, "*") == 0 || g_ascii_strcasecmp(rule->type, type) == 0;
         if (is_type && (!rule->title || g_pattern_spec_match_string(rule->title, title))) {
             const EventPart *part = profile_part(profile, rule->part);

@@ -6,9 +6,7 @@
 // because they are corrected during the day. A Profile is immutable after loading and may be read from any thread.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
-
+#include "common/base/idiom.h"
 #include "common/base/name.h"
 
 #define PROFILE_ERROR (profile_error_quark())

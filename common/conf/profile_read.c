@@ -360,15 +360,13 @@ static bool is_granted(const Profile *profile, const char *code)
 static void check_references(ProfileReader *reader)
 {
     Profile *profile = reader->profile;
-    for (guint i = 0; i < profile->parts->len; i++) {
-        const EventPart *part = g_ptr_array_index(profile->parts, i);
+    ARRAY_EACH(const EventPart, part, profile->parts) {
         g_autofree char *group = g_strdup_printf("part %s", part->code);
         char *codes[] = {part->counts_as, NULL};
         reader->group = group;
         check_parts(reader, "counts-as", codes);
     }
-    for (guint i = 0; i < profile->ticket_types->len; i++) {
-        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+    ARRAY_EACH(const TicketType, type, profile->ticket_types) {
         g_autofree char *group = g_strdup_printf("ticket-type %s", type->code);
         reader->group = group;
         check_parts(reader, "grants", type->grants);
@@ -377,8 +375,7 @@ static void check_references(ProfileReader *reader)
                             "badge-label names \"%s\", which is not a label; expected the NAME of a [label NAME]",
                             type->badge_label);
     }
-    for (guint i = 0; i < profile->add_ons->len; i++) {
-        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+    ARRAY_EACH(const AddOn, add_on, profile->add_ons) {
         g_autofree char *group = g_strdup_printf("add-on %s", add_on->code);
         reader->group = group;
         if (add_on->admits_as && !profile_ticket_type(profile, add_on->admits_as))
@@ -386,8 +383,7 @@ static void check_references(ProfileReader *reader)
                             "admits-as names \"%s\", which is not a ticket type; expected the CODE of a [ticket-type CODE]",
                             add_on->admits_as);
     }
-    for (guint i = 0; i < profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, profile->checkpoints) {
         g_autofree char *group = g_strdup_printf("checkpoint %s", checkpoint->code);
         reader->group = group;
         check_parts(reader, "parts", checkpoint->parts);
@@ -403,8 +399,7 @@ static void check_references(ProfileReader *reader)
 static void find_bounds(Profile *profile)
 {
     profile->start_utc_ms = G_MAXINT64;
-    for (guint i = 0; i < profile->parts->len; i++) {
-        const EventPart *part = g_ptr_array_index(profile->parts, i);
+    ARRAY_EACH(const EventPart, part, profile->parts) {
         profile->start_utc_ms = MIN(profile->start_utc_ms, part->start_utc_ms);
         profile->end_utc_ms = MAX(profile->end_utc_ms, part->end_utc_ms);
     }
@@ -414,10 +409,9 @@ static void find_bounds(Profile *profile)
 static Profile *load(const char *folder, GPtrArray *mistakes, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "event.ini", NULL);
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING, "%s does not exist; an event's folder has an event.ini", path);
-        return NULL;
-    }
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return error_set_null(PROFILE_ERROR, PROFILE_ERROR_MISSING, error,
+                              "%s does not exist; an event's folder has an event.ini", path);
     g_auto(Ini) ini = {0};
     if (!ini_open(&ini, path, PROFILE_ERROR, PROFILE_ERROR_INVALID, error))
         return NULL;

@@ -25,8 +25,7 @@ char *value_text(ProfileReader *reader, const char *key)
 
 bool value_needed(ProfileReader *reader, const char *key, char **out)
 {
-    g_free(*out);
-    *out = value_text(reader, key);
+    text_take(out, value_text(reader, key));
     return (*out && **out) || profile_mistake(reader, key, "[%s] has no %s; expected %s=TEXT", reader->group, key, key);
 }
 

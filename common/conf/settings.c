@@ -112,9 +112,8 @@ static const Setting settings_table[] = {
 
 static bool mistake(const Ini *ini, const Setting *setting, const char *value, const char *expected, GError **error)
 {
-    g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID, "%s:%d: %s is \"%s\"; expected %s", ini->name,
-                ini_line(ini, setting->group, setting->key), setting->key, value, expected);
-    return false;
+    return error_set(SETTINGS_ERROR, SETTINGS_ERROR_INVALID, error, "%s:%d: %s is \"%s\"; expected %s", ini->name,
+                     ini_line(ini, setting->group, setting->key), setting->key, value, expected);
 }
 
 static bool set_number(const Ini *ini, const Setting *setting, const char *value, int *out, GError **error)
@@ -195,17 +194,15 @@ static bool check_names(const Ini *ini, GError **error)
         for (char **key = keys; key && *key; key++) {
             if (is_known(*group, *key))
                 continue;
-            g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
-                        "%s:%d: [%s] %s is not a setting; lanyard-station.ini(5) lists them", ini->name,
-                        ini_line(ini, *group, *key), *group, *key);
-            return false;
+            return error_set(SETTINGS_ERROR, SETTINGS_ERROR_INVALID, error,
+                             "%s:%d: [%s] %s is not a setting; lanyard-station.ini(5) lists them", ini->name,
+                             ini_line(ini, *group, *key), *group, *key);
         }
         if (is_known(*group, NULL))
             continue;
-        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
-                    "%s:%d: [%s] is not a group of settings; expected [station], [page], [devices], [exchange] or [leads]",
-                    ini->name, ini_line(ini, *group, NULL), *group);
-        return false;
+        return error_set(SETTINGS_ERROR, SETTINGS_ERROR_INVALID, error,
+                         "%s:%d: [%s] is not a group of settings; expected [station], [page], [devices], [exchange] or [leads]",
+                         ini->name, ini_line(ini, *group, NULL), *group);
     }
     return true;
 }
@@ -313,16 +310,13 @@ static bool read_all(Settings *settings, const Ini *ini, GError **error)
 Settings *settings_load(const char *folder, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "station.ini", NULL);
-    if (access(path, R_OK) != 0 && errno == EACCES) {
-        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_MISSING,
-                    "%s belongs to another user; run lanyard as the user who made the station, as in sudo -u NAME lanyard", path);
-        return NULL;
-    }
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_MISSING,
-                    "%s is not there; name the station's folder with --station, or make one with lanyard init", path);
-        return NULL;
-    }
+    if (access(path, R_OK) != 0 && errno == EACCES)
+        return error_set_null(
+            SETTINGS_ERROR, SETTINGS_ERROR_MISSING, error,
+            "%s belongs to another user; run lanyard as the user who made the station, as in sudo -u NAME lanyard", path);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return error_set_null(SETTINGS_ERROR, SETTINGS_ERROR_MISSING, error,
+                              "%s is not there; name the station's folder with --station, or make one with lanyard init", path);
     g_auto(Ini) ini = {0};
     if (!ini_open(&ini, path, SETTINGS_ERROR, SETTINGS_ERROR_INVALID, error))
         return NULL;

@@ -6,8 +6,7 @@
 // default file and lanyard-station.ini(5) are made from it and compared by a test.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "common/base/idiom.h"
 
 #define SETTINGS_ERROR (settings_error_quark())
 GQuark settings_error_quark(void);

@@ -54,11 +54,9 @@ bool settings_change_printer(const char *folder, const char *spec, const char *f
         return false;
     const char *line = ini_edit_line(&edit, GROUP, "printers");
     const char *at = line ? find_item(line, spec) : NULL;
-    if (!at) {
-        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID, "%s: \"%s\" has changed since it was read; change it by hand",
-                    path, spec);
-        return false;
-    }
+    if (!at)
+        return error_set(SETTINGS_ERROR, SETTINGS_ERROR_INVALID, error,
+                         "%s: \"%s\" has changed since it was read; change it by hand", path, spec);
     g_autofree char *changed = g_strdup_printf("%.*s%s%s", (int)(at - line), line, fresh, at + strlen(spec));
     ini_edit_put_line(&edit, GROUP, "printers", changed);
     return ini_edit_save(&edit, error);

@@ -14,8 +14,7 @@ G_DEFINE_QUARK(lanyard_http_client_error, http_client_error)
 
 bool client_refuse(const char *sentence, GError **error)
 {
-    g_set_error_literal(error, HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_NOT_ALLOWED, sentence);
-    return false;
+    return error_set(HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_NOT_ALLOWED, error, "%s", sentence);
 }
 
 // A part of an address; NULL when it has none. The caller owns it.

@@ -181,24 +181,19 @@ static void set_request(const HttpClient *client, const HttpClientRequest *reque
 // libcurl's own sentences are fixed texts; those with details name hosts and addresses, and are not asked for.
 static bool fail(const HttpClient *client, CURLcode result, bool is_too_big, GError **error)
 {
-    if (g_atomic_int_get(&client->is_cancelled)) {
-        g_set_error(error, HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_CANCELLED, "the call to %s was cancelled",
-                    client->address.origin);
-        return false;
-    }
-    if (is_too_big) {
-        g_set_error(error, HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_TOO_BIG, "%s answers with more bytes than are allowed",
-                    client->address.origin);
-        return false;
-    }
+    if (g_atomic_int_get(&client->is_cancelled))
+        return error_set(HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_CANCELLED, error, "the call to %s was cancelled",
+                         client->address.origin);
+    if (is_too_big)
+        return error_set(HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_TOO_BIG, error, "%s answers with more bytes than are allowed",
+                         client->address.origin);
     bool is_certificate = result == CURLE_SSL_PINNEDPUBKEYNOTMATCH || result == CURLE_PEER_FAILED_VERIFICATION ||
                           result == CURLE_SSL_CACERT_BADFILE || result == CURLE_SSL_INVALIDCERTSTATUS;
     const char *what = !is_certificate       ? "does not answer"
                        : client->address.pin ? "does not have the key that is pinned"
                                              : "has no certificate that can be trusted";
-    g_set_error(error, HTTP_CLIENT_ERROR, is_certificate ? HTTP_CLIENT_ERROR_CERTIFICATE : HTTP_CLIENT_ERROR_NO_ANSWER,
-                "%s %s: %s", client->address.origin, what, curl_easy_strerror(result));
-    return false;
+    return error_set(HTTP_CLIENT_ERROR, is_certificate ? HTTP_CLIENT_ERROR_CERTIFICATE : HTTP_CLIENT_ERROR_NO_ANSWER, error,
+                     "%s %s: %s", client->address.origin, what, curl_easy_strerror(result));
 }
 
 // Until the transfer is over, or cancelled.
@@ -261,9 +256,8 @@ static bool may_follow(const HttpClient *client, const HttpClientRequest *reques
 {
     if (client_address_is_home(&client->address, target) && (request->method == HTTP_CLIENT_GET || status >= 307))
         return true;
-    g_set_error(error, HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_NOT_ALLOWED,
-                "%s redirects to where this request must not go; check the server's address", client->address.origin);
-    return false;
+    return error_set(HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_NOT_ALLOWED, error,
+                     "%s redirects to where this request must not go; check the server's address", client->address.origin);
 }
 
 bool http_client_call(HttpClient *client, const HttpClientRequest *request, HttpClientAnswer *out_answer, GError **error)
@@ -285,10 +279,8 @@ bool http_client_call(HttpClient *client, const HttpClientRequest *request, Http
         }
         if (!may_follow(client, request, answer.status, target, error))
             return false;
-        g_free(url);
-        url = g_steal_pointer(&target);
+        text_take(&url, g_steal_pointer(&target));
     }
-    g_set_error(error, HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_NOT_ALLOWED, "%s redirects in circles; check the server's address",
-                client->address.origin);
-    return false;
+    return error_set(HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_NOT_ALLOWED, error,
+                     "%s redirects in circles; check the server's address", client->address.origin);
 }

@@ -11,8 +11,7 @@
 // it must be one that does no more the second time.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "common/base/idiom.h"
 
 #define HTTP_CLIENT_ERROR (http_client_error_quark())
 GQuark http_client_error_quark(void);

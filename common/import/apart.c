@@ -65,8 +65,7 @@ bool apart_mark(Store *store, GHashTable *ids, const GPtrArray *positions, GErro
         if (!holder)
             continue;
         char *marked = g_strconcat(position->attendee, "\n", holder, NULL);
-        g_free(position->attendee);
-        position->attendee = marked;
+        text_take(&position->attendee, marked);
     }
     return true;
 }

@@ -44,8 +44,7 @@ void attendee_free(Attendee *attendee)
 static void complete_references(const GPtrArray *positions)
 {
     g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; i < positions->len; i++) {
-        Position *position = g_ptr_array_index(positions, i);
+    ARRAY_EACH(Position, position, positions) {
         if (position->reference)
             continue;
         char *key = g_strdup_printf("%s/%s/%s", position->order, position->folded_name, position->product);
@@ -62,11 +61,9 @@ static bool is_live_admission(const Position *position)
 
 static bool has_entitlement(const Group *group, const char *entitlement)
 {
-    for (guint i = 0; i < group->positions->len; i++) {
-        const Position *position = g_ptr_array_index(group->positions, i);
+    ARRAY_EACH(const Position, position, group->positions)
         if (g_strcmp0(position->entitlement, entitlement) == 0)
             return true;
-    }
     return false;
 }
 
@@ -74,8 +71,7 @@ static bool has_entitlement(const Group *group, const char *entitlement)
 static Group *group_for(const GPtrArray *groups, const Position *position)
 {
     Group *first = NULL;
-    for (guint i = 0; i < groups->len; i++) {
-        Group *group = g_ptr_array_index(groups, i);
+    ARRAY_EACH(Group, group, groups) {
         if (strcmp(group->attendee, position->attendee) != 0)
             continue;
         if (!first)
@@ -88,22 +84,18 @@ static Group *group_for(const GPtrArray *groups, const Position *position)
 
 static bool has_admission_of(const Group *group, const char *order)
 {
-    for (guint i = 0; i < group->positions->len; i++) {
-        const Position *position = g_ptr_array_index(group->positions, i);
+    ARRAY_EACH(const Position, position, group->positions)
         if (is_live_admission(position) && strcmp(position->order, order) == 0)
             return true;
-    }
     return false;
 }
 
 // The first group of the attendee that has no admission of this order yet; NULL when a new person begins.
 static Group *group_for_admission(const GPtrArray *groups, const Position *position)
 {
-    for (guint i = 0; i < groups->len; i++) {
-        Group *group = g_ptr_array_index(groups, i);
+    ARRAY_EACH(Group, group, groups)
         if (strcmp(group->attendee, position->attendee) == 0 && !has_admission_of(group, position->order))
             return group;
-    }
     return NULL;
 }
 
@@ -117,8 +109,7 @@ static GPtrArray *group_positions(const GPtrArray *positions)
 {
     GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
     for (int round = 0; round < 3; round++) {
-        for (guint i = 0; i < positions->len; i++) {
-            Position *position = g_ptr_array_index(positions, i);
+        ARRAY_EACH(Position, position, positions) {
             if (round_of(position) != round)
                 continue;
             Group *group = round == 0 ? group_for_admission(groups, position) : group_for(groups, position);
@@ -146,8 +137,7 @@ static PersonTicket *ticket_of(Position *position)
 
 static void set_field(Attendee *attendee, PersonField field, const char *value)
 {
-    g_free(attendee->fields[field]);
-    attendee->fields[field] = g_strdup(value);
+    text_take(&attendee->fields[field], g_strdup(value));
 }
 
 // Answers stand at any of the person's rows; the admission's come first.
@@ -155,10 +145,8 @@ static void merge_fields(Attendee *attendee, Position *position)
 {
     for (int i = 0; i < FIELD_COUNT; i++)
         if (!attendee->fields[i] || (!*attendee->fields[i] && i != FIELD_PRODUCT))
-            if (position->fields[i]) {
-                g_free(attendee->fields[i]);
-                attendee->fields[i] = g_steal_pointer(&position->fields[i]);
-            }
+            if (position->fields[i])
+                text_take(&attendee->fields[i], g_steal_pointer(&position->fields[i]));
 }
 
 static int rank_of(bool is_admission, TicketStatus status)
@@ -206,11 +194,9 @@ static int compare_positions(gconstpointer a, gconstpointer b)
 static const TicketType *lone_type(const Profile *profile, TicketStatus status, const GPtrArray *tickets)
 {
     g_autoptr(GPtrArray) products = g_ptr_array_new();
-    for (guint i = 0; i < tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, tickets)
         if (ticket->status == status)
             g_ptr_array_add(products, ticket->product);
-    }
     g_ptr_array_add(products, NULL);
     return profile_lone_type(profile, (const char *const *)products->pdata);
 }

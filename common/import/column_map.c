@@ -44,8 +44,7 @@ static GPatternSpec *folded_pattern(const char *text)
     g_auto(GStrv) pieces = g_strsplit(text, "*", -1);
     for (char **piece = pieces; *piece; piece++) {
         char *folded = fold_text(*piece);
-        g_free(*piece);
-        *piece = folded;
+        text_take(piece, folded);
     }
     g_autofree char *pattern = g_strjoinv("*", pieces);
     return g_pattern_spec_new(pattern);
@@ -67,8 +66,7 @@ GPtrArray *column_patterns_read(const Ini *ini, const char *group, const char *k
 
 static bool mistake(const Ini *ini, const char *group, const char *key, const char *what, GError **error)
 {
-    g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_MAP, "%s:%d: \"%s\" %s", ini->name, ini_line(ini, group, key), key, what);
-    return false;
+    return error_set(IMPORT_ERROR, IMPORT_ERROR_MAP, error, "%s:%d: \"%s\" %s", ini->name, ini_line(ini, group, key), key, what);
 }
 
 static bool read_columns(ColumnMap *map, const Ini *ini, GError **error)
@@ -294,9 +292,9 @@ static ColumnMap *choose_named(const char *name_or_path, const GPtrArray *headin
         return g_steal_pointer(&map);
     column_plan_clear(out_plan);
     g_autofree char *list = list_headings(headings);
-    g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_COLUMNS,
-                "%s:1: no column is the %s that the map %s needs; the headings are \"%s\"", file, missing, map->name, list);
-    return NULL;
+    return error_set_null(IMPORT_ERROR, IMPORT_ERROR_COLUMNS, error,
+                          "%s:1: no column is the %s that the map %s needs; the headings are \"%s\"", file, missing, map->name,
+                          list);
 }
 
 static void set_no_fit(const GPtrArray *headings, const char *file, GError **error)

@@ -46,9 +46,8 @@ static bool fill(CsvReader *reader, GError **error)
     if (!ferror(reader->file))
         return true;
     int fault = errno;
-    g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(fault), "%s cannot be read: %s", reader->name,
-                g_strerror(fault));
-    return false;
+    return error_set(G_FILE_ERROR, (gint)g_file_error_from_errno(fault), error, "%s cannot be read: %s", reader->name,
+                     g_strerror(fault));
 }
 
 // The length of the line that begins `skip` bytes after the start, with its end; 0 at the end of the file. A line
@@ -295,17 +294,13 @@ static bool read_heading(CsvReader *reader, GError **error)
             fault = "its headings are not UTF-8";
         else if (text_is_email(g_ptr_array_index(row->cells, i)))
             fault = "its first row is somebody's, since an e-mail address stands in it";
-    if (fault) {
-        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
-                    "%s is not a CSV file with a heading row: %s; export it again as CSV in UTF-8", reader->name, fault);
-        return false;
-    }
+    if (fault)
+        return error_set(IMPORT_ERROR, IMPORT_ERROR_FORMAT, error,
+                         "%s is not a CSV file with a heading row: %s; export it again as CSV in UTF-8", reader->name, fault);
     reader->source.headings = g_ptr_array_new_with_free_func(g_free);
     reader->is_ours = column_map_is_rejects(row->cells);
-    for (guint i = 0; i < row->cells->len; i++) {
-        const char *cell = g_ptr_array_index(row->cells, i);
+    ARRAY_EACH(const char, cell, row->cells)
         g_ptr_array_add(reader->source.headings, reader->is_ours ? csv_without_marks(cell) : g_strdup(cell));
-    }
     return true;
 }
 
@@ -346,9 +341,8 @@ OrderSource *csv_reader_open(const char *path, GError **error)
     FILE *file = fopen(path, "rb");
     if (!file) {
         int fault = errno;
-        g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(fault), "%s cannot be opened: %s", path,
-                    g_strerror(fault));
-        return NULL;
+        return error_set_null(G_FILE_ERROR, (gint)g_file_error_from_errno(fault), error, "%s cannot be opened: %s", path,
+                              g_strerror(fault));
     }
     CsvReader *reader = g_new0(CsvReader, 1);
     reader->source = (OrderSource){.next = next, .rewind = begin, .close = close_file};

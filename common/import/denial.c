@@ -67,8 +67,7 @@ static bool load_sessions(Denials *denials, Store *store, GError **error)
 {
     denials->sessions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GPtrArray) sessions = store ? session_list(store, NULL, G_MININT64, G_MAXINT64, error) : NULL;
-    for (guint i = 0; sessions && i < sessions->len; i++) {
-        const Session *session = g_ptr_array_index(sessions, i);
+    ARRAY_EACH(const Session, session, sessions) {
         Span span = {session->start_utc_ms, session->end_utc_ms};
         g_hash_table_insert(denials->sessions, g_strdup(session->code), g_memdup2(&span, sizeof span));
     }
@@ -463,7 +462,6 @@ bool denials_ask(const Denials *denials, const ColumnPlan *plan, const char *fil
     g_autoptr(GString) all = g_string_new(NULL);
     for (guint i = 0; i < questions->len; i++)
         g_string_append_printf(all, "\n%s: %s", file, ((const ImportQuestion *)g_ptr_array_index(questions, i))->sentence);
-    g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_QUESTION, "nothing was imported, for this has to be answered first:%s",
-                all->str);
-    return false;
+    return error_set(IMPORT_ERROR, IMPORT_ERROR_QUESTION, error, "nothing was imported, for this has to be answered first:%s",
+                     all->str);
 }

@@ -30,8 +30,7 @@ static bool add_registration(Store *store, const char *id, GPtrArray *ids, GErro
     if (!import_record_state(store, id, &state, error) || !transfer_each(store, note_giver, &givers, error))
         return false;
     g_ptr_array_add(ids, g_strdup(id));
-    for (guint i = 0; i < state.tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(state.tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, state.tickets) {
         g_autofree char *other = attendee_id(ticket->order, ticket->reference);
         if (!g_ptr_array_find_with_equal_func(ids, other, g_str_equal, NULL) &&
             !g_ptr_array_find_with_equal_func(given, other, g_str_equal, NULL))

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/import/findings.h"
 
-#include <string.h>
-
 #include "common/store/programme/session.h"
 
 typedef struct {

@@ -66,8 +66,7 @@ static bool line_parse(const char *text, Line *out)
         const char *start = end + 1;
         end = end_of_piece(start);
         if (g_ascii_strncasecmp(start, "TZID=", strlen("TZID=")) == 0) {
-            g_free(out->zone);
-            out->zone = g_strndup(start + strlen("TZID="), (gsize)(end - start) - strlen("TZID="));
+            text_take(&out->zone, g_strndup(start + strlen("TZID="), (gsize)(end - start) - strlen("TZID=")));
             g_strdelimit(out->zone, "\"", ' ');
             g_strstrip(out->zone);
         }

@@ -19,11 +19,9 @@ bool identity_holds(const Person *person, const Attendee *attendee)
 
 static bool is_in_file(const Person *person, const Tally *tally)
 {
-    for (guint i = 0; i < person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, person->tickets)
         if (tally_first_line(tally, ticket->reference) != 0)
             return true;
-    }
     return false;
 }
 
@@ -46,14 +44,12 @@ static bool has_email_of(const Person *person, const Attendee *attendee)
 static void keep_secrets(const Person *person, Attendee *attendee)
 {
     g_autoptr(GHashTable) taken = g_hash_table_new(g_direct_hash, g_direct_equal);
-    for (guint i = 0; i < attendee->tickets->len; i++) {
-        PersonTicket *ticket = g_ptr_array_index(attendee->tickets, i);
+    ARRAY_EACH(PersonTicket, ticket, attendee->tickets) {
         for (guint k = 0; !ticket->secret && k < person->tickets->len; k++) {
             PersonTicket *held = g_ptr_array_index(person->tickets, k);
             if (!held->secret || strcmp(held->product, ticket->product) != 0 || !g_hash_table_add(taken, held))
                 continue;
-            g_free(ticket->reference);
-            ticket->reference = g_strdup(held->reference);
+            text_take(&ticket->reference, g_strdup(held->reference));
             ticket->secret = g_strdup(held->secret);
         }
     }
@@ -103,8 +99,7 @@ static GPtrArray *imported_of_order(Store *store, const Profile *profile, const 
     if (!ids)
         return NULL;
     g_autoptr(GPtrArray) people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
-    for (guint i = 0; i < ids->len; i++) {
-        const char *id = g_ptr_array_index(ids, i);
+    ARRAY_EACH(const char, id, ids) {
         bool is_imported;
         if (!import_record_is_known(store, id, &is_imported, error))
             return NULL;
@@ -123,11 +118,9 @@ static const Person *find_person(const GPtrArray *people, const Tally *tally, co
     for (guint i = 0; i < people->len; i++)
         if (identity_holds(g_ptr_array_index(people, i), attendee))
             return g_ptr_array_index(people, i);
-    for (guint i = 0; i < people->len; i++) {
-        const Person *person = g_ptr_array_index(people, i);
+    ARRAY_EACH(const Person, person, people)
         if (has_name_of(person, attendee) && !is_in_file(person, tally))
             return person;
-    }
     // The name may have been corrected at a desk; an e-mail serves where nobody else can be meant.
     const Person *only = people->len == 1 ? g_ptr_array_index(people, 0) : NULL;
     return only && has_email_of(only, attendee) && !is_in_file(only, tally) ? only : NULL;
@@ -173,8 +166,7 @@ static bool add_candidates(const IdentityContext *context, const Attendee *atten
 // Somebody who is known by a secret, though under another name or in another order.
 static bool add_holders(const IdentityContext *context, const Attendee *attendee, GPtrArray *ids, GError **error)
 {
-    for (guint i = 0; i < attendee->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(attendee->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, attendee->tickets) {
         g_autofree char *holder = NULL;
         if (!ticket->secret)
             continue;
@@ -221,8 +213,7 @@ static bool may_join(const Person *kept, const Person *other, const Attendee *at
 void identity_keep(Attendee *attendee, const Person *person)
 {
     if (strcmp(attendee->id, person->id) != 0) {
-        g_free(attendee->id);
-        attendee->id = g_strdup(person->id);
+        text_take(&attendee->id, g_strdup(person->id));
         keep_secrets(person, attendee);
     }
 }
@@ -253,8 +244,7 @@ static bool choose_kept(const IdentityContext *context, Attendee *attendee, cons
 static bool find_in_orders(const IdentityContext *context, Attendee *attendee, GError **error)
 {
     const char *last = "";
-    for (guint i = 0; i < attendee->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(attendee->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, attendee->tickets) {
         if (strcmp(ticket->order, last) == 0)
             continue;
         last = ticket->order;

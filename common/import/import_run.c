@@ -145,8 +145,7 @@ static bool complete_known(ImportRun *run, Attendee *attendee, Known *known, GEr
 
 static bool empty_others(ImportRun *run, const GPtrArray *others, const Attendee *attendee, GError **error)
 {
-    for (guint i = 0; i < others->len; i++) {
-        const char *id = g_ptr_array_index(others, i);
+    ARRAY_EACH(const char, id, others) {
         g_hash_table_remove(run->known.living, id);
         g_hash_table_remove(run->known.digests, id);
         if (!run->request->is_dry_run && !joined_empty(run->request->store, id, attendee, moment_of(run), error))
@@ -158,8 +157,7 @@ static bool empty_others(ImportRun *run, const GPtrArray *others, const Attendee
 // Of somebody who was taken out the ticket may be another's by now, who is not missing.
 static bool spare_holders(ImportRun *run, const Attendee *attendee, GError **error)
 {
-    for (guint i = 0; i < attendee->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(attendee->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, attendee->tickets) {
         g_autofree char *holder = NULL;
         if (ticket->secret && !person_find_holder(run->request->store, ticket->secret, &holder, error))
             return false;

@@ -165,8 +165,7 @@ static void append_target(GString *text, const GPtrArray *columns, int target)
 {
     bool is_content = false;
     guint count = 0;
-    for (guint i = 0; i < columns->len; i++) {
-        const Column *column = g_ptr_array_index(columns, i);
+    ARRAY_EACH(const Column, column, columns) {
         if (column->target != target)
             continue;
         if (count == 0 && column->is_by_content)
@@ -200,8 +199,7 @@ static void append_needs(GString *text, const GPtrArray *columns)
 static void append_statuses(GString *text, const GPtrArray *columns, const ColumnMap *words)
 {
     static const TicketStatus statuses[] = {STATUS_PAID, STATUS_PENDING, STATUS_CANCELLED};
-    for (guint i = 0; i < columns->len; i++) {
-        const Column *column = g_ptr_array_index(columns, i);
+    ARRAY_EACH(const Column, column, columns) {
         if (column->target != FIELD_STATUS)
             continue;
         g_autofree char **values = (char **)g_hash_table_get_keys_as_array(column->values, NULL);
@@ -224,8 +222,7 @@ static void append_statuses(GString *text, const GPtrArray *columns, const Colum
 static void append_unmatched(GString *text, const GPtrArray *columns)
 {
     const char *between = "# not matched: ";
-    for (guint i = 0; i < columns->len; i++) {
-        const Column *column = g_ptr_array_index(columns, i);
+    ARRAY_EACH(const Column, column, columns) {
         if (column->target != TARGET_COUNT || !*column->heading)
             continue;
         g_string_append(text, between);

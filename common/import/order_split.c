@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/import/order_split.h"
 
-#include <string.h>
-
 #include "common/import/attendee.h"
 #include "common/store/people/import_record.h"
 #include "common/store/people/same.h"
@@ -50,16 +48,14 @@ static bool check_orders(const ImportState *state, const char *const *orders, GE
 {
     g_autoptr(GHashTable) held = g_hash_table_new(g_str_hash, g_str_equal);
     bool has_other = false;
-    for (guint i = 0; i < state->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(state->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, state->tickets) {
         g_hash_table_add(held, ticket->order);
         has_other = has_other || !g_strv_contains(orders, ticket->order);
     }
     for (const char *const *order = orders; *order; order++) {
         if (g_hash_table_contains(held, *order))
             continue;
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "the person has no ticket of order %s", *order);
-        return false;
+        return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "the person has no ticket of order %s", *order);
     }
     if (!has_other)
         g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED,

@@ -24,8 +24,7 @@ static GPtrArray *owners_of(const GPtrArray *positions, const Position *position
     GPtrArray *owners = g_ptr_array_new();
     for (int round = 0; round < 2 && owners->len == 0; round++) {
         g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-        for (guint i = 0; i < positions->len; i++) {
-            Position *other = g_ptr_array_index(positions, i);
+        ARRAY_EACH(Position, other, positions) {
             bool is_owner = *other->folded_name && !other->is_given && strcmp(other->order, position->order) == 0 &&
                             (round == 1 || other->status != STATUS_CANCELLED);
             if (is_owner && g_hash_table_add(seen, other->attendee))

@@ -309,14 +309,10 @@ static void read_fields(const RowReader *reader, Position *position)
         if (reader->plan->columns[i]->len > 0 && i != FIELD_STATUS && i != FIELD_NAME && i != FIELD_PRODUCT)
             position->fields[i] = clean_cell(reader, i);
     position->fields[FIELD_NAME] = name_of(reader->row, reader->plan);
-    if (position->fields[FIELD_CONSENT]) {
-        g_free(position->fields[FIELD_CONSENT]);
-        position->fields[FIELD_CONSENT] = read_consent(reader, &position->unread_consent);
-    }
-    if (position->fields[FIELD_NOTE] || reader->plan->columns[TARGET_ATTENTION]->len > 0) {
-        g_free(position->fields[FIELD_NOTE]);
-        position->fields[FIELD_NOTE] = read_note(reader);
-    }
+    if (position->fields[FIELD_CONSENT])
+        text_take(&position->fields[FIELD_CONSENT], read_consent(reader, &position->unread_consent));
+    if (position->fields[FIELD_NOTE] || reader->plan->columns[TARGET_ATTENTION]->len > 0)
+        text_take(&position->fields[FIELD_NOTE], read_note(reader));
 }
 
 // What stands against the ticket makes it one that was cancelled, which every station knows how to refuse, and a note says why.
@@ -383,8 +379,7 @@ static Position *read_position(const RowReader *reader, const char *product, Tic
     position->reference = text_or_null(position_reference_of(reader->row, reader->plan));
     if (is_more && position->reference) {
         char *beside = g_strconcat(position->reference, "/", product, NULL);
-        g_free(position->reference);
-        position->reference = beside;
+        text_take(&position->reference, beside);
     }
     if (!*position->folded_name)
         position->cells = g_ptr_array_copy(reader->row->cells, copy_text, NULL);
@@ -448,12 +443,8 @@ GPtrArray *position_read(const OrderRow *row, const ColumnPlan *plan, const Colu
 void position_give(Position *position, const Position *owner)
 {
     static const PersonField fields[] = {FIELD_NAME, FIELD_EMAIL};
-    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
-        g_free(position->fields[fields[i]]);
-        position->fields[fields[i]] = g_strdup(owner->fields[fields[i]]);
-    }
-    g_free(position->folded_name);
-    position->folded_name = g_strdup(owner->folded_name);
-    g_free(position->attendee);
-    position->attendee = g_strdup(owner->attendee);
+    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
+        text_take(&position->fields[fields[i]], g_strdup(owner->fields[fields[i]]));
+    text_take(&position->folded_name, g_strdup(owner->folded_name));
+    text_take(&position->attendee, g_strdup(owner->attendee));
 }

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "common/base/json.h"
 #include "common/import/file_start.h"
 
 #define TEXTS_BYTES 65536 // that cells get at once
@@ -231,10 +230,9 @@ OrderSource *pretix_json_open(const char *path, GError **error)
     const json_t *event = json_object_get(document, "event");
     if (!json_is_array(json_object_get(event, "orders"))) {
         g_autofree char *name = g_path_get_basename(path);
-        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
-                    "%s is no order data of pretix (%s); export Order data (JSON) again", name,
-                    document ? "it has no event.orders" : fault.text);
-        return NULL;
+        return error_set_null(IMPORT_ERROR, IMPORT_ERROR_FORMAT, error,
+                              "%s is no order data of pretix (%s); export Order data (JSON) again", name,
+                              document ? "it has no event.orders" : fault.text);
     }
     return pretix_json_take(event);
 }

@@ -2,8 +2,7 @@
 // problem.h - what an import found wrong: where, and what somebody can do about it.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "common/base/idiom.h"
 
 #define IMPORT_ERROR (import_error_quark())
 GQuark import_error_quark(void);

@@ -51,8 +51,7 @@ const Session *product_match_session(const GPtrArray *sessions, const Profile *p
     g_autofree char *text = padded(product);
     const Session *best = NULL;
     int best_score = 0;
-    for (guint i = 0; sessions && i < sessions->len; i++) {
-        const Session *session = g_ptr_array_index(sessions, i);
+    ARRAY_EACH(const Session, session, sessions) {
         int score = score_of(session, profile, text);
         // "Async" is part of "Async in depth".
         bool is_longer = score == best_score && score > 0 && strlen(session->title) > strlen(best->title);

@@ -22,18 +22,15 @@ void programme_report_clear(ProgrammeReport *report)
 static GHashTable *sessions_by_code(const GPtrArray *sessions)
 {
     GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < sessions->len; i++) {
-        Session *session = g_ptr_array_index(sessions, i);
+    ARRAY_EACH(Session, session, sessions)
         g_hash_table_insert(table, session->code, session);
-    }
     return table;
 }
 
 static bool put_sessions(Store *store, const Schedule *schedule, GHashTable *known, gint64 now_utc_ms, ProgrammeReport *out,
                          GError **error)
 {
-    for (guint i = 0; i < schedule->sessions->len; i++) {
-        const Session *session = g_ptr_array_index(schedule->sessions, i);
+    ARRAY_EACH(const Session, session, schedule->sessions) {
         bool is_changed;
         if (!session_compare(store, session, out->differences, error) ||
             !session_put(store, session, now_utc_ms, &is_changed, error))
@@ -53,10 +50,8 @@ static bool cancel(Store *store, const char *code, gint64 now_utc_ms, ProgrammeR
 {
     GError *cause = NULL;
     g_autoptr(Session) session = session_imported(store, code, &cause);
-    if (cause) {
-        g_propagate_error(error, cause);
-        return false;
-    }
+    if (cause)
+        return error_pass(cause, error);
     if (!session || session->is_cancelled)
         return true;
     session->is_cancelled = true;
@@ -69,8 +64,7 @@ static bool cancel_others(Store *store, const Schedule *schedule, const GPtrArra
                           GError **error)
 {
     g_autoptr(GHashTable) kept = sessions_by_code(schedule->sessions);
-    for (guint i = 0; i < known->len; i++) {
-        const Session *session = g_ptr_array_index(known, i);
+    ARRAY_EACH(const Session, session, known) {
         if (!g_hash_table_contains(kept, session->code) && !g_hash_table_contains(schedule->unread, session->code) &&
             !cancel(store, session->code, now_utc_ms, out, error))
             return false;

@@ -151,11 +151,9 @@ json_t *programme_shape_read(const char *bytes, gsize length, const char *name, 
     g_autofree char *raw = g_strchug(g_strndup(bytes, length));
     const Source start = {.text = raw};
     g_autofree char *text = is_icalendar(&start) ? icalendar_unfold(raw) : g_steal_pointer(&raw);
-    if (memchr(bytes, 0, length) || !g_utf8_validate(text, -1, NULL)) {
-        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
-                    "%s is not UTF-8 text, so it cannot be a programme; export it again as UTF-8", name);
-        return NULL;
-    }
+    if (memchr(bytes, 0, length) || !g_utf8_validate(text, -1, NULL))
+        return error_set_null(IMPORT_ERROR, IMPORT_ERROR_FORMAT, error,
+                              "%s is not UTF-8 text, so it cannot be a programme; export it again as UTF-8", name);
     Source source = {.name = name, .text = text};
     g_autoptr(json_t) document = json_loads(text, 0, &source.json_fault);
     source.document = document;

@@ -63,11 +63,9 @@ static void look_for_questions(ImportRun *run, const OrderRow *row)
     if (!denials_is_suspect(run->denials, row, &run->plan))
         return;
     g_autoptr(GPtrArray) positions = position_read(row, &run->plan, run->map, run->denials, run->meanings, &fault);
-    for (guint i = 0; positions && i < positions->len; i++) {
-        const Position *position = g_ptr_array_index(positions, i);
+    ARRAY_EACH(const Position, position, positions)
         if (position->status != STATUS_CANCELLED)
             denials_note(run->denials, row, position->product, position->doubt);
-    }
     g_free(fault.reason);
 }
 
@@ -127,8 +125,7 @@ static bool take_positions(ImportRun *run, const OrderRow *row, gint64 group, GE
         g_free(fault.reason);
         return is_good;
     }
-    for (guint i = 0; i < positions->len; i++) {
-        const Position *position = g_ptr_array_index(positions, i);
+    ARRAY_EACH(const Position, position, positions) {
         run->report->denied_count += position->denial != NULL;
         if (position->status != STATUS_CANCELLED)
             registrations_report_row(run->report, position->product);
@@ -160,8 +157,8 @@ static bool take_rows(ImportRun *run, GError **error)
     tell_progress(run, done_before);
     if (g_hash_table_size(run->waiting) == 0)
         return true;
-    g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s changed while it was read; import it again", run->request->path);
-    return false;
+    return error_set(IMPORT_ERROR, IMPORT_ERROR_FORMAT, error, "%s changed while it was read; import it again",
+                     run->request->path);
 }
 
 // --- the whole ---

@@ -100,8 +100,7 @@ static void keep_holdings(RegistrationsReport *report, const Attendee *attendee)
 {
     g_autoptr(GHashTable) products = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GPtrArray) entitlements = g_ptr_array_new();
-    for (guint i = 0; i < attendee->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(attendee->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, attendee->tickets) {
         if (ticket->status == STATUS_CANCELLED)
             continue;
         g_hash_table_add(products, ticket->product);
@@ -173,8 +172,7 @@ void registrations_report_attendee(RegistrationsReport *report, const Attendee *
 void registrations_report_overruled(RegistrationsReport *report, const Attendee *attendee, const GPtrArray *overruled)
 {
     report->overruled_count += overruled->len;
-    for (guint i = 0; i < overruled->len; i++) {
-        const ImportOverruled *value = g_ptr_array_index(overruled, i);
+    ARRAY_EACH(const ImportOverruled, value, overruled) {
         import_problem_add(report->problems, attendee->line, value->what, false,
                            "%s: the desk said \"%s\"%s%s, the file now says \"%s\", and the file counts",
                            attendee->fields[FIELD_NAME] ? attendee->fields[FIELD_NAME] : "", value->desk,

@@ -38,9 +38,8 @@ void rejects_free(Rejects *rejects)
 static bool set_io_error(const Rejects *rejects, GError **error)
 {
     int fault = errno;
-    g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(fault),
-                "the rejects file %s cannot be written: %s; name another place", rejects->path, g_strerror(fault));
-    return false;
+    return error_set(G_FILE_ERROR, (gint)g_file_error_from_errno(fault), error,
+                     "the rejects file %s cannot be written: %s; name another place", rejects->path, g_strerror(fault));
 }
 
 // Cells of earlier rejection are left out: each row says why it is here now.

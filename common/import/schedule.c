@@ -212,10 +212,9 @@ bool schedule_read(const char *bytes, gsize length, const char *name, const Prof
     g_time_zone_unref(reader.zone);
     if (out->sessions->len == 0) {
         const ImportProblem *first = problems->len > 0 ? g_ptr_array_index(problems, 0) : NULL;
-        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
-                    "%s has no session that can be read%s%s; check that the programme was published, and export it again", name,
-                    first ? ": " : "", first ? first->reason : "");
-        return false;
+        return error_set(IMPORT_ERROR, IMPORT_ERROR_FORMAT, error,
+                         "%s has no session that can be read%s%s; check that the programme was published, and export it again",
+                         name, first ? ": " : "", first ? first->reason : "");
     }
     return true;
 }

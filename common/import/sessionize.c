@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/import/sessionize.h"
 
-#include <string.h>
-
 #include "common/base/fold.h"
 #include "common/import/programme_document.h"
 

@@ -50,8 +50,7 @@ static bool find_former(const IdentityContext *context, const Person *taker, con
         if (!person)
             return false;
         is_former |= spelling_is_same_name(person->fields[FIELD_NAME], name);
-        g_free(first);
-        first = g_strdup(giver);
+        text_take(&first, g_strdup(giver));
     }
     if (is_former && !spelling_is_same_name(taker->fields[FIELD_NAME], name))
         *out = g_steal_pointer(&first);
@@ -75,10 +74,8 @@ bool transferred_follow(const IdentityContext *context, Attendee *attendee, Pers
         identity_keep(attendee, taker);
         return true;
     }
-    if (strcmp(attendee->id, last) == 0) {
-        g_free(attendee->id);
-        attendee->id = g_steal_pointer(&former);
-    }
+    if (strcmp(attendee->id, last) == 0)
+        text_take(&attendee->id, g_steal_pointer(&former));
     *out_taker = g_steal_pointer(&taker);
     return true;
 }
@@ -171,18 +168,15 @@ bool transferred_find(const IdentityContext *context, Attendee *attendee, Person
         return false;
     if (!id || is_taker)
         return true;
-    g_free(attendee->id);
-    attendee->id = g_steal_pointer(&id);
+    text_take(&attendee->id, g_steal_pointer(&id));
     *out_former = g_steal_pointer(&person);
     return true;
 }
 
 void transferred_split(const Attendee *attendee, const Person *taker, GPtrArray *taken, GPtrArray *left)
 {
-    for (guint i = 0; i < attendee->tickets->len; i++) {
-        PersonTicket *ticket = g_ptr_array_index(attendee->tickets, i);
+    ARRAY_EACH(PersonTicket, ticket, attendee->tickets)
         g_ptr_array_add(tickets_have(taker->tickets, ticket->reference) ? taken : left, ticket);
-    }
 }
 
 void transferred_report(const IdentityContext *context, const Attendee *attendee, const Person *former, GPtrArray *problems)

@@ -136,10 +136,8 @@ bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOpt
         } else {
             g_autoptr(GError) refusal = local;
             bool is_back = roll_back(store, options, NULL);
-            if (!is_back || !g_error_matches(refusal, STORE_ERROR, STORE_ERROR_REFUSED)) {
-                g_propagate_error(error, g_steal_pointer(&refusal));
-                return false;
-            }
+            if (!is_back || !g_error_matches(refusal, STORE_ERROR, STORE_ERROR_REFUSED))
+                return error_pass(g_steal_pointer(&refusal), error);
             new_here = 0;
             if (!take_again(store, records, options, first, next, &new_here, error) ||
                 !withhold(store, g_ptr_array_index(records, next), refusal, options, error))

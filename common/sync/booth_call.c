@@ -77,9 +77,8 @@ static json_t *read_answer(BoothCaller *caller, const HttpClientAnswer *answer, 
     if (json_is_object(object))
         return object;
     json_decref(object);
-    g_set_error(error, HUB_ERROR, HUB_ERROR_SERVER, "%s answered something else; see whether a station of Lanyard is there",
-                caller->address);
-    return NULL;
+    return error_set_null(HUB_ERROR, HUB_ERROR_SERVER, error,
+                          "%s answered something else; see whether a station of Lanyard is there", caller->address);
 }
 
 json_t *booth_call(BoothCaller *caller, const char *path, const json_t *body, int within_ms, GError **error)

@@ -73,10 +73,8 @@ static bool wait_for_news(BoothExchange *exchange, Booth *booth, BoothWaiter *wa
     while (!is_stopping(exchange)) {
         rest(exchange, LOOK_MS);
         GError *end = booth_waiter_end(waiter, &booth->wait_ms);
-        if (end) {
-            g_propagate_error(error, end);
-            return false;
-        }
+        if (end)
+            return error_pass(end, error);
         gint64 now_mono_us = clock_mono_us();
         if (store_change_counter(booth->store) != counter || now_mono_us >= MIN(due_mono_us, again_mono_us) ||
             booth_waiter_is_in_step(waiter) != has_heard || booth_waiter_has_unopened(waiter) != has_unopened)

@@ -38,8 +38,7 @@ char *booth_key_text(const BoothKey *key)
 
 static bool fail(const char *path, const char *why, GError **error)
 {
-    g_set_error(error, HUB_ERROR, HUB_ERROR_SETTINGS, "%s %s", path, why);
-    return false;
+    return error_set(HUB_ERROR, HUB_ERROR_SETTINGS, error, "%s %s", path, why);
 }
 
 // `text` has FILE_CEILING bytes.

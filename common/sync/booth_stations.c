@@ -3,17 +3,13 @@
 
 #include <string.h>
 
-#include "common/base/json.h"
-
 #define STATIONS_KEY "booth.stations" // a JSON array of ADDRESS#PIN; the first is the one that answered last
 
 static BoothStation *find(const GPtrArray *stations, const char *address)
 {
-    for (guint i = 0; i < stations->len; i++) {
-        BoothStation *station = g_ptr_array_index(stations, i);
+    ARRAY_EACH(BoothStation, station, stations)
         if (strcmp(station->address, address) == 0)
             return station;
-    }
     return NULL;
 }
 

@@ -2,7 +2,6 @@
 #include "common/sync/booth_waiter.h"
 
 #include "common/store/lead/booth_answers.h"
-#include "common/store/store.h"
 #include "common/sync/hub.h"
 
 #define WITHIN_MS 15000

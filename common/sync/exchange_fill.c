@@ -19,10 +19,8 @@ typedef struct {
 static gint64 missing_count(const Exchange *exchange, GHashTable *ours)
 {
     gint64 count = 0;
-    for (guint i = 0; exchange->lines && i < exchange->lines->len; i++) {
-        const HubLine *line = g_ptr_array_index(exchange->lines, i);
+    ARRAY_EACH(const HubLine, line, exchange->lines)
         count += MAX(line->last_sequence - MAX(exchange_last_of(ours, line->id), line->base_sequence), 0);
-    }
     return count;
 }
 
@@ -55,11 +53,9 @@ static bool take_line(Fill *fill, const HubLine *line, gint64 have, GError **err
 static bool take_lines(Fill *fill, GHashTable *ours, GError **error)
 {
     const GPtrArray *lines = fill->exchange->lines;
-    for (guint i = 0; i < lines->len; i++) {
-        const HubLine *line = g_ptr_array_index(lines, i);
+    ARRAY_EACH(const HubLine, line, lines)
         if (!take_line(fill, line, exchange_last_of(ours, line->id), error))
             return false;
-    }
     return true;
 }
 

@@ -36,11 +36,9 @@ static bool take_head(Exchange *exchange, const HubLine *line, GError **error)
 
 bool exchange_take_heads(Exchange *exchange, GError **error)
 {
-    for (guint i = 0; exchange->lines && i < exchange->lines->len; i++) {
-        const HubLine *line = g_ptr_array_index(exchange->lines, i);
+    ARRAY_EACH(const HubLine, line, exchange->lines)
         if (line->head_signature && !take_head(exchange, line, error))
             return false;
-    }
     return true;
 }
 
@@ -91,8 +89,7 @@ static bool hand_in_once(HandIn *work, HubRecord **out_refused, GError **error)
         if (records->len == 1)
             *out_refused = g_ptr_array_steal_index(records, 0);
         work->limit = MAX(records->len / 2, 1);
-        g_propagate_error(error, refusal);
-        return false;
+        return error_pass(refusal, error);
     }
     return true;
 }

@@ -57,8 +57,7 @@ static bool shut_all_out(Hub *hub, GError **error)
         return true;
     if (g_error_matches(refusal, HUB_ERROR, HUB_ERROR_RIGHTS)) // it may not change a role: that one is out of this database
         return true;
-    g_propagate_error(error, g_steal_pointer(&refusal));
-    return false;
+    return error_pass(g_steal_pointer(&refusal), error);
 }
 
 static bool purge_all(Hub *hub, gint64 *out_count, gint64 *out_unreadable_count, GError **error)

@@ -111,17 +111,15 @@ static bool fail_unreleased(int version, GError **error)
 
 static bool fail_newer(int version, int known, GError **error)
 {
-    g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA,
-                "the hub's schema has version %d, which this Lanyard does not know (it knows %d); install the newer one", version,
-                known);
-    return false;
+    return error_set(HUB_ERROR, HUB_ERROR_SCHEMA, error,
+                     "the hub's schema has version %d, which this Lanyard does not know (it knows %d); install the newer one",
+                     version, known);
 }
 
 static bool fail_event(const char *theirs, const char *ours, GError **error)
 {
-    g_set_error(error, HUB_ERROR, HUB_ERROR_EVENT,
-                "the hub belongs to the event \"%s\", this station to \"%s\"; use another database", theirs, ours);
-    return false;
+    return error_set(HUB_ERROR, HUB_ERROR_EVENT, error,
+                     "the hub belongs to the event \"%s\", this station to \"%s\"; use another database", theirs, ours);
 }
 
 // The members, who hold its tables if they like, are kept out before each step of an upgrade: a step may let some in.
@@ -213,12 +211,10 @@ bool hub_check_version(int version, const char *held_event, const char *event, G
         return fail_newer(version, known, error);
     if (is_unreleased(version))
         return fail_unreleased(version, error);
-    if (version < known) {
-        g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA, "the hub has %s",
-                    version ? "an older schema; lanyard hub upgrade brings it up to date"
-                            : "no schema of Lanyard; lanyard hub init creates it");
-        return false;
-    }
+    if (version < known)
+        return error_set(HUB_ERROR, HUB_ERROR_SCHEMA, error, "the hub has %s",
+                         version ? "an older schema; lanyard hub upgrade brings it up to date"
+                                 : "no schema of Lanyard; lanyard hub init creates it");
     return g_strcmp0(held_event, event) == 0 || fail_event(held_event ? held_event : "none", event, error);
 }
 

@@ -110,8 +110,7 @@ static bool run_some(Hub *hub, GPtrArray *statements, GPtrArray *refused, GError
             *passing = local;
             i++;
         } else {
-            g_propagate_error(error, local);
-            return false;
+            return error_pass(local, error);
         }
     }
     return true;
@@ -119,9 +118,8 @@ static bool run_some(Hub *hub, GPtrArray *statements, GPtrArray *refused, GError
 
 static bool fail_in_time(const GError *passing, int count, GError **error)
 {
-    g_set_error(error, HUB_ERROR, HUB_ERROR_UNREACHABLE, "%d of its sessions are still there, or come again%s%s", count,
-                passing ? "; " : "", passing ? passing->message : "");
-    return false;
+    return error_set(HUB_ERROR, HUB_ERROR_UNREACHABLE, error, "%d of its sessions are still there, or come again%s%s", count,
+                     passing ? "; " : "", passing ? passing->message : "");
 }
 
 // Processes that have begun to sign somebody in and are not listed yet. They go by the password of when they began, for as long as whoever
@@ -174,10 +172,8 @@ static bool keep_ending(Hub *hub, const char *roles, HubSessions which, GPtrArra
         if (!run_some(hub, statements, refused, &passing, error) ||
             (statements->len == 0 && !count_arriving(hub, &known, &arriving_count, error)))
             return false;
-        if (!end_sessions(hub, roles, which, &count, &unended) && count == 0) {
-            g_propagate_error(error, g_steal_pointer(&unended));
-            return false;
-        }
+        if (!end_sessions(hub, roles, which, &count, &unended) && count == 0)
+            return error_pass(g_steal_pointer(&unended), error);
         gint64 now_mono_us = clock_mono_us();
         if (count > 0 || arriving_count > 0 || statements->len > 0)
             quiet_mono_us = now_mono_us;
@@ -256,10 +252,8 @@ bool hub_let_in(Hub *hub, const char *roles, GError **error)
         GError *local = NULL;
         gint64 start_mono_us = clock_mono_us();
         while (!pg_connection_run(hub->pg, pg_text(rows, i, 0), NULL, &local)) {
-            if (!hub_try_again(hub, start_mono_us, &local)) {
-                g_propagate_error(error, local);
-                return false;
-            }
+            if (!hub_try_again(hub, start_mono_us, &local))
+                return error_pass(local, error);
         }
     }
     return rows != NULL;

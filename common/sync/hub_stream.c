@@ -123,10 +123,9 @@ static bool hand_over(Stream *stream, GError **error)
 
 static bool tear(const Stream *stream, GError **error)
 {
-    g_set_error(error, HUB_ERROR, HUB_ERROR_SERVER,
-                "what the hub sent behind record %" G_GINT64_FORMAT " of station %s cannot be read", stream->last,
-                stream->line->id);
-    return false;
+    return error_set(HUB_ERROR, HUB_ERROR_SERVER, error,
+                     "what the hub sent behind record %" G_GINT64_FORMAT " of station %s cannot be read", stream->last,
+                     stream->line->id);
 }
 
 // A message is a row; before the first stands the signature, behind the last a count of -1.

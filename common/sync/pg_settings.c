@@ -85,10 +85,8 @@ static bool add_password_file(PgSettings *settings, const PQconninfoOption *opti
     struct stat info;
     if (!path || given(options, "passfile") || (hub->is_owner && g_getenv("PGPASSFILE")) || stat(path, &info) != 0)
         return true;
-    if (info.st_mode & (S_IRWXG | S_IRWXO)) {
-        g_set_error(error, HUB_ERROR, HUB_ERROR_SETTINGS, "%s can be read by others; run chmod 600 on it", path);
-        return false;
-    }
+    if (info.st_mode & (S_IRWXG | S_IRWXO))
+        return error_set(HUB_ERROR, HUB_ERROR_SETTINGS, error, "%s can be read by others; run chmod 600 on it", path);
     add_word(settings, "passfile", path);
     return true;
 }

@@ -2,7 +2,6 @@
 // sync.c - one exchange from a command.
 #include "common/sync/sync.h"
 
-#include "common/store/journal/rebuild.h"
 #include "common/store/store.h"
 #include "common/sync/booth_exchange.h"
 #include "common/sync/exchange.h"

@@ -19,8 +19,7 @@ static char *path_in(const char *folder)
 
 static bool fail(const char *path, const char *why, GError **error)
 {
-    g_set_error(error, TICKETING_ERROR, TICKETING_ERROR_FILE, "%s %s", path, why);
-    return false;
+    return error_set(TICKETING_ERROR, TICKETING_ERROR_FILE, error, "%s %s", path, why);
 }
 
 bool link_file_exists(const char *folder)

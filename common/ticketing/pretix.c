@@ -20,8 +20,7 @@ enum { STEP_ORDERS = G_N_ELEMENTS(catalogues) };
 
 static bool refuse(const char *sentence, GError **error)
 {
-    g_set_error_literal(error, TICKETING_ERROR, TICKETING_ERROR_INVITATION, sentence);
-    return false;
+    return error_set(TICKETING_ERROR, TICKETING_ERROR_INVITATION, error, "%s", sentence);
 }
 
 // --- linking ---
@@ -55,17 +54,14 @@ static bool read_initialized(const TicketingAnswer *answer, TicketingLink *link,
 {
     if (answer->status == 400 && answer->body) {
         g_autofree char *words = ticketing_answer_words(answer->body);
-        g_set_error(error, TICKETING_ERROR, TICKETING_ERROR_INVITATION,
-                    "pretix does not take the code (%s); create a new device there", words);
-        return false;
+        return error_set(TICKETING_ERROR, TICKETING_ERROR_INVITATION, error,
+                         "pretix does not take the code (%s); create a new device there", words);
     }
     if (!ticketing_answer_check(answer, "connecting", error))
         return false;
     const char *token = json_text(answer->body, "api_token", NULL), *organizer = json_text(answer->body, "organizer", NULL);
-    if (!token || !organizer) {
-        g_set_error_literal(error, TICKETING_ERROR, TICKETING_ERROR_ANSWER, "pretix answered without a token or an organizer");
-        return false;
-    }
+    if (!token || !organizer)
+        return error_set(TICKETING_ERROR, TICKETING_ERROR_ANSWER, error, "pretix answered without a token or an organizer");
     g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, json_int(answer->body, "device_id", 0));
     g_free(link->token);
     g_free(link->organizer);
@@ -215,10 +211,8 @@ static void read_orders(const TicketingAnswer *answer, const json_t *results, Ti
     const char *first = json_text(json_array_get(results, 0), "last_modified", NULL);
     bool is_one_time = last && g_strcmp0(first, last) == 0;
     pull->page = is_one_time ? MAX(pull->page, 1) + 1 : 1;
-    if (last && !(pull->cursor && read_time(last) < read_time(pull->cursor) && pull->is_whole)) {
-        g_free(pull->cursor);
-        pull->cursor = g_strdup(last);
-    }
+    if (last && !(pull->cursor && read_time(last) < read_time(pull->cursor) && pull->is_whole))
+        text_take(&pull->cursor, g_strdup(last));
 }
 
 static bool read_pull(const TicketingAnswer *answer, TicketingPull *pull, GError **error)

@@ -5,7 +5,6 @@
 #include <glib/gstdio.h>
 #include <gnutls/crypto.h>
 #include <gnutls/x509.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,8 +36,7 @@ struct Certificate {
 
 static bool fail(GError **error, const char *path, const char *why)
 {
-    g_set_error(error, CERTIFICATE_ERROR, CERTIFICATE_ERROR_FILES, "cannot speak TLS with %s: %s", path, why);
-    return false;
+    return error_set(CERTIFICATE_ERROR, CERTIFICATE_ERROR_FILES, error, "cannot speak TLS with %s: %s", path, why);
 }
 
 // --- reading ---
@@ -139,8 +137,7 @@ bool certificate_renew(Certificate *certificate, GError **error)
     g_autofree char *stamp = stamp_of(certificate);
     if (g_strcmp0(stamp, certificate->stamp) == 0)
         return true;
-    g_free(certificate->stamp);
-    certificate->stamp = g_steal_pointer(&stamp);
+    text_take(&certificate->stamp, g_steal_pointer(&stamp));
     Pair *pair = pair_load(certificate->path, certificate->key_path, error);
     if (pair)
         g_ptr_array_add(certificate->pairs, pair);

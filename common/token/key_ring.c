@@ -18,15 +18,14 @@ G_DEFINE_QUARK(lanyard_token_error, token_error)
 static bool fail_errno(GError **error, const char *doing, const char *path)
 {
     int cause = errno;
-    g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE, "the key file %s cannot be %s: %s", path, doing, g_strerror(cause));
-    return false;
+    return error_set(TOKEN_ERROR, TOKEN_ERROR_KEY_FILE, error, "the key file %s cannot be %s: %s", path, doing,
+                     g_strerror(cause));
 }
 
 static bool fail_form(GError **error, const char *path, int line_number)
 {
-    g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE,
-                "%s:%d: this is not a key file of Lanyard; expected \"" HEADING "\" and one key a line", path, line_number);
-    return false;
+    return error_set(TOKEN_ERROR, TOKEN_ERROR_KEY_FILE, error,
+                     "%s:%d: this is not a key file of Lanyard; expected \"" HEADING "\" and one key a line", path, line_number);
 }
 
 // The whole file, after making sure that nobody but its owner can read it. The caller wipes and frees it.
@@ -132,10 +131,8 @@ static bool save(const KeyRing *ring, const char *path, bool may_replace, GError
                                             G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &cause);
     sodium_memzero(text->str, text->len);
     g_string_free(text, TRUE);
-    if (!is_good) {
-        g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE, "the key file %s cannot be made: %s", path, cause->message);
-        return false;
-    }
+    if (!is_good)
+        return error_set(TOKEN_ERROR, TOKEN_ERROR_KEY_FILE, error, "the key file %s cannot be made: %s", path, cause->message);
     // link() fails when the target exists, which rename() would overwrite.
     is_good = (may_replace ? g_rename(beside, path) : link(beside, path)) == 0 || fail_errno(error, "written", path);
     g_unlink(beside);
@@ -155,11 +152,9 @@ bool key_ring_rotate(const char *path, GError **error)
     g_autoptr(KeyRing) ring = key_ring_load(path, error);
     if (!ring)
         return false;
-    if (ring->count == TOKEN_KEYS_MAX) {
-        g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_FULL, "%s holds %d keys, which is all that a token can name", path,
-                    TOKEN_KEYS_MAX);
-        return false;
-    }
+    if (ring->count == TOKEN_KEYS_MAX)
+        return error_set(TOKEN_ERROR, TOKEN_ERROR_FULL, error, "%s holds %d keys, which is all that a token can name", path,
+                         TOKEN_KEYS_MAX);
     randombytes_buf(ring->keys[ring->count++], TOKEN_KEY_BYTES);
     return save(ring, path, true, error);
 }

@@ -40,14 +40,12 @@ struct Unsealer {
 
 static bool fail_errno(GError **error, const char *path, const char *doing)
 {
-    g_set_error(error, SEAL_ERROR, SEAL_ERROR_FILE, "%s cannot be %s: %s", path, doing, g_strerror(errno));
-    return false;
+    return error_set(SEAL_ERROR, SEAL_ERROR_FILE, error, "%s cannot be %s: %s", path, doing, g_strerror(errno));
 }
 
 static bool fail_form(const Unsealer *unsealer, const char *why, GError **error)
 {
-    g_set_error(error, SEAL_ERROR, SEAL_ERROR_FORM, "%s %s; nothing in it is used", unsealer->path, why);
-    return false;
+    return error_set(SEAL_ERROR, SEAL_ERROR_FORM, error, "%s %s; nothing in it is used", unsealer->path, why);
 }
 
 // Each purpose has a key of its own.
@@ -59,10 +57,9 @@ static void derive_key(const KeyRing *ring, guint key_id, const char *purpose, g
 
 Sealer *sealer_open(const KeyRing *ring, const char *purpose, const char *path, GError **error)
 {
-    if (ring->count == 0) {
-        g_set_error(error, SEAL_ERROR, SEAL_ERROR_FORM, "this station holds no key of the event, so it cannot seal %s", path);
-        return NULL;
-    }
+    if (ring->count == 0)
+        return error_set_null(SEAL_ERROR, SEAL_ERROR_FORM, error, "this station holds no key of the event, so it cannot seal %s",
+                              path);
     g_autoptr(Sealer) sealer = g_new0(Sealer, 1);
     sealer->path = g_strdup(path);
     sealer->beside = g_strconcat(path, ".being-made", NULL);

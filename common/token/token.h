@@ -10,8 +10,7 @@
 // has none (a sponsor's station) can check its form only.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "common/base/idiom.h"
 
 #define TOKEN_BYTES 25
 #define TOKEN_CHARACTERS 38

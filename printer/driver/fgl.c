@@ -20,8 +20,6 @@
 #include "printer/driver/finding.h"
 #include "printer/driver/raster.h"
 
-#include <string.h>
-
 #define RUN_COLUMNS_MAX 250 // in one <g>
 #define GAP_COLUMNS 12      // a shorter stretch of white costs less than a new position
 #define WIDEST_PX 1200

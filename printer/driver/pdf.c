@@ -13,7 +13,6 @@
 #include "printer/driver/raster.h"
 #include "printer/driver/sheet.h"
 
-#include <string.h>
 #include <zlib.h>
 
 #define WIDEST_PX 5104 // Letter at 600 dpi, in whole bytes

@@ -95,9 +95,8 @@ static bool is_done(cairo_status_t status, const char *what, GError **error)
 {
     if (status == CAIRO_STATUS_SUCCESS)
         return true;
-    g_set_error(error, LABEL_ERROR, LABEL_ERROR_OUTPUT, "the label cannot be written as %s: %s", what,
-                cairo_status_to_string(status));
-    return false;
+    return error_set(LABEL_ERROR, LABEL_ERROR_OUTPUT, error, "the label cannot be written as %s: %s", what,
+                     cairo_status_to_string(status));
 }
 
 GBytes *bitmap_to_png(const Bitmap *bitmap, GError **error)

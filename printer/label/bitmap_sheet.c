@@ -57,8 +57,7 @@ static void end_page(BitmapSheet *sheet)
 void bitmap_sheet_begin_group(BitmapSheet *sheet, const char *title)
 {
     end_page(sheet);
-    g_free(sheet->title);
-    sheet->title = g_strdup(title);
+    text_take(&sheet->title, g_strdup(title));
 }
 
 static void begin_page(BitmapSheet *sheet)
@@ -119,6 +118,6 @@ bool bitmap_sheet_finish(BitmapSheet *taken, GError **error)
     cairo_status_t status = cairo_surface_status(sheet->surface);
     if (status == CAIRO_STATUS_SUCCESS)
         return g_file_set_contents(sheet->path, (const char *)sheet->bytes->data, (gssize)sheet->bytes->len, error);
-    g_set_error(error, LABEL_ERROR, LABEL_ERROR_OUTPUT, "%s cannot be written: %s", sheet->path, cairo_status_to_string(status));
-    return false;
+    return error_set(LABEL_ERROR, LABEL_ERROR_OUTPUT, error, "%s cannot be written: %s", sheet->path,
+                     cairo_status_to_string(status));
 }

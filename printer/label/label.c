@@ -143,12 +143,10 @@ static bool draw_code(Canvas *canvas, const Piece *piece, GError **error)
     const Code *code = &piece->code;
     const RectPx area = canvas_dots(canvas, piece->box), symbol = symbol_px(canvas, piece);
     const int quiet_x = symbol.x - area.x, quiet_y = symbol.y - area.y;
-    if (!is_inside(symbol, canvas->bitmap->width_px, canvas->bitmap->height_px, 0)) {
-        g_set_error(error, LABEL_ERROR, LABEL_ERROR_QR,
-                    "the code \"%s\" is partly where the printer cannot print; move it inwards in the template",
-                    piece->element->name);
-        return false;
-    }
+    if (!is_inside(symbol, canvas->bitmap->width_px, canvas->bitmap->height_px, 0))
+        return error_set(LABEL_ERROR, LABEL_ERROR_QR, error,
+                         "the code \"%s\" is partly where the printer cannot print; move it inwards in the template",
+                         piece->element->name);
     canvas_fill_rect(canvas, (RectPx){area.x, area.y, symbol.width + 2 * quiet_x, symbol.height + 2 * quiet_y}, INK_WHITE);
     for (int row = 0; row < code->rows; row++)
         for (int column = 0; column < code->columns; column++)
@@ -195,11 +193,9 @@ static bool draw_piece(Canvas *canvas, const Piece *piece, GError **error)
 static bool draw_pieces(Canvas *canvas, const GPtrArray *pieces, GError **error)
 {
     for (int pass = 0; pass < 2; pass++) {
-        for (guint i = 0; i < pieces->len; i++) {
-            const Piece *piece = g_ptr_array_index(pieces, i);
+        ARRAY_EACH(const Piece, piece, pieces)
             if (is_code(piece) == (pass == 1) && !draw_piece(canvas, piece, error))
                 return false;
-        }
     }
     return true;
 }
@@ -330,11 +326,9 @@ static const Element *first_cut_off(const LabelTemplate *label_template, GHashTa
     RectPx whole;
     g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) pieces = lay_out(label_template, fields, target, &canvas, &whole, warnings, error);
-    for (guint i = 0; pieces && i < pieces->len; i++) {
-        const Piece *piece = g_ptr_array_index(pieces, i);
+    ARRAY_EACH(const Piece, piece, pieces)
         if (is_cut_off(&canvas, piece, whole))
             return piece->element;
-    }
     return NULL;
 }
 

@@ -6,9 +6,7 @@
 // Objects are not shared between threads; every thread may load its own. Labels of all threads are rendered one after the other.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
-
+#include "common/base/idiom.h"
 #include "printer/label/bitmap.h"
 
 #define LABEL_ERROR (label_error_quark())

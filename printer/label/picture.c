@@ -90,17 +90,16 @@ Picture *label_picture_load(const char *folder, const char *file, GError **error
     g_autofree char *bytes = NULL;
     gsize length = 0;
     g_autofree char *path = folder ? g_build_filename(folder, file, NULL) : NULL;
-    if (strchr(file, '/') || !path || !g_file_get_contents(path, &bytes, &length, NULL)) {
-        g_set_error(error, LABEL_ERROR, LABEL_ERROR_IMAGE, "found file = %s, expected a picture in the template's folder", file);
-        return NULL;
-    }
+    if (strchr(file, '/') || !path || !g_file_get_contents(path, &bytes, &length, NULL))
+        return error_set_null(LABEL_ERROR, LABEL_ERROR_IMAGE, error,
+                              "found file = %s, expected a picture in the template's folder", file);
     Picture *picture = g_new0(Picture, 1);
     if (length <= FILE_BYTES_MAX && (load_png(picture, bytes, length) || load_svg(picture, bytes, length)))
         return picture;
     picture_free(picture);
-    g_set_error(error, LABEL_ERROR, LABEL_ERROR_IMAGE,
-                "found file = %s, expected a PNG of at most %d dots a side or an SVG with a viewBox", file, SIDE_PX_MAX);
-    return NULL;
+    return error_set_null(LABEL_ERROR, LABEL_ERROR_IMAGE, error,
+                          "found file = %s, expected a PNG of at most %d dots a side or an SVG with a viewBox", file,
+                          SIDE_PX_MAX);
 }
 
 bool picture_draw(const Picture *picture, cairo_t *cairo, double width, double height, GError **error)

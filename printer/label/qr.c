@@ -15,11 +15,9 @@ bool code_qr(const char *text, int level, Code *out_code, GError **error)
 {
     static const QRecLevel levels[] = {QR_ECLEVEL_L, QR_ECLEVEL_M, QR_ECLEVEL_Q, QR_ECLEVEL_H};
     QRcode *symbol = QRcode_encodeString(text, 0, levels[level], QR_MODE_8, 1);
-    if (!symbol) {
-        g_set_error(error, LABEL_ERROR, LABEL_ERROR_QR, "a text of %" G_GSIZE_FORMAT " bytes cannot become a QR code: %s",
-                    strlen(text), g_strerror(errno));
-        return false;
-    }
+    if (!symbol)
+        return error_set(LABEL_ERROR, LABEL_ERROR_QR, error, "a text of %" G_GSIZE_FORMAT " bytes cannot become a QR code: %s",
+                         strlen(text), g_strerror(errno));
     const gsize count = (gsize)symbol->width * (gsize)symbol->width;
     *out_code = (Code){.columns = symbol->width, .rows = symbol->width, .modules = g_new(guint8, count)};
     for (gsize i = 0; i < count; i++)

@@ -9,8 +9,7 @@ static const char torn[] =
 
 void delivery_explain(Delivery *delivery, const char *reason)
 {
-    g_free(delivery->reason);
-    delivery->reason = g_strdup(reason);
+    text_take(&delivery->reason, g_strdup(reason));
 }
 
 DeliveryEnd delivery_end(Delivery *delivery, DeliveryEnd result, const char *reason)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // label_fit.c - which of an event's labels have room on what a printer has loaded, and what those look like that have none.
-#include <string.h>
 
 #include "printer/label/label.h"
 #include "printer/printer.h"
@@ -138,8 +137,7 @@ static char *refusal_everywhere(RenderJob *renderer, const LabelUse *use)
             int width_px, length_px;
             if (model->refused || !driver_picture(model, media, &width_px, &length_px))
                 continue;
-            g_free(refusal);
-            refusal = render_job_refusal(renderer, use, &target);
+            text_take(&refusal, render_job_refusal(renderer, use, &target));
             if (!refusal)
                 return NULL;
             break; // the others of this language are no larger
@@ -153,14 +151,12 @@ static char *refusal_everywhere(RenderJob *renderer, const LabelUse *use)
 bool printer_check_labels(const Profile *profile, const char *profile_folder, GError **error)
 {
     g_autoptr(RenderJob) renderer = render_job_new(profile, profile_folder);
-    for (guint i = 0; i < profile->labels->len; i++) {
-        const LabelUse *use = g_ptr_array_index(profile->labels, i);
+    ARRAY_EACH(const LabelUse, use, profile->labels) {
         g_autofree char *refusal = refusal_everywhere(renderer, use);
         if (!refusal)
             continue;
-        g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_NO_ROOM, "%s/event.ini: [label %s] cannot be printed: %s", profile_folder,
-                    use->name, refusal);
-        return false;
+        return error_set(PRINTER_ERROR, PRINTER_ERROR_NO_ROOM, error, "%s/event.ini: [label %s] cannot be printed: %s",
+                         profile_folder, use->name, refusal);
     }
     return true;
 }

@@ -448,10 +448,8 @@ static bool listen_to_both(Link *link, gint64 deadline_mono_us, LinkNews *out, G
         g_autoptr(GError) cause = NULL;
         if (!link->is_ended && !listen_to_printer(link, clock_mono_us(), out, &cause)) {
             link->is_ended = true;
-            if (!link->is_label_whole) {
-                g_propagate_error(error, g_steal_pointer(&cause));
-                return false;
-            }
+            if (!link->is_label_whole)
+                return error_pass(g_steal_pointer(&cause), error);
         }
         if (out->is_reply || hear_agent(link, MIN(deadline_mono_us, clock_mono_us() + AGENT_TURN_MS * 1000), out))
             return true;

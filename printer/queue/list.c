@@ -31,10 +31,8 @@ static void ask_state(PrinterInfo *info, const PrinterSpec *spec, int timeout_ms
     RollCheck check = {.has_agreed = true};
     g_autofree char *other_roll = NULL;
     const DriverMedia *loaded = news.is_answer ? roll_check(&check, spec, &news.status, &other_roll) : NULL;
-    if (loaded) {
-        g_free(info->media);
-        info->media = g_strdup(loaded->name);
-    }
+    if (loaded)
+        text_take(&info->media, g_strdup(loaded->name));
     static const char *const names[] = {"ready", "printing", "stopped"};
     info->labels_left = news.is_answer ? news.status.labels_left : -1;
     bool is_silent = asked == LINK_ASKED && !news.is_answer, should_answer = printer_spec_should_answer(spec);

@@ -7,7 +7,6 @@
 #include "common/store/database/exclusive_lock.h"
 #include "common/store/job/printer_record.h"
 #include "common/store/store.h"
-#include "printer/queue/render_job.h"
 
 #define MINUTE_US (60 * G_USEC_PER_SEC)
 #define ROLL_LEAST 50 // labels; an end before is a jam, or a roll that was begun
@@ -104,8 +103,7 @@ void printer_health_free(PrinterHealth *health)
 
 static void put_text(char **slot, const char *text)
 {
-    g_free(*slot);
-    *slot = g_strdup(text ? text : "");
+    text_take(slot, g_strdup(text ? text : ""));
 }
 
 void printer_health_tell(PrinterHealth *health)
@@ -299,10 +297,8 @@ bool printer_health_recall(Store *store, const char *name, PrinterInfo *info)
     g_autofree char *media = NULL;
     if (!printer_record_shown(store, name, &info->state, &media, &info->problem))
         return false;
-    if (*media) {
-        g_free(info->media);
-        info->media = g_steal_pointer(&media);
-    }
+    if (*media)
+        text_take(&info->media, g_steal_pointer(&media));
     PrinterRoll roll;
     printer_record_roll(store, name, &roll);
     info->labels_left = labels_left(&roll);

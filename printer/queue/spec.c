@@ -5,7 +5,6 @@
 
 #include "printer/driver/maker.h"
 #include "printer/driver/nearest.h"
-#include "printer/transport/transport.h"
 
 #define VIRTUAL "virtual:"
 #define SERIAL_END 4
@@ -35,9 +34,8 @@ static bool is_ipp(const char *address)
 static bool refuse(const char *text, const char *why, GError **error)
 {
     int length = (int)strlen(why) - g_str_has_suffix(why, "."); // the sentence goes on
-    g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, "printer \"%s\": %.*s; write NAME=DRIVER/MODEL/MEDIA@ADDRESS", text,
-                length, why);
-    return false;
+    return error_set(PRINTER_ERROR, PRINTER_ERROR_SPEC, error, "printer \"%s\": %.*s; write NAME=DRIVER/MODEL/MEDIA@ADDRESS",
+                     text, length, why);
 }
 
 static bool is_asked_over_snmp(const PrinterSpec *spec)
@@ -149,8 +147,7 @@ static bool take_snmp(PrinterSpec *spec, const char *text, const char *value, GE
         return refuse(text, "snmp is off, or the community that the printer answers to, such as public", error);
     spec->is_snmp_off = strcmp(value, "off") == 0;
     spec->snmp_port = (guint16)port;
-    g_free(spec->snmp_community);
-    spec->snmp_community = g_strndup(value, length);
+    text_take(&spec->snmp_community, g_strndup(value, length));
     return true;
 }
 
@@ -243,10 +240,8 @@ bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
                       is_ipp(rest) ? "a printer at ipp: has the driver ipp and needs no other name"
                                    : "the driver ipp reaches printers at ipp: and ipps: only",
                       error);
-    if (!out->name || !*out->name) {
-        g_free(out->name);
-        out->name = out->model ? g_strdup(out->model->name) : g_strdup(out->is_virtual ? "virtual" : out->address);
-    }
+    if (!out->name || !*out->name)
+        text_take(&out->name, out->model ? g_strdup(out->model->name) : g_strdup(out->is_virtual ? "virtual" : out->address));
     return true;
 }
 
@@ -301,12 +296,11 @@ static bool resolve_ipp(PrinterSpec *spec, GError **error)
     if (!transport_ask_ipp(spec->address, &printer, error))
         return false;
     const char *model = ipp_model_of(&printer);
-    if (!model) {
-        g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC,
-                    "The printer at %s takes neither PWG raster of 300 or 203 dpi nor PDF; use a print queue (cups:) for it.",
-                    spec->address);
-        return false;
-    }
+    if (!model)
+        return error_set(
+            PRINTER_ERROR, PRINTER_ERROR_SPEC, error,
+            "The printer at %s takes neither PWG raster of 300 or 203 dpi nor PDF; use a print queue (cups:) for it.",
+            spec->address);
     spec->driver = &driver_ipp;
     spec->model = driver_model(&driver_ipp, model);
     if (take_media(spec, spec->address, error) && check_options(spec, spec->address, error))
@@ -332,15 +326,13 @@ bool printer_spec_resolve(PrinterSpec *spec, GError **error)
         return resolve_as(spec, printer, error) && take_media(spec, spec->address, error) &&
                check_options(spec, spec->address, error);
     }
-    g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE, "No printer is plugged in at %s; plug it in and switch it on.",
-                spec->address);
-    return false;
+    return error_set(TRANSPORT_ERROR, TRANSPORT_ERROR_GONE, error, "No printer is plugged in at %s; plug it in and switch it on.",
+                     spec->address);
 }
 
 void printer_spec_load(PrinterSpec *spec, PrinterSpec *loaded)
 {
-    g_free(spec->media_name);
-    spec->media_name = g_steal_pointer(&loaded->media_name);
+    text_take(&spec->media_name, g_steal_pointer(&loaded->media_name));
     spec->media = spec->driver ? loaded->media : NULL;
 }
 
@@ -360,16 +352,12 @@ char *printer_spec_with_media(const char *text, const char *media, GError **erro
     g_auto(PrinterSpec) spec = {0}, loaded = {0};
     if (!printer_spec_parse(text, &spec, error) || !printer_spec_resolve(&spec, error))
         return NULL;
-    if (spec.is_virtual) {
-        g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, "%s is a folder, which takes every label; name a printer",
-                    spec.name);
-        return NULL;
-    }
+    if (spec.is_virtual)
+        return error_set_null(PRINTER_ERROR, PRINTER_ERROR_SPEC, error, "%s is a folder, which takes every label; name a printer",
+                              spec.name);
     g_autofree char *why = driver_media_refusal(spec.driver, spec.model, media);
-    if (why) {
-        g_set_error_literal(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, why);
-        return NULL;
-    }
+    if (why)
+        return error_set_null(PRINTER_ERROR, PRINTER_ERROR_SPEC, error, "%s", why);
     g_autofree char *fresh = text_with_media(text, &spec, media);
     return printer_spec_parse(fresh, &loaded, error) ? g_steal_pointer(&fresh) : NULL;
 }

@@ -47,11 +47,9 @@ static bool has_row(const Driver *driver, const char *name)
 
 bool virtual_print(const char *folder, RenderJob *renderer, const Job *job, GError **error)
 {
-    if (g_mkdir_with_parents(folder, 0777) != 0) {
-        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "the folder %s cannot be made: %s; name another",
-                    folder, g_strerror(errno));
-        return false;
-    }
+    if (g_mkdir_with_parents(folder, 0777) != 0)
+        return error_set(G_FILE_ERROR, (int)g_file_error_from_errno(errno), error,
+                         "the folder %s cannot be made: %s; name another", folder, g_strerror(errno));
     g_autofree char *name = virtual_label_name(job);
     bool is_first = true, is_sold = false;
     for (gsize i = 0; i < G_N_ELEMENTS(machines); i++)

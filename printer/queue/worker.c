@@ -172,8 +172,7 @@ void print_worker_wake(PrintWorker *worker)
 void print_worker_load(PrintWorker *worker, const char *spec)
 {
     g_mutex_lock(&worker->lock);
-    g_free(worker->loaded);
-    worker->loaded = g_strdup(spec);
+    text_take(&worker->loaded, g_strdup(spec));
     worker->is_woken = true;
     g_cond_signal(&worker->woken);
     g_mutex_unlock(&worker->lock);

@@ -33,10 +33,9 @@ typedef struct {
 
 static bool fail(TransportError code, const char *queue, GError **error)
 {
-    g_set_error(error, TRANSPORT_ERROR, code,
-                "The print queue \"%s\" does not work: %s; look at \"lpstat -p\" and check that CUPS runs.", queue,
-                cupsLastErrorString());
-    return false;
+    return error_set(TRANSPORT_ERROR, code, error,
+                     "The print queue \"%s\" does not work: %s; look at \"lpstat -p\" and check that CUPS runs.", queue,
+                     cupsLastErrorString());
 }
 
 // A request about the queue, or about the job when one has begun. libcups's own calls for jobs look the queue up on
@@ -107,11 +106,9 @@ static void cups_close(gpointer state)
 
 static gpointer cups_open(const char *rest, GError **error)
 {
-    if (!*rest || strchr(rest, '/') || strchr(rest, ' ')) {
-        g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
-                    "\"cups:%s\" names no print queue; write cups:QUEUE, with a name that \"lpstat -e\" lists.", rest);
-        return NULL;
-    }
+    if (!*rest || strchr(rest, '/') || strchr(rest, ' '))
+        return error_set_null(TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS, error,
+                              "\"cups:%s\" names no print queue; write cups:QUEUE, with a name that \"lpstat -e\" lists.", rest);
     http_t *server = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC, cupsEncryption(), 1, SERVER_PATIENCE_S * 1000, NULL);
     if (!server) {
         fail(TRANSPORT_ERROR_GONE, rest, error);
@@ -139,8 +136,7 @@ static bool cups_begin_job(gpointer state, const char *name, GError **error)
     CupsTransport *cups = state;
     (void)error;
     forget_job(cups);
-    g_free(cups->title);
-    cups->title = g_strdup(name);
+    text_take(&cups->title, g_strdup(name));
     return true;
 }
 
@@ -186,8 +182,7 @@ static bool wait_for_line(CupsTransport *cups, gint64 deadline_mono_us, GError *
         if (!line)
             return fail(TRANSPORT_ERROR_GONE, cups->queue, error);
         if (g_strcmp0(line, cups->last_line) != 0) {
-            g_free(cups->last_line);
-            cups->last_line = g_strdup(line);
+            text_take(&cups->last_line, g_strdup(line));
             cups->line = g_steal_pointer(&line);
             cups->line_at = 0;
             return true;

@@ -123,8 +123,7 @@ static void take(char **slot, char *text)
 {
     bool is_more = !*slot || !**slot;
     if (is_more) {
-        g_free(*slot);
-        *slot = text;
+        text_take(slot, text);
     } else {
         g_free(text);
     }

@@ -25,12 +25,10 @@ static void file_close(gpointer state)
 
 static gpointer file_open(const char *rest, GError **error)
 {
-    if (!*rest || g_mkdir_with_parents(rest, 0777) != 0) {
-        g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
-                    "The folder \"%s\" for printed files cannot be made: %s; name another folder.", rest,
-                    *rest ? g_strerror(errno) : "its name is empty");
-        return NULL;
-    }
+    if (!*rest || g_mkdir_with_parents(rest, 0777) != 0)
+        return error_set_null(TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS, error,
+                              "The folder \"%s\" for printed files cannot be made: %s; name another folder.", rest,
+                              *rest ? g_strerror(errno) : "its name is empty");
     FileTransport *file = g_new0(FileTransport, 1);
     file->folder = g_strdup(rest);
     file->fd = -1;
@@ -39,25 +37,21 @@ static gpointer file_open(const char *rest, GError **error)
 
 static bool fail(const FileTransport *file, GError **error)
 {
-    g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_IO,
-                "\"%s\" cannot be written: %s; free some space or name "
-                "another folder.",
-                file->path, g_strerror(errno));
-    return false;
+    return error_set(TRANSPORT_ERROR, TRANSPORT_ERROR_IO, error,
+                     "\"%s\" cannot be written: %s; free some space or name "
+                     "another folder.",
+                     file->path, g_strerror(errno));
 }
 
 static bool file_begin_job(gpointer state, const char *name, GError **error)
 {
     FileTransport *file = state;
-    if (!*name || *name == '.' || strchr(name, '/')) {
-        g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
-                    "\"%s\" cannot name a printed file; use letters, digits and dashes.", name);
-        return false;
-    }
+    if (!*name || *name == '.' || strchr(name, '/'))
+        return error_set(TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS, error,
+                         "\"%s\" cannot name a printed file; use letters, digits and dashes.", name);
     if (file->fd >= 0)
         close(file->fd);
-    g_free(file->path);
-    file->path = g_strdup_printf("%s/%s.bin", file->folder, name);
+    text_take(&file->path, g_strdup_printf("%s/%s.bin", file->folder, name));
     file->fd = open(file->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     return file->fd >= 0 || fail(file, error);
 }

@@ -49,8 +49,7 @@ static char *look(IppTransport *ipp)
 static void say(IppTransport *ipp, const char *how, char *line)
 {
     g_string_append_printf(ipp->said, "ipp %s%s\n", how, line);
-    g_free(ipp->last_line);
-    ipp->last_line = line;
+    text_take(&ipp->last_line, line);
 }
 
 // --- documents ---
@@ -121,10 +120,9 @@ static bool refuse_job(IppTransport *ipp, GError **error)
         ipp->has_stalled = true; // it takes one later
         return true;
     case IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES:
-        g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_IO,
-                    "The printer at %s takes no job for labels of this size; see which labels are loaded and set there.",
-                    ipp->asker.uri);
-        return false;
+        return error_set(TRANSPORT_ERROR, TRANSPORT_ERROR_IO, error,
+                         "The printer at %s takes no job for labels of this size; see which labels are loaded and set there.",
+                         ipp->asker.uri);
     default:
         return ipp_asker_fail(&ipp->asker, TRANSPORT_ERROR_GONE, "takes no job", error);
     }
@@ -274,8 +272,7 @@ static bool ipp_begin_job(gpointer state, const char *name, GError **error)
     IppTransport *ipp = state;
     (void)error;
     forget_job(ipp);
-    g_free(ipp->job.name);
-    ipp->job.name = g_strdup(name);
+    text_take(&ipp->job.name, g_strdup(name));
     return true;
 }
 

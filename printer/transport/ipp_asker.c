@@ -55,11 +55,10 @@ static bool take_certificate(IppAsker *asker, GError **error)
     asker->certificate = g_strdup(mark + 1);
     if (is_digest(asker->certificate) && g_str_has_prefix(asker->uri, "ipps:"))
         return true;
-    g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
-                "\"#%s\" after %s is not a certificate; write only ipps://HOST/PATH, and Lanyard names the printer's "
-                "certificate.",
-                asker->certificate, asker->uri);
-    return false;
+    return error_set(TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS, error,
+                     "\"#%s\" after %s is not a certificate; write only ipps://HOST/PATH, and Lanyard names the printer's "
+                     "certificate.",
+                     asker->certificate, asker->uri);
 }
 
 bool ipp_asker_init(IppAsker *out, const char *uri, GError **error)
@@ -72,11 +71,9 @@ bool ipp_asker_init(IppAsker *out, const char *uri, GError **error)
     cupsSetPasswordCB2(no_password, NULL); // of this thread
     http_uri_status_t status = httpSeparateURI(HTTP_URI_CODING_ALL, out->uri, scheme, sizeof(scheme), user, sizeof(user), host,
                                                sizeof(host), &port, resource, sizeof(resource));
-    if (status < HTTP_URI_STATUS_OK || !*host || *user || strlen(resource) < 2) {
-        g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
-                    "\"%s\" is not a printer address; write ipp://HOST/PATH, as in ipp://192.168.1.20/ipp/print.", uri);
-        return false;
-    }
+    if (status < HTTP_URI_STATUS_OK || !*host || *user || strlen(resource) < 2)
+        return error_set(TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS, error,
+                         "\"%s\" is not a printer address; write ipp://HOST/PATH, as in ipp://192.168.1.20/ipp/print.", uri);
     out->host = g_strdup(host);
     out->resource = g_strdup(resource);
     out->port = port ? port : DEFAULT_PORT;
@@ -207,8 +204,7 @@ static bool follow_redirection(IppAsker *asker)
                              strcmp(host, asker->host) != 0 || port != asker->port))
         return false;
     asker->is_redirected = true;
-    g_free(asker->resource);
-    asker->resource = g_strdup(*location == '/' ? location : resource);
+    text_take(&asker->resource, g_strdup(*location == '/' ? location : resource));
     return true;
 }
 

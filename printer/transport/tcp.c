@@ -94,20 +94,17 @@ static gpointer tcp_open(const char *rest, GError **error)
 {
     g_autoptr(GError) cause = NULL;
     g_autoptr(GSocketConnectable) address = *rest ? g_network_address_parse(rest, DEFAULT_PORT, &cause) : NULL;
-    if (!address) {
-        g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
-                    "\"tcp:%s\" is not a printer address; write tcp:HOST:PORT, as in tcp:192.168.1.20:9100.", rest);
-        return NULL;
-    }
+    if (!address)
+        return error_set_null(TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS, error,
+                              "\"tcp:%s\" is not a printer address; write tcp:HOST:PORT, as in tcp:192.168.1.20:9100.", rest);
     g_autoptr(GSocketClient) client = g_socket_client_new();
     g_socket_client_set_timeout(client, CONNECT_TIMEOUT_S);
     g_socket_client_set_enable_proxy(client, FALSE);
     GSocketConnection *connection = g_socket_client_connect(client, address, NULL, &cause);
-    if (!connection) {
-        g_set_error(error, TRANSPORT_ERROR, error_code(cause),
-                    "The printer at %s cannot be reached: %s; see whether it is on and on this network.", rest, cause->message);
-        return NULL;
-    }
+    if (!connection)
+        return error_set_null(TRANSPORT_ERROR, error_code(cause), error,
+                              "The printer at %s cannot be reached: %s; see whether it is on and on this network.", rest,
+                              cause->message);
     TcpTransport *tcp = g_new0(TcpTransport, 1);
     tcp->connection = connection;
     tcp->socket = g_socket_connection_get_socket(connection);
@@ -123,9 +120,8 @@ static gpointer tcp_open(const char *rest, GError **error)
 
 static bool fail(const TcpTransport *tcp, const GError *cause, GError **error)
 {
-    g_set_error(error, TRANSPORT_ERROR, error_code(cause), "The connection to the printer at %s broke: %s; see whether it is on.",
-                tcp->name, cause->message);
-    return false;
+    return error_set(TRANSPORT_ERROR, error_code(cause), error,
+                     "The connection to the printer at %s broke: %s; see whether it is on.", tcp->name, cause->message);
 }
 
 // After a reset nothing waits any more: that is no acknowledgement.
@@ -140,9 +136,8 @@ static bool tcp_unacknowledged(gpointer state, gsize *out_count, GError **error)
     *out_count = unacknowledged(tcp);
     if (getsockopt(g_socket_get_fd(tcp->socket), IPPROTO_TCP, TCP_INFO, &info, &size) == 0 && info.tcpi_state != TCP_CLOSE)
         return true;
-    g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE, "The connection to the printer at %s broke; see whether it is on.",
-                tcp->name);
-    return false;
+    return error_set(TRANSPORT_ERROR, TRANSPORT_ERROR_GONE, error,
+                     "The connection to the printer at %s broke; see whether it is on.", tcp->name);
 }
 
 static bool tcp_write(gpointer state, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count,
@@ -172,11 +167,9 @@ static bool tcp_read(gpointer state, guint8 *bytes, gsize capacity, gint64 deadl
             *out_count = (gsize)count;
             return true;
         }
-        if (count == 0) {
-            g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE,
-                        "The printer at %s closed the connection; see whether it is on.", tcp->name);
-            return false;
-        }
+        if (count == 0)
+            return error_set(TRANSPORT_ERROR, TRANSPORT_ERROR_GONE, error,
+                             "The printer at %s closed the connection; see whether it is on.", tcp->name);
         if (!g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
             return fail(tcp, cause, error);
         if (!wait_for(tcp, G_IO_IN, deadline_mono_us))

@@ -29,9 +29,8 @@ Transport *transport_open(const char *address, GError **error)
     g_autoptr(GString) forms = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(backends); i++)
         g_string_append_printf(forms, "%s%s", i ? ", " : "", backends[i]->form);
-    g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS, "\"%s\" is not a printer address; write it as one of: %s.",
-                address, forms->str);
-    return NULL;
+    return error_set_null(TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS, error,
+                          "\"%s\" is not a printer address; write it as one of: %s.", address, forms->str);
 }
 
 void transport_close(Transport *transport)

@@ -6,8 +6,7 @@
 // passes after some progress is no failure of the printer, and the count says how far it came.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "common/base/idiom.h"
 
 #define TRANSPORT_ERROR (transport_error_quark())
 GQuark transport_error_quark(void);

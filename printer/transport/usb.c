@@ -189,10 +189,8 @@ static UsbPrinter *describe(libusb_device *device)
 static void give_address(UsbPrinter *printer, const GPtrArray *all)
 {
     guint same_count = 0;
-    for (guint i = 0; i < all->len; i++) {
-        const UsbPrinter *other = g_ptr_array_index(all, i);
+    ARRAY_EACH(const UsbPrinter, other, all)
         same_count += g_strcmp0(printer->serial, other->serial) == 0;
-    }
     bool is_plain = printer->serial && *printer->serial != '@';
     printer->address =
         is_plain && same_count == 1 ? g_strconcat("usb:", printer->serial, NULL) : g_strconcat("usb:@", printer->port_path, NULL);

@@ -109,11 +109,9 @@ bool disclosure_print(const Station *station, Store *store, const char *person_i
                       GError **error)
 {
     const LabelUse *use = printer_disclosure_label(store, NULL);
-    if (!use) {
-        g_set_error_literal(error, STATION_ERROR, STATION_ERROR_REFUSED,
-                            "no printer of this station has receipt paper of 58 or 80 mm");
-        return false;
-    }
+    if (!use)
+        return error_set(STATION_ERROR, STATION_ERROR_REFUSED, error,
+                         "no printer of this station has receipt paper of 58 or 80 mm");
     g_autoptr(GPtrArray) mirrors = lead_mirror(store, person_id, error);
     Sheet sheet = {
         .station = station, .store = store, .person_id = person_id, .language = language, .use = use, .mirrors = mirrors};

@@ -67,8 +67,7 @@ static json_t *words_json(const GPtrArray *words)
 LeadExportCounts lead_export_counts(const GPtrArray *leads)
 {
     LeadExportCounts counts = {0};
-    for (guint i = 0; i < leads->len; i++) {
-        const Lead *lead = g_ptr_array_index(leads, i);
+    ARRAY_EACH(const Lead, lead, leads) {
         g_autofree char *deleted = lead_to_delete(lead);
         counts.by_state[lead->state]++;
         counts.to_delete += *deleted != '\0';
@@ -112,8 +111,7 @@ static const char *const first_columns[] = {"lead",      "captured", "rep",  "ra
 static GPtrArray *questions_of(const GPtrArray *leads)
 {
     GPtrArray *questions = g_ptr_array_new();
-    for (guint i = 0; i < leads->len; i++) {
-        const Lead *lead = g_ptr_array_index(leads, i);
+    ARRAY_EACH(const Lead, lead, leads) {
         for (guint k = 0; k < lead->answers->len; k++) {
             char *question = ((const LeadText *)g_ptr_array_index(lead->answers, k))->about;
             if (!g_ptr_array_find_with_equal_func(questions, question, g_str_equal, NULL))
@@ -126,11 +124,9 @@ static GPtrArray *questions_of(const GPtrArray *leads)
 
 static const char *answer_to(const Lead *lead, const char *question)
 {
-    for (guint i = 0; i < lead->answers->len; i++) {
-        const LeadText *answer = g_ptr_array_index(lead->answers, i);
+    ARRAY_EACH(const LeadText, answer, lead->answers)
         if (strcmp(answer->about, question) == 0)
             return answer->text;
-    }
     return "";
 }
 
@@ -281,8 +277,7 @@ static char *export_vcard(const Profile *profile, const char *sponsor, const GPt
 static json_t *texts_json(const Profile *profile, const GPtrArray *texts, const char *about)
 {
     json_t *list = json_array();
-    for (guint i = 0; i < texts->len; i++) {
-        const LeadText *text = g_ptr_array_index(texts, i);
+    ARRAY_EACH(const LeadText, text, texts) {
         g_autofree char *at = zone_format_iso(profile->zone, text->utc_ms);
         json_array_append_new(
             list, json_pack("{s:s,s:s,s:s,s:s}", about, text->about, "text", text->text, "station", text->station, "at", at));

@@ -27,8 +27,7 @@ static void grade(CameraInfo *info, const CameraMode *mode)
     }
     if (mode->rate_hz < 15) {
         info->grade -= 1;
-        g_free(info->problem);
-        info->problem = g_strdup_printf("Only %.0f pictures a second: a badge must be held still.", mode->rate_hz);
+        text_take(&info->problem, g_strdup_printf("Only %.0f pictures a second: a badge must be held still.", mode->rate_hz));
     }
 }
 

@@ -25,9 +25,9 @@ Capture *capture_open(const char *source, const CaptureOptions *options, GError 
         capture->state = state;
         return capture;
     }
-    g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE,
-                "\"%s\" is not a camera; name a device (/dev/video0), folder:PATH, y4m:PATH, mjpeg:PATH or gst:PIPELINE", source);
-    return NULL;
+    return error_set_null(
+        CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, error,
+        "\"%s\" is not a camera; name a device (/dev/video0), folder:PATH, y4m:PATH, mjpeg:PATH or gst:PIPELINE", source);
 }
 
 void capture_close(Capture *capture)

@@ -7,9 +7,7 @@
 // plays, without a sink: "gst:rtspsrc location=rtsp://door-3/stream latency=0 ! decodebin").
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
-
+#include "common/base/idiom.h"
 #include "scanner/decode/frame.h"
 
 #define CAPTURE_ERROR (capture_error_quark())

@@ -20,16 +20,13 @@ static bool has_letters(int file)
 
 static bool grab(int file, const char *where, GError **error)
 {
-    if (!has_letters(file)) {
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE,
-                    "%s is not a scanner that types; name its ...-event-kbd of /dev/input/by-id", where);
-        return false;
-    }
+    if (!has_letters(file))
+        return error_set(CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, error,
+                         "%s is not a scanner that types; name its ...-event-kbd of /dev/input/by-id", where);
     if (ioctl(file, EVIOCGRAB, 1) == 0)
         return true;
-    g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, "%s cannot be opened exclusively: %s; is another lanyard running?",
-                where, g_strerror(errno));
-    return false;
+    return error_set(CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, error,
+                     "%s cannot be opened exclusively: %s; is another lanyard running?", where, g_strerror(errno));
 }
 
 static gpointer wedge_open(const char *where, const char *layout, int *out_file, GError **error)

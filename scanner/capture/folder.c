@@ -52,8 +52,7 @@ static bool folder_load(Folder *folder, const char *name)
     }
     grey_store_clear(&folder->picture);
     folder->picture = (GreyStore){pixels, (gsize)width_px * (gsize)height_px, width_px, height_px};
-    g_free(folder->current);
-    folder->current = g_strdup(name);
+    text_take(&folder->current, g_strdup(name));
     return true;
 }
 
@@ -67,11 +66,9 @@ static bool folder_next(gpointer state, gint64 deadline_mono_us, GreyFrame *fram
             return true;
     }
     if (folder->next >= folder->names->len) {
-        if (folder->is_once || folder->unreadable_count >= folder->names->len) {
-            g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_GONE, "%s: all %u pictures were shown, %u cannot be read",
-                        folder->path, folder->names->len, folder->unreadable_count);
-            return false;
-        }
+        if (folder->is_once || folder->unreadable_count >= folder->names->len)
+            return error_set(CAPTURE_ERROR, CAPTURE_ERROR_GONE, error, "%s: all %u pictures were shown, %u cannot be read",
+                             folder->path, folder->names->len, folder->unreadable_count);
         folder->next = folder->unreadable_count = 0;
     }
     const char *name = g_ptr_array_index(folder->names, folder->next++);

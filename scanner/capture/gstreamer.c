@@ -28,10 +28,9 @@ static char *pipeline_command(const char *where, GError **error)
 {
     g_auto(GStrv) words = NULL;
     g_autoptr(GError) problem = NULL;
-    if (!g_shell_parse_argv(where, NULL, &words, &problem)) {
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, "the words after gst: are not a pipeline: %s", problem->message);
-        return NULL;
-    }
+    if (!g_shell_parse_argv(where, NULL, &words, &problem))
+        return error_set_null(CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, error, "the words after gst: are not a pipeline: %s",
+                              problem->message);
     g_auto(GStrv) tail = g_strsplit(TAIL, " ", -1);
     GString *command = g_string_new("|exec gst-launch-1.0 -q");
     append_words(command, words);
@@ -42,11 +41,9 @@ static char *pipeline_command(const char *where, GError **error)
 static gpointer gst_open(const char *where, const CaptureOptions *options, GError **error)
 {
     g_autofree char *program = g_find_program_in_path("gst-launch-1.0");
-    if (!program) {
-        g_set_error_literal(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE,
-                            "a gst: camera needs gst-launch-1.0; install gstreamer1.0-tools and the plugins that it names");
-        return NULL;
-    }
+    if (!program)
+        return error_set_null(CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, error,
+                              "a gst: camera needs gst-launch-1.0; install gstreamer1.0-tools and the plugins that it names");
     g_autofree char *command = pipeline_command(where, error);
     gpointer video = command ? y4m_source.open(command, options, error) : NULL;
     if (!video)
@@ -70,9 +67,9 @@ static bool gst_next(gpointer state, gint64 deadline_mono_us, GreyFrame *frame, 
     }
     if (is_running && now_mono_us - pipeline->shown_mono_us < STALLED_US)
         return true;
-    g_set_error(error, CAPTURE_ERROR, pipeline->has_shown ? CAPTURE_ERROR_GONE : CAPTURE_ERROR_FORMAT, "%s gives no pictures%s",
-                pipeline->label, pipeline->has_shown ? " any more" : "; try its pipeline with gst-launch-1.0 in a terminal");
-    return false;
+    return error_set(CAPTURE_ERROR, pipeline->has_shown ? CAPTURE_ERROR_GONE : CAPTURE_ERROR_FORMAT, error,
+                     "%s gives no pictures%s", pipeline->label,
+                     pipeline->has_shown ? " any more" : "; try its pipeline with gst-launch-1.0 in a terminal");
 }
 
 static const char *gst_frame_name(gpointer state)

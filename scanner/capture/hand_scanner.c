@@ -135,8 +135,7 @@ static bool take(HandScanner *scanner, GError **error)
         scanner->is_spoilt = true;
         break;
     case HAND_SCANNER_GONE:
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_GONE, "the scanner %s was unplugged", scanner->source);
-        return false;
+        return error_set(CAPTURE_ERROR, CAPTURE_ERROR_GONE, error, "the scanner %s was unplugged", scanner->source);
     }
     scanner->silent_mono_us = clock_mono_us() + SILENCE_US;
     split(scanner);

@@ -25,9 +25,8 @@ static bool find_speed(const char *name, speed_t *out_speed, GError **error)
             return true;
         }
     }
-    g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE,
-                "\"%s\" is not a speed of serial scanners; write serial:DEVICE@BAUD with 1200 to 115200 baud", name);
-    return false;
+    return error_set(CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, error,
+                     "\"%s\" is not a speed of serial scanners; write serial:DEVICE@BAUD with 1200 to 115200 baud", name);
 }
 
 // 8 data bits, no parity, one stop bit, no flow control, bytes as they are.

@@ -37,10 +37,8 @@ bool byte_stream_open(ByteStream *stream, const char *where, GError **error)
             return false;
     } else {
         stream->file = strcmp(where, "-") == 0 ? dup(STDIN_FILENO) : open(where, O_RDONLY | O_CLOEXEC);
-        if (stream->file < 0) {
-            g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, "%s cannot be opened: %s", where, g_strerror(errno));
-            return false;
-        }
+        if (stream->file < 0)
+            return error_set(CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, error, "%s cannot be opened: %s", where, g_strerror(errno));
     }
     struct stat about;
     stream->is_live = fstat(stream->file, &about) != 0 || !S_ISREG(about.st_mode);

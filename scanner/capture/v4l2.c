@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
-#include "scanner/capture/convert.h"
 #include "scanner/capture/v4l2.h"
 
 #define BUFFER_COUNT 4
@@ -124,9 +123,8 @@ bool camera_choose_mode(int device, CameraMode *out)
 static bool fail(GError **error, const Camera *camera, const char *act)
 {
     int cause = errno;
-    g_set_error(error, CAPTURE_ERROR, cause == ENODEV || cause == ENXIO || cause == EIO ? CAPTURE_ERROR_GONE : CAPTURE_ERROR_IO,
-                "The camera %s cannot be %s: %s", camera->path, act, g_strerror(cause));
-    return false;
+    return error_set(CAPTURE_ERROR, cause == ENODEV || cause == ENXIO || cause == EIO ? CAPTURE_ERROR_GONE : CAPTURE_ERROR_IO,
+                     error, "The camera %s cannot be %s: %s", camera->path, act, g_strerror(cause));
 }
 
 // Can the control be set?
@@ -260,17 +258,13 @@ bool camera_is_capture(int device, char **out_card)
 static bool prepare(Camera *camera, GError **error)
 {
     camera->device = open(camera->path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-    if (camera->device < 0) {
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_GONE, "The camera %s cannot be opened: %s", camera->path,
-                    g_strerror(errno));
-        return false;
-    }
+    if (camera->device < 0)
+        return error_set(CAPTURE_ERROR, CAPTURE_ERROR_GONE, error, "The camera %s cannot be opened: %s", camera->path,
+                         g_strerror(errno));
     g_autofree char *card = NULL;
-    if (!camera_is_capture(camera->device, &card) || !camera_choose_mode(camera->device, &camera->mode)) {
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_FORMAT,
-                    "%s gives no picture that can be read; lanyard cameras lists those that do", camera->path);
-        return false;
-    }
+    if (!camera_is_capture(camera->device, &card) || !camera_choose_mode(camera->device, &camera->mode))
+        return error_set(CAPTURE_ERROR, CAPTURE_ERROR_FORMAT, error,
+                         "%s gives no picture that can be read; lanyard cameras lists those that do", camera->path);
     if (!set_mode(camera, error))
         return false;
     set_controls(camera->device);
@@ -331,11 +325,9 @@ static bool camera_next(gpointer state, gint64 deadline_mono_us, GreyFrame *fram
             return use_buffer(camera, &newest, frame, error);
         }
     }
-    if (clock_mono_us() - camera->last_frame_us > SILENT_US) {
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_GONE, "The camera %s sends no picture; unplug it and plug it in again",
-                    camera->path);
-        return false;
-    }
+    if (clock_mono_us() - camera->last_frame_us > SILENT_US)
+        return error_set(CAPTURE_ERROR, CAPTURE_ERROR_GONE, error,
+                         "The camera %s sends no picture; unplug it and plug it in again", camera->path);
     return true;
 }
 

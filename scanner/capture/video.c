@@ -168,9 +168,8 @@ static bool video_ended(Video *video, GError **error)
     video->header = (Y4mHeader){0};
     if (!video->is_once && video->frame_count > 0 && byte_stream_rewind(&video->stream))
         return true;
-    g_set_error(error, CAPTURE_ERROR, video->frame_count ? CAPTURE_ERROR_GONE : CAPTURE_ERROR_FORMAT, "%s ended after %u frames",
-                video->stream.where, video->frame_count);
-    return false;
+    return error_set(CAPTURE_ERROR, video->frame_count ? CAPTURE_ERROR_GONE : CAPTURE_ERROR_FORMAT, error,
+                     "%s ended after %u frames", video->stream.where, video->frame_count);
 }
 
 static bool video_next(gpointer state, gint64 deadline_mono_us, GreyFrame *frame, GError **error)
@@ -198,10 +197,8 @@ static bool video_next(gpointer state, gint64 deadline_mono_us, GreyFrame *frame
             break;
         is_good = is_newer_good;
     }
-    if (local) {
-        g_propagate_error(error, local);
-        return false;
-    }
+    if (local)
+        return error_pass(local, error);
     video->due_mono_us = clock_mono_us() + video->period_us;
     if (is_good)
         *frame = grey_store_frame(&video->picture);

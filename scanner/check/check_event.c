@@ -44,8 +44,7 @@ static bool is_near_another(const Profile *profile, const EventPart *part)
 void check_parts(Check *check)
 {
     const GPtrArray *parts = check->profile->parts;
-    for (guint i = 0; i < parts->len; i++) {
-        const EventPart *part = g_ptr_array_index(parts, i);
+    ARRAY_EACH(const EventPart, part, parts) {
         gint64 days = (part->end_utc_ms - part->start_utc_ms) / DAY_MS;
         if (days > LONGEST_DAYS)
             check_say(check, FINDING_WARN, check_at_event(check, "part", part->code, "end"),
@@ -167,8 +166,7 @@ static void check_currency(Check *check)
     const Profile *profile = check->profile;
     if (*profile->currency)
         return;
-    for (guint i = 0; i < profile->ticket_types->len; i++) {
-        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+    ARRAY_EACH(const TicketType, type, profile->ticket_types) {
         if (type->price == PRICE_UNSAID)
             continue;
         check_say(check, FINDING_WARN, check_at_event(check, "ticket-type", type->code, "price"),
@@ -184,8 +182,7 @@ static void check_titles(Check *check, const char *kind, const GPtrArray *entrie
         char *code, *title;
     } Titled;
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < entries->len; i++) {
-        const Titled *entry = g_ptr_array_index(entries, i);
+    ARRAY_EACH(const Titled, entry, entries) {
         const Titled *other = g_hash_table_lookup(seen, entry->title);
         if (other)
             check_say(check, FINDING_WARN, check_at_event(check, kind, entry->code, "title"),
@@ -327,8 +324,7 @@ void check_checkpoints(Check *check)
 {
     const GPtrArray *checkpoints = check->profile->checkpoints;
     bool has_desk = false;
-    for (guint i = 0; i < checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, checkpoints) {
         has_desk = has_desk || checkpoint->kind == CHECKPOINT_DESK;
         check_needs(check, checkpoint);
         check_idle_keys(check, checkpoint);

@@ -116,8 +116,7 @@ void check_cameras(Check *check)
     char **sources = check->settings ? check->settings->cameras : NULL;
     if (cameras->len == 0 && !(sources && *sources))
         check_say(check, FINDING_WARN, NULL, "none; a hand scanner or the search works without one");
-    for (guint i = 0; i < cameras->len; i++) {
-        const CameraInfo *info = g_ptr_array_index(cameras, i);
+    ARRAY_EACH(const CameraInfo, info, cameras) {
         check_say(check, info->grade > 1 ? FINDING_OK : FINDING_WARN, NULL, "%s %s, %s%s%s%s%s", info->path, info->card,
                   info->best ? info->best : "no format that can be read", info->ways ? ", " : "", info->ways ? info->ways : "",
                   info->problem ? ". " : "", info->problem ? info->problem : "");

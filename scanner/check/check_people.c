@@ -11,11 +11,9 @@
 
 static const Session *session_of(const GPtrArray *sessions, const char *code)
 {
-    for (guint i = 0; sessions && i < sessions->len; i++) {
-        const Session *session = g_ptr_array_index(sessions, i);
+    ARRAY_EACH(const Session, session, sessions)
         if (strcmp(session->code, code) == 0)
             return session;
-    }
     return NULL;
 }
 
@@ -59,8 +57,7 @@ void check_types_held(Check *check)
 {
     gint64 people_count = 0;
     g_autoptr(GPtrArray) list = holding_list(check->store, HOLDING_TICKET_TYPES, NULL);
-    for (guint i = 0; list && i < list->len; i++) {
-        const Holding *holding = g_ptr_array_index(list, i);
+    ARRAY_EACH(const Holding, holding, list) {
         people_count += holding->people_count;
         if (!*holding->what)
             check_say(check, FINDING_WARN, NULL,
@@ -80,8 +77,7 @@ void check_types_held(Check *check)
 void check_seats(Check *check)
 {
     g_autoptr(GPtrArray) list = holding_list(check->store, HOLDING_ENTITLEMENTS, NULL);
-    for (guint i = 0; list && i < list->len; i++) {
-        const Holding *holding = g_ptr_array_index(list, i);
+    ARRAY_EACH(const Holding, holding, list) {
         const Session *session = session_of(check->sessions, holding->what);
         if (session && session->capacity > 0 && holding->people_count > session->capacity)
             check_say(check, FINDING_WARN, NULL,
@@ -95,8 +91,7 @@ void check_consent(Check *check)
 {
     static const char *const known[] = {"name", "email", "company", "title", "cv", NULL};
     g_autoptr(GPtrArray) list = holding_list(check->store, HOLDING_CONSENTS, NULL);
-    for (guint i = 0; list && i < list->len; i++) {
-        const Holding *holding = g_ptr_array_index(list, i);
+    ARRAY_EACH(const Holding, holding, list) {
         g_auto(GStrv) words = g_strsplit(holding->what, ",", -1);
         for (char **word = words; *word; word++)
             if (!g_strv_contains(known, *word))

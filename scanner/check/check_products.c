@@ -17,11 +17,9 @@ static const char *people(gint64 count)
 
 static bool has_door(const Profile *profile, const char *room)
 {
-    for (guint i = 0; i < profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, profile->checkpoints)
         if (checkpoint->kind == CHECKPOINT_ROOM && strcmp(checkpoint->room, room) == 0)
             return true;
-    }
     return false;
 }
 
@@ -84,8 +82,7 @@ static void check_day(Check *check, const Holding *holding, const TicketType *ty
 void check_products(Check *check)
 {
     g_autoptr(GPtrArray) list = holding_list(check->store, HOLDING_PRODUCTS, NULL);
-    for (guint i = 0; list && i < list->len; i++) {
-        const Holding *holding = g_ptr_array_index(list, i);
+    ARRAY_EACH(const Holding, holding, list) {
         g_autofree char *entitlement = profile_match_add_on(check->profile, holding->what, NULL);
         const TicketType *type = entitlement ? NULL : profile_match_ticket_type(check->profile, holding->what);
         check_session(check, holding, type, entitlement);

@@ -54,11 +54,9 @@ static void load_file(Check *check, const char *path)
 // The first door or rule that asks for a programme.
 static char *find_follower(const Check *check)
 {
-    for (guint i = 0; i < check->profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(check->profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, check->profile->checkpoints)
         if (checkpoint->kind == CHECKPOINT_ROOM)
             return check_at_event(check, "checkpoint", checkpoint->code, "room");
-    }
     return NULL;
 }
 
@@ -119,8 +117,7 @@ static bool is_within_event(const Check *check, const Session *session)
 static void say_other_event(Check *check)
 {
     gint64 first = G_MAXINT64, last = 0;
-    for (guint i = 0; i < check->sessions->len; i++) {
-        const Session *session = g_ptr_array_index(check->sessions, i);
+    ARRAY_EACH(const Session, session, check->sessions) {
         first = MIN(first, session->start_utc_ms);
         last = MAX(last, session->end_utc_ms);
     }
@@ -197,8 +194,7 @@ static char *rooms_instead(const Check *check, const char *room)
     g_autofree char *meant = squeezed(room);
     g_autoptr(GString) rooms = g_string_new(NULL);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < check->sessions->len; i++) {
-        const Session *session = g_ptr_array_index(check->sessions, i);
+    ARRAY_EACH(const Session, session, check->sessions) {
         g_autofree char *other = squeezed(session->room);
         if (strcmp(meant, other) == 0)
             return g_strdup_printf("did you mean \"%s\"?", session->room);
@@ -210,11 +206,9 @@ static char *rooms_instead(const Check *check, const char *room)
 
 static bool has_door(const Profile *profile, const char *room)
 {
-    for (guint i = 0; i < profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, profile->checkpoints)
         if (checkpoint->kind == CHECKPOINT_ROOM && strcmp(checkpoint->room, room) == 0)
             return true;
-    }
     return false;
 }
 
@@ -228,8 +222,7 @@ static bool needs_own(const Profile *profile, const Session *session)
 static void check_unguarded(Check *check)
 {
     g_autoptr(GHashTable) said = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < check->sessions->len; i++) {
-        const Session *session = g_ptr_array_index(check->sessions, i);
+    ARRAY_EACH(const Session, session, check->sessions) {
         if (!needs_own(check->profile, session) || has_door(check->profile, session->room) ||
             !g_hash_table_add(said, session->room))
             continue;
@@ -242,8 +235,7 @@ static void check_unguarded(Check *check)
 void check_rooms(Check *check)
 {
     const GPtrArray *checkpoints = check->profile->checkpoints;
-    for (guint i = 0; i < checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, checkpoints) {
         if (checkpoint->kind != CHECKPOINT_ROOM || has_session_in(check, checkpoint->room))
             continue;
         g_autofree char *instead = rooms_instead(check, checkpoint->room);
@@ -258,8 +250,7 @@ void check_rooms(Check *check)
 
 static bool is_rule_met(const Check *check, const SessionRule *rule)
 {
-    for (guint i = 0; i < check->sessions->len; i++) {
-        const Session *session = g_ptr_array_index(check->sessions, i);
+    ARRAY_EACH(const Session, session, check->sessions) {
         bool is_type = strcmp(rule->type, "*") == 0 || g_ascii_strcasecmp(rule->type, session->type) == 0;
         if (is_type && (!rule->title || g_pattern_spec_match_string(rule->title, session->title)))
             return true;
@@ -315,8 +306,7 @@ void check_own_tickets(Check *check)
     g_autoptr(GHashTable) greedy = g_hash_table_new(NULL, NULL); // ticket types that were said
     const Session *first = NULL;
     guint count = 0;
-    for (guint i = 0; i < check->sessions->len; i++) {
-        const Session *session = g_ptr_array_index(check->sessions, i);
+    ARRAY_EACH(const Session, session, check->sessions) {
         if (!needs_own(check->profile, session))
             continue;
         g_autofree char *product = product_of(session);
@@ -349,8 +339,7 @@ static bool is_asked_for(const Check *check, const char *entitlement)
 
 void check_grants_met(Check *check)
 {
-    for (guint i = 0; i < check->profile->add_ons->len; i++) {
-        const AddOn *add_on = g_ptr_array_index(check->profile->add_ons, i);
+    ARRAY_EACH(const AddOn, add_on, check->profile->add_ons) {
         if (!strchr(add_on->grants, '\\') && !is_asked_for(check, add_on->grants))
             check_say(check, FINDING_WARN, check_at_event(check, "add-on", add_on->code, "grants"),
                       "grants \"%s\", which is neither a part nor a session, and no checkpoint needs it; compare the names",

@@ -56,8 +56,7 @@ static void check_peers(Check *check, const PeerLimits *limits)
     gint64 asked_utc_ms;
     check->subject = "stations";
     g_autoptr(GPtrArray) peers = peers_load(check->store, &asked_utc_ms);
-    for (guint i = 0; i < peers->len; i++) {
-        const Peer *peer = g_ptr_array_index(peers, i);
+    ARRAY_EACH(const Peer, peer, peers) {
         PeerState state = peer_state(&peer->lag, limits, asked_utc_ms);
         if (state == PEER_LAGGING)
             check_say(check, FINDING_WARN, NULL, "%s lags: %" G_GINT64_FORMAT " records behind; look at its network", peer->name,
@@ -130,8 +129,7 @@ void check_conflicts(Check *check)
     gint64 other_count = 0;
     check->subject = "history";
     bool is_counted = conflict_count(check->store, &other_count, NULL);
-    for (guint i = 0; forks && i < forks->len; i++) {
-        const Fork *fork = g_ptr_array_index(forks, i);
+    ARRAY_EACH(const Fork, fork, forks) {
         if (fork->is_acknowledged)
             continue;
         other_count--;
@@ -155,8 +153,7 @@ void check_erasures(Check *check)
 {
     guint count = 0;
     g_autoptr(GPtrArray) all = erasure_waiting(check->store, NULL);
-    for (guint i = 0; all && i < all->len; i++) {
-        const WaitingErasure *waiting = g_ptr_array_index(all, i);
+    ARRAY_EACH(const WaitingErasure, waiting, all) {
         if (waiting->is_ended || ++count > NAMED_MOST)
             continue;
         g_autofree char *since =
@@ -177,8 +174,7 @@ void check_erasures(Check *check)
 void check_alarms(Check *check)
 {
     g_autoptr(GPtrArray) alarms = sponsor_alarms(check->store, NULL);
-    for (guint i = 0; alarms && i < alarms->len; i++) {
-        const SponsorAlarm *alarm = g_ptr_array_index(alarms, i);
+    ARRAY_EACH(const SponsorAlarm, alarm, alarms) {
         if (alarm->wrong_code_count > 0)
             check_say(check, FINDING_WARN, NULL,
                       "the sponsor %s typed %" G_GINT64_FORMAT
@@ -253,11 +249,9 @@ void check_sponsor_people(Check *check)
 static void check_pins(Check *check, const GPtrArray *volunteers)
 {
     g_autoptr(GString) names = g_string_new(NULL);
-    for (guint i = 0; i < volunteers->len; i++) {
-        const Volunteer *volunteer = g_ptr_array_index(volunteers, i);
+    ARRAY_EACH(const Volunteer, volunteer, volunteers)
         if (volunteer->pin_digits < check->settings->pin_digits)
             g_string_append_printf(names, "%s%s", names->len ? ", " : "", volunteer->name);
-    }
     if (names->len)
         check_say(
             check, FINDING_WARN, NULL,

@@ -75,8 +75,7 @@ const Finding *check_first_failure(const GPtrArray *findings, guint *out_others)
 {
     const Finding *first = NULL;
     *out_others = 0;
-    for (guint i = 0; i < findings->len; i++) {
-        const Finding *finding = g_ptr_array_index(findings, i);
+    ARRAY_EACH(const Finding, finding, findings) {
         if (finding->grade != FINDING_FAIL)
             continue;
         *out_others += first != NULL;

@@ -55,11 +55,9 @@ bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **err
     const Post own = station_post(station);
     const Post *post = scan->post ? scan->post : &own;
     const Checkpoint *checkpoint = post_checkpoint(post, station->profile);
-    if (!checkpoint) {
-        g_set_error(error, STATION_ERROR, STATION_ERROR_REFUSED, "%s has no checkpoint \"%s\"; its event.ini lists them",
-                    station->profile->slug, post->checkpoint ? post->checkpoint : "");
-        return false;
-    }
+    if (!checkpoint)
+        return error_set(STATION_ERROR, STATION_ERROR_REFUSED, error, "%s has no checkpoint \"%s\"; its event.ini lists them",
+                         station->profile->slug, post->checkpoint ? post->checkpoint : "");
     // What is pinned is what the station's own door checks.
     bool is_own = g_strcmp0(post->checkpoint, own.checkpoint) == 0;
     g_autofree char *pinned = is_own ? store_get(desk->store, STATION_PINNED_KEY) : NULL;

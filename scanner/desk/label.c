@@ -35,8 +35,7 @@ const LabelUse *desk_label(const Station *station, Store *store, const Person *p
         return profile_label(station->profile, named);
     const GPtrArray *labels = station->profile->labels;
     const LabelUse *first = NULL, *roomy = NULL;
-    for (guint i = 0; i < labels->len; i++) {
-        const LabelUse *use = g_ptr_array_index(labels, i);
+    ARRAY_EACH(const LabelUse, use, labels) {
         if (use->is_badge != is_badge)
             continue;
         if (printer_can_print(store, printer, use->media))
@@ -59,8 +58,7 @@ static const LabelUse *label_for(const Station *station, Store *store, const Job
 static bool choose_again(const Station *station, Store *store, const char *role, int *out_count, GError **error)
 {
     g_autoptr(GPtrArray) waiting = job_list_waiting(store, role, error);
-    for (guint i = 0; waiting && i < waiting->len; i++) {
-        const Job *like = g_ptr_array_index(waiting, i);
+    ARRAY_EACH(const Job, like, waiting) {
         if (printer_can_print(store, like->printer, like->media))
             continue;
         const LabelUse *use = label_for(station, store, like);

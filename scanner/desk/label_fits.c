@@ -2,7 +2,6 @@
 #include "scanner/desk/label_fits.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
 
 #include "common/conf/profile.h"
 #include "common/conf/settings.h"
@@ -37,8 +36,7 @@ static void tell_kind(const Event *event, const GPtrArray *fits, const char *pri
     const char *bound = is_badge ? settings->printer_badge : settings->printer_ticket;
     const char *refusal = NULL;
     gsize before = prints->len;
-    for (guint i = 0; i < fits->len; i++) {
-        const LabelFit *fit = g_ptr_array_index(fits, i);
+    ARRAY_EACH(const LabelFit, fit, fits) {
         if (fit->is_badge != is_badge || (named && !g_str_equal(named, fit->label)) || (bound && !g_str_equal(bound, printer)))
             continue;
         if (!fit->refusal)
@@ -72,14 +70,11 @@ bool label_fits_write(const char *folder, const PrinterInfo *printer, const char
     g_auto(Event) event = {0};
     if (!event_load(folder, &event))
         return true;
-    if (g_mkdir_with_parents(pictures, 0777) != 0) {
-        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "the folder %s cannot be made: %s; name another",
-                    pictures, g_strerror(errno));
-        return false;
-    }
+    if (g_mkdir_with_parents(pictures, 0777) != 0)
+        return error_set(G_FILE_ERROR, (int)g_file_error_from_errno(errno), error,
+                         "the folder %s cannot be made: %s; name another", pictures, g_strerror(errno));
     g_autoptr(GPtrArray) fits = printer_label_fits(event.profile, event.profile_folder, printer);
-    for (guint i = 0; i < fits->len; i++) {
-        const LabelFit *fit = g_ptr_array_index(fits, i);
+    ARRAY_EACH(const LabelFit, fit, fits) {
         g_autofree char *name = g_strdup_printf("%s-%s.png", printer->name, fit->label);
         g_autofree char *path = g_build_filename(pictures, g_strdelimit(name, "/", '-'), NULL);
         g_autoptr(Bitmap) picture = printer_fit_picture(event.profile, event.profile_folder, printer, fit, error);

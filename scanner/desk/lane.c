@@ -227,8 +227,7 @@ static void lane_tell_away(Lane *lane, const char *why)
 {
     if (g_strcmp0(lane->told, why) == 0)
         return;
-    g_free(lane->told);
-    lane->told = g_strdup(why);
+    text_take(&lane->told, g_strdup(why));
     lane_tell_problem(lane, why);
 }
 

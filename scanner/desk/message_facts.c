@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // message_facts.c - the labels and printers that a message speaks of, as the store knows them.
-#include "scanner/desk/label.h"
 #include "scanner/desk/message.h"
 #include "scanner/desk/print.h"
 #include "scanner/desk/verdict_kind.h"

@@ -11,8 +11,7 @@
 static json_t *extras_json(const GPtrArray *extras)
 {
     json_t *list = json_array();
-    for (guint i = 0; extras && i < extras->len; i++) {
-        const Extra *extra = g_ptr_array_index(extras, i);
+    ARRAY_EACH(const Extra, extra, extras) {
         json_array_append_new(list, json_pack("{s:s,s:s,s:i,s:i}", "title", extra->title, "what", extra->kinds, "held",
                                               extra->held, "left", MAX(extra->held - extra->taken, 0)));
     }
@@ -38,10 +37,8 @@ static json_t *hand_over_json(const Profile *profile, const TicketType *type, co
     json_put_text(object, "band_colour", type ? type->band_colour : NULL);
     json_put_text(object, "shirt", has_sized(profile, extras) ? "" : person->fields[FIELD_SHIRT]);
     int ticket_count = 0;
-    for (guint i = 0; i < person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, person->tickets)
         ticket_count += ticket->has_ticket && ticket->status == STATUS_PAID;
-    }
     json_put_int(object, "tickets", ticket_count);
     json_object_set_new(object, "extras", extras_json(extras));
     return object;

@@ -102,8 +102,7 @@ bool desk_prepare_list(Desk *desk, const PrepareRequest *request, PrepareList *o
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
     if (!person_each_name(desk_store(desk), note_id, ids, error))
         return false;
-    for (guint i = 0; i < ids->len; i++) {
-        const char *id = g_ptr_array_index(ids, i);
+    ARRAY_EACH(const char, id, ids) {
         g_autoptr(Person) person = person_load(desk_store(desk), desk_station(desk)->profile, id, error);
         if (!person)
             return false;
@@ -122,11 +121,9 @@ static bool queue_separator(Desk *desk, const char *group, const char *printer, 
     const Station *station = desk_station(desk);
     const char *bound = printer ? printer : station->settings->printer_badge;
     const LabelUse *use = desk_label(station, desk_store(desk), NULL, true, bound);
-    if (!use) {
-        g_set_error(error, STATION_ERROR, STATION_ERROR_REFUSED, "the profile %s has no label for a badge; add a [label ...]",
-                    station->profile->slug);
-        return false;
-    }
+    if (!use)
+        return error_set(STATION_ERROR, STATION_ERROR_REFUSED, error,
+                         "the profile %s has no label for a badge; add a [label ...]", station->profile->slug);
     g_autoptr(json_t) object = json_pack("{s:s,s:s,s:s}", "name", group, "first_name", group, "event", station->profile->title);
     g_autofree char *fields = json_canonical(object);
     g_autofree char *media = desk_label_media(desk_store(desk), use, bound);

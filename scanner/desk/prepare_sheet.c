@@ -42,8 +42,7 @@ static bool draw(Sheet *work, const LabelUse *use, const char *fields, GError **
     printer_label_measures(station->profile, use->name, &width_mm, &length_mm);
     if (bitmap_sheet_add(work->sheet, bitmap, width_mm, length_mm))
         return true;
-    g_set_error(error, STATION_ERROR, STATION_ERROR_REFUSED, "the label %s is larger than a sheet of A4", use->name);
-    return false;
+    return error_set(STATION_ERROR, STATION_ERROR_REFUSED, error, "the label %s is larger than a sheet of A4", use->name);
 }
 
 static bool add_label(Sheet *work, const Person *person, const char *id, const Session *session, const char *shows,
@@ -67,8 +66,7 @@ static bool add_label(Sheet *work, const Person *person, const char *id, const S
 
 static bool add_tickets(Sheet *work, const Person *person, const char *id, const char *shows, GError **error)
 {
-    for (guint i = 0; i < person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, person->tickets) {
         bool is_printed = ticket->has_ticket && ticket->status == STATUS_PAID && ticket->entitlement;
         g_autoptr(Session) session = is_printed ? session_load(desk_store(work->desk), ticket->entitlement, NULL) : NULL;
         if (session && !session->is_cancelled && !add_label(work, person, id, session, shows, error))
@@ -95,8 +93,7 @@ static bool record(Sheet *work, gint64 now_utc_ms, GError **error)
     for (guint i = 0; i < work->voided->len; i++)
         if (!person_revoke_badges(store, g_ptr_array_index(work->voided, i), "printed anew", now_utc_ms, error))
             return false;
-    for (guint i = 0; i < work->labels->len; i++) {
-        const SheetLabel *label = g_ptr_array_index(work->labels, i);
+    ARRAY_EACH(const SheetLabel, label, work->labels) {
         if (!prepared_record(store, label->person_id, label->label, &label->token, label->session, label->shows, now_utc_ms,
                              error))
             return false;

@@ -48,11 +48,9 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
         foresee_label(group, session, use, printer);
         return true;
     }
-    if (!use) {
-        g_set_error(error, STATION_ERROR, STATION_ERROR_REFUSED, "the profile %s has no label for a %s; add a [label ...]",
-                    station->profile->slug, session ? "tutorial ticket" : "badge");
-        return false;
-    }
+    if (!use)
+        return error_set(STATION_ERROR, STATION_ERROR_REFUSED, error, "the profile %s has no label for a %s; add a [label ...]",
+                         station->profile->slug, session ? "tutorial ticket" : "badge");
     g_autofree char *token = person_issue_token(store, station->ring, station->profile, group->person->id,
                                                 session ? session->code : NULL, request->now_utc_ms, error);
     if (!token)
@@ -79,8 +77,7 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
 
 static bool submit_tickets(PrintGroup *group, GError **error)
 {
-    for (guint i = 0; i < group->person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(group->person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, group->person->tickets) {
         if (!ticket->has_ticket || ticket->status != STATUS_PAID || !ticket->entitlement ||
             (group->in_boxes && g_ptr_array_find_with_equal_func(group->in_boxes, ticket->entitlement, g_str_equal, NULL)))
             continue;
@@ -108,15 +105,11 @@ static bool submit_group(PrintGroup *group, GError **error)
 {
     const PrintRequest *request = group->request;
     Store *store = desk_store(group->desk);
-    if (group->person->is_on_hold) {
-        g_set_error_literal(error, STATION_ERROR, STATION_ERROR_REFUSED, "this registration is on hold; fetch the desk lead");
-        return false;
-    }
-    if (request->with_badge && group->person->has_badge && !request->reason) {
-        g_set_error_literal(error, STATION_ERROR, STATION_ERROR_REFUSED,
-                            "this badge was printed before; say why it is needed again");
-        return false;
-    }
+    if (group->person->is_on_hold)
+        return error_set(STATION_ERROR, STATION_ERROR_REFUSED, error, "this registration is on hold; fetch the desk lead");
+    if (request->with_badge && group->person->has_badge && !request->reason)
+        return error_set(STATION_ERROR, STATION_ERROR_REFUSED, error,
+                         "this badge was printed before; say why it is needed again");
     if (g_strcmp0(request->reason, "lost") == 0 &&
         !person_revoke_badges(store, group->person->id, request->reason, request->now_utc_ms, error))
         return false;

@@ -22,8 +22,7 @@ static const Session *find_session(const GPtrArray *sessions, const char *code)
 static const Session *session_now(const Checkpoint *checkpoint, const GPtrArray *sessions, const char *pinned, gint64 now_utc_ms)
 {
     g_autoptr(GArray) facts = g_array_new(FALSE, TRUE, sizeof(SessionFact));
-    for (guint i = 0; i < sessions->len; i++) {
-        const Session *session = g_ptr_array_index(sessions, i);
+    ARRAY_EACH(const Session, session, sessions) {
         const SessionFact fact = session_fact(session);
         if (!session->is_cancelled)
             g_array_append_val(facts, fact);

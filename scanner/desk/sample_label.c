@@ -10,10 +10,8 @@
 static Session *sample_session(const Profile *profile, const GPtrArray *sessions)
 {
     const Session *longest = NULL;
-    for (guint i = 0; sessions && i < sessions->len; i++) {
-        const Session *session = g_ptr_array_index(sessions, i);
+    ARRAY_EACH(const Session, session, sessions)
         longest = longest && strlen(longest->title) >= strlen(session->title) ? longest : session;
-    }
     Session *sample = g_new0(Session, 1);
     sample->code = g_strdup(longest ? longest->code : "W-01");
     sample->title = g_strdup(longest ? longest->title : "Power up your work with compiling and profiling, for the impatient");
@@ -29,10 +27,8 @@ static Session *sample_session(const Profile *profile, const GPtrArray *sessions
 static const TicketType *sample_type(const Profile *profile)
 {
     const TicketType *longest = NULL;
-    for (guint i = 0; i < profile->ticket_types->len; i++) {
-        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+    ARRAY_EACH(const TicketType, type, profile->ticket_types)
         longest = longest && strlen(longest->title) >= strlen(type->title) ? longest : type;
-    }
     return longest;
 }
 
@@ -41,10 +37,8 @@ char *sample_label_fields(const Profile *profile, const GPtrArray *sessions, boo
 {
     const TicketType *type = sample_type(profile);
     g_autoptr(Session) session = is_badge ? NULL : sample_session(profile, sessions);
-    if (session && title) {
-        g_free(session->title);
-        session->title = g_strdup(title);
-    }
+    if (session && title)
+        text_take(&session->title, g_strdup(title));
     Person person = {.id = (char *)"0123456789abcdef", .fields = (char *[FIELD_COUNT]){NULL}};
     for (int i = 0; i < FIELD_COUNT; i++)
         person.fields[i] = (char *)"";

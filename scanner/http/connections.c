@@ -109,8 +109,7 @@ bool connections_claim(Connections *connections, Connection *connection, const c
         return true;
     if (!make_room(connections, session, NULL, CONNECTIONS_PER_SESSION))
         return false;
-    g_free(connection->session);
-    connection->session = g_strdup(session);
+    text_take(&connection->session, g_strdup(session));
     return true;
 }
 

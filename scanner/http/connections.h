@@ -10,8 +10,7 @@
 // who drips gains nothing. To cut is to shut the socket down; the library that owns the connection ends it and has it removed.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "common/base/idiom.h"
 
 #define CONNECTIONS_OF_NOBODY 128
 #define CONNECTIONS_PER_ADDRESS 64 // of nobody's

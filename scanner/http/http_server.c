@@ -359,10 +359,9 @@ static bool open_daemon(HttpServer *server, const char *listen, GSocketAddress *
                                       MHD_OPTION_END);
     if (server->daemon)
         return true;
-    g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN,
-                "cannot listen on %s%s; is another lanyard running? Set listen in station.ini to another port", listen,
-                server->certificate ? " with this certificate and key" : "");
-    return false;
+    return error_set(HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN, error,
+                     "cannot listen on %s%s; is another lanyard running? Set listen in station.ini to another port", listen,
+                     server->certificate ? " with this certificate and key" : "");
 }
 
 HttpServer *http_open(const HttpOptions *options, const HttpHandlers *handlers, GError **error)

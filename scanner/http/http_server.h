@@ -7,8 +7,7 @@
 // meanwhile. How many connections somebody may have, and for how long: connections.h.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "common/base/idiom.h"
 
 #define HTTP_SERVER_ERROR (http_server_error_quark())
 GQuark http_server_error_quark(void);

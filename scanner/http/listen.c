@@ -19,9 +19,9 @@ GSocketAddress *listen_address(const char *listen, GError **error)
         if (address)
             return address;
     }
-    g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN,
-                "cannot listen on \"%s\"; station.ini's listen is a numeric address and a port, such as 127.0.0.1:8917", listen);
-    return NULL;
+    return error_set_null(HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN, error,
+                          "cannot listen on \"%s\"; station.ini's listen is a numeric address and a port, such as 127.0.0.1:8917",
+                          listen);
 }
 
 bool listen_pem(const char *path, const char *mark, char **out_text, GError **error)
@@ -30,7 +30,6 @@ bool listen_pem(const char *path, const char *mark, char **out_text, GError **er
     bool is_read = g_file_get_contents(path, out_text, NULL, &cause);
     if (is_read && strstr(*out_text, mark))
         return true;
-    g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_CERTIFICATE, "cannot speak TLS with %s: %s", path,
-                is_read ? "it is not a PEM file of that kind" : cause->message);
-    return false;
+    return error_set(HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_CERTIFICATE, error, "cannot speak TLS with %s: %s", path,
+                     is_read ? "it is not a PEM file of that kind" : cause->message);
 }

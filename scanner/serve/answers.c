@@ -114,11 +114,9 @@ static void wait_for_news(Serve *serve, const HttpRequest *http, gint64 after, H
     GPtrArray *all = serve->answers->waiting;
     const Client *client = serve->client;
     gint64 now_mono_us = clock_mono_us();
-    for (guint i = 0; i < all->len; i++) {
-        Waiting *older = g_ptr_array_index(all, i);
+    ARRAY_EACH(Waiting, older, all)
         if (strcmp(older->client, client->id) == 0)
             older->due_mono_us = MIN(older->due_mono_us, older->began_mono_us + REPLACED_MS * G_GINT64_CONSTANT(1000));
-    }
     int wait_ms = serve->options.answers_wait_ms ? serve->options.answers_wait_ms : ANSWERS_WAIT_MS;
     Waiting *waiting = g_new(Waiting, 1);
     *waiting = (Waiting){.number = http->number,
@@ -199,8 +197,7 @@ static void tell_news(Serve *serve, const News *news)
 static void begin_epoch(Serve *serve)
 {
     GPtrArray *all = serve->answers->waiting;
-    g_free(serve->answers->epoch);
-    serve->answers->epoch = g_strdup(store_station_id(serve->store));
+    text_take(&serve->answers->epoch, g_strdup(store_station_id(serve->store)));
     for (guint i = all->len; i-- > 0;) {
         Waiting *waiting = g_ptr_array_index(all, i);
         HttpAnswer answer = {0};

@@ -95,8 +95,7 @@ static void say(Serve *serve, const GError *error)
     Captures *captures = serve->captures;
     if (error && g_strcmp0(captures->problem, error->message) != 0)
         serve->options.problem(error->message, serve->options.data);
-    g_free(captures->problem);
-    captures->problem = error ? g_strdup(error->message) : NULL;
+    text_take(&captures->problem, error ? g_strdup(error->message) : NULL);
 }
 
 // --- one call ---
@@ -118,8 +117,7 @@ static bool end_part(Serve *serve, bool is_good, GError *cause, bool *out, GErro
         g_error_free(cause);
         return store_undo_part(serve->store, error);
     }
-    g_propagate_error(error, cause);
-    return false;
+    return error_pass(cause, error);
 }
 
 // The next captures of the call, so many.
@@ -134,10 +132,8 @@ static bool take(Serve *serve, const Part *part, GError **error)
     GError *cause = NULL;
     Call *call = part->call;
     g_autoptr(Client) client = client_load(serve->store, call->client, &cause);
-    if (cause) {
-        g_propagate_error(error, cause);
-        return false;
-    }
+    if (cause)
+        return error_pass(cause, error);
     call->is_off = client && client->is_off; // since it was admitted
     if (!call->results)
         call->results = g_new0(CaptureResult, call->captures->len + 1);

@@ -35,8 +35,7 @@ static void say(Decider *decider, const GError *error)
 {
     if (g_strcmp0(decider->problem, error->message) == 0)
         return;
-    g_free(decider->problem);
-    decider->problem = g_strdup(error->message);
+    text_take(&decider->problem, g_strdup(error->message));
     g_autofree char *sentence = g_strconcat("what booths are given is not decided now: ", error->message, NULL);
     decider->options.problem(sentence, decider->options.data);
 }
@@ -103,11 +102,9 @@ Decider *decider_start(const DeciderOptions *options, GError **error)
     if (!may_ever(options->station, &is_wanted, error) || !is_wanted)
         return NULL;
     int stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (stop_fd < 0) {
-        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "deciding for booths cannot start: %s",
-                    g_strerror(errno));
-        return NULL;
-    }
+    if (stop_fd < 0)
+        return error_set_null(G_FILE_ERROR, g_file_error_from_errno(errno), error, "deciding for booths cannot start: %s",
+                              g_strerror(errno));
     Decider *decider = g_new0(Decider, 1);
     decider->options = *options;
     decider->stop_fd = stop_fd;

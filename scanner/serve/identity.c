@@ -77,8 +77,7 @@ bool identity_admit(Serve *serve, const HttpRequest *http, HttpAnswer *answer)
 void identity_end_off(Serve *serve)
 {
     g_autoptr(GPtrArray) clients = client_list(serve->store, NULL);
-    for (guint i = 0; clients && i < clients->len; i++) {
-        const Client *client = g_ptr_array_index(clients, i);
+    ARRAY_EACH(const Client, client, clients) {
         if (!client->is_off)
             continue;
         answers_end(serve, client->id);

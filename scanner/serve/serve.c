@@ -151,10 +151,9 @@ Serve *serve_start(const ServeOptions *options, GError **error)
     if (!options->station->settings->device_listen)
         return NULL;
     int wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (wake_fd < 0) {
-        g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN, "cannot listen for devices: %s", g_strerror(errno));
-        return NULL;
-    }
+    if (wake_fd < 0)
+        return error_set_null(HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN, error, "cannot listen for devices: %s",
+                              g_strerror(errno));
     Serve *serve = g_new0(Serve, 1);
     serve->options = *options;
     serve->wake_fd = wake_fd;

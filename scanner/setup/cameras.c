@@ -58,11 +58,9 @@ static json_t *sources_json(const Settings *settings)
     json_t *list = json_array();
     g_autoptr(GPtrArray) cameras = capture_cameras();
     g_autoptr(GPtrArray) scanners = hand_scanner_list(DEVICES);
-    for (guint i = 0; i < cameras->len; i++) {
-        const CameraInfo *camera = g_ptr_array_index(cameras, i);
+    ARRAY_EACH(const CameraInfo, camera, cameras)
         if (camera->best)
             add_source(list, settings, camera->path, camera->card, camera->problem);
-    }
     for (guint i = 0; i < scanners->len; i++)
         add_source(list, settings, g_ptr_array_index(scanners, i), g_ptr_array_index(scanners, i), NULL);
     for (char **source = settings->cameras; source && *source; source++) {

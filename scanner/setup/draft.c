@@ -2,7 +2,6 @@
 // draft.c - the event's folder changed beside itself, judged, and put in its place.
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <string.h>
 
 #include "common/base/files.h"
 #include "common/store/store.h"
@@ -21,8 +20,7 @@ bool setup_need_station(const struct Setup *setup, GError **error)
 {
     if (setup_has_station(setup))
         return true;
-    g_set_error(error, SETUP_ERROR, SETUP_ERROR_NOT_YET, "there is no event yet; begin with the first step");
-    return false;
+    return error_set(SETUP_ERROR, SETUP_ERROR_NOT_YET, error, "there is no event yet; begin with the first step");
 }
 
 Profile *setup_profile(const struct Setup *setup, GError **error)

@@ -107,10 +107,8 @@ static void put_rooms(IniEdit *edit, char *const *rooms)
         g_autofree char *otherwise = g_strdup_printf("room-%d", i + 1);
         g_autofree char *code = code_from_title(rooms[i], otherwise);
         g_autofree char *group = g_strdup_printf("checkpoint %s", code);
-        if (ini_edit_has_group(edit, group)) {
-            g_free(group);
-            group = g_strdup_printf("checkpoint %s-%d", code, i + 1);
-        }
+        if (ini_edit_has_group(edit, group))
+            text_take(&group, g_strdup_printf("checkpoint %s-%d", code, i + 1));
         g_autofree char *heading = g_strdup_printf("[%s]\nkind = room\n", group);
         ini_edit_append(edit, heading);
         ini_edit_set(edit, group, "room", rooms[i]);
@@ -148,8 +146,7 @@ static void move_parts(IniEdit *edit, const Profile *profile, const Wish *wish)
     former[strlen("2030-01-01")] = '\0';
     g_autoptr(GDate) first = read_day(former);
     int days = g_date_days_between(first, wish->first);
-    for (guint i = 0; i < profile->parts->len; i++) {
-        const EventPart *part = g_ptr_array_index(profile->parts, i);
+    ARRAY_EACH(const EventPart, part, profile->parts) {
         g_autofree char *group = g_strdup_printf("part %s", part->code);
         const gint64 moments[] = {part->start_utc_ms, part->end_utc_ms};
         for (int end = 0; end < 2; end++) {
@@ -178,8 +175,7 @@ static bool write_copy(const char *name, const Wish *wish, const char *folder, G
     if (!profile || !ini_edit_open(&edit, path, error))
         return false;
     g_unlink(schedule);
-    for (guint i = 0; i < profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, profile->checkpoints) {
         g_autofree char *group = g_strdup_printf("checkpoint %s", checkpoint->code);
         if (checkpoint->kind == CHECKPOINT_ROOM)
             ini_edit_switch(&edit, group, false);

@@ -36,8 +36,7 @@ void volunteers_state(const struct Setup *setup, json_t *state)
     g_autoptr(Store) store = setup_store(setup, NULL);
     g_autoptr(GPtrArray) volunteers = store ? volunteer_list(store, NULL) : NULL;
     json_t *list = json_array();
-    for (guint i = 0; volunteers && i < volunteers->len; i++) {
-        const Volunteer *volunteer = g_ptr_array_index(volunteers, i);
+    ARRAY_EACH(const Volunteer, volunteer, volunteers) {
         json_array_append_new(list,
                               json_pack("{s:s,s:s}", "name", volunteer->name, "role", volunteer_role_name(volunteer->role)));
     }
@@ -51,8 +50,7 @@ bool setup_check(SetupRequest *request, GError **error)
     g_autoptr(GPtrArray) findings =
         check_run(&(CheckRequest){.folder = request->setup->folder, .scopes = CHECK_ALL & ~CHECK_RECORDS});
     json_t *list = json_array();
-    for (guint i = 0; i < findings->len; i++) {
-        const Finding *finding = g_ptr_array_index(findings, i);
+    ARRAY_EACH(const Finding, finding, findings) {
         g_autofree char *sentence = finding_sentence(finding);
         g_autofree char *text = g_utf8_make_valid(sentence, -1);
         if (finding->grade != FINDING_OK)

@@ -31,8 +31,7 @@ void import_summary_programme(const ProgrammeReport *report, json_t *result)
 static json_t *types_json(GHashTable *types, const Profile *profile)
 {
     json_t *list = json_array();
-    for (guint i = 0; i < profile->ticket_types->len; i++) {
-        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+    ARRAY_EACH(const TicketType, type, profile->ticket_types) {
         const gint64 *people = g_hash_table_lookup(types, type->code);
         if (people)
             json_array_append_new(list, json_pack("{s:s,s:I}", "title", type->title, "people", (json_int_t)*people));
@@ -44,8 +43,7 @@ static json_t *preview_json(const GPtrArray *people)
 {
     static const PersonField shown[] = {FIELD_NAME, FIELD_COMPANY, FIELD_PRODUCT, FIELD_STATUS};
     json_t *list = json_array();
-    for (guint i = 0; people && i < people->len; i++) {
-        const RegistrationsPerson *person = g_ptr_array_index(people, i);
+    ARRAY_EACH(const RegistrationsPerson, person, people) {
         json_t *cells = json_array();
         for (gsize field = 0; field < G_N_ELEMENTS(shown); field++) {
             g_autofree char *text = g_utf8_make_valid(person->fields[shown[field]] ? person->fields[shown[field]] : "", -1);
@@ -59,8 +57,7 @@ static json_t *preview_json(const GPtrArray *people)
 void import_summary_questions(const RegistrationsReport *report, json_t *result)
 {
     json_t *list = json_array();
-    for (guint i = 0; i < report->questions->len; i++) {
-        const ImportQuestion *question = g_ptr_array_index(report->questions, i);
+    ARRAY_EACH(const ImportQuestion, question, report->questions) {
         g_autofree char *columns = g_utf8_make_valid(question->columns, -1), *text = g_utf8_make_valid(question->sentence, -1);
         json_array_append_new(list,
                               json_pack("{s:s,s:s,s:b}", "columns", columns, "sentence", text, "may_deny", question->may_deny));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // look.c - the third step: logo, colours, what stands large, which lines; with a picture of each label.
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "scanner/desk/sample_label.h"
@@ -18,8 +17,7 @@ static bool change_templates(const Draft *draft, const Profile *profile, Templat
                              GError **error)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < profile->labels->len; i++) {
-        const LabelUse *use = g_ptr_array_index(profile->labels, i);
+    ARRAY_EACH(const LabelUse, use, profile->labels) {
         g_auto(IniEdit) edit = {0};
         if (!g_hash_table_add(seen, use->template_name))
             continue;
@@ -180,8 +178,7 @@ bool setup_picture(SetupRequest *request, GError **error)
 static json_t *labels_json(const Profile *profile)
 {
     json_t *labels = json_array();
-    for (guint i = 0; i < profile->labels->len; i++) {
-        const LabelUse *use = g_ptr_array_index(profile->labels, i);
+    ARRAY_EACH(const LabelUse, use, profile->labels) {
         json_array_append_new(labels,
                               json_pack("{s:s,s:s,s:b}", "name", use->name, "media", use->media, "is_badge", use->is_badge));
     }

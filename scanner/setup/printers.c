@@ -27,11 +27,9 @@ static json_t *printer_json(const struct Setup *setup, const Profile *profile, c
                   printer->state, "problem", printer->problem, "is_virtual", printer->is_virtual);
     json_t *labels = json_array();
     g_autoptr(GPtrArray) fits = printer_label_fits(profile, setup->event, printer);
-    for (guint i = 0; i < fits->len; i++) {
-        const LabelFit *fit = g_ptr_array_index(fits, i);
+    ARRAY_EACH(const LabelFit, fit, fits)
         if (!fit->refusal)
             json_array_append_new(labels, json_string(fit->label));
-    }
     json_object_set_new(object, "labels", labels);
     return object;
 }
@@ -55,11 +53,9 @@ static json_t *offers_json(const struct Setup *setup, const Settings *settings, 
     json_t *offers = json_array();
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) found = with_network ? printer_network_offers(NETWORK_MS, &error) : NULL;
-    for (guint i = 0; found && i < found->len; i++) {
-        const PrinterOffer *offer = g_ptr_array_index(found, i);
+    ARRAY_EACH(const PrinterOffer, offer, found)
         if (offer->spec && !printer_is_named(known, offer->spec))
             json_array_append_new(offers, json_pack("{s:s,s:s}", "name", offer->name, "spec", offer->spec));
-    }
     if (with_network && !found)
         json_put_text(result, "network_problem", error->message);
     g_autofree char *practice = practice_spec(setup);
@@ -141,11 +137,9 @@ static char *spec_of(const Settings *settings, const char *wanted)
 
 const PrinterInfo *printers_find(const struct Setup *setup, const char *name)
 {
-    for (guint i = 0; setup->printers && i < setup->printers->len; i++) {
-        const PrinterInfo *info = g_ptr_array_index(setup->printers, i);
+    ARRAY_EACH(const PrinterInfo, info, setup->printers)
         if (strcmp(info->name, name) == 0)
             return info;
-    }
     return NULL;
 }
 
@@ -153,16 +147,12 @@ const PrinterInfo *printers_find(const struct Setup *setup, const char *name)
 static const LabelUse *choose_label(const struct Setup *setup, const Profile *profile, const PrinterInfo *info)
 {
     g_autoptr(GPtrArray) fits = info ? printer_label_fits(profile, setup->event, info) : NULL;
-    for (guint i = 0; fits && i < fits->len; i++) {
-        const LabelFit *fit = g_ptr_array_index(fits, i);
+    ARRAY_EACH(const LabelFit, fit, fits)
         if (fit->is_badge && !fit->refusal)
             return profile_label(profile, fit->label);
-    }
-    for (guint i = 0; i < profile->labels->len; i++) {
-        const LabelUse *use = g_ptr_array_index(profile->labels, i);
+    ARRAY_EACH(const LabelUse, use, profile->labels)
         if (use->is_badge)
             return use;
-    }
     return NULL;
 }
 

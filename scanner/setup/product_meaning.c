@@ -132,8 +132,7 @@ static bool opens_part(const Profile *profile, const Checkpoint *checkpoint, con
 // "Entrance (Day 1)": the days that a door which follows parts is open for somebody who holds days of them.
 static void append_doors(json_t *list, const Profile *profile, const char *const *held)
 {
-    for (guint i = 0; i < profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, profile->checkpoints) {
         if (checkpoint->kind != CHECKPOINT_DESK &&
             (checkpoint->kind != CHECKPOINT_PART || !opens_part(profile, checkpoint, held)))
             continue;
@@ -173,8 +172,7 @@ static json_t *enters_json(const RegistrationsHolder *holder, const Profile *pro
 static json_t *holders_json(const RegistrationsProduct *product, const Profile *profile, const GPtrArray *sessions)
 {
     json_t *list = json_array();
-    for (guint i = 0; i < product->holders->len; i++) {
-        const RegistrationsHolder *holder = g_ptr_array_index(product->holders, i);
+    ARRAY_EACH(const RegistrationsHolder, holder, product->holders) {
         g_autofree char *name = g_utf8_make_valid(holder->name, -1), *order = g_utf8_make_valid(holder->order, -1);
         json_array_append_new(
             list, json_pack("{s:s,s:s,s:o}", "name", name, "order", order, "enters", enters_json(holder, profile, sessions)));
@@ -206,8 +204,7 @@ void product_meanings_put(const RegistrationsReport *report, const Profile *prof
 {
     g_autoptr(GPtrArray) sessions = session_list(store, NULL, G_MININT64, G_MAXINT64, NULL);
     json_t *lines = json_array(), *parts = json_array(), *seats = json_array();
-    for (guint i = 0; sessions && i < sessions->len; i++) {
-        const Session *session = g_ptr_array_index(sessions, i);
+    ARRAY_EACH(const Session, session, sessions) {
         const gint64 *people = g_hash_table_lookup(report->seats, session->code);
         g_autofree char *line = session_line(session, profile);
         json_array_append_new(lines, json_pack("{s:s,s:s}", "code", session->code, "line", line));
@@ -215,10 +212,8 @@ void product_meanings_put(const RegistrationsReport *report, const Profile *prof
             json_array_append_new(
                 seats, json_pack("{s:s,s:I,s:i}", "line", line, "people", (json_int_t)*people, "capacity", session->capacity));
     }
-    for (guint i = 0; i < profile->parts->len; i++) {
-        const EventPart *part = g_ptr_array_index(profile->parts, i);
+    ARRAY_EACH(const EventPart, part, profile->parts)
         json_array_append_new(parts, json_pack("{s:s,s:s}", "code", part->code, "title", part->title));
-    }
     json_object_set_new(result, "sessions", lines);
     json_object_set_new(result, "parts", parts);
     json_object_set_new(result, "seats", seats);

@@ -28,10 +28,8 @@ static char *new_code(const IniEdit *edit, const char *kind, const char *title)
 {
     g_autofree char *plain = code_from_title(title, kind);
     g_autofree char *group = g_strdup_printf("%s %s", kind, plain);
-    for (int i = 2; ini_edit_has_group(edit, group) || ini_edit_is_off(edit, group); i++) {
-        g_free(group);
-        group = g_strdup_printf("%s %s-%d", kind, plain, i);
-    }
+    for (int i = 2; ini_edit_has_group(edit, group) || ini_edit_is_off(edit, group); i++)
+        text_take(&group, g_strdup_printf("%s %s-%d", kind, plain, i));
     return g_strdup(group + strlen(kind) + 1);
 }
 
@@ -125,11 +123,9 @@ static char *title_pattern(const Session *session)
 // Whether another product is a seat of what this one was.
 static bool is_sold_otherwise(const Profile *profile, const AddOn *former)
 {
-    for (guint i = 0; i < profile->add_ons->len; i++) {
-        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+    ARRAY_EACH(const AddOn, add_on, profile->add_ons)
         if (add_on != former && strcmp(add_on->grants, former->grants) == 0)
             return true;
-    }
     return false;
 }
 
@@ -146,8 +142,7 @@ static void forget_add_on(IniEdit *edit, const Profile *profile, const GPtrArray
 static void forget(IniEdit *edit, const Profile *profile, const GPtrArray *sessions, const char *product)
 {
     g_autofree char *pattern = pattern_of(product), *regex = regex_of(product);
-    for (guint i = 0; i < profile->ticket_types->len; i++) {
-        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+    ARRAY_EACH(const TicketType, type, profile->ticket_types) {
         g_autofree char *group = g_strdup_printf("ticket-type %s", type->code);
         if (!g_strv_contains((const char *const *)type->products, pattern))
             continue;
@@ -156,11 +151,9 @@ static void forget(IniEdit *edit, const Profile *profile, const GPtrArray *sessi
         else
             drop_from_list(edit, group, "match", pattern);
     }
-    for (guint i = 0; i < profile->add_ons->len; i++) {
-        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+    ARRAY_EACH(const AddOn, add_on, profile->add_ons)
         if (strcmp(g_regex_get_pattern(add_on->match), regex) == 0)
             forget_add_on(edit, profile, sessions, add_on);
-    }
     switch_off(edit, "add-on", "match", regex);
     drop_from_list(edit, "import", "ignored-products", pattern);
 }

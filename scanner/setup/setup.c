@@ -3,7 +3,6 @@
 #include "scanner/setup/setup.h"
 
 #include <errno.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -168,9 +167,8 @@ static bool check_folder(const char *folder, GError **error)
         return false;
     if (!g_dir_read_name(dir))
         return true;
-    g_set_error(error, STATION_ERROR, STATION_ERROR_FOLDER, "%s holds other things and no station.ini; choose a new folder",
-                folder);
-    return false;
+    return error_set(STATION_ERROR, STATION_ERROR_FOLDER, error, "%s holds other things and no station.ini; choose a new folder",
+                     folder);
 }
 
 static bool open_server(Setup *setup, const char *listen, GError **error)

@@ -78,11 +78,9 @@ static json_t *files_json(const struct Setup *setup)
 static json_t *checkpoints_json(const Profile *profile)
 {
     json_t *list = json_array();
-    for (guint i = 0; i < profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, profile->checkpoints)
         if (checkpoint->kind != CHECKPOINT_DESK)
             json_array_append_new(list, json_pack("{s:s,s:s}", "code", checkpoint->code, "title", checkpoint->title));
-    }
     return list;
 }
 

@@ -12,8 +12,7 @@
 
 static bool refuse(const char *why, GError **error)
 {
-    g_set_error_literal(error, STATION_ERROR, STATION_ERROR_REFUSED, why);
-    return false;
+    return error_set(STATION_ERROR, STATION_ERROR_REFUSED, error, "%s", why);
 }
 
 static bool check_wish(const BoothFileWish *wish, const Station *station, GError **error)
@@ -85,8 +84,8 @@ bool booth_file_write(const BoothFileWish *wish, const char *path, char **out_cl
 
 static bool fail_no_booth(const char *folder, GError **error)
 {
-    g_set_error(error, STATION_ERROR, STATION_ERROR_FOLDER, "%s exists already, and is no booth; choose a new folder", folder);
-    return false;
+    return error_set(STATION_ERROR, STATION_ERROR_FOLDER, error, "%s exists already, and is no booth; choose a new folder",
+                     folder);
 }
 
 static bool check_booth(const json_t *settings, const char *folder, GError **error)

@@ -212,8 +212,7 @@ static bool fill_folder(const NewStation *wanted, const char *folder, GError **e
 
 static bool fail(const char *folder, int cause, GError **error)
 {
-    g_set_error(error, STATION_ERROR, STATION_ERROR_FOLDER, "%s cannot be made: %s", folder, g_strerror(cause));
-    return false;
+    return error_set(STATION_ERROR, STATION_ERROR_FOLDER, error, "%s cannot be made: %s", folder, g_strerror(cause));
 }
 
 bool new_station_make(const NewStation *wanted, const char *folder, GError **error)

@@ -111,10 +111,8 @@ Station *station_load(const char *folder, GError **error)
 
     SettingRow key;
     g_autofree char *fault = station_fault(station->settings, station->profile, &key);
-    if (fault) {
-        g_set_error(error, STATION_ERROR, STATION_ERROR_FAULT, "station.ini: %s", fault);
-        return NULL;
-    }
+    if (fault)
+        return error_set_null(STATION_ERROR, STATION_ERROR_FAULT, error, "station.ini: %s", fault);
     if (!settings_have_keys(station->settings)) {
         station->ring = key_ring_new_empty();
     } else {

@@ -354,9 +354,8 @@ bool station_file_write(const StationFileWish *wish, const char *path, GError **
 
 static bool fail_form(const char *path, const char *why, GError **error)
 {
-    g_set_error(error, STATION_ERROR, STATION_ERROR_FAULT,
-                "%s %s; lanyard station add, or for a booth lanyard sponsor add, writes one", path, why);
-    return false;
+    return error_set(STATION_ERROR, STATION_ERROR_FAULT, error,
+                     "%s %s; lanyard station add, or for a booth lanyard sponsor add, writes one", path, why);
 }
 
 static json_t *read_file(const char *path, GError **error)
@@ -458,11 +457,9 @@ static bool with_unpacked(const char *path, const json_t *root, const char *fold
 {
     g_autofree char *canonical = g_canonicalize_filename(folder, NULL);
     g_autofree char *unpacked = g_strdup_printf("%s.being-unpacked-XXXXXX", canonical);
-    if (!g_mkdtemp_full(unpacked, 0700)) {
-        g_set_error(error, STATION_ERROR, STATION_ERROR_FOLDER,
-                    "%s cannot be made: its folder is not there, or is somebody else's", folder);
-        return false;
-    }
+    if (!g_mkdtemp_full(unpacked, 0700))
+        return error_set(STATION_ERROR, STATION_ERROR_FOLDER, error,
+                         "%s cannot be made: its folder is not there, or is somebody else's", folder);
     bool is_good = unpack(path, root, unpacked, error) && act(root, unpacked, folder, error);
     files_remove_folder(unpacked);
     return is_good;

@@ -13,8 +13,7 @@ bool api_audit(Request *request, GError **error)
         return false;
     json_t *list = json_array();
     request->result = json_pack("{s:o}", "entries", list);
-    for (guint i = 0; i < entries->len; i++) {
-        const AuditEntry *entry = g_ptr_array_index(entries, i);
+    ARRAY_EACH(const AuditEntry, entry, entries) {
         json_t *object = json_pack("{s:s,s:i}", "act", entry->act, "count", entry->repeat_count);
         desk_put_time(object, "when", request->station->profile, entry->utc_ms);
         json_put_text(object, "by", entry->volunteer_name);

@@ -59,8 +59,7 @@ static bool put_labels(Request *request, GError **error)
     g_autoptr(GPtrArray) jobs = job_list_group(request->store, kiosk->group_id, error);
     int done = 0;
     bool is_stuck = false;
-    for (guint i = 0; jobs && i < jobs->len; i++) {
-        const Job *job = g_ptr_array_index(jobs, i);
+    ARRAY_EACH(const Job, job, jobs) {
         done += job->state == JOB_PRINTED || job->state == JOB_UNCONFIRMED;
         is_stuck |= needs_help(job);
     }
@@ -96,11 +95,9 @@ static bool put_visitor(Request *request, GError **error)
 // Where the registration desk is, as the event says it.
 static const char *desk_place(const Profile *profile)
 {
-    for (guint i = 0; i < profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, profile->checkpoints)
         if (checkpoint->kind == CHECKPOINT_DESK && checkpoint->room)
             return checkpoint->room;
-    }
     return NULL;
 }
 

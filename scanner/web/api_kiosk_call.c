@@ -8,8 +8,7 @@ bool api_put_kiosk_calls(Request *request, GError **error)
 {
     g_autoptr(GPtrArray) calls = kiosk_call_list(request->store, api_now(request), error);
     json_t *list = json_array();
-    for (guint i = 0; calls && i < calls->len; i++) {
-        const KioskCall *one = g_ptr_array_index(calls, i);
+    ARRAY_EACH(const KioskCall, one, calls) {
         json_t *object = json_pack("{s:s,s:s}", "kiosk", one->kiosk, "name", one->name);
         json_put_text(object, "goer", one->goer);
         desk_put_time(object, "since", request->station->profile, one->since_utc_ms);

@@ -25,11 +25,9 @@ static bool is_within(const char *fields, const char *allowed)
 
 static const LeadMirror *find(const GPtrArray *mirrors, const char *sponsor)
 {
-    for (guint i = 0; i < mirrors->len; i++) {
-        const LeadMirror *mirror = g_ptr_array_index(mirrors, i);
+    ARRAY_EACH(const LeadMirror, mirror, mirrors)
         if (strcmp(mirror->sponsor, sponsor) == 0)
             return mirror;
-    }
     return NULL;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // api_mirror.c - which sponsors have somebody's data, and what each may have from now on.
-#include <string.h>
 
 #include "common/base/json.h"
 #include "common/store/lead/lead_consent.h"
@@ -12,8 +11,7 @@
 static json_t *list_json(const Request *request, const GPtrArray *mirrors)
 {
     json_t *list = json_array();
-    for (guint i = 0; i < mirrors->len; i++) {
-        const LeadMirror *mirror = g_ptr_array_index(mirrors, i);
+    ARRAY_EACH(const LeadMirror, mirror, mirrors) {
         json_t *one = json_pack("{s:s,s:s,s:s,s:s,s:b}", "sponsor", mirror->sponsor, "allowed", mirror->allowed, "fields",
                                 mirror->fields, "withdrawn", mirror->withdrawn, "is_alone", mirror->is_alone);
         if (mirror->scan_count > 0)

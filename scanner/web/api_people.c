@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // api_people.c - leads say who is one person: the list of doubts, joining, keeping apart, splitting; what of it a person's details show.
-#include <string.h>
 
 #include "common/base/json.h"
 #include "common/import/order_split.h"
@@ -97,8 +96,7 @@ static json_t *orders_json(const Request *request, const char *id, GError **erro
     if (!import_record_state(request->store, id, &state, error))
         return NULL;
     g_autoptr(json_t) by_order = json_object();
-    for (guint i = 0; i < state.tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(state.tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, state.tickets) {
         if (!json_object_get(by_order, ticket->order))
             json_object_set_new(by_order, ticket->order, json_array());
         json_array_append_new(json_object_get(by_order, ticket->order), json_string(ticket->product));

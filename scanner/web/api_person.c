@@ -42,8 +42,7 @@ static json_t *entry_json(const Profile *profile, const HistoryEntry *entry)
 static int count_reprints(const GPtrArray *history)
 {
     int count = 0;
-    for (guint i = 0; i < history->len; i++) {
-        const HistoryEntry *entry = g_ptr_array_index(history, i);
+    ARRAY_EACH(const HistoryEntry, entry, history) {
         g_autoptr(json_t) body = entry->kind == RECORD_PRINT ? json_loads(entry->text, 0, NULL) : NULL;
         count += json_bool(body, "badge", false) && strcmp(json_text(body, "outcome", ""), "asked") == 0;
     }
@@ -53,8 +52,7 @@ static int count_reprints(const GPtrArray *history)
 static json_t *tickets_json(const Request *request, const Person *person)
 {
     json_t *tickets = json_array();
-    for (guint i = 0; i < person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, person->tickets) {
         json_t *object = json_pack("{s:s,s:s,s:b}", "product", ticket->product, "status", ticket_status_name(ticket->status),
                                    "has_ticket", ticket->has_ticket);
         g_autoptr(Session) session = ticket->entitlement ? session_load(request->store, ticket->entitlement, NULL) : NULL;

@@ -26,8 +26,7 @@ static json_t *phones_json(const Request *request, GError **error)
 {
     g_autoptr(GPtrArray) clients = client_list(request->store, error);
     g_autoptr(json_t) list = json_array();
-    for (guint i = 0; clients && i < clients->len; i++) {
-        const Client *client = g_ptr_array_index(clients, i);
+    ARRAY_EACH(const Client, client, clients) {
         ClientSeen seen;
         if (!*client->mode || client->is_off)
             continue;
@@ -42,8 +41,7 @@ static json_t *phones_json(const Request *request, GError **error)
 static json_t *places_json(const Profile *profile)
 {
     json_t *list = json_array();
-    for (guint i = 0; i < profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, profile->checkpoints) {
         json_array_append_new(list, json_pack("{s:s,s:s,s:b}", "code", checkpoint->code, "title", checkpoint->title, "is_desk",
                                               checkpoint->kind == CHECKPOINT_DESK));
     }

@@ -25,10 +25,8 @@ static void overlay(const json_t *given, Person *person)
 {
     for (int i = 0; i < FIELD_COUNT; i++) {
         const char *text = json_text(given, person_field_name((PersonField)i), NULL);
-        if (text) {
-            g_free(person->fields[i]);
-            person->fields[i] = g_strdup(text);
-        }
+        if (text)
+            text_take(&person->fields[i], g_strdup(text));
     }
 }
 
@@ -63,9 +61,7 @@ bool api_preview(Request *request, GError **error)
     if (person->is_on_hold && request->who->role != ROLE_LEAD)
         return api_fail(API_ON_HOLD, "please fetch the desk lead", error);
     const TicketType *type = profile_ticket_type(station->profile, json_text(request->body, "ticket_type", ""));
-    if (!id && type) {
-        g_free(person->fields[FIELD_TICKET_TYPE]);
-        person->fields[FIELD_TICKET_TYPE] = g_strdup(type->code);
-    }
+    if (!id && type)
+        text_take(&person->fields[FIELD_TICKET_TYPE], g_strdup(type->code));
     return api_answer_badge(request, person, json_object_get(request->body, "fields"), error);
 }

@@ -22,11 +22,9 @@ static json_t *rooms_json(const Profile *profile, const GPtrArray *sessions)
     g_autoptr(GHashTable) rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < sessions->len; i++)
         add_room(rooms, ((const Session *)g_ptr_array_index(sessions, i))->room);
-    for (guint i = 0; i < profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, profile->checkpoints)
         if (checkpoint->kind == CHECKPOINT_ROOM)
             add_room(rooms, checkpoint->room);
-    }
     g_autoptr(GList) names = g_list_sort(g_hash_table_get_keys(rooms), (GCompareFunc)strcmp);
     json_t *list = json_array();
     for (const GList *name = names; name; name = name->next)
@@ -37,11 +35,9 @@ static json_t *rooms_json(const Profile *profile, const GPtrArray *sessions)
 static json_t *audiences_json(const Profile *profile)
 {
     json_t *list = json_array();
-    for (guint i = 0; i < profile->ticket_types->len; i++) {
-        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+    ARRAY_EACH(const TicketType, type, profile->ticket_types)
         if (!type->is_online_only)
             json_array_append_new(list, json_pack("{s:s,s:s}", "code", type->code, "title", type->title));
-    }
     return list;
 }
 
@@ -67,8 +63,7 @@ static void take_text(const Request *request, const char *key, char **text)
     const char *said = json_text(request->body, key, NULL);
     if (!said)
         return;
-    g_free(*text);
-    *text = g_strstrip(g_strdup(said));
+    text_take(text, g_strstrip(g_strdup(said)));
 }
 
 // "2024-05-17T14:00" in the event's zone, and how many minutes; what is moved keeps its length.

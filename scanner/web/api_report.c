@@ -3,7 +3,6 @@
 // thread (ROUTE_SLOW).
 #include "common/store/admit/report_table.h"
 
-#include <string.h>
 #include <time.h>
 
 #include "common/base/json.h"
@@ -24,8 +23,7 @@ static json_t *findings_json(const Station *station)
     json_t *list = json_array();
     g_autoptr(GPtrArray) findings =
         check_run(&(CheckRequest){.folder = station->settings->folder, .scopes = CHECK_EVENT | CHECK_PROGRAMME | CHECK_PEOPLE});
-    for (guint i = 0; i < findings->len; i++) {
-        const Finding *finding = g_ptr_array_index(findings, i);
+    ARRAY_EACH(const Finding, finding, findings) {
         g_autofree char *sentence = finding_sentence(finding);
         if (finding->grade != FINDING_OK)
             json_array_append_new(list, json_pack("{s:s, s:s}", "grade", finding_grade_name(finding->grade), "text", sentence));
@@ -78,8 +76,7 @@ static void put_starts(const Request *request, json_t *sessions)
 static json_t *total_json(const Request *request, const KeptReport *report)
 {
     gint64 arrived = 0, of = 0;
-    for (guint i = 0; i < report->rows->len; i++) {
-        const ReportRow *row = g_ptr_array_index(report->rows, i);
+    ARRAY_EACH(const ReportRow, row, report->rows) {
         if (row->part != REPORT_TICKET_TYPES)
             continue;
         const TicketType *type = profile_ticket_type(request->station->profile, row->key);
@@ -119,10 +116,8 @@ static json_t *peers_json(const Station *station, Store *store)
         return NULL;
     const PeerLimits limits = peer_limits(station->settings, station->profile);
     json_t *list = json_array();
-    for (guint i = 0; i < peers->len; i++) {
-        const Peer *peer = g_ptr_array_index(peers, i);
+    ARRAY_EACH(const Peer, peer, peers)
         json_array_append_new(list, peer_json(peer, peer_state(&peer->lag, &limits, asked_utc_ms), station->profile));
-    }
     json_t *object = json_pack("{s:o}", "stations", list);
     desk_put_time(object, "asked", station->profile, asked_utc_ms);
     return object;
@@ -133,8 +128,7 @@ static json_t *sponsors_json(Store *store, GError **error)
 {
     g_autoptr(GPtrArray) codes = sponsor_codes(store, error);
     g_autoptr(json_t) list = json_array();
-    for (guint i = 0; codes && i < codes->len; i++) {
-        const char *code = g_ptr_array_index(codes, i);
+    ARRAY_EACH(const char, code, codes) {
         SponsorUse use;
         if (!sponsor_use(store, code, &use, error))
             return NULL;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // api_room.c - a station at a door: what runs here now, who sits, who is missing.
-#include <string.h>
 
 #include "common/base/json.h"
 #include "scanner/desk/room.h"
@@ -36,8 +35,7 @@ bool room_is_early(const Web *web, gint64 now_utc_ms)
         return false;
     g_autoptr(GPtrArray) sessions = session_list(web->store, checkpoint->room, now_utc_ms - NEAR_MS, now_utc_ms + EARLY_MS, NULL);
     bool is_ahead = false;
-    for (guint i = 0; sessions && i < sessions->len; i++) {
-        const Session *session = g_ptr_array_index(sessions, i);
+    ARRAY_EACH(const Session, session, sessions) {
         if (is_on(session, now_utc_ms))
             return false;
         is_ahead = is_ahead || (!session->is_cancelled && session->start_utc_ms > now_utc_ms);
@@ -62,10 +60,8 @@ bool api_room_missing(Request *request, GError **error)
     if (!missing)
         return false;
     json_t *list = json_array();
-    for (guint i = 0; i < missing->len; i++) {
-        const Expected *expected = g_ptr_array_index(missing, i);
+    ARRAY_EACH(const Expected, expected, missing)
         json_array_append_new(list, json_pack("{s:s,s:s}", "id", expected->id, "name", expected->name));
-    }
     request->result = json_pack("{s:o}", "missing", list);
     return true;
 }

@@ -92,8 +92,7 @@ static json_t *types_json(const Profile *profile, const Person *person)
     const TicketType *held = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
     gint64 paid = person->status != STATUS_PAID ? 0 : held ? held->price : PRICE_UNSAID;
     json_t *types = json_array();
-    for (guint i = 0; i < profile->ticket_types->len; i++) {
-        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+    ARRAY_EACH(const TicketType, type, profile->ticket_types) {
         if (type->is_online_only || type == held)
             continue;
         json_t *object = json_pack("{s:s,s:s}", "code", type->code, "title", type->title);
@@ -141,8 +140,7 @@ static json_t *sessions_json(const Request *request, const Person *person, GErro
 static json_t *extras_json(const Profile *profile, const Person *person)
 {
     json_t *extras = json_array();
-    for (guint i = 0; i < profile->add_ons->len; i++) {
-        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+    ARRAY_EACH(const AddOn, add_on, profile->add_ons) {
         if (strchr(add_on->grants, '\\') || is_held(person, add_on->grants))
             continue; // it stands for many sessions, or they have it
         json_t *object = json_pack("{s:s,s:s}", "code", add_on->grants, "title", add_on->title ? add_on->title : add_on->code);
@@ -155,8 +153,7 @@ static json_t *extras_json(const Profile *profile, const Person *person)
 static json_t *held_json(const Profile *profile, const Person *person)
 {
     json_t *held = json_array();
-    for (guint i = 0; i < person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, person->tickets) {
         if (!ticket->entitlement || ticket->status == STATUS_CANCELLED)
             continue;
         json_t *object = json_pack("{s:s,s:s}", "code", ticket->reference, "title", ticket->product);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // api_sign.c - who is there: the first answer of all, PINs, languages, the stream of events.
-#include <gio/gio.h>
-#include <string.h>
 
 #include "common/base/json.h"
 #include "common/base/money.h"
@@ -23,11 +21,9 @@ static json_t *who_json(const SignedIn *who)
 static json_t *volunteers_json(const GPtrArray *volunteers, guint roles)
 {
     json_t *names = json_array();
-    for (guint i = 0; i < volunteers->len; i++) {
-        const Volunteer *volunteer = g_ptr_array_index(volunteers, i);
+    ARRAY_EACH(const Volunteer, volunteer, volunteers)
         if (roles & ROLE_BIT(volunteer->role))
             json_array_append_new(names, json_string(volunteer->name));
-    }
     return names;
 }
 
@@ -42,11 +38,9 @@ static json_t *type_json(const TicketType *type)
 static json_t *ticket_types_json(const Profile *profile)
 {
     json_t *types = json_array();
-    for (guint i = 0; i < profile->ticket_types->len; i++) {
-        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+    ARRAY_EACH(const TicketType, type, profile->ticket_types)
         if (!type->is_online_only)
             json_array_append_new(types, type_json(type));
-    }
     return types;
 }
 

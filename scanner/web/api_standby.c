@@ -12,8 +12,7 @@ bool api_standby_line(Request *request, GError **error)
     if (!line)
         return false;
     json_t *list = json_array();
-    for (guint i = 0; i < line->len; i++) {
-        const Waiting *waiting = g_ptr_array_index(line, i);
+    ARRAY_EACH(const Waiting, waiting, line) {
         json_t *row = json_pack("{s:s,s:s}", "id", waiting->id, "name", waiting->name);
         desk_put_time(row, "since", request->station->profile, waiting->since_utc_ms);
         json_array_append_new(list, row);

@@ -96,8 +96,7 @@ static void end_oldest(Events *events, const char *key)
 {
     const Reader *oldest = NULL;
     guint count = 0;
-    for (guint i = 0; i < events->readers->len; i++) {
-        const Reader *reader = g_ptr_array_index(events->readers, i);
+    ARRAY_EACH(const Reader, reader, events->readers) {
         if (strcmp(reader->key, key) != 0)
             continue;
         oldest = oldest ? oldest : reader;
@@ -143,18 +142,15 @@ void events_send(Events *events, const char *name, guint roles, const json_t *da
     g_queue_push_tail(events->kept, sent);
     if (g_queue_get_length(events->kept) > EVENTS_KEPT)
         sent_free(g_queue_pop_head(events->kept));
-    for (guint i = 0; i < events->readers->len; i++) {
-        const Reader *reader = g_ptr_array_index(events->readers, i);
+    ARRAY_EACH(const Reader, reader, events->readers)
         if (roles & reader->roles)
             http_stream_write(events->http, reader->stream, sent->text);
-    }
 }
 
 void events_dismiss(Events *events, const char *key, const char *name)
 {
     g_autofree char *text = g_strdup_printf("event: %s\ndata: {}\n\n", name);
-    for (guint i = 0; i < events->readers->len; i++) {
-        const Reader *reader = g_ptr_array_index(events->readers, i);
+    ARRAY_EACH(const Reader, reader, events->readers) {
         if (strcmp(reader->key, key) != 0)
             continue;
         http_stream_write(events->http, reader->stream, text);
@@ -164,8 +160,6 @@ void events_dismiss(Events *events, const char *key, const char *name)
 
 void events_heartbeat(Events *events)
 {
-    for (guint i = 0; i < events->readers->len; i++) {
-        const Reader *reader = g_ptr_array_index(events->readers, i);
+    ARRAY_EACH(const Reader, reader, events->readers)
         http_stream_write(events->http, reader->stream, ": still here\n\n");
-    }
 }

@@ -8,8 +8,7 @@ G_DEFINE_QUARK(lanyard_web_api_error, web_api_error)
 
 bool api_fail(ApiError code, const char *message, GError **error)
 {
-    g_set_error_literal(error, WEB_API_ERROR, code, message);
-    return false;
+    return error_set(WEB_API_ERROR, code, error, "%s", message);
 }
 
 const char *api_text(const Request *request, const char *key)

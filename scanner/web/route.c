@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/web/route.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
 #include "common/base/json.h"

@@ -80,10 +80,8 @@ static void recall(SignIns *sign_ins)
 static bool note_present(SignIns *sign_ins, GError **error)
 {
     const char *name = "";
-    for (guint i = 0; i < sign_ins->list->len; i++) {
-        const SignedIn *who = g_ptr_array_index(sign_ins->list, i);
+    ARRAY_EACH(const SignedIn, who, sign_ins->list)
         name = who->is_locked ? name : who->name;
-    }
     g_autofree char *known = store_get(sign_ins->store, STATION_PRESENT_KEY);
     return g_strcmp0(known, name) == 0 || store_put(sign_ins->store, STATION_PRESENT_KEY, name, error);
 }
@@ -91,8 +89,7 @@ static bool note_present(SignIns *sign_ins, GError **error)
 static bool remember(SignIns *sign_ins, GError **error)
 {
     g_autoptr(json_t) list = json_array();
-    for (guint i = 0; i < sign_ins->list->len; i++) {
-        const SignedIn *who = g_ptr_array_index(sign_ins->list, i);
+    ARRAY_EACH(const SignedIn, who, sign_ins->list) {
         json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:b}", "key", who->key, "token", who->token,
                                               "name", who->name, "language", who->language, "generation", who->generation,
                                               "address", who->address, "role", volunteer_role_name(who->role), "since",
@@ -135,11 +132,9 @@ static char *key_of(const char *cookie)
 
 static SignedIn *find_key(SignIns *sign_ins, const char *key)
 {
-    for (guint i = 0; i < sign_ins->list->len; i++) {
-        SignedIn *who = g_ptr_array_index(sign_ins->list, i);
+    ARRAY_EACH(SignedIn, who, sign_ins->list)
         if (strcmp(who->key, key) == 0)
             return who;
-    }
     return NULL;
 }
 
@@ -254,15 +249,13 @@ bool sign_ins_remove(SignIns *sign_ins, SignedIn *who, GError **error)
 
 bool sign_ins_set_language(SignIns *sign_ins, SignedIn *who, const char *language, GError **error)
 {
-    g_free(who->language);
-    who->language = g_strdup(language);
+    text_take(&who->language, g_strdup(language));
     return remember(sign_ins, error);
 }
 
 void sign_ins_end_changed(SignIns *sign_ins, void (*ended)(const SignedIn *who, gpointer data), gpointer data)
 {
-    for (guint i = 0; i < sign_ins->list->len; i++) {
-        SignedIn *who = g_ptr_array_index(sign_ins->list, i);
+    ARRAY_EACH(SignedIn, who, sign_ins->list) {
         if (who->is_ended || (!is_too_old(who) && is_still_volunteer(sign_ins->store, who)))
             continue;
         who->is_ended = who->is_locked = true; // and not freed: a request of before may be under way
@@ -299,11 +292,9 @@ void sign_in_touch(SignedIn *who)
 
 void sign_ins_touch_role(SignIns *sign_ins, VolunteerRole role)
 {
-    for (guint i = 0; i < sign_ins->list->len; i++) {
-        SignedIn *who = g_ptr_array_index(sign_ins->list, i);
+    ARRAY_EACH(SignedIn, who, sign_ins->list)
         if (who->role == role)
             sign_in_touch(who);
-    }
 }
 
 void sign_ins_lock_idle(SignIns *sign_ins, gint64 now_mono_us, bool is_door_early,
@@ -311,8 +302,7 @@ void sign_ins_lock_idle(SignIns *sign_ins, gint64 now_mono_us, bool is_door_earl
 {
     if (is_door_early)
         sign_ins_touch_role(sign_ins, ROLE_DOOR);
-    for (guint i = 0; i < sign_ins->list->len; i++) {
-        SignedIn *who = g_ptr_array_index(sign_ins->list, i);
+    ARRAY_EACH(SignedIn, who, sign_ins->list) {
         if (who->is_locked || who->is_kiosk || now_mono_us - who->touched_mono_us < sign_ins->lock_after_us)
             continue;
         who->is_locked = true;

@@ -94,10 +94,8 @@ static bool find_person(Store *store, const AdmitRequest *request, Facts *facts,
     if (facts->person)
         return true;
     // A token may be heard of before its person.
-    if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
-        g_propagate_error(error, cause);
-        return false;
-    }
+    if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+        return error_pass(cause, error);
     g_error_free(cause);
     facts->rules.credential = request->person_id ? CREDENTIAL_UNKNOWN : CREDENTIAL_UNHEARD;
     return true;
@@ -117,8 +115,7 @@ static bool passed_in(Store *store, const Person *person, const char *scope, Pas
                         (passed->entry_count == 0 || statement_int(presence, 2) < passed->first_utc_ms);
         if (is_first) {
             passed->first_utc_ms = statement_int(presence, 2);
-            g_free(*out_station);
-            *out_station = statement_dup(presence, 3);
+            text_take(out_station, statement_dup(presence, 3));
         }
         if (step == STEP_ROW) {
             passed->entry_count += (int)statement_int(presence, 0);
@@ -207,8 +204,7 @@ static bool gather_total(Store *store, Facts *facts, GError **error)
 static bool has_add_ons_only(const Person *person)
 {
     guint count = 0;
-    for (guint i = 0; i < person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, person->tickets) {
         if (ticket->status != STATUS_CANCELLED && !ticket->entitlement)
             return false;
         count += ticket->status != STATUS_CANCELLED;

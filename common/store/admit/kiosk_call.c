@@ -31,10 +31,8 @@ static bool append_answer(Store *store, const char *kiosk, const char *volunteer
     g_autoptr(GPtrArray) calls = kiosk_call_list(store, now_utc_ms, error);
     if (!calls)
         return false;
-    if (!kiosk_call_of(calls, kiosk)) {
-        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, "that call is no longer open");
-        return false;
-    }
+    if (!kiosk_call_of(calls, kiosk))
+        return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "that call is no longer open");
     g_autoptr(json_t) body = json_pack("{s:s,s:s}", "step", "goes", "by", volunteer_name);
     return journal_append(store, RECORD_CALL, kiosk, body, now_utc_ms, NULL, error);
 }
@@ -63,10 +61,8 @@ GPtrArray *kiosk_call_list(Store *store, gint64 now_utc_ms, GError **error)
 
 const KioskCall *kiosk_call_of(const GPtrArray *calls, const char *kiosk)
 {
-    for (guint i = 0; i < calls->len; i++) {
-        const KioskCall *call = g_ptr_array_index(calls, i);
+    ARRAY_EACH(const KioskCall, call, calls)
         if (strcmp(call->kiosk, kiosk) == 0)
             return call;
-    }
     return NULL;
 }

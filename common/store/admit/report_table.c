@@ -32,8 +32,7 @@ json_t *report_json(const Profile *profile, const GPtrArray *rows)
     json_t *report = json_object();
     for (int part = 0; part < REPORT_PART_COUNT; part++)
         json_object_set_new(report, report_part_name((ReportPart)part), json_array());
-    for (guint i = 0; i < rows->len; i++) {
-        const ReportRow *row = g_ptr_array_index(rows, i);
+    ARRAY_EACH(const ReportRow, row, rows) {
         g_autofree char *key = key_text(profile, row);
         g_autofree char *title = report_row_title(profile, row);
         json_array_append_new(json_object_get(report, report_part_name(row->part)),
@@ -47,8 +46,7 @@ char *report_csv(const Profile *profile, const GPtrArray *rows)
 {
     static const char *const headings[] = {"part", "key", "title", "count", "of"};
     GString *csv = csv_new(headings, G_N_ELEMENTS(headings));
-    for (guint i = 0; i < rows->len; i++) {
-        const ReportRow *row = g_ptr_array_index(rows, i);
+    ARRAY_EACH(const ReportRow, row, rows) {
         g_autofree char *key = key_text(profile, row);
         g_autofree char *title = report_row_title(profile, row);
         g_autofree char *count = g_strdup_printf("%" G_GINT64_FORMAT, row->count);

@@ -6,8 +6,7 @@
 // Nothing that returned true is lost by a crash or a power cut; a transaction that fails leaves the file as it was.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
+#include "common/base/idiom.h"
 
 #define STORE_ERROR (store_error_quark())
 GQuark store_error_quark(void);

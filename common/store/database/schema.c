@@ -69,13 +69,11 @@ const int schema_version = G_N_ELEMENTS(schema_texts);
 static bool apply_steps(Store *store, GError **error)
 {
     gint64 version = database_number(store, "PRAGMA user_version", 0);
-    if (version > schema_version) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_NEWER,
-                    "%s was written by a newer Lanyard (store version %" G_GINT64_FORMAT
-                    ", this one knows %d); install the newer one",
-                    store->path, version, schema_version);
-        return false;
-    }
+    if (version > schema_version)
+        return error_set(STORE_ERROR, STORE_ERROR_NEWER, error,
+                         "%s was written by a newer Lanyard (store version %" G_GINT64_FORMAT
+                         ", this one knows %d); install the newer one",
+                         store->path, version, schema_version);
     for (gint64 i = version; i < schema_version; i++)
         if (!database_run(store, schema_texts[i], error))
             return false;

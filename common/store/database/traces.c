@@ -2,7 +2,6 @@
 #include "common/store/database/traces.h"
 
 #include "common/store/database/connection.h"
-#include "common/store/database/database.h"
 
 #define VALUE_TRACES "traces" // of this station
 

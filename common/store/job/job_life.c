@@ -67,18 +67,14 @@ static bool find_overtaker(Store *store, gint64 id, char **out_station, GError *
 
 static bool check_step(Store *store, const Job *job, JobState state, GError **error)
 {
-    if (!(arrows[job->state] & TO(state))) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "label %" G_GINT64_FORMAT " is %s; it cannot become %s", job->id,
-                    job_state_name(job->state), job_state_name(state));
-        return false;
-    }
+    if (!(arrows[job->state] & TO(state)))
+        return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "label %" G_GINT64_FORMAT " is %s; it cannot become %s",
+                         job->id, job_state_name(job->state), job_state_name(state));
     bool has_ended = job->state == JOB_FAILED || job->state == JOB_UNCONFIRMED;
-    if (state == JOB_QUEUED && has_ended && strcmp(job->role, JOB_DISCLOSURE) == 0) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                    "label %" G_GINT64_FORMAT " said who has a person's data, and that text is deleted; print a new list",
-                    job->id);
-        return false;
-    }
+    if (state == JOB_QUEUED && has_ended && strcmp(job->role, JOB_DISCLOSURE) == 0)
+        return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error,
+                         "label %" G_GINT64_FORMAT " said who has a person's data, and that text is deleted; print a new list",
+                         job->id);
     // A waiting label is looked at when it is claimed; one that a person sends again is looked at now.
     if (state != JOB_QUEUED || (job->state != JOB_FAILED && job->state != JOB_UNCERTAIN))
         return true;

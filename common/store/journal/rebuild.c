@@ -135,10 +135,8 @@ bool rebuild_if_due(Store *store, GError **error)
         return false;
     if (store_finish(store, rebuild_due(store, &cause), &cause))
         return true;
-    if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_REFUSED)) {
-        g_propagate_error(error, cause);
-        return false;
-    }
+    if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_REFUSED))
+        return error_pass(cause, error);
     g_error_free(cause);
     return store_put(store, VALUE_DUE, NULL, error);
 }

@@ -2,8 +2,6 @@
 // reissue.c - records that must not stay as they are: written once more under the present id, at the present time.
 #include "common/store/journal/reissue.h"
 
-#include <string.h>
-
 #include "common/base/json.h"
 #include "common/store/database/connection.h"
 #include "common/store/record/branch.h"

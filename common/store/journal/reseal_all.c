@@ -54,8 +54,7 @@ static bool each_page(Store *store, PageVisit visit, gpointer data, GError **err
         if (!page || page->len == 0)
             return page != NULL;
         const Readable *last = g_ptr_array_index(page, page->len - 1);
-        g_free(station);
-        station = g_strdup(last->station);
+        text_take(&station, g_strdup(last->station));
         sequence = last->sequence;
         if (!visit(store, page, data, error))
             return false;

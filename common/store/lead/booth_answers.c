@@ -154,10 +154,8 @@ bool booth_answers_take(Store *store, const BoothReader *reader, const json_t *p
 {
     *out_unopened_count = 0;
     if (!random_is_id(json_text(page, "epoch", "")) || !json_is_integer(json_object_get(page, "last")) ||
-        !json_is_array(json_object_get(page, "answers"))) {
-        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, "this is not what a station answers a booth");
-        return false;
-    }
+        !json_is_array(json_object_get(page, "answers")))
+        return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "this is not what a station answers a booth");
     return store_begin_nested(store, error) &&
            store_finish(store, take_all(store, reader, page, out_unopened_count, error), error);
 }

@@ -146,10 +146,8 @@ bool booth_captures_done(Store *store, const char *epoch, const BoothCaptures *c
                          CaptureResult *out_waits_for, GError **error)
 {
     *out_waits_for = CAPTURE_RESULT_COUNT;
-    if (!are_results(results, json_array_size(captures->captures))) {
-        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, "a station answered captures with something else");
-        return false;
-    }
+    if (!are_results(results, json_array_size(captures->captures)))
+        return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "a station answered captures with something else");
     return store_begin_nested(store, error) &&
            store_finish(store, note_results(store, epoch, captures, results, now_utc_ms, out_waits_for, error), error);
 }

@@ -84,11 +84,9 @@ static bool read_capture(const json_t *said, Capture *out)
 GPtrArray *capture_parse(const char *text, gsize length, GError **error)
 {
     g_autoptr(json_t) said = length <= CAPTURES_BYTES_MOST ? json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL) : NULL;
-    if (!json_is_array(said) || json_array_size(said) > CAPTURES_MOST) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                    "captures come as a JSON array of at most %d, each name in an object once", CAPTURES_MOST);
-        return NULL;
-    }
+    if (!json_is_array(said) || json_array_size(said) > CAPTURES_MOST)
+        return error_set_null(STORE_ERROR, STORE_ERROR_REFUSED, error,
+                              "captures come as a JSON array of at most %d, each name in an object once", CAPTURES_MOST);
     GPtrArray *captures = g_ptr_array_new_with_free_func(capture_free);
     for (gsize i = 0; i < json_array_size(said); i++) {
         Capture *capture = g_new0(Capture, 1);

@@ -127,8 +127,7 @@ static bool add_some(Store *store, const Client *client, int limit, GPtrArray *a
 {
     Statement *row = statement_with(store, STATEMENT_ANSWER_LIST, "%s %s %jd %d", client->sponsor, client->id, *last, limit);
     g_autoptr(GPtrArray) places = statement_rows(store, row, place_of_row, place_free, error);
-    for (guint i = 0; places && i < places->len; i++) {
-        const Place *place = g_ptr_array_index(places, i);
+    ARRAY_EACH(const Place, place, places) {
         if (!add_answer(store, client, place, answers, error))
             return false;
         *last = place->number;

@@ -166,8 +166,7 @@ static bool decide_person(Giving *giving, Store *store, const Badge *captured, b
     g_autoptr(GPtrArray) badges = load_person(store, giving, captured, error);
     if (!badges || !find_name(store, giving, badges, &name, error))
         return false;
-    for (guint i = 0; i < badges->len; i++) {
-        const Badge *badge = g_ptr_array_index(badges, i);
+    ARRAY_EACH(const Badge, badge, badges) {
         bool is_captured = strcmp(badge->token, captured->token) == 0;
         if (!put_badge(giving, store, badge, name, is_new_code && is_captured, error))
             return false;

@@ -89,8 +89,7 @@ static void fill_contact(Contact *contact, const char *sponsor, Statement *row)
         if (i == CONTACT_NAME)
             add_parts(contact->values, row);
     }
-    g_free(contact->fields);
-    contact->fields = g_string_free(fields, FALSE);
+    text_take(&contact->fields, g_string_free(fields, FALSE));
 }
 
 // Somebody of whom nothing is here yet allows nothing yet.
@@ -156,8 +155,7 @@ bool giving_put(Giving *giving, Store *store, const Given *given, GError **error
                                         : has_values       ? LEAD_HERE
                                                            : LEAD_NOTHING);
     g_autoptr(json_t) common = common_body(giving, given, state, contact.fields, mark);
-    for (guint i = 0; i < giving->clients->len; i++) {
-        const GivenClient *client = g_ptr_array_index(giving->clients, i);
+    ARRAY_EACH(const GivenClient, client, giving->clients) {
         Statement *row = statement_with(store, STATEMENT_GIVEN_STANDS, "%s %s %s %s %s %s %s", giving->sponsor, client->id,
                                         given->token, given->lead, state, contact.fields, mark);
         bool stands;

@@ -92,8 +92,7 @@ typedef struct {
 
 static void take_text(char **text, Statement *row, int column)
 {
-    g_free(*text);
-    *text = statement_dup(row, column);
+    text_take(text, statement_dup(row, column));
 }
 
 // Name, e-mail and so on, what was withdrawn, and the parts of the name, from a column on.
@@ -118,8 +117,7 @@ static bool read_badges(Reading *reading, GError **error)
         if (!lead) {
             lead = lead_new(statement_text(row, 1));
             lead->first_utc_ms = statement_int(row, 5);
-            g_free(lead->volunteer_name);
-            lead->volunteer_name = statement_dup(row, 8);
+            text_take(&lead->volunteer_name, statement_dup(row, 8));
             lead->state = statement_int(row, 4) ? LEAD_INVALID : statement_int(row, 3) ? LEAD_NOTHING : LEAD_WAITING;
             g_ptr_array_add(reading->leads, lead);
             g_hash_table_insert(reading->by_token, statement_dup(row, 1), lead);
@@ -166,11 +164,9 @@ static void take_detail(Lead *lead, Statement *row)
     const char *value = statement_text(row, 2);
     lead->touched_utc_ms = MAX(lead->touched_utc_ms, statement_int(row, 3));
     if (strcmp(name, "role") == 0) {
-        g_free(lead->role);
-        lead->role = g_strdup(value);
+        text_take(&lead->role, g_strdup(value));
     } else if (strcmp(name, "seniority") == 0) {
-        g_free(lead->seniority);
-        lead->seniority = g_strdup(value);
+        text_take(&lead->seniority, g_strdup(value));
     } else if (strcmp(name, "follow-up") == 0) {
         lead->is_follow_up = *value;
     } else if (g_str_has_prefix(name, "rating/")) {
@@ -205,8 +201,7 @@ static bool read_exported(Reading *reading, GError **error)
         if (!lead)
             continue;
         lead->exported_utc_ms = statement_int(row, 1);
-        g_free(lead->exported);
-        lead->exported = statement_dup(row, 2);
+        text_take(&lead->exported, statement_dup(row, 2));
     }
     return step == STEP_DONE;
 }
@@ -282,10 +277,8 @@ Lead *lead_load(Store *store, const char *sponsor, const char *token, GError **e
     if (!badges || !read_leads(&reading, store, sponsor, badges, error))
         return NULL;
     Lead *lead = g_hash_table_lookup(reading.by_token, token);
-    if (!lead) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "the sponsor %s has no lead %s", sponsor, token);
-        return NULL;
-    }
+    if (!lead)
+        return error_set_null(STORE_ERROR, STORE_ERROR_NOT_FOUND, error, "the sponsor %s has no lead %s", sponsor, token);
     if (!load_contact(&reading, lead, error))
         return NULL;
     if (lead->state != LEAD_GONE && g_ptr_array_find_with_equal_func(lead->invalid, token, g_str_equal, NULL))

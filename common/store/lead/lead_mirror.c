@@ -46,8 +46,7 @@ static char *combine(const char *one, const char *other, Combination how)
 
 static void take(char **list, char *fields)
 {
-    g_free(*list);
-    *list = fields;
+    text_take(list, fields);
 }
 
 // What a sponsor has by one registration of a person and by another; frees `other`.
@@ -66,8 +65,7 @@ static void merge(LeadMirror *mirror, LeadMirror *other)
 
 static void add(GPtrArray *list, LeadMirror *mirror)
 {
-    for (guint i = 0; i < list->len; i++) {
-        LeadMirror *known = g_ptr_array_index(list, i);
+    ARRAY_EACH(LeadMirror, known, list) {
         if (strcmp(known->sponsor, mirror->sponsor) == 0) {
             merge(known, mirror);
             return;

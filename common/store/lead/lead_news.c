@@ -115,10 +115,8 @@ static bool look_at_line(Store *store, const char *line, gint64 after, gint64 la
     Looking looking = {.store = store, .last = last};
     if (!journal_each(store, line, after, LOOK_AT_ONCE, look_at, &looking, error))
         return false;
-    if (looking.error) {
-        g_propagate_error(error, looking.error);
-        return false;
-    }
+    if (looking.error)
+        return error_pass(looking.error, error);
     Statement *see = statement_with(store, STATEMENT_NEWS_SEE, "%s %jd", line, MAX(looking.last, after));
     return statement_run(store, see, error);
 }

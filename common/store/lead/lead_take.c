@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // lead_take.c - a client's captures become records of the station that serves it.
-#include <string.h>
 
 #include "common/store/database/connection.h"
 #include "common/store/lead/capture.h"
@@ -81,10 +80,8 @@ static bool take(Store *store, const char *client_id, const GPtrArray *captures,
 {
     GError *cause = NULL;
     g_autoptr(Client) client = client_load(store, client_id, &cause);
-    if (cause) {
-        g_propagate_error(error, cause);
-        return false;
-    }
+    if (cause)
+        return error_pass(cause, error);
     if (client && *client->sponsor)
         return take_all(store, client, captures, now_utc_ms, results, error);
     for (guint i = 0; i < captures->len; i++)

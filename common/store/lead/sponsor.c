@@ -73,8 +73,8 @@ static bool has_alarm(Store *store, const char *sponsor, GError **error)
     for (guint i = 0; i < alarms->len; i++)
         if (strcmp(((const SponsorAlarm *)g_ptr_array_index(alarms, i))->sponsor, sponsor) == 0)
             return true;
-    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "there is no alarm for the sponsor \"%s\"; list them again", sponsor);
-    return false;
+    return error_set(STORE_ERROR, STORE_ERROR_NOT_FOUND, error, "there is no alarm for the sponsor \"%s\"; list them again",
+                     sponsor);
 }
 
 static bool record_look(Store *store, const char *sponsor, bool is_paused, const char *note, const char *volunteer_name,

@@ -49,8 +49,7 @@ static char *kinds_of(const char *entitlement, const char *answer, const Person 
 {
     g_autoptr(GPtrArray) kinds = g_ptr_array_new();
     g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, person->tickets) {
         if (!is_held(ticket, entitlement))
             continue;
         const char *kind = kind_of(ticket, answer);
@@ -105,8 +104,7 @@ static Extra *extra_of(Store *store, const Profile *profile, const Checkpoint *c
 GPtrArray *extra_list(Store *store, const Profile *profile, const Person *person, const Checkpoint *only, GError **error)
 {
     g_autoptr(GPtrArray) extras = g_ptr_array_new_with_free_func((GDestroyNotify)extra_free);
-    for (guint i = 0; i < profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, profile->checkpoints) {
         int held = checkpoint->reentry == REENTRY_COUNTED ? extra_held(checkpoint, person) : 0;
         if (held == 0 || (only && only != checkpoint))
             continue;

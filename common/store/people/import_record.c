@@ -6,7 +6,6 @@
 #include "common/base/json.h"
 #include "common/store/people/statements_generated.h"
 #include "common/store/project/project.h"
-#include "common/store/record/person_field.h"
 #include "common/token/digest.h"
 
 #define SIZE_CEILING (48 * 1024) // of texts; quotes and escapes come on top
@@ -33,10 +32,8 @@ json_t *import_record_json(const ImportRecord *record)
     for (int i = 0; i < FIELD_COUNT; i++)
         json_put_text(said, person_field_name((PersonField)i), record->fields[i]);
     json_t *tickets = json_object();
-    for (guint i = 0; i < record->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(record->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, record->tickets)
         json_object_set_new(tickets, ticket->reference, ticket_json(ticket, record->fields[FIELD_ORDER]));
-    }
     json_object_set_new(said, "tickets", tickets);
     return said;
 }
@@ -64,8 +61,7 @@ char *import_record_digest(const ImportRecord *record)
     g_autoptr(GPtrArray) tickets = g_ptr_array_copy(record->tickets, NULL, NULL);
     g_ptr_array_set_free_func(tickets, NULL);
     g_ptr_array_sort(tickets, compare_references);
-    for (guint i = 0; i < tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, tickets) {
         append_text(texts, ticket->reference);
         append_text(texts, ticket->secret);
         append_text(texts, ticket->product);
@@ -308,16 +304,14 @@ static bool check_size(const ImportRecord *record, GError **error)
     gsize size = 0;
     for (int i = 0; i < FIELD_COUNT; i++)
         size += record->fields[i] ? strlen(record->fields[i]) : 0;
-    for (guint i = 0; i < record->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(record->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, record->tickets) {
         size += TICKET_OVERHEAD + strlen(ticket->reference) + strlen(ticket->product);
         size += ticket->secret ? strlen(ticket->secret) : 0;
     }
     if (size <= SIZE_CEILING)
         return true;
-    g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "%u tickets are too many for one person; give them names of their own",
-                record->tickets->len);
-    return false;
+    return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error,
+                     "%u tickets are too many for one person; give them names of their own", record->tickets->len);
 }
 
 bool import_record_put(Store *store, const ImportRecord *record, gint64 now_utc_ms, ImportResult *out, GError **error)

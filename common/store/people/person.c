@@ -109,11 +109,9 @@ static void add_grants(GPtrArray *held, const Person *person, const Profile *pro
 
 static void add_entitlements(GPtrArray *held, const Person *person)
 {
-    for (guint i = 0; i < person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, person->tickets)
         if (ticket->entitlement && ticket->status == STATUS_PAID)
             add_once(held, ticket->entitlement);
-    }
 }
 
 static GStrv sorted_texts(GPtrArray *texts)
@@ -142,8 +140,7 @@ static int admission_rank(const Person *person, const Profile *profile)
 
 static void take_field(Person *person, Person *other, PersonField field)
 {
-    g_free(person->fields[field]);
-    person->fields[field] = g_steal_pointer(&other->fields[field]);
+    text_take(&person->fields[field], g_steal_pointer(&other->fields[field]));
     other->fields[field] = g_strdup("");
 }
 
@@ -170,8 +167,7 @@ static void absorb(Person *person, Person *other, const Profile *profile)
     if (!other->arrived_utc_ms || (person->arrived_utc_ms && person->arrived_utc_ms <= other->arrived_utc_ms))
         return;
     person->arrived_utc_ms = other->arrived_utc_ms;
-    g_free(person->arrived_station);
-    person->arrived_station = g_steal_pointer(&other->arrived_station);
+    text_take(&person->arrived_station, g_steal_pointer(&other->arrived_station));
 }
 
 // One of whom nothing was heard yet but that they were joined adds nothing.
@@ -183,10 +179,8 @@ static bool absorb_member(Store *store, Person *person, const char *id, GPtrArra
         g_clear_error(&cause);
         return true;
     }
-    if (!other) {
-        g_propagate_error(error, cause);
-        return false;
-    }
+    if (!other)
+        return error_pass(cause, error);
     if (other->status == STATUS_PAID)
         add_grants(held, other, profile);
     absorb(person, other, profile);

@@ -7,7 +7,6 @@
 #include "common/store/database/connection.h"
 #include "common/store/people/statements_generated.h"
 #include "common/store/project/project.h"
-#include "common/store/project/same_members.h"
 
 static bool is_known(Store *store, const char *id, GError **error)
 {
@@ -25,8 +24,7 @@ static bool say(Store *store, const char *id, const char *other, bool is_same, c
 
 static bool refuse(const char *why, GError **error)
 {
-    g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, why);
-    return false;
+    return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "%s", why);
 }
 
 static bool are_one(Store *store, const char *one, const char *other, bool *out, GError **error)
@@ -85,8 +83,7 @@ static bool join_rest(Store *store, const GPtrArray *members, const char *out, c
                       GError **error)
 {
     const char *kept = NULL;
-    for (guint i = 0; i < members->len; i++) {
-        const char *member = g_ptr_array_index(members, i);
+    ARRAY_EACH(const char, member, members) {
         bool is_one;
         if (strcmp(member, out) == 0)
             continue;

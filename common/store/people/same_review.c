@@ -157,8 +157,7 @@ bool same_review(Store *store, SameVisit visit, gpointer data, GError **error)
     g_autoptr(GHashTable) by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     g_autoptr(GHashTable) by_email = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     Review review = {store, visit, data};
-    for (guint i = 0; all && i < all->len; i++) {
-        Known *known = g_ptr_array_index(all, i);
+    ARRAY_EACH(Known, known, all) {
         if (!compare_with(&review, SAME_NAME, by_name, known->folded, known, error) ||
             !compare_with(&review, SAME_EMAIL, by_email, known->folded_email, known, error))
             return false;

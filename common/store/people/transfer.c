@@ -49,11 +49,9 @@ static bool goes(const Transfer *transfer, const PersonTicket *ticket)
 static void find_whole(Transfer *transfer)
 {
     transfer->is_whole = true;
-    for (guint i = 0; i < transfer->former->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(transfer->former->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, transfer->former->tickets)
         if (!goes(transfer, ticket) && ticket->status != STATUS_CANCELLED)
             transfer->is_whole = false;
-    }
 }
 
 // What stays of one registration of the former holder. Their name and address are said once more, so that no file that comes from
@@ -63,11 +61,9 @@ static json_t *left_behind(const Transfer *transfer, const char *id)
     json_t *body =
         json_pack("{s:s,s:s,s:s}", "origin", transfer->origin, "by", transfer->volunteer_name, "transfer", transfer->taker_id);
     json_t *tickets = json_object();
-    for (guint i = 0; i < transfer->former->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(transfer->former->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, transfer->former->tickets)
         if (strcmp(ticket->holder, id) == 0 && goes(transfer, ticket))
             json_object_set_new(tickets, ticket->reference, json_null());
-    }
     json_object_set_new(body, "tickets", tickets);
     json_put_text(body, "digest", transfer->digest);
     if (!transfer->is_whole)
@@ -111,8 +107,7 @@ static bool revoke_of(const Transfer *transfer, const char *id, const char *sess
 {
     Statement *find = statement_with(transfer->store, STATEMENT_LABEL_TOKENS, "%s %s", id, session);
     g_autoptr(GPtrArray) tokens = statement_list(transfer->store, find, error);
-    for (guint i = 0; tokens && i < tokens->len; i++) {
-        const char *token = g_ptr_array_index(tokens, i);
+    ARRAY_EACH(const char, token, tokens) {
         g_autoptr(json_t) body = json_pack("{s:s,s:s}", "id", token, "reason", "transfer");
         if (!journal_append(transfer->store, RECORD_REVOKE, id, body, transfer->now_utc_ms, NULL, error))
             return false;
@@ -148,8 +143,7 @@ static bool record_transfer(Transfer *transfer, GError **error)
 
 static bool refuse(const char *why, GError **error)
 {
-    g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, why);
-    return false;
+    return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "%s", why);
 }
 
 static bool is_blank(const char *text)
@@ -185,10 +179,8 @@ static bool read_said(Store *store, const Person *person, Said *said, GError **e
             return false;
         if (strcmp(*id, person->id) == 0)
             said->consent = g_steal_pointer(&state.fields[FIELD_CONSENT]);
-        for (guint i = 0; i < state.tickets->len; i++) {
-            const PersonTicket *ticket = g_ptr_array_index(state.tickets, i);
+        ARRAY_EACH(const PersonTicket, ticket, state.tickets)
             json_put_text(said->orders, ticket->reference, ticket->order);
-        }
     }
     return true;
 }
@@ -202,10 +194,8 @@ static json_t *taker_body(const Person *person, const TransferRequest *request, 
     for (gsize i = 0; i < G_N_ELEMENTS(of_ticket); i++)
         record.fields[of_ticket[i]] = person->fields[of_ticket[i]];
     record.fields[FIELD_CONSENT] = (char *)"";
-    for (guint i = 0; i < person->tickets->len; i++) {
-        PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
-        g_free(ticket->order);
-        ticket->order = g_strdup(json_text(said->orders, ticket->reference, NULL));
+    ARRAY_EACH(PersonTicket, ticket, person->tickets) {
+        text_take(&ticket->order, g_strdup(json_text(said->orders, ticket->reference, NULL)));
     }
     json_t *body = import_record_json(&record);
     json_put_text(body, "origin", "desk");

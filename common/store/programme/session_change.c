@@ -6,7 +6,6 @@
 #include "common/store/database/connection.h"
 #include "common/store/programme/session.h"
 #include "common/store/project/session_word.h"
-#include "common/store/database/statement.h"
 #include "common/token/random.h"
 
 // What a session says in one field. The caller owns it.

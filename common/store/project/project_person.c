@@ -207,11 +207,9 @@ static bool drop_tickets(Store *store, const PersonRow *row, GError **error)
     g_autoptr(GPtrArray) old = ticket_references(store, row->number, error);
     if (!old)
         return false;
-    for (guint i = 0; i < old->len; i++) {
-        const char *reference = g_ptr_array_index(old, i);
+    ARRAY_EACH(const char, reference, old)
         if (!is_changed_ticket(row, reference) && !ticket_drop(store, row->number, reference, error))
             return false;
-    }
     return true;
 }
 

@@ -24,8 +24,7 @@ static void note_pair(Group *group, Statement *row)
         g_ptr_array_add(group->ids, statement_dup(row, 0));
     if (group->kept && stamp_compare(&stamp, &former) <= 0)
         return;
-    g_free(group->kept);
-    group->kept = statement_dup(row, 1);
+    text_take(&group->kept, statement_dup(row, 1));
     group->hlc = stamp.hlc;
     group->sequence = stamp.sequence;
     g_strlcpy(group->station, stamp.station, sizeof group->station);
@@ -34,8 +33,7 @@ static void note_pair(Group *group, Statement *row)
 // Goes on from each to those that it was joined with; the list grows while it is read.
 static bool gather(Store *store, Group *group, GError **error)
 {
-    for (guint i = 0; i < group->ids->len; i++) {
-        const char *id = g_ptr_array_index(group->ids, i);
+    ARRAY_EACH(const char, id, group->ids) {
         Statement *row = statement_with(store, STATEMENT_PAIRS_OF, "%s", id);
         StatementStep step;
         while ((step = statement_step(store, row, error)) == STEP_ROW)

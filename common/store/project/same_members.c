@@ -33,8 +33,7 @@ GPtrArray *same_apart(Store *store, const char *id, GError **error)
     g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free), people = g_ptr_array_new_with_free_func(g_free);
     if (!members)
         return NULL;
-    for (guint i = 0; i < members->len; i++) {
-        const char *member = g_ptr_array_index(members, i);
+    ARRAY_EACH(const char, member, members) {
         GPtrArray *found = statement_list(store, statement_with(store, STATEMENT_PAIRS_APART_OF, "%s", member), error);
         if (!found)
             return NULL;

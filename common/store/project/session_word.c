@@ -55,10 +55,8 @@ static bool take_word(Reading *reading, Statement *row, GError **error)
         g_free(next.value);
         return true;
     }
-    if (!next.is_desk) {
-        g_free(*imported);
-        *imported = g_strdup(next.value);
-    }
+    if (!next.is_desk)
+        text_take(imported, g_strdup(next.value));
     bool is_lost = standing->value && strcmp(standing->value, next.value) != 0 &&
                    (next.is_desk ? is_blind(row, standing) : standing->is_desk);
     bool is_good = !is_lost || !reading->lost || reading->lost(field, standing, &next, reading->data, error);

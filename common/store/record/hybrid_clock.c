@@ -2,7 +2,6 @@
 // hybrid_clock.c - read once in a transaction, written back once at its end.
 #include "common/store/record/hybrid_clock.h"
 
-#include "common/base/clock.h"
 #include "common/store/record/statements_generated.h"
 #include "common/store/record/station_state.h"
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/store/record/incarnation.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/text.h"
@@ -43,8 +41,7 @@ static bool identity_load(Store *store, Identity *out, GError **error)
                       : strcmp(key, "file") == 0        ? &out->file
                       : strcmp(key, "station_key") == 0 ? &out->key
                                                         : &out->due;
-        g_free(*slot);
-        *slot = statement_dup(row, 1);
+        text_take(slot, statement_dup(row, 1));
     }
     return step == STEP_DONE;
 }

@@ -44,7 +44,6 @@ int stamp_compare(const Stamp *a, const Stamp *b)
 
 bool record_refuse(const Record *record, const char *why, GError **error)
 {
-    g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "record %" G_GINT64_FORMAT " of station %s is refused: %s",
-                record->sequence, record->station, why);
-    return false;
+    return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "record %" G_GINT64_FORMAT " of station %s is refused: %s",
+                     record->sequence, record->station, why);
 }

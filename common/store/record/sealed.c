@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "common/base/json.h"
 #include "common/store/record/person_field.h"
 #include "common/store/record/statements_generated.h"
 #include "common/store/record/station_state.h"
@@ -53,9 +52,8 @@ bool sealed_expect(Store *store, GError **error)
 
 bool sealed_refuse(const char *what, GError **error)
 {
-    g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                "%s cannot be read or changed at this station, which has no desk.key; ask at a desk", what);
-    return false;
+    return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error,
+                     "%s cannot be read or changed at this station, which has no desk.key; ask at a desk", what);
 }
 
 bool sealed_note(Store *store, const json_t *kept, GError **error)

@@ -55,8 +55,7 @@ char *station_key_text(const StationKey *key)
 
 static bool fail(const char *path, const char *why, GError **error)
 {
-    g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "%s %s", path, why);
-    return false;
+    return error_set(STORE_ERROR, STORE_ERROR_DAMAGED, error, "%s %s", path, why);
 }
 
 static StationKey *parse(const char *text)

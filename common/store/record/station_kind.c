@@ -131,8 +131,7 @@ bool station_kind_check(StationKind kind, RecordKind record, const char *origin,
     const KindMay *may = record < RECORD_KIND_COUNT ? station_kind_may(kind, record) : NULL;
     if (may && station_kind_fits(may, origin, body))
         return true;
-    g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "a station of kind %s does not record %s \"%s\"; a desk does",
-                names[kind], may ? "this" : "any",
-                record < RECORD_KIND_COUNT ? record_kind_name(record) : "what a newer Lanyard wrote");
-    return false;
+    return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "a station of kind %s does not record %s \"%s\"; a desk does",
+                     names[kind], may ? "this" : "any",
+                     record < RECORD_KIND_COUNT ? record_kind_name(record) : "what a newer Lanyard wrote");
 }

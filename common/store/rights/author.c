@@ -107,8 +107,7 @@ static bool is_same(const GPtrArray *a, const GPtrArray *b)
 
 static bool put_all(Store *store, const GPtrArray *roles, GError **error)
 {
-    for (guint i = 0; i < roles->len; i++) {
-        const StationRole *role = g_ptr_array_index(roles, i);
+    ARRAY_EACH(const StationRole, role, roles) {
         Statement *put = statement_with(store, STATEMENT_STATION_ROLE_PUT, "%s %s %jd", role->id, role->kind, role->since);
         if (!statement_run(store, put, error))
             return false;

@@ -95,8 +95,7 @@ static bool acknowledge(Store *store, const char *key, const char *note, const c
 {
     g_autoptr(GPtrArray) all = erasure_waiting(store, error);
     const WaitingErasure *best = NULL;
-    for (guint i = 0; all && i < all->len; i++) {
-        const WaitingErasure *one = g_ptr_array_index(all, i);
+    ARRAY_EACH(const WaitingErasure, one, all) {
         bool is_named = strcmp(one->key, key) == 0 || strcmp(one->person_id, key) == 0 || strcmp(one->with, key) == 0;
         if (is_named && (!best || (!one->is_own && !one->is_ended)))
             best = one;

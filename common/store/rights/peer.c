@@ -54,8 +54,7 @@ void peer_free(Peer *peer)
 bool peers_keep(Store *store, const GPtrArray *peers, gint64 asked_utc_ms, GError **error)
 {
     g_autoptr(json_t) list = json_array();
-    for (guint i = 0; i < peers->len; i++) {
-        const Peer *peer = g_ptr_array_index(peers, i);
+    ARRAY_EACH(const Peer, peer, peers) {
         const PeerLag *lag = &peer->lag;
         json_array_append_new(list,
                               json_pack("{s:s,s:I,s:I,s:I,s:I,s:b}", "name", peer->name, "seen", (json_int_t)peer->seen_utc_ms,

@@ -18,13 +18,11 @@ bool retired_key_since(Store *store, const KeyRing *ring, guint key_id, gint64 *
 bool retired_key_add(Store *store, const KeyRing *ring, guint key_id, const char *reason, const char *volunteer_name,
                      gint64 now_utc_ms, GError **error)
 {
-    if (key_id >= key_ring_count(ring) || key_id == key_ring_current_id(ring)) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                    key_id < key_ring_count(ring) ? "key %u signs; begin a new one first: lanyard keys rotate"
-                                                  : "there is no key %u in this station's key file",
-                    key_id);
-        return false;
-    }
+    if (key_id >= key_ring_count(ring) || key_id == key_ring_current_id(ring))
+        return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error,
+                         key_id < key_ring_count(ring) ? "key %u signs; begin a new one first: lanyard keys rotate"
+                                                       : "there is no key %u in this station's key file",
+                         key_id);
     gint64 since_utc_ms;
     if (!store_begin_nested(store, error))
         return false;

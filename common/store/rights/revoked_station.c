@@ -36,8 +36,7 @@ static bool is_same(const GPtrArray *a, const GPtrArray *b)
 
 static bool put_all(Store *store, const GPtrArray *stations, GError **error)
 {
-    for (guint i = 0; i < stations->len; i++) {
-        const RevokedStation *station = g_ptr_array_index(stations, i);
+    ARRAY_EACH(const RevokedStation, station, stations) {
         Statement *put = statement_with(store, STATEMENT_REVOKED_STATION_PUT, "%s %jd", station->id, station->since_utc_ms);
         if (!statement_run(store, put, error))
             return false;

@@ -160,15 +160,11 @@ bool volunteer_put(Store *store, const char *name, VolunteerRole role, const cha
 {
     if (!check_pin(pin, role, error))
         return false;
-    if (!*name || !g_utf8_validate(name, -1, NULL)) {
-        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, "a volunteer needs a name");
-        return false;
-    }
+    if (!*name || !g_utf8_validate(name, -1, NULL))
+        return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "a volunteer needs a name");
     g_autofree char *hash = pin_hash(pin);
-    if (!hash) {
-        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_IO, "there is not enough memory to hash a PIN");
-        return false;
-    }
+    if (!hash)
+        return error_set(STORE_ERROR, STORE_ERROR_IO, error, "there is not enough memory to hash a PIN");
     if (!store_begin_nested(store, error))
         return false;
     g_autoptr(Volunteer) former = NULL;
@@ -186,8 +182,7 @@ static bool drop_volunteer(Store *store, const char *name, gint64 now_utc_ms, GE
         return false;
     if (statement_has_changed(store))
         return tell_others(store, name, former, NULL, now_utc_ms, error) && forget_wrong_pins(store, name, error);
-    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "nobody called \"%s\" may sign in", name);
-    return false;
+    return error_set(STORE_ERROR, STORE_ERROR_NOT_FOUND, error, "nobody called \"%s\" may sign in", name);
 }
 
 bool volunteer_remove(Store *store, const char *name, gint64 now_utc_ms, GError **error)
@@ -213,8 +208,7 @@ json_t *volunteer_pack(Store *store, GError **error)
     if (!volunteers)
         return NULL;
     g_autoptr(json_t) list = json_array();
-    for (guint i = 0; i < volunteers->len; i++) {
-        const Volunteer *volunteer = g_ptr_array_index(volunteers, i);
+    ARRAY_EACH(const Volunteer, volunteer, volunteers) {
         if (volunteer->role == ROLE_SPONSOR)
             continue;
         json_t *packed = pack_one(store, volunteer->name, error);
@@ -230,11 +224,8 @@ bool volunteer_unpack(Store *store, const json_t *packed, gint64 now_utc_ms, GEr
     const char *name = json_text(packed, "name", ""), *hash = json_text(packed, "pin", "");
     const char *language = json_text(packed, "language", "en");
     VolunteerRole role = volunteer_role_from_name(json_text(packed, "role", ""));
-    if (!*name || !g_str_has_prefix(hash, "$argon2id$") || role == ROLE_COUNT || role == ROLE_SPONSOR) {
-        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                            "the file names a volunteer without a name, a role or a PIN");
-        return false;
-    }
+    if (!*name || !g_str_has_prefix(hash, "$argon2id$") || role == ROLE_COUNT || role == ROLE_SPONSOR)
+        return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "the file names a volunteer without a name, a role or a PIN");
     return store_begin_nested(store, error) &&
            store_finish(store,
                         put_volunteer(store, name, role, hash, (int)json_int(packed, "pin_digits", 0), now_utc_ms, error) &&

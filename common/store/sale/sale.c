@@ -36,8 +36,7 @@ static bool refuse(GError **error, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, text);
-    return false;
+    return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "%s", text);
 }
 
 static bool is_blank(const char *text)
@@ -141,21 +140,17 @@ static bool pay_ticket(SaleWork *work, const PersonTicket *ticket, GError **erro
         put_ticket(work, ticket, STATUS_PAID);
         return true;
     }
-    if (!request->skips_closed || !g_error_matches(cause, STORE_ERROR, STORE_ERROR_REFUSED)) {
-        g_propagate_error(error, cause);
-        return false;
-    }
+    if (!request->skips_closed || !g_error_matches(cause, STORE_ERROR, STORE_ERROR_REFUSED))
+        return error_pass(cause, error);
     g_error_free(cause);
     return true;
 }
 
 static bool pay_open(SaleWork *work, GError **error)
 {
-    for (guint i = 0; i < work->person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(work->person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, work->person->tickets)
         if (ticket->status == STATUS_PENDING && !pay_ticket(work, ticket, error))
             return false;
-    }
     work->fields[FIELD_STATUS] = ticket_status_name(STATUS_PAID);
     return true;
 }
@@ -211,11 +206,9 @@ static bool add(SaleWork *work, GError **error)
     g_autoptr(Session) session = NULL;
     if (g_strv_contains((const char *const *)work->person->entitlements, what))
         return refuse(error, "they have it already");
-    for (guint i = 0; i < work->person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(work->person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, work->person->tickets)
         if (g_strcmp0(ticket->entitlement, what) == 0)
             return pay_ticket(work, ticket, error);
-    }
     if (!session_find(work->store, what, &session, error))
         return false;
     PersonTicket ticket = {.reference = g_strconcat("desk:", what, NULL), .entitlement = g_strdup(what)};
@@ -228,8 +221,7 @@ static bool add(SaleWork *work, GError **error)
 
 static bool take(SaleWork *work, GError **error)
 {
-    for (guint i = 0; i < work->person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(work->person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, work->person->tickets) {
         if (strcmp(ticket->reference, work->request->what) != 0 || !ticket->entitlement || ticket->status == STATUS_CANCELLED)
             continue;
         if (work->request->payment.amount < 0 && ticket->status != STATUS_PAID)
@@ -245,11 +237,9 @@ static bool uncancel(SaleWork *work, GError **error)
 {
     if (work->person->status != STATUS_CANCELLED)
         return refuse(error, "the ticket is not cancelled");
-    for (guint i = 0; i < work->person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(work->person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, work->person->tickets)
         if (!ticket->entitlement && ticket->status == STATUS_CANCELLED)
             put_ticket(work, ticket, STATUS_PAID);
-    }
     work->fields[FIELD_STATUS] = ticket_status_name(STATUS_PAID);
     return true;
 }

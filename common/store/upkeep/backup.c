@@ -12,9 +12,8 @@ static bool check_copy(Store *target, GError **error)
         return false;
     if (faults->len == 0)
         return true;
-    g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "the copy is damaged (%s); check both disks",
-                (const char *)g_ptr_array_index(faults, 0));
-    return false;
+    return error_set(STORE_ERROR, STORE_ERROR_DAMAGED, error, "the copy is damaged (%s); check both disks",
+                     (const char *)g_ptr_array_index(faults, 0));
 }
 
 char *store_backup_unfinished(const char *path)
@@ -24,10 +23,8 @@ char *store_backup_unfinished(const char *path)
 
 bool store_backup(Store *store, const char *path, GError **error)
 {
-    if (g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_EXISTS, "%s exists already; a backup never overwrites a file", path);
-        return false;
-    }
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        return error_set(STORE_ERROR, STORE_ERROR_EXISTS, error, "%s exists already; a backup never overwrites a file", path);
     g_autofree char *beside = store_backup_unfinished(path);
     g_unlink(beside);
     Store *target = station_open(beside, true, error);

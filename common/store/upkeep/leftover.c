@@ -2,7 +2,6 @@
 #include "common/store/upkeep/leftover.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
 
 #include "common/store/database/exclusive_lock.h"
 #include "common/store/upkeep/backup.h"
@@ -62,8 +61,7 @@ GPtrArray *leftover_remove_all(Store *store, const char *store_path, GError **er
     g_autofree char *copy = store_backup_unfinished(beside); // a restore backs the backup up
     remove_one(beside);
     remove_one(copy);
-    for (guint i = 0; i < names->len; i++) {
-        const char *name = g_ptr_array_index(names, i);
+    ARRAY_EACH(const char, name, names) {
         g_autofree char *folder = g_path_get_dirname(name);
         if (!g_file_test(folder, G_FILE_TEST_IS_DIR) || !remove_one(name))
             g_ptr_array_add(away, g_strdup(name));

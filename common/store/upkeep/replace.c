@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "common/base/clock.h"
@@ -21,8 +20,7 @@
 
 static bool fail(const char *path, GError **error)
 {
-    g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s: %s", path, g_strerror(errno));
-    return false;
+    return error_set(STORE_ERROR, STORE_ERROR_IO, error, "%s: %s", path, g_strerror(errno));
 }
 
 // A name beside the store that is free: the date, and a number when that was taken.
@@ -137,10 +135,8 @@ bool store_contains(Store *new, Store *old, gint64 *out_found, gint64 *out_missi
 bool store_restore_copy(const char *backup, const char *copy, GError **error)
 {
     GError *local = NULL;
-    if (!g_file_test(backup, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_MISSING, "%s is not there", backup);
-        return false;
-    }
+    if (!g_file_test(backup, G_FILE_TEST_EXISTS))
+        return error_set(STORE_ERROR, STORE_ERROR_MISSING, error, "%s is not there", backup);
     {
         g_autoptr(Store) from = station_open(backup, false, error);
         if (!from || !store_backup(from, copy, error))

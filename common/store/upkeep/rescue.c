@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // rescue.c - what a kept, copied or damaged store holds and this one does not.
-#include <string.h>
 #include <sys/stat.h>
 
 #include "common/base/clock.h"
@@ -74,8 +73,7 @@ static bool take_line(Work *work, const char *line, gint64 last, GError **error)
         bool is_read = journal_each(work->from, line, after, TAKEN_AT_ONCE, visit, work, &damage);
         if (work->error) {
             store_rollback(work->into);
-            g_propagate_error(error, g_steal_pointer(&work->error));
-            return false;
+            return error_pass(g_steal_pointer(&work->error), error);
         }
         if (!store_commit(work->into, error))
             return false;
@@ -111,8 +109,7 @@ static bool take_all(Work *work, GError **error)
         find_what_is_left(work->from, lines, vector);
         work->out->unreadable += lines->len == 0;
     }
-    for (guint i = 0; i < lines->len; i++) {
-        const char *line = g_ptr_array_index(lines, i);
+    ARRAY_EACH(const char, line, lines) {
         const gint64 *last = g_hash_table_lookup(vector, line);
         if (last && !take_line(work, line, *last, error))
             return false;
@@ -137,15 +134,11 @@ bool store_rescue(Store *store, const char *file, gint64 now_utc_ms, Rescue *out
         return false;
     g_autoptr(GHashTable) moved = reissue_moved();
     Work work = {.into = store, .from = from, .now_utc_ms = now_utc_ms, .moved = moved, .out = out};
-    if (database_number(from, "PRAGMA application_id", 0) != STORE_APPLICATION_ID) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS, "%s is not a store of Lanyard", file);
-        return false;
-    }
-    if (database_number(from, "PRAGMA user_version", 0) != schema_version) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS,
-                    "%s is of another version; open it once, for example with lanyard verify %s", file, file);
-        return false;
-    }
+    if (database_number(from, "PRAGMA application_id", 0) != STORE_APPLICATION_ID)
+        return error_set(STORE_ERROR, STORE_ERROR_NOT_OURS, error, "%s is not a store of Lanyard", file);
+    if (database_number(from, "PRAGMA user_version", 0) != schema_version)
+        return error_set(STORE_ERROR, STORE_ERROR_NOT_OURS, error,
+                         "%s is of another version; open it once, for example with lanyard verify %s", file, file);
     return take_all(&work, error);
 }
 
@@ -168,13 +161,11 @@ bool store_remake_file(const char *path, const char *beside, Rescue *out, GError
         name = station_get(from, "station_name", NULL);
         event = station_get(from, "event_slug", NULL);
     }
-    if (!name || !event) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED,
-                    "%s does not say whose it is; put a backup in place with lanyard restore, then add what it holds with "
-                    "lanyard rescue",
-                    path);
-        return false;
-    }
+    if (!name || !event)
+        return error_set(STORE_ERROR, STORE_ERROR_DAMAGED, error,
+                         "%s does not say whose it is; put a backup in place with lanyard restore, then add what it holds with "
+                         "lanyard rescue",
+                         path);
     if (!store_create(beside, name, event, error))
         return false;
     g_autoptr(Store) store = store_open(beside, error);

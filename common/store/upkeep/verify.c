@@ -5,7 +5,6 @@
 #include "common/store/journal/projections.h"
 #include "common/store/database/schema.h"
 #include "common/store/database/statement.h"
-#include "common/store/journal/rebuild.h"
 #include "common/store/record/station_state.h"
 
 #define DIFFERENCES_MOST 20

@@ -29,8 +29,7 @@ typedef struct {
 static char *taken_by(const Writer *writer, const char *id)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    for (guint i = 0; i < writer->profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(writer->profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, writer->profile->checkpoints) {
         if (checkpoint->reentry != REENTRY_COUNTED)
             continue;
         g_autofree char *scope = rules_scope(writer->profile, checkpoint, NULL, 0);
@@ -113,14 +112,6 @@ const Command command_attendance = {
     .name = "attendance",
     .arguments = "",
     .summary = "who came: a list with names, for the organiser or a teacher",
-    .description =
-        "Prints a line for each person who came, sorted by name: order, codes of the tickets, when and at which station they "
-        "first came, the sessions that they entered, and the counted items that they took, such as shirts. With --session the "
-        "list is for the teacher: first who came, then who has a ticket and did not come (without a time), and no codes of "
-        "tickets. The list never holds an e-mail. Columns: name, company, order, ticket_type, tickets, where, came, station, "
-        "sessions, taken.",
-    .examples =
-        "lanyard attendance >came.csv\nlanyard attendance --session=T-07 >T-07.csv\nlanyard attendance --checkpoint=expo-hall --json",
     .options = options,
     .needs = COMMAND_NEEDS_STATION,
     .run = run_attendance,

@@ -77,13 +77,6 @@ const Command command_audit = {
     .name = "audit",
     .arguments = "",
     .summary = "who did what: sign-ins, wrong PINs, overrides, edits, exports, keys, volunteers",
-    .description =
-        "Prints one line each, the newest last. From every station that this one has heard of: walk-ins, edits, overrides, what "
-        "was taken back, holds, reprints, conflicts looked at, retired keys, volunteers changed or removed. From this station "
-        "only, the last 20,000 of: sign-ins and wrong PINs with their origin, leads who vouched, exports, bundles, backups, new "
-        "keys, volunteers added. A lead sees the same on the page, in the report. The trail holds no PIN and no key; purge "
-        "removes it.",
-    .examples = "lanyard audit --since='2024-05-17 07:00'\nlanyard audit --json | grep wrong-pin",
     .options = options,
     .needs = COMMAND_NEEDS_STATION,
     .check = check,

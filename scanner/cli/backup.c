@@ -2,8 +2,6 @@
 #include "common/store/store.h"
 #include "scanner/cli/commands.h"
 
-#include <stdio.h>
-
 #include "common/store/upkeep/leftover.h"
 #include "scanner/cli/station.h"
 
@@ -24,10 +22,6 @@ const Command command_backup = {
     .name = "backup",
     .arguments = "FILE",
     .summary = "copy the store while the station runs, and check the copy",
-    .description =
-        "FILE must not exist. The copy appears only when it is complete and checked. The next backup, lanyard run and lanyard "
-        "purge remove what a killed backup left.",
-    .examples = "lanyard backup /media/stick/desk1-friday.db",
     .least_arguments = 1,
     .most_arguments = 1,
     .needs = COMMAND_NEEDS_FOLDER,

@@ -68,11 +68,6 @@ const Command command_bundle = {
     .name = "bundle",
     .arguments = "export|import FILE",
     .summary = "exchange records by file, on a USB stick",
-    .description =
-        "export writes all records of this station into FILE, sealed under the event's key, so that nobody without the key can "
-        "read or change it. import checks the whole file and takes the new records; importing a file twice changes nothing. A "
-        "station that reaches the hub passes on records that came by bundle.",
-    .examples = "lanyard bundle export /media/stick/desk1.bundle\nlanyard bundle import /media/stick/desk1.bundle",
     .options = options,
     .least_arguments = 2,
     .most_arguments = 2,

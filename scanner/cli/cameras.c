@@ -8,8 +8,7 @@ static int run_cameras(CommandLine *line)
 {
     (void)line;
     g_autoptr(GPtrArray) cameras = capture_cameras();
-    for (guint i = 0; i < cameras->len; i++) {
-        const CameraInfo *info = g_ptr_array_index(cameras, i);
+    ARRAY_EACH(const CameraInfo, info, cameras) {
         say("%s  %s\n  %s  %s%s%s%s\n", info->path, info->card, info->best ? info->best : "no format that can be read",
             &"*****"[5 - info->grade], &"-----"[info->grade], info -> problem ? "  " : "", info->problem ? info->problem : "");
     }
@@ -25,10 +24,5 @@ const Command command_cameras = {
     .name = "cameras",
     .arguments = "",
     .summary = "list cameras and hand scanners, and how suitable they are",
-    .description =
-        "Lists the cameras of this machine with the format that Lanyard would choose, and grades them from one to five: "
-        "1280x720 at 30 pictures a second is good, and more hardly helps. Devices that may be hand scanners are listed too, "
-        "with the name to write after cameras in station.ini. An ordinary keyboard looks the same; unplug the scanner to see "
-        "which entry disappears.",
     .run = run_cameras,
 };

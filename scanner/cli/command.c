@@ -11,7 +11,6 @@
 #include "common/sync/hub.h"
 #include "common/token/seal.h"
 #include "scanner/cli/command_clock.h"
-#include "scanner/cli/station.h"
 #include "scanner/station/station.h"
 
 struct CommandLine {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // command.h - the table of commands: the single source of parsing, --help, man pages and completion.
 //
-// A command is a row: name, arguments, options, texts, and a function that gets what was typed. Exit codes are those
-// of sysexits.h, besides 0 and 1 where a command's text says so.
+// A command is a row: name, arguments, options, and a function that gets what was typed; config/man/commands.txt says more of it. Exit
+// codes are those of sysexits.h, besides 0 and 1 where a command's text says so.
 #pragma once
 
 #include <sysexits.h>
@@ -30,8 +30,6 @@ typedef struct {
     const char *name;
     const char *arguments;               // "FILE..."; "" = none
     const char *summary;                 // one line, no full stop
-    const char *description;             // paragraphs, parted by empty lines
-    const char *examples;                // lines, each a command; NULL
     const CommandOption *options;        // ended by a NULL name; NULL
     int least_arguments, most_arguments; // most -1 = any number
     CommandNeed needs;
@@ -81,6 +79,9 @@ bool command_number(const CommandLine *line, const char *name, int fallback, int
 int command_fail(GError *error);
 int command_fail_with(int code, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+// What commands.txt says of it: its paragraphs, parted by empty lines, or its examples, a line each; "" = none. The caller owns it.
+char *command_description(const Command *command);
+char *command_examples(const Command *command);
 // One screen about all, about one; as lanyard(1), lanyard-NAME(1) in roff. The caller owns them.
 char *command_overview_text(const CommandGroup *groups);
 char *command_help_text(const Command *command);

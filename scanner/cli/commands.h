@@ -1,49 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// commands.h - every command's row; each is defined in the file of its name, and stands in the table of commands.c.
+// commands.h - every command's row; each is defined in the file of its name. A command that is not here does not exist.
 #pragma once
 
 #include "scanner/cli/command.h"
 
+// clang-format off
+#define BEFORE_COMMANDS(X) X(setup) X(init) X(import) X(keys) X(volunteer) X(languages) X(label) X(hub) X(sponsor) X(check) \
+    X(doctor) X(practice)
+#define DAY_COMMANDS(X) X(run) X(scan) X(admit) X(undo) X(search) X(people) X(person) X(print) X(jobs) X(printers) X(cameras) \
+    X(sync) X(ticketing) X(bundle) X(conflicts) X(session) X(this_station)
+#define AFTER_COMMANDS(X) X(report) X(attendance) X(sales) X(leads) X(audit) X(verify) X(backup) X(restore) X(rescue) X(purge)
+#define OTHER_COMMANDS(X) X(generate) X(help)
+// clang-format on
+
+#define DECLARE_COMMAND(name) extern const Command command_##name;
+BEFORE_COMMANDS(DECLARE_COMMAND)
+DAY_COMMANDS(DECLARE_COMMAND)
+AFTER_COMMANDS(DECLARE_COMMAND)
+OTHER_COMMANDS(DECLARE_COMMAND)
+
 extern const CommandGroup command_groups[]; // in the order of a day, ended by a NULL title
 
-extern const Command command_admit;
-extern const Command command_attendance;
-extern const Command command_audit;
-extern const Command command_backup;
-extern const Command command_bundle;
-extern const Command command_cameras;
-extern const Command command_check;
-extern const Command command_conflicts;
-extern const Command command_doctor;
-extern const Command command_generate;
-extern const Command command_help;
-extern const Command command_hub;
-extern const Command command_import;
-extern const Command command_init;
-extern const Command command_practice;
-extern const Command command_jobs;
-extern const Command command_keys;
-extern const Command command_label;
-extern const Command command_languages;
-extern const Command command_leads;
-extern const Command command_people;
-extern const Command command_person;
-extern const Command command_print;
-extern const Command command_printers;
-extern const Command command_purge;
-extern const Command command_report;
-extern const Command command_rescue;
-extern const Command command_restore;
-extern const Command command_run;
-extern const Command command_sales;
-extern const Command command_scan;
-extern const Command command_search;
-extern const Command command_session;
-extern const Command command_setup;
-extern const Command command_sponsor;
-extern const Command command_this_station;
-extern const Command command_ticketing;
-extern const Command command_sync;
-extern const Command command_undo;
-extern const Command command_verify;
-extern const Command command_volunteer;
+// Acts of a command that have a file of their own; each gives an exit code.
+int print_all(CommandLine *line);       // lanyard print --all
+int person_erasures(CommandLine *line); // who waits to be erased, and a second lead's word for it

@@ -104,8 +104,7 @@ static void print_fork(const Fork *fork, const Profile *profile)
 static bool list_forks(CommandLine *line, guint *out_count, GError **error)
 {
     g_autoptr(GPtrArray) forks = fork_list(command_store(line), error);
-    for (guint i = 0; forks && i < forks->len; i++) {
-        const Fork *fork = g_ptr_array_index(forks, i);
+    ARRAY_EACH(const Fork, fork, forks) {
         if (fork->is_acknowledged && !command_flag(line, "all"))
             continue;
         ++*out_count;
@@ -125,8 +124,7 @@ static int list(CommandLine *line)
     g_autoptr(GPtrArray) conflicts = conflict_list(command_store(line), command_flag(line, "all"), LIST_MOST, &error);
     if (!conflicts)
         return command_fail(error);
-    for (guint i = 0; i < conflicts->len; i++) {
-        const Conflict *conflict = g_ptr_array_index(conflicts, i);
+    ARRAY_EACH(const Conflict, conflict, conflicts) {
         if (command_flag(line, "json")) {
             g_autoptr(json_t) object = desk_conflict_json(command_station(line), conflict);
             say_json(object);
@@ -167,12 +165,6 @@ const Command command_conflicts = {
     .name = "conflicts",
     .arguments = "[KEY]",
     .summary = "list where stations that worked apart contradict each other",
-    .description =
-        "Two stations without a connection may let the same person in, fill the last seat or edit the same field. Afterwards "
-        "all stations agree on which record counts; this command lists the other one: what, who, where, when, at which station, "
-        "and what to do. No record is dropped.\n\n"
-        "With a KEY and --note the conflict is acknowledged, on every station.",
-    .examples = "lanyard conflicts\nlanyard conflicts twice:0123456789abcdef-42 --note='went out for a coffee' --volunteer=Ana",
     .options = options,
     .most_arguments = 1,
     .needs = COMMAND_NEEDS_STATION,

@@ -17,8 +17,7 @@ static void print_finding(const Finding *finding)
 static int print_findings(const GPtrArray *findings, FindingGrade least)
 {
     guint other_count, printed_count = 0;
-    for (guint i = 0; i < findings->len; i++) {
-        const Finding *finding = g_ptr_array_index(findings, i);
+    ARRAY_EACH(const Finding, finding, findings) {
         if (finding->grade < least)
             continue;
         print_finding(finding);
@@ -62,13 +61,6 @@ const Command command_doctor = {
     .name = "doctor",
     .arguments = "",
     .summary = "check everything that a station needs, and say what is ready",
-    .description =
-        "Checks settings, event, programme, labels, clock, languages, keys, store, what people hold, volunteers, print queue, "
-        "disk, fonts, cameras and printers with their media. Each gets a line: ok, warn or fail, and what to do. The store is "
-        "checked as by lanyard verify, which takes a while for a large one; each camera takes a picture, each label is drawn "
-        "for the people with the longest and strangest names on every printer's roll, and its code is read back.\n\n"
-        "lanyard check prints only the problems.\n\n"
-        "Exit code 0: nothing fails; 1: something does.",
     .options = options,
     .needs = COMMAND_NEEDS_FOLDER,
     .run = run_doctor,
@@ -85,13 +77,6 @@ const Command command_check = {
     .name = "check",
     .arguments = "[EVENT-FOLDER|STATION]",
     .summary = "find what is wrong with an event or a station before the day",
-    .description =
-        "Checks everything that the day will need, in an event's folder (one with an event.ini) or a station, and prints each "
-        "problem: warn or fail, file and line, what it is, and what to do. For an event it checks event.ini, its programme, its "
-        "templates and pictures; for a station, everything that lanyard doctor checks. init refuses what fails here, run "
-        "refuses what keeps it from working, import warns, and the page shows the problems to leads.\n\n"
-        "Exit code 0: nothing fails; 1: something does.",
-    .examples = "lanyard check my-event/\nlanyard check",
     .most_arguments = 1,
     .needs = COMMAND_NEEDS_FOLDER,
     .run = run_check,

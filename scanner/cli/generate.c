@@ -60,14 +60,6 @@ const Command command_generate = {
     .name = "generate",
     .arguments = "WHAT [COMMAND | FOLDER FILE | WORD...]",
     .summary = "write the files made from the tables: man, udev, settings",
-    .description =
-        "For packagers. man prints lanyard(1), or with a command's name that command's page; udev prints the rules that let the "
-        "group lp use label printers; settings prints the default station.ini and settings-man its page, "
-        "lanyard-station.ini(5); commands lists the commands' names.\n\n"
-        "picture draws one FILE of a profile's FOLDER with the time and memory that init, doctor and run allow it.\n\n"
-        "-- offers serves shell completion: a line for each completion of the last WORD, with its meaning after a tab; :files "
-        "and :folders stand for the shell's own.",
-    .examples = "lanyard generate man admit | man -l -\nlanyard generate -- offers volunteer ''",
     .least_arguments = 1,
     .most_arguments = -1,
     .run = run_generate,
@@ -88,7 +80,6 @@ const Command command_help = {
     .name = "help",
     .arguments = "[COMMAND]",
     .summary = "explain a command",
-    .description = "Without a command, it lists all commands on one screen.",
     .most_arguments = 1,
     .run = run_help,
 };

@@ -9,12 +9,10 @@
 #include "common/store/store.h"
 #include "common/store/upkeep/purge.h"
 #include "common/sync/hub_owner.h"
-#include "common/sync/hub_restored.h"
 #include "common/sync/hub_server.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/hub_member.h"
-#include "scanner/cli/purge.h"
-#include "scanner/desk/desk.h"
+#include "scanner/cli/station.h"
 
 static const CommandOption options[] = {
     {"role", 'r', "NAME", "station: the role's name, by default made from NAME; init: a role that several stations share"},
@@ -164,10 +162,8 @@ static int print_holdings(const HubWork *work, const char *heading)
     if (!holdings)
         return command_fail(error);
     say("%s\n", heading);
-    for (guint i = 0; i < holdings->len; i++) {
-        const HubHolding *holding = g_ptr_array_index(holdings, i);
+    ARRAY_EACH(const HubHolding, holding, holdings)
         say("%10" G_GINT64_FORMAT "  %s\n", holding->count, holding->what);
-    }
     return EX_OK;
 }
 
@@ -264,38 +260,6 @@ const Command command_hub = {
     .arguments =
         "init|upgrade|harden|status|station add NAME|station admit-again NAME|station kind NAME KIND|revoke NAME|rotate-password NAME|purge",
     .summary = "make and manage the database through which stations exchange records",
-    .description =
-        "init creates the schema in an empty PostgreSQL database (15 or newer); upgrade brings an older one up to date and "
-        "keeps its content. A hub of 0.1.0 loses its sponsors' roles: their booths ask stations now, see lanyard sponsor. One database "
-        "serves one event. Both commands need the database's owner, who must be allowed to create roles.\n\n"
-        "harden withdraws rights that PostgreSQL gives everybody by default and a hub does not need: counting rows, seeing who "
-        "is connected, taking locks that others wait for. It limits temporary files and this database's connections, and lets the "
-        "owner end sessions that stand in its way. Run it once, as a superuser, after init, and again after an update. What is to be "
-        "set elsewhere, such as in pg_hba.conf, it prints with the line to write; lanyard doctor does so, too.\n\n"
-        "station add creates a role for one staff station, and writes the file to carry to it, with the hub's address and the "
-        "password. The role reads all records and adds only those of its own station, which the server enforces, and "
-        "others' that came by bundle, up to where their station signed them. station kind says what a station is: desk, door, kiosk, "
-        "print or gateway. A desk may say all; a door lets in, refuses, and takes back what it did itself. The hub and the stations "
-        "take nothing else of it from then on.\n\n"
-        "revoke shuts out a lost or stolen station, named as it was added, by its role or by its id. It cannot "
-        "sign in any more, its connections to every database of the server end, whatever locks they hold, and the hub takes no "
-        "more of its records; what it sent before stays. The command ends when there was no connection for two seconds; then it "
-        "tries to sign in as the role and says what the server answered. rotate-password ends all connections in the same way, "
-        "gives the role a new password and signs in with it. A role that was revoked stays out until station admit-again: it writes the file with "
-        "a new password, and the hub takes all that the role's stations wrote, also before they were shut out. Other sessions that hold up one of "
-        "these commands are ended, too; stations connect again by themselves.\n\n"
-        "status lists for each station how many records it sent, when it was last seen, how many records it is behind in both "
-        "directions, how many of these it has not sent, and how far its clock is off. Then it names stations that lag or are "
-        "silent, by the limits under [exchange] in station.ini (more than 100 records for more than 60 s; 5 minutes while the "
-        "event is open). Exit code 1: a station lags or is silent.\n\n"
-        "init --role creates one role that several stations share, as in hubs from before each station got its own. They "
-        "are of one kind, and revoking it shuts out all of them.\n\n"
-        "purge counts what the hub holds, and with --yes=EVENT-NAME removes personal data from its records, as lanyard purge does at a "
-        "station; see lanyard purge for the order. EVENT-NAME is the event's short name, which the count prints. Every role is shut out "
-        "first, and no station may add records afterwards. Before the event is over it also needs --early, which replaces --days.",
-    .examples =
-        "lanyard hub init --hub='host=db.example.org dbname=conf user=owner'\nlanyard hub station add 'Desk 2' --output=desk2.pass\n"
-        "lanyard hub status --json\nlanyard hub revoke 'Desk 2' --reason='laptop stolen'",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 4,

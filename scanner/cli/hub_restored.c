@@ -3,7 +3,6 @@
 #include "common/sync/hub_restored.h"
 
 #include "common/store/rights/revoked_station.h"
-#include "common/store/store.h"
 #include "common/store/upkeep/purge.h"
 #include "scanner/cli/exchange.h"
 #include "scanner/cli/hub_member.h"

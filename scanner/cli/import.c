@@ -9,7 +9,6 @@
 #include "common/import/programme.h"
 #include "common/import/registrations.h"
 #include "scanner/cli/progress.h"
-#include "scanner/cli/station.h"
 #include "scanner/check/check.h"
 #include "scanner/desk/conflict_json.h"
 
@@ -69,8 +68,7 @@ static bool may_cancel(CommandLine *line, gint64 count, const GPtrArray *names, 
 // What leads changed on the day and the file says otherwise.
 static void print_differences(const GPtrArray *differences, const Profile *profile)
 {
-    for (guint i = 0; i < differences->len; i++) {
-        const SessionDifference *one = g_ptr_array_index(differences, i);
+    ARRAY_EACH(const SessionDifference, one, differences) {
         g_autofree char *desk = desk_conflict_value(profile, one->field, one->desk);
         g_autofree char *file = desk_conflict_value(profile, one->field, one->file);
         say("  %s: a lead made %s \"%s\", the file says \"%s\"; %s.\n", one->code, one->field, desk, file,
@@ -91,8 +89,7 @@ static void look_at_event(const CommandLine *line, guint scopes, const char *pro
 {
     g_autoptr(GPtrArray) findings =
         check_run(&(CheckRequest){.folder = command_folder(line), .scopes = scopes, .programme = programme});
-    for (guint i = 0; i < findings->len; i++) {
-        const Finding *finding = g_ptr_array_index(findings, i);
+    ARRAY_EACH(const Finding, finding, findings) {
         g_autofree char *sentence = finding_sentence(finding);
         if (finding->grade != FINDING_OK)
             say_error("%s\n", sentence);
@@ -129,8 +126,7 @@ static const char *shown(const char *text)
 
 static void print_people(const GPtrArray *people)
 {
-    for (guint i = 0; people && i < people->len; i++) {
-        const RegistrationsPerson *person = g_ptr_array_index(people, i);
+    ARRAY_EACH(const RegistrationsPerson, person, people) {
         say("  %s | %s | %s | %s | %u ticket%s\n", shown(person->fields[FIELD_NAME]), shown(person->fields[FIELD_COMPANY]),
             shown(person->fields[FIELD_PRODUCT]), shown(person->fields[FIELD_STATUS]), person->tickets->len,
             person->tickets->len == 1 ? "" : "s");
@@ -285,28 +281,6 @@ const Command command_import = {
     .name = "import",
     .arguments = "FILE...",
     .summary = "take in registrations (CSV, pretix JSON) or the programme (schedule.json, .xml, .ics)",
-    .description =
-        "Takes in the CSV that a ticketing system exports, pretix's Order data (JSON), or the programme: schedule.json or "
-        "schedule.xml of pretalx, frab and c3voc, Sessionize's API (JSON), or iCalendar. Lanyard tells the kind of file by its "
-        "content, and the kind of CSV by its headings; it knows pretix's in eight languages. The same name and e-mail in "
-        "several orders or files is one person, who holds everything bought. An add-on without a named holder is reported, not "
-        "guessed.\n\n"
-        "People who are no longer in the file stay, unless --full says that the file is complete. Lanyard asks before it "
-        "cancels more than three people or sessions, unless you give --yes.\n\n"
-        "Importing a file again changes nothing; a corrected file changes what it corrects. Corrections made at the desk stay. "
-        "After an interrupted import, a station that had nobody is as it was; on other stations, importing again continues "
-        "where it stopped.\n\n"
-        "For a file that fits no map, Lanyard proposes a map on standard output: save it, check each line, and name it with "
-        "--map.\n\n"
-        "A column that denies entry (blocked, not valid yet or any more, another date of a series) is obeyed; one that only looks "
-        "like it is a question, and nothing is imported until event.ini answers it below [import].\n\n"
-        "A row that cannot be read is reported with line, column and reason and written to the rejects file, which you can "
-        "correct and import; the other rows are imported. Then Lanyard reports what does not fit together, as lanyard check "
-        "does: entitlements that match no session or part, doors without a session, names that no installed font can write.\n\n"
-        "Exit code 0: everything was imported; 1: something was left out, or nothing was imported because too many would be "
-        "cancelled.",
-    .examples =
-        "lanyard import --dry-run attendees.csv\nlanyard import attendees.csv\nlanyard import schedule.json\nlanyard import programme.ics",
     .options = options,
     .least_arguments = 1,
     .most_arguments = -1,

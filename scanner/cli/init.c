@@ -2,7 +2,6 @@
 // init.c - a station from a profile: what was typed, for scanner/station/new_station.h.
 #include "scanner/cli/commands.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "common/sync/sync.h"
@@ -179,25 +178,6 @@ const Command command_init = {
     .name = "init",
     .arguments = "DIR",
     .summary = "make a station from an event's profile",
-    .description =
-        "Makes the folder DIR with everything that a station needs: the event's profile (event/), its settings (station.ini), "
-        "its store (lanyard.db) with the programme imported, and the event's keys (keys, readable by its owner only).\n\n"
-        "All stations of one event share one key file: make the first station, then give its file to the others with --keys. A "
-        "file desk.key beside it is copied too, unless --door is given. A station with desk.key reads what is sealed in the "
-        "records: e-mails, dietary needs, notes and tickets' codes. Doors and kiosks work without it, so whoever steals one can "
-        "read only names and tickets.\n\n"
-        "--from takes the file that lanyard station add, or lanyard setup, wrote at another station. It holds the new station's "
-        "name, what it does, its volunteers, and its records or its role at the hub. The file of lanyard sponsor add makes a sponsor's booth, "
-        "which asks a station over HTTPS; booth.key is its secret.\n\n"
-        "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee data. For a DIR that is "
-        "a booth of the same sponsor, also one of 0.1.0 with a role at the hub, --from takes the file of lanyard sponsor add in: DIR keeps "
-        "what it captured, its reps and its settings, and hands the captures in to a station.\n\n"
-        "A folder of your own is checked as by lanyard check. A mistake, or a label that is cut off on the media that it names, "
-        "is reported with file, line and what to do, and no station is made. What may be intended is reported too, and the "
-        "station is made.",
-    .examples =
-        "lanyard init --event=pycon-us-2024 desk1\nlanyard init --event=my-event/ --name='Desk 2' --keys=desk1/keys desk2\n"
-        "lanyard init --from=/media/stick/desk-2.station desk-2\nlanyard init --from=/media/stick/acme.booth booth",
     .options = options,
     .most_arguments = 1,
     .run = run_init,

@@ -374,8 +374,7 @@ void islands_stop(Islands *islands)
     decider_stop(islands->decider);
     ticketing_island_stop(islands->ticketing);
     exchange_island_stop(islands->exchange);
-    for (guint i = 0; i < islands->cameras->len; i++) {
-        Camera *camera = g_ptr_array_index(islands->cameras, i);
+    ARRAY_EACH(Camera, camera, islands->cameras) {
         lane_stop(camera->lane);
         g_free(camera->source);
         g_free(camera);

@@ -198,15 +198,6 @@ const Command command_jobs = {
     .name = "jobs",
     .arguments = "[came-out|missing|again|cancel|picture JOB...]",
     .summary = "list print jobs; answer what became of uncertain ones",
-    .description =
-        "A label is uncertain when the printer did not report on it, or when a crash or an unplugged cable interrupted it: "
-        "Lanyard neither prints it again nor drops it by itself, and the printer waits. Look at the labels and answer for all "
-        "at once: came-out 12-15 counts them as printed, missing 16-40 prints them again. A JOB is a number or a range; a range "
-        "means those of its jobs that wait for an answer. An unconfirmed label is owed: its printer cannot tell whether it came out. "
-        "Lanyard asks after 10 of them, in a batch of badges after 50 and at its end, and the printer waits. again prints a failed "
-        "label once more; cancel also takes back a waiting job. Of several JOBs either all are changed or none. picture draws "
-        "the label into label-JOB.png.",
-    .examples = "lanyard jobs\nlanyard jobs picture 17\nlanyard jobs came-out 12-15\nlanyard jobs missing 16-40 42",
     .most_arguments = -1,
     .needs = COMMAND_NEEDS_STATION,
     .check = check,

@@ -4,7 +4,6 @@
 #include "common/store/journal/reseal.h"
 #include "common/store/rights/retired_key.h"
 #include "common/store/record/sealed.h"
-#include "common/store/store.h"
 #include "scanner/cli/command_clock.h"
 #include "scanner/cli/station.h"
 
@@ -120,19 +119,6 @@ const Command command_keys = {
     .name = "keys",
     .arguments = "[create|show|rotate|retire ID|seal]",
     .summary = "create, show, rotate or retire the event's keys; seal what doors need not read",
-    .description =
-        "The keys sign what Lanyard prints: whoever has the file can make badges that every checkpoint accepts. Only its owner "
-        "can read it (0600); a file that others can read is refused.\n\n"
-        "show prints each key's fingerprint, never the key: compare the fingerprints between stations. rotate adds a key that "
-        "signs from now on; badges of older keys stay valid. Copy the file to the other stations by hand.\n\n"
-        "retire ends an older key that others may have. The key stays in the file, and badges printed with it stay valid, "
-        "because each is on record. Holders of an unrecorded badge of that key are sent to the desk. A bundle sealed with that "
-        "key is refused; its sender needs the new key file and exports again. The retirement is a record that reaches the other "
-        "stations by hub or bundle. It cannot be undone.\n\n"
-        "seal is for an event that began without a key of the desks (desk.key). At a desk it makes that key and seals the "
-        "e-mails, dietary needs, notes and tickets' codes in the records; the other stations follow. Run it again when absent "
-        "stations have come back: --status counts the records still unsealed, and exits with 1 while there are any.",
-    .examples = "lanyard keys rotate\nlanyard keys retire 0 --reason='laptop of desk 3 stolen'",
     .options = options,
     .most_arguments = 2,
     .needs = COMMAND_NEEDS_FOLDER,

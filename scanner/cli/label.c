@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/commands.h"
 
-#include <stdio.h>
-
 #include "printer/printer.h"
 #include "scanner/cli/station.h"
 #include "scanner/desk/label.h"
@@ -82,10 +80,6 @@ const Command command_label = {
     .name = "label",
     .arguments = "PERSON",
     .summary = "draw a person's label as the printer would print it",
-    .description =
-        "PERSON is a code, a registration id, or words that find exactly one person. The code on the picture is invented and "
-        "admits nobody. Text that does not fit even at its smallest size is reported.",
-    .examples = "lanyard label 'ng' --png=badge.png\nlanyard label ABCDE --label=tutorial-ticket --session=T-07 --png=ticket.png",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 1,

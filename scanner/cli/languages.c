@@ -59,16 +59,6 @@ const Command command_languages = {
     .name = "languages",
     .arguments = "[CODE]",
     .summary = "list the languages of the page, or what one of them lacks",
-    .description =
-        "A language is a file, CODE.json, in the format that i18next calls JSON v4. Some are built in; others are found, "
-        "without a build, in lanyard/lang of the system's data folders (/usr/share, /usr/local/share) and in lang/ of the "
-        "station's folder. A text of a later file replaces that of an earlier file, and English replaces missing texts. An "
-        "unreadable file is left out and named with the line. A running station keeps the texts that it has read.\n\n"
-        "Without CODE it prints a line for each language: its code, whether a speaker has reviewed it (\"language.reviewed\": "
-        "\"yes\"), how many texts are missing or do not fit, its own name. With CODE it prints what is wrong with that "
-        "language, and the key of each missing text.\n\n"
-        "Exit code 0: all is well; 1: a file was left out, or (with CODE) something is missing.",
-    .examples = "lanyard languages\nlanyard languages pl",
     .most_arguments = 1,
     .needs = COMMAND_NEEDS_FOLDER,
     .run = run_languages,

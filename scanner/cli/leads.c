@@ -38,10 +38,8 @@ static int list_sponsors(Store *store)
     g_autoptr(GPtrArray) sponsors = lead_sponsors(store, &error);
     if (!sponsors)
         return command_fail(error);
-    for (guint i = 0; i < sponsors->len; i++) {
-        const LeadSponsor *sponsor = g_ptr_array_index(sponsors, i);
+    ARRAY_EACH(const LeadSponsor, sponsor, sponsors)
         say("%-20s %" G_GINT64_FORMAT " leads\n", sponsor->code, sponsor->lead_count);
-    }
     if (sponsors->len == 0)
         say("No sponsor has captured a badge that this station knows of.\n");
     return EX_OK;
@@ -72,8 +70,7 @@ static int list_leads(CommandLine *line)
     if (!leads)
         return command_fail(error);
     guint shown_count = 0;
-    for (guint i = 0; i < leads->len; i++) {
-        const Lead *lead = g_ptr_array_index(leads, i);
+    ARRAY_EACH(const Lead, lead, leads) {
         if (command_flag(line, "withdrawn") && !*lead->withdrawn)
             continue;
         print_lead(command_profile(line), lead);
@@ -95,8 +92,7 @@ static void say_left_out(const GPtrArray *leads)
             "Without contact details: %d who share nothing, %d whom no station has answered yet; left out: %d badges that are not "
             "valid.\n",
             nothing_count, number[LEAD_WAITING], number[LEAD_INVALID]);
-    for (guint i = 0; i < leads->len; i++) {
-        const Lead *lead = g_ptr_array_index(leads, i);
+    ARRAY_EACH(const Lead, lead, leads) {
         g_autofree char *deleted = lead_to_delete(lead);
         if (*deleted)
             say_error("Delete where it was exported: %s of %s.\n", deleted, lead->token);
@@ -171,8 +167,7 @@ static int leads_of(CommandLine *line)
     g_autoptr(GPtrArray) seen = others ? lead_of_person(command_store(line), id, &error) : NULL;
     if (!seen)
         return command_fail(error);
-    for (guint i = 0; i < mirrors->len; i++) {
-        const LeadMirror *mirror = g_ptr_array_index(mirrors, i);
+    ARRAY_EACH(const LeadMirror, mirror, mirrors) {
         say("%s gets %s", mirror->sponsor, *mirror->fields ? mirror->fields : "nothing");
         if (strcmp(mirror->allowed, mirror->fields) != 0)
             say("; may get %s", mirror->allowed);
@@ -180,14 +175,12 @@ static int leads_of(CommandLine *line)
             say("; withdrawn: %s", mirror->withdrawn);
         say(mirror->is_alone ? "; chosen for this sponsor alone\n" : "\n");
     }
-    for (guint i = 0; i < others->len; i++) {
-        const LeadMirror *other = g_ptr_array_index(others, i);
+    ARRAY_EACH(const LeadMirror, other, others) {
         if (other->is_alone)
             say("%s has not captured them; may get %s; chosen for this sponsor alone\n", other->sponsor,
                 *other->allowed ? other->allowed : "nothing");
     }
-    for (guint i = 0; i < seen->len; i++) {
-        const LeadSeen *one = g_ptr_array_index(seen, i);
+    ARRAY_EACH(const LeadSeen, one, seen) {
         g_autofree char *when = zone_format_iso(command_profile(line)->zone, one->utc_ms);
         say("%s  %-20s %s%s%s\n", when, one->sponsor, one->station, *one->volunteer_name ? ", " : "", one->volunteer_name);
     }
@@ -220,8 +213,7 @@ static int list_alarms(CommandLine *line)
     g_autoptr(GPtrArray) alarms = sponsor_alarms(command_store(line), &error);
     if (!alarms)
         return command_fail(error);
-    for (guint i = 0; i < alarms->len; i++) {
-        const SponsorAlarm *alarm = g_ptr_array_index(alarms, i);
+    ARRAY_EACH(const SponsorAlarm, alarm, alarms) {
         g_autofree char *when = zone_format_iso(command_profile(line)->zone, alarm->utc_ms);
         say("%s: %" G_GINT64_FORMAT " badges in the hour up to %s, %" G_GINT64_FORMAT " stations, %" G_GINT64_FORMAT
             " refused%s\n",
@@ -281,21 +273,6 @@ const Command command_leads = {
     .name = "leads",
     .arguments = "list|export|capture|of|alarms [CODE|SPONSOR]",
     .summary = "what sponsors captured: list it, export it, tell an attendee",
-    .description =
-        "list shows a sponsor's leads; without a sponsor, it shows which sponsors have any. export writes the leads in full. "
-        "Only the contact fields that the attendee allows at this moment are shown: a staff station goes by the registration, a "
-        "sponsor's station by what it was told at the last exchange. People who withdrew consent are listed with the "
-        "withdrawn fields; --withdrawn lists only these.\n\n"
-        "capture records a badge for this station's sponsor, as a scan does, by its code or the short code below it; exit code "
-        "1: the code is not a badge's.\n\n"
-        "of prints, on a staff station only, which sponsors captured a person's badge: the contact fields that each gets now, "
-        "those that it may get but that are not on record, those withdrawn, and what the person chose for one sponsor alone "
-        "(even one that has not captured them), then each capture.\n\n"
-        "alarms names sponsors whose stations together capture hundreds of badges within an hour, or type many short codes that "
-        "nobody has; exit code 1: there is an alarm. With a sponsor and --note it closes that alarm, everywhere; further "
-        "captures of that kind open it again. With --pause nothing more is taken from the sponsor.",
-    .examples =
-        "lanyard leads list --sponsor=acme\nlanyard leads export --sponsor=acme --format=vcard --output=acme.vcf\nlanyard leads of 7q2kz8m4",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 2,

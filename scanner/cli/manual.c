@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // manual.c - man pages in roff, from the table of commands and the table of settings.
+#include <gio/gio.h>
 #include <string.h>
 
 #include "common/conf/settings.h"
@@ -53,13 +54,10 @@ static void append_title(GString *page, const char *name, int section, const cha
 char *command_overview_page(const CommandGroup *groups)
 {
     GString *page = g_string_new(NULL);
+    g_autoptr(GBytes) bytes = g_resources_lookup_data("/lanyard/man/lanyard.1", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_auto(GStrv) parts = g_strsplit(strchr(g_bytes_get_data(bytes, NULL), '\n') + 1, "@COMMANDS@\n", 2);
     append_title(page, "lanyard", 1, "conference check-in station");
-    g_string_append(page, ".SH SYNOPSIS\n.B lanyard\n.I COMMAND\n[\\fIOPTION\\fR...]\n.SH DESCRIPTION\n");
-    append_roff(
-        page, "Lanyard reads QR codes from a camera, decides on the spot whether the person may pass, and drives USB label "
-              "printers for badges and tutorial tickets. It keeps working when the network, the printer, the clock or the power "
-              "does not.");
-    g_string_append(page, "\n.PP\nA station is a folder made by\n.BR lanyard\\-init (1).\n");
+    g_string_append(page, parts[0]);
     for (const CommandGroup *group = groups; group->title; group++) {
         g_string_append_printf(page, ".SS %s\n", group->title);
         for (const Command *const *command = group->commands; *command; command++) {
@@ -68,19 +66,7 @@ char *command_overview_page(const CommandGroup *groups)
             g_string_append(page, ".\n");
         }
     }
-    g_string_append(
-        page,
-        ".SH ENVIRONMENT\n.TP\n.B LANYARD_STATION\nThe station's folder, when\n.B \\-\\-station\nis not given.\n"
-        ".SH FILES\nIn a station's folder:\n.TP\n.I station.ini\nSettings, see\n.BR lanyard\\-station.ini (5).\n"
-        ".TP\n.I event/\nThe event: its\n.IR event.ini ,\nprogramme and labels, see\n.BR lanyard\\-event.ini (5)\nand\n"
-        ".BR lanyard\\-label (5).\n.TP\n.I lanyard.db\nThe store: people, the journal, print jobs. It holds personal data.\n"
-        ".TP\n.I keys\nWhat badges are signed with, readable by its owner only.\n"
-        ".TP\n.I hub.pass\nThe password for the hub, readable by its owner only; see\n.BR lanyard\\-sync (1).\n"
-        ".SH \"EXIT STATUS\"\n0 on success; 1 where a command's page says so; else a code of\n.IR sysexits.h :\n"
-        "64 usage, 65 data, 66 no input, 69 unavailable, 73 cannot create, 74 input or output, 75 try again, "
-        "76 clocks differ, 77 permission, 78 configuration.\n"
-        ".SH \"SEE ALSO\"\n.BR lanyard (7),\n.BR lanyard\\-hub (7),\n.BR lanyard\\-printers (7),\n"
-        ".BR lanyard\\-station.ini (5),\n.BR lanyard\\-event.ini (5),\n.BR lanyard\\-label (5)\n");
+    g_string_append(page, parts[1]);
     return g_string_free(page, FALSE);
 }
 
@@ -88,20 +74,21 @@ char *command_man_page(const Command *command)
 {
     GString *page = g_string_new(NULL);
     g_autofree char *name = g_strdup_printf("lanyard-%s", command->name);
+    g_autofree char *description = command_description(command), *examples = command_examples(command);
     append_title(page, name, 1, command->summary);
     g_string_append_printf(page, ".SH SYNOPSIS\n.B lanyard %s\n[\\fIOPTION\\fR...] ", command->name);
     append_roff(page, command->arguments);
     g_string_append(page, "\n.SH DESCRIPTION\n");
-    append_roff(page, command->description);
+    append_roff(page, description);
     g_string_append(page, "\n.SH OPTIONS\n");
     for (const CommandOption *option = command->options; option && option->name; option++)
         append_man_option(page, option);
     if (command->needs)
         append_man_option(page, &command_folder_row);
     append_man_option(page, &(CommandOption){"help", 'h', NULL, "Explain the command"});
-    if (command->examples) {
+    if (*examples) {
         g_string_append(page, ".SH EXAMPLES\n.nf\n");
-        append_roff(page, command->examples);
+        append_roff(page, examples);
         g_string_append(page, "\n.fi\n");
     }
     g_string_append(page, ".SH \"SEE ALSO\"\n.BR lanyard (1)\n");

@@ -99,15 +99,6 @@ const Command command_people = {
     .name = "people",
     .arguments = "review | merge ID OTHER | split ID ORDER | keep-apart ID OTHER",
     .summary = "decide which registrations are one person, where no rule can know",
-    .description =
-        "Imports join registrations with the same name and e-mail. review lists who else may be one person: the same name with "
-        "another e-mail or none, or the same e-mail with a similar name. merge makes OTHER the same person as ID, whose name "
-        "stays: that person has every code, ticket and entry of both, at every station. split takes out the registration of an "
-        "order, or one named by its id; keep-apart records that two are different people, and review does not ask again. split "
-        "also takes out an order that an import joined by name and e-mail: a later order under the same two is then a person of "
-        "its own until somebody decides whose it is. Later imports respect these decisions.",
-    .examples =
-        "lanyard people review\nlanyard people merge 3f2a91c0d4e5b677 81b0c2d3e4f50617\nlanyard people split 3f2a91c0d4e5b677 MMBBB",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 3,

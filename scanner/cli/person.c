@@ -14,7 +14,6 @@
 #include "common/store/rights/erasure.h"
 #include "common/token/random.h"
 #include "scanner/cli/commands.h"
-#include "scanner/cli/person_erasures.h"
 #include "scanner/cli/station.h"
 
 #define NAMED_MOST 10
@@ -76,8 +75,7 @@ static json_t *person_json(const Person *person)
         if (*person->fields[i])
             json_put_text(object, person_field_name((PersonField)i), person->fields[i]);
     json_t *tickets = json_array();
-    for (guint i = 0; i < person->tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+    ARRAY_EACH(const PersonTicket, ticket, person->tickets) {
         json_t *one = json_object();
         json_put_text(one, "reference", ticket->reference);
         json_put_text(one, "secret", ticket->secret);
@@ -94,8 +92,7 @@ static json_t *person_json(const Person *person)
 static bool add_scans(CommandLine *line, const char *id, json_t *scans, GError **error)
 {
     g_autoptr(GPtrArray) seen = lead_of_person(command_store(line), id, error);
-    for (guint i = 0; seen && i < seen->len; i++) {
-        const LeadSeen *one = g_ptr_array_index(seen, i);
+    ARRAY_EACH(const LeadSeen, one, seen) {
         g_autofree char *when = zone_format_iso(command_profile(line)->zone, one->utc_ms);
         json_array_append_new(scans, json_pack("{s:s,s:s,s:s,s:s}", "when", when, "sponsor", one->sponsor, "station",
                                                one->station, "by", one->volunteer_name));
@@ -108,8 +105,7 @@ static json_t *sponsors_json(CommandLine *line, const char *id, GError **error)
 {
     g_autoptr(GPtrArray) mirrors = lead_mirror(command_store(line), id, error);
     json_t *sponsors = mirrors ? json_array() : NULL;
-    for (guint i = 0; mirrors && i < mirrors->len; i++) {
-        const LeadMirror *one = g_ptr_array_index(mirrors, i);
+    ARRAY_EACH(const LeadMirror, one, mirrors) {
         json_array_append_new(sponsors,
                               json_pack("{s:s,s:s,s:s,s:s,s:b}", "sponsor", one->sponsor, "fields", one->fields, "allowed",
                                         one->allowed, "withdrawn", one->withdrawn, "is_alone", one->is_alone));
@@ -138,11 +134,9 @@ static bool collect_all(CommandLine *line, const char *id, json_t *records, GErr
 static char *waits_since(CommandLine *line, char *const *ids, GError **error)
 {
     g_autoptr(GPtrArray) all = erasure_waiting(command_store(line), error);
-    for (guint i = 0; all && i < all->len; i++) {
-        const WaitingErasure *waiting = g_ptr_array_index(all, i);
+    ARRAY_EACH(const WaitingErasure, waiting, all)
         if (!waiting->is_ended && g_strv_contains((const char *const *)ids, waiting->person_id))
             return zone_format_iso(command_profile(line)->zone, waiting->utc_ms);
-    }
     return NULL;
 }
 
@@ -344,29 +338,6 @@ const Command command_person = {
     .name = "person",
     .arguments = "export|erase|transfer|erasures [CODE|ID|NAME]",
     .summary = "export or erase all that is held on one person, or hand their ticket on",
-    .description =
-        "export prints everything that this station holds on one person: the registration, tickets, every record, which "
-        "sponsors scanned their badges, what these get now, and what reps wrote about them.\n\n"
-        "erase takes the person out before the event is over: name, e-mail, company, notes, ticket secrets, texts on labels, "
-        "reasons that volunteers gave and what reps typed. The erasure is a record, so every station, the hub and every later "
-        "bundle follow; what a station that does not know of it still sends is emptied on arrival. A badge already handed out "
-        "keeps working: ticket type, entitlements and admissions stay, under an id that identifies nobody. Sponsors no longer "
-        "get the contact. Importing the same file again does not bring the person back; the import reports how many it passed "
-        "over. Without --yes it only says who would be erased.\n\n"
-        "It cannot be undone, so a station erases ten people by itself: whom it asks for beyond waits for a lead at another "
-        "station, whose word lets ten more follow. erasures lists who waits, since when and who asked; --acknowledge and --all "
-        "are that word. An event with one station gives it itself. Revoking the station that asked ends what waits.\n\n"
-        "transfer gives the ticket and all that was bought with it to somebody else, --to: a new registration, which has nothing "
-        "else of the former holder's. That one stays with leads, payments and history; what they allowed sponsors ends, and their "
-        "badge, tickets and labels are void. The codes that the shop mailed work for the new holder. A later file that still "
-        "names the former one is followed: what it says of the ticket counts for who has it. A file that has another name and "
-        "another e-mail under the same ticket does the same by itself; one of the two alone, beyond spelling, only ends consent. "
-        "lanyard undo or the page takes a transfer back.\n\n"
-        "Backups, imported and exported files, older bundles, and a sponsor's exports are not touched; the sponsor's stations "
-        "are told to delete the last.",
-    .examples =
-        "lanyard person export 'grace ho' --json >grace.json\nlanyard person erase --email=grace@example.org --volunteer=Lea --yes\n"
-        "lanyard person transfer 'grace ho' --to='Bo Li' --to-email=bo@example.org --volunteer=Lea --yes",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 2,

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/cli/person_erasures.h"
+#include "scanner/cli/commands.h"
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/store/journal/erase.h"
 #include "common/store/rights/erasure.h"
-#include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
 
 static const char *name_of(const WaitingErasure *waiting)

@@ -22,11 +22,9 @@
 static GPtrArray *types_of(const Profile *profile)
 {
     GPtrArray *types = g_ptr_array_new();
-    for (guint i = 0; i < profile->ticket_types->len; i++) {
-        TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+    ARRAY_EACH(TicketType, type, profile->ticket_types)
         if (!type->is_online_only)
             g_ptr_array_add(types, type);
-    }
     return types;
 }
 
@@ -111,14 +109,6 @@ const Command command_practice = {
     .name = "practice",
     .arguments = "[DIR]",
     .summary = "make a folder in which volunteers practise on invented people",
-    .description =
-        "Makes the folder DIR (default: the station's own with -practice behind it): a station with this event's profile and programme, "
-        "about fifty invented people, the volunteers Trainer (lead) and Trainee (desk), and a printer that leaves pictures of its labels. "
-        "Its keys are its own: no real station takes a code of it, and it takes none of theirs. It has no hub, and reads nobody "
-        "of the real event.\n\n"
-        "Its page says on a striped band that it is practice. There somebody comes up every few seconds, until that is paused, and a "
-        "list says what to try. When all is done, remove DIR.",
-    .examples = "lanyard practice\nlanyard run --station=desk1-practice",
     .most_arguments = 1,
     .needs = COMMAND_NEEDS_STATION,
     .run = run_practice,

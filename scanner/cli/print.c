@@ -2,7 +2,7 @@
 #include "scanner/cli/commands.h"
 
 #include "common/store/job/job.h"
-#include "scanner/cli/print_all.h"
+#include "scanner/cli/station.h"
 #include "scanner/desk/print.h"
 
 static const CommandOption options[] = {
@@ -77,17 +77,6 @@ const Command command_print = {
     .name = "print",
     .arguments = "[PERSON]",
     .summary = "queue a person's badge and tutorial tickets, or everybody's before the day",
-    .description =
-        "PERSON is a code, a registration id, or words that find exactly one person. This command admits nobody. A badge that "
-        "was printed before needs --reason. For tickets, Lanyard chooses a label of the event that a printer of the running "
-        "station can print; waiting tickets change to another label when a printer for it is plugged in.\n\n"
-        "--all prints the badges and tickets of everybody who may come in, before the day, sorted, with a label or page between "
-        "groups: the boxes that event.ini names (prepared), else letters or companies. These badges count as prepared: the desk "
-        "says which box holds a badge, and the check-in hands it over. A person whose name or ticket changes afterwards gets a "
-        "new badge at the desk, and the old one is void. After an interruption, the same command continues where it stopped: "
-        "what was printed, or waits for its printer, is not printed again.",
-    .examples = "lanyard print ABCDE\nlanyard print 'grace ho' --reason=lost\nlanyard print --all --sort=name\n"
-                "lanyard print --all --type=speaker --sheet=badges",
     .options = options,
     .most_arguments = 1,
     .needs = COMMAND_NEEDS_STATION,

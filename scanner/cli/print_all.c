@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // print_all.c - badges before the day: everybody's, in the order of the boxes, on label printers or on sheets.
-#include "scanner/cli/print_all.h"
+#include "scanner/cli/commands.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "common/store/job/job.h"
 #include "common/store/programme/session.h"
+#include "scanner/cli/station.h"
 #include "scanner/desk/prepare.h"
 
 // A page of a group at a time: what is broken off costs one page.

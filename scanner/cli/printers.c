@@ -3,7 +3,6 @@
 
 #include "common/conf/settings.h"
 #include "common/store/job/job.h"
-#include "common/store/store.h"
 #include "printer/printer.h"
 #include "scanner/desk/label_fits.h"
 #include "scanner/cli/command_clock.h"
@@ -48,8 +47,7 @@ static const PrinterOffer *choose(const GPtrArray *offers, const char *named, co
 {
     const PrinterOffer *chosen = NULL;
     *out_count = 0;
-    for (guint i = 0; i < offers->len; i++) {
-        const PrinterOffer *offer = g_ptr_array_index(offers, i);
+    ARRAY_EACH(const PrinterOffer, offer, offers) {
         if (!offer->spec || (named && !g_str_equal(named, offer->name)) ||
             printer_is_named((const char *const *)settings->printers, offer->spec))
             continue;
@@ -188,8 +186,7 @@ static bool print_waits(Store *store, const char *name, GError **error)
         say("  owed: %d label%s not confirmed%s; lanyard jobs asks about them\n", debt.count, debt.count == 1 ? " is" : "s are",
             job_debt_is_due(&debt) ? ", and it waits" : "");
     gint64 late_utc_ms = command_now_utc_ms(store) - SENDING_LONGEST_MS;
-    for (guint i = 0; i < jobs->len; i++) {
-        const Job *job = g_ptr_array_index(jobs, i);
+    ARRAY_EACH(const Job, job, jobs) {
         bool is_on_its_way = job->state == JOB_SENDING || job->state == JOB_SENT;
         if (is_on_its_way && job->changed_utc_ms < late_utc_ms && g_strcmp0(job->worker, name) == 0)
             say("  waits: the end of label %" G_GINT64_FORMAT
@@ -228,8 +225,7 @@ static int run_printers(CommandLine *line)
         return command_fail(error);
     const char *pictures = command_option(line, "pictures");
     g_autoptr(Store) store = command_store_open(line, NULL); // without one no label waits
-    for (guint i = 0; i < printers->len; i++) {
-        const PrinterInfo *info = g_ptr_array_index(printers, i);
+    ARRAY_EACH(const PrinterInfo, info, printers) {
         print_printer(command_folder(line), info);
         if (store && !print_waits(store, info->name, &error))
             return command_fail(error);
@@ -245,22 +241,6 @@ const Command command_printers = {
     .name = "printers",
     .arguments = "[NAME [MEDIA]]",
     .summary = "list printers, their media and what to do about them",
-    .description =
-        "Lists every label printer that is plugged in or named in station.ini: driver, loaded media, state, and what to do when "
-        "it cannot print; then which of the event's labels it prints whole on the loaded media, and why it refuses the others. "
-        "A virtual printer (virtual:FOLDER in station.ini) is a folder: it takes every label, as a picture and as bytes.\n\n"
-        "--report is for the maintainers of drivers, also for a printer without a driver. It writes in Markdown the models, USB "
-        "ids and descriptors, media, state and what each printer answers to a query, the version of Lanyard and the system. It "
-        "leaves out serial numbers, hosts, queues, folders and the printers' names, and holds nothing from the store.\n\n"
-        "Most printers cannot tell which roll or paper is loaded. --loaded NAME MEDIA tells the station: the maker's number "
-        "(DK-11234), a size (62x100, 4x6in) or a sheet of several labels (A4-4up). Media that the head does not reach, or that "
-        "no label of the event fits, are refused with the reason. Waiting labels are printed on the new roll if they fit.\n\n"
-        "On the network, NAME is what the owner calls the printer. Lanyard asks a Zebra for the dots of its head and its roll "
-        "(calibrated print width and label length), and a Brother over SNMP; the line holds the answers.",
-    .examples = "lanyard printers\nlanyard printers --supported\nlanyard printers --network\n"
-                "lanyard printers --network --add 'Front desk'\n"
-                "lanyard printers --loaded badge-1 DK-11234\n"
-                "lanyard printers --pictures=look/\nlanyard printers --report >report.md",
     .options = options,
     .most_arguments = 2,
     .needs = COMMAND_NEEDS_FOLDER,

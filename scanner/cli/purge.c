@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/cli/purge.h"
+#include "scanner/cli/commands.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -12,8 +12,8 @@
 #include "common/store/upkeep/leftover.h"
 #include "common/store/upkeep/replace.h"
 #include "common/sync/sync.h"
-#include "scanner/cli/commands.h"
 #include "scanner/cli/exchange.h"
+#include "scanner/cli/station.h"
 #include "scanner/station/station_file.h"
 
 #define DAYS_KEPT 30
@@ -58,10 +58,8 @@ static int print_counts(Store *store, const char *heading)
     if (!counts)
         return command_fail(error);
     say("%s\n", heading);
-    for (guint i = 0; i < counts->len; i++) {
-        const PurgeCount *count = g_ptr_array_index(counts, i);
+    ARRAY_EACH(const PurgeCount, count, counts)
         say("%10" G_GINT64_FORMAT "  %s\n", count->count, count->what);
-    }
     return EX_OK;
 }
 
@@ -80,12 +78,9 @@ static int only_count(CommandLine *line)
 static bool remove_kept(const char *path, GError **error)
 {
     g_autoptr(GPtrArray) files = store_kept_files(path);
-    for (guint i = 0; i < files->len; i++) {
-        const char *file = g_ptr_array_index(files, i);
-        if (g_unlink(file) != 0) {
-            g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s still holds people: %s", file, g_strerror(errno));
-            return false;
-        }
+    ARRAY_EACH(const char, file, files) {
+        if (g_unlink(file) != 0)
+            return error_set(STORE_ERROR, STORE_ERROR_IO, error, "%s still holds people: %s", file, g_strerror(errno));
     }
     return true;
 }
@@ -131,10 +126,8 @@ static bool remove_pictures(const char *folder, GError **error)
     const char *name;
     while (dir && (name = g_dir_read_name(dir))) {
         g_autofree char *path = g_build_filename(folder, name, NULL);
-        if (is_picture(name) && g_unlink(path) != 0) {
-            g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s still shows a person: %s", path, g_strerror(errno));
-            return false;
-        }
+        if (is_picture(name) && g_unlink(path) != 0)
+            return error_set(STORE_ERROR, STORE_ERROR_IO, error, "%s still shows a person: %s", path, g_strerror(errno));
         count += is_picture(name);
     }
     if (count)
@@ -184,18 +177,6 @@ const Command command_purge = {
     .name = "purge",
     .arguments = "",
     .summary = "take the people out of a store after the event, and keep the counts",
-    .description =
-        "Names, e-mails, companies, ticket secrets, notes, reasons, reps, volunteers and print jobs are removed; registrations, "
-        "tickets and badges become pseudonyms that nobody can reverse. The time and place of each admission stay, so that the "
-        "event's figures stay true. The file is rewritten, so that nothing is left in its free pages. The old stores that "
-        "lanyard restore and lanyard station wipe kept beside it are removed, and so are the files that lanyard setup made for "
-        "other stations, and the pictures of labels in the folders of virtual printers. Purging cannot be undone.\n\n"
-        "The station must not be running. Without --yes the command only counts. It refuses to purge earlier than --days after "
-        "the event, and while the hub lacks records of this station.\n\n"
-        "To purge a whole event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export "
-        "their leads; lanyard hub purge --yes=EVENT-NAME, after which no station may add records; lanyard purge --yes at every station, "
-        "including the sponsors'. Each prints what is left.",
-    .examples = "lanyard purge\nlanyard purge --days=14 --yes",
     .options = options,
     .needs = COMMAND_NEEDS_FOLDER,
     .run = run_purge,

@@ -54,11 +54,9 @@ static char *line_label(const Station *station, const ReportRow *row, const char
 static gint64 most_of(const GPtrArray *rows, ReportPart part)
 {
     gint64 most = 1;
-    for (guint i = 0; i < rows->len; i++) {
-        const ReportRow *row = g_ptr_array_index(rows, i);
+    ARRAY_EACH(const ReportRow, row, rows)
         if (row->part == part)
             most = MAX(most, MAX(row->count, part == REPORT_STATIONS ? 0 : row->of));
-    }
     return most;
 }
 
@@ -84,11 +82,9 @@ static char *report_text(const Station *station, const GPtrArray *rows, const ch
         g_string_append_printf(text, "%s%s\n", part ? "\n" : "", station_word(station, language, key));
         gint64 most = most_of(rows, (ReportPart)part);
         gsize before = text->len;
-        for (guint i = 0; i < rows->len; i++) {
-            const ReportRow *row = g_ptr_array_index(rows, i);
+        ARRAY_EACH(const ReportRow, row, rows)
             if (row->part == (ReportPart)part)
                 append_line(text, station, row, most, language);
-        }
         if (text->len == before)
             g_string_append(text, "  -\n");
     }
@@ -112,12 +108,6 @@ const Command command_report = {
     .name = "report",
     .arguments = "",
     .summary = "the day in figures: arrivals, seats, speed, refusals",
-    .description =
-        "Prints arrivals per ten minutes and by ticket type, doors, seats of sessions, each station's median seconds from "
-        "check-in to a confirmed badge, this station's print queue, the labels of which nobody has said whether they came "
-        "out, and refusals by reason. The report names no person. The "
-        "page shows the same to desk leads.",
-    .examples = "lanyard report\nlanyard report --csv >day.csv",
     .options = options,
     .needs = COMMAND_NEEDS_STATION,
     .run = run_report,

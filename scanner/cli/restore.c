@@ -8,7 +8,6 @@
 #include "common/store/upkeep/replace.h"
 #include "scanner/cli/command_clock.h"
 #include "scanner/cli/commands.h"
-#include "scanner/cli/station.h"
 
 static void print_rescue(const Rescue *rescue, const char *file)
 {
@@ -67,14 +66,6 @@ const Command command_restore = {
     .name = "restore",
     .arguments = "BACKUP",
     .summary = "replace the store by a backup",
-    .description =
-        "Use this command to restore a backup. It checks BACKUP first, as lanyard verify does. The old store is kept in the "
-        "same folder as lanyard.db.kept-DATE; records that only it holds are copied over, as far as they can be read.\n\n"
-        "The station continues under a new id, because other stations may have records that it wrote after the backup: two "
-        "histories under one id could not be told apart. What it wrote before stays under the old id. If a backup was only "
-        "copied back, the station notices at its first record or exchange, and also takes a new id.\n\n"
-        "The station must not be running. Print jobs, volunteers and settings are those of the backup.",
-    .examples = "lanyard restore /media/stick/desk1-friday.db",
     .least_arguments = 1,
     .most_arguments = 1,
     .needs = COMMAND_NEEDS_FOLDER,
@@ -91,11 +82,6 @@ const Command command_rescue = {
     .name = "rescue",
     .arguments = "FILE",
     .summary = "add the records of another store that this one lacks",
-    .description =
-        "FILE is a store that was kept, copied or damaged. Records that this store lacks are added once, under the id of the "
-        "station that wrote them; records whose place in the history is no longer readable are written as this station's own. "
-        "FILE is not changed. The station may be running.",
-    .examples = "lanyard rescue lanyard.db.kept-20240517T101500Z",
     .least_arguments = 1,
     .most_arguments = 1,
     .needs = COMMAND_NEEDS_FOLDER,

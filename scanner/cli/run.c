@@ -179,11 +179,6 @@ const Command command_run = {
     .name = "run",
     .arguments = "",
     .summary = "run the station: cameras, printers and the page, until stopped",
-    .description =
-        "Reads the cameras, decides, prints, and serves the page, all as station.ini says. A clean stop (SIGTERM or Ctrl-C) "
-        "finishes the current label first. Under systemd it reports when it is ready and feeds the watchdog.\n\n"
-        "--time is for rehearsals on another day: records carry that time.",
-    .examples = "lanyard run\nlanyard run --camera=folder:pictures --once --scans",
     .options = options,
     .needs = COMMAND_NEEDS_FOLDER,
     .check = check,

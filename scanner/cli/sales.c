@@ -110,13 +110,6 @@ const Command command_sales = {
     .name = "sales",
     .arguments = "",
     .summary = "what was sold at the desk, by volunteer, for counting the money",
-    .description =
-        "Prints a line for each payment, upgrade, session or extra added or taken off, reinstated ticket, and ticket handed on to somebody else, of all stations; "
-        "after each volunteer's lines, the totals in cash and by card. The seller is the person who vouched with a PIN. A sale "
-        "that was taken back is marked and not counted; one made twice to the same person, by stations that were apart, is "
-        "marked. A walk-in whose payment nobody entered has no amount. Columns: volunteer, when, station, name, order, step "
-        "(pay, type, add, take, uncancel, transfer), what, method (cash, card, voucher, free), amount, voucher, reason, state.",
-    .examples = "lanyard sales --day=2024-05-17 >friday.csv\nlanyard sales --volunteer='Ana María' --json",
     .options = options,
     .needs = COMMAND_NEEDS_STATION,
     .run = run_sales,

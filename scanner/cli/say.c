@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/base/csv.h"
+#include "common/base/idiom.h"
 #include "common/base/text.h"
 
 // One conversion of a format: %[-+][WIDTH][.PRECISION][l]KIND.
@@ -174,6 +175,6 @@ bool say_end(GError **error)
     int cause = is_flushed ? EIO : errno; // of an earlier failure it is no longer known
     if (is_flushed && !ferror(stdout))
         return true;
-    g_set_error(error, G_IO_ERROR, (int)g_io_error_from_errno(cause), "standard output cannot be written: %s", g_strerror(cause));
-    return false;
+    return error_set(G_IO_ERROR, (int)g_io_error_from_errno(cause), error, "standard output cannot be written: %s",
+                     g_strerror(cause));
 }

@@ -4,7 +4,6 @@
 
 #include <jansson.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "common/base/clock.h"
 #include "common/base/json.h"
@@ -170,13 +169,6 @@ const Command command_scan = {
     .name = "scan",
     .arguments = "[FILE...]",
     .summary = "read QR codes from pictures, folders or a camera",
-    .description =
-        "Reads PNG, JPEG and PGM pictures and folders of them, or frames of a camera, and prints the codes in them. It decides "
-        "and records nothing.\n\n"
-        "With --json each picture is a line {\"file\", \"codes\": [{\"text\", \"corners\"}], \"ms\"}; ms counts from the grey "
-        "picture to the result. A payload that is not UTF-8 is given as \"base64\" instead of \"text\". A file that cannot be "
-        "read gives a line with \"error\", and the exit code is then 74.",
-    .examples = "lanyard scan --json photo.jpg folder/\nlanyard scan --camera=/dev/video0",
     .options = options,
     .most_arguments = -1,
     .run = run_scan,

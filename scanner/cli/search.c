@@ -29,8 +29,7 @@ static int run_search(CommandLine *line)
     g_autoptr(GPtrArray) hits = search_people(command_store(line), text->str, limit, &error);
     if (!hits)
         return command_fail(error);
-    for (guint i = 0; i < hits->len; i++) {
-        const SearchHit *hit = g_ptr_array_index(hits, i);
+    ARRAY_EACH(const SearchHit, hit, hits) {
         say("%s  %-8s %s%s%s%s  %s%s%s\n", hit->id, hit->order, hit->name, *hit->second_name ? " / " : "", hit->second_name,
             hit->has_arrived ? " (here)" : "", hit->ticket_type, *hit->company ? ", " : "", hit->company);
     }
@@ -41,10 +40,6 @@ const Command command_search = {
     .name = "search",
     .arguments = "WORD...",
     .summary = "find people by the start of their names, order, company or e-mail",
-    .description =
-        "Give the starts of words, in any order; case and accents do not count; two letters are enough; a single letter "
-        "next to another word is an initial.\n\nExit code 0: somebody was found; 1: nobody.",
-    .examples = "lanyard search ng\nlanyard search S. Krish",
     .options = options,
     .least_arguments = 1,
     .most_arguments = -1,

@@ -44,8 +44,7 @@ static int list(CommandLine *line)
     GError *error = NULL;
     const Profile *profile = command_profile(line);
     g_autoptr(GPtrArray) sessions = session_list(command_store(line), NULL, G_MININT64, G_MAXINT64, &error);
-    for (guint i = 0; sessions && i < sessions->len; i++) {
-        const Session *session = g_ptr_array_index(sessions, i);
+    ARRAY_EACH(const Session, session, sessions) {
         g_autoptr(json_t) object = desk_session_json(profile, session);
         if (command_flag(line, "json"))
             say_json(object);
@@ -61,8 +60,7 @@ static void replace(char **text, const char *with)
 {
     if (!with)
         return;
-    g_free(*text);
-    *text = g_strdup(with);
+    text_take(text, g_strdup(with));
 }
 
 static bool read_audience(CommandLine *line, Session *session)
@@ -168,13 +166,6 @@ const Command command_session = {
     .name = "session",
     .arguments = "list | add [CODE] | move CODE | cancel CODE | restore CODE",
     .summary = "change the programme on the day",
-    .description =
-        "add creates a session on the spot, such as an open space; move gives one another room, time, title or audience; cancel "
-        "and restore say whether it takes place. Doors follow at once, on every station. Each change is a record that outranks "
-        "later imports of the programme, until a file says the same or has something newer; where the file wins, lead "
-        "volunteers see both under conflicts.",
-    .examples = "lanyard session add --title='Juggling for all' --room='Room 318' --at='2024-05-17 14:00' --open-to=everyone\n"
-                "lanyard session move T-07 --room='Room 319'\nlanyard session cancel T-04",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 2,

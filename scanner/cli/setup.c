@@ -51,18 +51,6 @@ const Command command_setup = {
     .name = "setup",
     .arguments = "[DIR]",
     .summary = "make a station on a page, step by step, without an editor",
-    .description =
-        "Serves a page on this machine only, and prints its address, which can be opened once. The page leads through these "
-        "steps: the event (one that comes with Lanyard, a copy of one, or a new one with its days and rooms) and its programme; "
-        "registrations, with what the ticketing system's products mean; logo, colours and lines of the badge, with pictures of "
-        "every label; printers, with a test label; cameras and hand scanners, with a code read live; volunteers and their PINs; "
-        "more stations, one file each to carry to another machine; and at the end the findings of lanyard check.\n\n"
-        "DIR (default: station) is a new or empty folder, or a station's. Each step is saved at once, in the files that you "
-        "could also write with an editor: event/event.ini, label templates, station.ini. Comments in them stay. You may stop at "
-        "any point; lanyard setup DIR continues from there. A running station takes the changes at its next start.\n\n"
-        "Only one browser on this machine is answered: the one that opened the address. Uploaded registrations stay in memory "
-        "until you import them.",
-    .examples = "lanyard setup\nlanyard setup desk1",
     .options = options,
     .most_arguments = 1,
     .run = run_setup,

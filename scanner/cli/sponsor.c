@@ -7,7 +7,6 @@
 #include "common/base/clock.h"
 #include "common/store/rights/client.h"
 #include "common/store/rights/serving.h"
-#include "common/store/store.h"
 #include "scanner/cli/command_clock.h"
 #include "scanner/cli/station.h"
 #include "scanner/serve/serve.h"
@@ -61,10 +60,9 @@ static char *stations_of(const CommandLine *line, const Settings *settings, GErr
         g_string_append_printf(list, "%s%s", list->len && *parts[i] ? ";" : "", parts[i]);
     if (list->len)
         return g_strdup(list->str);
-    g_set_error_literal(error, STATION_ERROR, STATION_ERROR_REFUSED,
-                        "nothing says where a booth may ask; put serve=0.0.0.0:8918 under [devices] in station.ini, with this "
-                        "machine on the booths' network, or give --address=https://NAME");
-    return NULL;
+    return error_set_null(STATION_ERROR, STATION_ERROR_REFUSED, error,
+                          "nothing says where a booth may ask; put serve=0.0.0.0:8918 under [devices] in station.ini, with this "
+                          "machine on the booths' network, or give --address=https://NAME");
 }
 
 // --- the acts ---
@@ -107,8 +105,7 @@ static int list(Store *store)
     g_autoptr(GPtrArray) clients = client_list(store, &error);
     if (!clients)
         return command_fail(error);
-    for (guint i = 0; i < clients->len; i++) {
-        const Client *client = g_ptr_array_index(clients, i);
+    ARRAY_EACH(const Client, client, clients) {
         if (*client->sponsor)
             say("%s  %-12s %-3s %s%s%s\n", client->id, client->sponsor, client->is_off ? "off" : "on", client->name,
                 *client->off_reason ? ": " : "", client->off_reason);
@@ -123,8 +120,7 @@ static char *find(Store *store, const char *word, int *out_code)
     g_autoptr(GPtrArray) clients = client_list(store, &error);
     const Client *found = NULL;
     int count = 0;
-    for (guint i = 0; clients && i < clients->len; i++) {
-        const Client *client = g_ptr_array_index(clients, i);
+    ARRAY_EACH(const Client, client, clients) {
         if (*client->sponsor && strcmp(client->id, word) == 0)
             return g_strdup(client->id);
         if (*client->sponsor && !client->is_off && strcmp(client->name, word) == 0) {
@@ -190,19 +186,6 @@ const Command command_sponsor = {
     .name = "sponsor",
     .arguments = "[list|add CODE|off ID|NAME]",
     .summary = "make the file of a sponsor's booth, list booths, turn one off",
-    .description =
-        "A sponsor's booth is a machine of the sponsor's with lanyard run: it captures badges, and asks a station of the event over "
-        "HTTPS whom it met. That station needs serve under [devices] in station.ini, and lanyard run.\n\n"
-        "add makes a booth of the sponsor CODE known to all stations, and writes the file that lanyard init takes on the "
-        "sponsor's machine: the event's folder, where to ask, and the booth's secret and key. It holds no key of the event and no "
-        "attendee. The addresses are those of --address, this station's own and those of the other stations that serve, as far as this one has "
-        "heard of them, each with the digest of its certificate's key. Each "
-        "machine gets a file of its own.\n\n"
-        "off is for good: for a booth that was stolen or left. It counts here at once, and at each station that has heard of it. "
-        "NAME is enough where one booth alone has it.",
-    .examples = "lanyard sponsor add acme --name='Acme, hall 2' --output=/media/stick/acme.booth\n"
-                "lanyard sponsor add acme --address=https://booths.example.org\nlanyard sponsor list\n"
-                "lanyard sponsor off 'Acme, hall 2' --reason='laptop stolen'",
     .options = options,
     .most_arguments = 2,
     .needs = COMMAND_NEEDS_FOLDER,

@@ -29,13 +29,10 @@ static char *find_by_search(const CommandLine *line, const char *text, GError **
         return NULL;
     if (hits->len == 1)
         return g_strdup(((const SearchHit *)g_ptr_array_index(hits, 0))->id);
-    for (guint i = 0; i < hits->len; i++) {
-        const SearchHit *hit = g_ptr_array_index(hits, i);
+    ARRAY_EACH(const SearchHit, hit, hits)
         say_error("  %s  %s (%s)\n", hit->id, hit->name, hit->order);
-    }
-    g_set_error(error, STATION_ERROR, STATION_ERROR_REFUSED, "\"%s\" is %s; give a code, or one id", text,
-                hits->len ? "more than one person" : "nobody that this station knows");
-    return NULL;
+    return error_set_null(STATION_ERROR, STATION_ERROR_REFUSED, error, "\"%s\" is %s; give a code, or one id", text,
+                          hits->len ? "more than one person" : "nobody that this station knows");
 }
 
 char *command_find_person(const CommandLine *line, const char *text, GError **error)
@@ -101,8 +98,7 @@ bool command_judge(const CheckRequest *request, GError **error)
     g_autofree char *sentence = finding_sentence(failure);
     g_autofree char *others =
         other_count ? g_strdup_printf("; lanyard check %s names %u more", request->folder, other_count) : NULL;
-    g_set_error(error, STATION_ERROR, STATION_ERROR_FAULT, "%s%s", sentence, others ? others : "");
-    return false;
+    return error_set(STATION_ERROR, STATION_ERROR_FAULT, error, "%s%s", sentence, others ? others : "");
 }
 
 bool command_note(Store *store, AuditAct act, const char *detail, GError **error)

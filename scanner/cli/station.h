@@ -32,3 +32,7 @@ Store *command_store_open(const CommandLine *line, GError **error);
 
 // Reads option `name`; `utc_ms` stays when it is not given. Prints and answers false when it is no time.
 bool command_time(const CommandLine *line, const char *name, GTimeZone *zone, gint64 *utc_ms);
+
+// Whether people have been kept long enough: option "days" after the event's last day. Else prints what is wrong with the option or
+// until when they are kept, and `out_code` is the exit code.
+bool purge_is_due(const CommandLine *line, const Profile *profile, gint64 now_utc_ms, int *out_code);

@@ -100,10 +100,8 @@ static int show(const Station *station, Store *store)
     g_autoptr(GPtrArray) list = quarantine_list(store, LIST_MOST, &error);
     if (!list)
         return command_fail(error);
-    for (guint i = 0; i < list->len; i++) {
-        const Quarantined *one = g_ptr_array_index(list, i);
+    ARRAY_EACH(const Quarantined, one, list)
         say("set aside: record %" G_GINT64_FORMAT " of station %s: %s\n", one->sequence, one->station, one->reason);
-    }
     return EX_OK;
 }
 
@@ -241,19 +239,6 @@ const Command command_this_station = {
     .name = "station",
     .arguments = "[show|add NAME|clock|wipe]",
     .summary = "show which station this is, add another one, or fill this one from the hub",
-    .description =
-        "show prints the station's id, the state of the exchange, and the records set aside because the hub or this station "
-        "could not take them.\n\n"
-        "clock compares records and clock. A machine whose clock was days ahead wrote records that no other station takes, and a hub "
-        "mends that by itself; without one a person says that the clock shows the right time now: --now-is-right writes them again.\n\n"
-        "wipe replaces the store by a new one that the hub fills: for a machine that changes hands or whose store is damaged. "
-        "It refuses while lanyard run or another program has the store open, and unless it can prove, record by record, that "
-        "the hub has all of the old store: it cannot when the hub cannot be reached, the store cannot be read, or a record was "
-        "never sent. The old store stays in the same folder as lanyard.db.kept-DATE, also with --force; lanyard rescue takes "
-        "records out of it, and lanyard purge removes it.",
-    .examples =
-        "lanyard station\nlanyard station add 'Desk 2' --output=/media/stick/desk-2.station\n"
-        "lanyard station add 'Room 101' --mode=door --checkpoint=room-101 --output=room-101.station\nlanyard station wipe",
     .options = options,
     .most_arguments = 2,
     .needs = COMMAND_NEEDS_FOLDER,

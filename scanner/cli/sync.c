@@ -4,7 +4,6 @@
 #include "scanner/cli/commands.h"
 #include "scanner/cli/exchange.h"
 #include "scanner/cli/progress.h"
-#include "scanner/station/station.h"
 
 static void say_clock(const SyncState *state)
 {
@@ -42,18 +41,6 @@ const Command command_sync = {
     .name = "sync",
     .arguments = "",
     .summary = "exchange once: with the hub, at a booth with a station",
-    .description =
-        "A sponsor's booth hands in what it captured to a station that serves it, and takes what that station tells. Elsewhere it sends the "
-        "records that the hub lacks, fetches those that this station lacks, and prints how many. lanyard run does the "
-        "same continuously when station.ini names a hub under [exchange].\n\n"
-        "The hub is a PostgreSQL database, named by a libpq connection string without a password. The password is in hub.pass "
-        "beside station.ini (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600); without that file, in the one that $PGPASSFILE "
-        "names. A server on another machine must show a certificate that is valid for its name (sslmode=verify-full), signed by "
-        "one in hub.crt beside station.ini or by an authority that this system trusts.\n\n"
-        "Nothing is taken from a sponsor that the organisers have paused, nor what somebody else wrote and did not sign; exit code 1. What "
-        "the hub does not take is counted, and named with what mends it.\n\n"
-        "A clock more than ten minutes off the server's stops the exchange: somebody has to find out which clock is wrong.",
-    .examples = "lanyard sync",
     .needs = COMMAND_NEEDS_FOLDER,
     .run = run_sync,
 };

@@ -98,8 +98,7 @@ static bool link_team(CommandLine *line, const char *token, TicketingLink *link,
                             .organizer = g_strdup(organizer)};
     if (organizer && *organizer)
         return true;
-    g_set_error_literal(error, TICKETING_ERROR, TICKETING_ERROR_INVITATION, "a team's token needs --organizer");
-    return false;
+    return error_set(TICKETING_ERROR, TICKETING_ERROR_INVITATION, error, "a team's token needs --organizer");
 }
 
 // The only event, or the one that was named.
@@ -121,26 +120,21 @@ static bool choose_event(CommandLine *line, TicketingLink *link, GError **error)
     json_object_foreach(events, slug, name)
     {
         g_string_append_printf(seen, "%s%s (%s)", seen->len > 0 ? ", " : "", slug, json_string_value(name));
-        if (wanted ? strcmp(slug, wanted) == 0 : json_object_size(events) == 1) {
-            g_free(link->event);
-            link->event = g_strdup(slug);
-        }
+        if (wanted ? strcmp(slug, wanted) == 0 : json_object_size(events) == 1)
+            text_take(&link->event, g_strdup(slug));
     }
     if (link->event)
         return true;
-    g_set_error(error, TICKETING_ERROR, TICKETING_ERROR_INVITATION, "say which event with --event: %s",
-                seen->len > 0 ? seen->str : "the credential sees none");
-    return false;
+    return error_set(TICKETING_ERROR, TICKETING_ERROR_INVITATION, error, "say which event with --event: %s",
+                     seen->len > 0 ? seen->str : "the credential sees none");
 }
 
 static void say_lists(CommandLine *line, const GPtrArray *lists)
 {
     const GPtrArray *checkpoints = command_profile(line)->checkpoints;
-    for (guint i = 0; i < lists->len; i++) {
-        const TicketingList *list = g_ptr_array_index(lists, i);
+    ARRAY_EACH(const TicketingList, list, lists) {
         say("  check-in-list = %" G_GINT64_FORMAT "  %s", list->id, list->name);
-        for (guint k = 0; k < checkpoints->len; k++) {
-            const Checkpoint *checkpoint = g_ptr_array_index(checkpoints, k);
+        ARRAY_EACH(const Checkpoint, checkpoint, checkpoints) {
             if (checkpoint->check_in_list == list->id)
                 say("  <- checkpoint %s", checkpoint->code);
             else if (!checkpoint->check_in_list && g_ascii_strcasecmp(checkpoint->title, list->name) == 0)
@@ -197,11 +191,9 @@ static bool open_link(CommandLine *line, TicketingLink *link, Talk **out_talk, G
 {
     if (!link_file_load(command_folder(line), link, error))
         return false;
-    if (!link->event) {
-        g_set_error_literal(error, TICKETING_ERROR, TICKETING_ERROR_FILE,
-                            "the link has no event yet: run lanyard ticketing link --event=SLUG");
-        return false;
-    }
+    if (!link->event)
+        return error_set(TICKETING_ERROR, TICKETING_ERROR_FILE, error,
+                         "the link has no event yet: run lanyard ticketing link --event=SLUG");
     *out_talk = talk_new(link, NULL, error);
     return *out_talk != NULL;
 }
@@ -317,8 +309,7 @@ static int run_by_hand(CommandLine *line)
     GError *error = NULL;
     const char *key = command_argument(line, 1);
     g_autoptr(GPtrArray) refused = outbox_list(command_store(line), OUTBOX_REFUSED, NULL, G_MAXINT, &error);
-    for (guint i = 0; refused && i < refused->len; i++) {
-        const OutboxItem *item = g_ptr_array_index(refused, i);
+    ARRAY_EACH(const OutboxItem, item, refused) {
         g_autofree char *own = g_strdup_printf("%s-%" G_GINT64_FORMAT, item->station, item->sequence);
         if (g_strcmp0(own, key) != 0)
             continue;
@@ -377,23 +368,6 @@ const Command command_ticketing = {
     .name = "ticketing",
     .arguments = "link|lists|status|pull|push|by-hand|unlink [CODE|KEY]",
     .summary = "stay in step with pretix: orders come in, entries go back",
-    .description =
-        "link takes what pretix shows when you create a device there (Devices, Connect a device): CODE is the text of that QR code, a "
-        "picture of it, or - for standard input. Choose the profile pretixSCAN, which allows all that Lanyard does. What pretix answers is "
-        "kept in ticketing.key beside station.ini (mode 0600), at a station that has desk.key. With --team and --organizer a team's "
-        "token is read from standard input instead. Link one station: the others hear of orders by the exchange, and their entries go "
-        "back by that station, too. To move the link, copy ticketing.key; a second device would be counted apart.\n\n"
-        "lists shows pretix's check-in lists with their numbers. Put a number as check-in-list below a [checkpoint ...] of event.ini, "
-        "and entries at that checkpoint go to that list. Exits go there from checkpoints with reentry = in-out.\n\n"
-        "lanyard run does the rest: it asks for what changed and sends what waits. pull and push do each of them once. The first pull "
-        "takes every order, 50 for each question, and goes on where it was interrupted. A ticket that got a new code or "
-        "another holder, or was cancelled, counts from the next pull on.\n\n"
-        "Entries have happened, so they are sent as such, whatever pretix's rules say, each under its own name: what is sent twice "
-        "counts once. What pretix refuses for good is listed by status with its words. Enter it there by hand, then say so "
-        "with by-hand KEY.\n\n"
-        "unlink ends the link and revokes the device. Exit code 1: something was left out, was refused, or could not be revoked.",
-    .examples =
-        "lanyard ticketing link device-code.png\nlanyard ticketing lists\nlanyard ticketing pull\nlanyard ticketing status",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 2,

@@ -26,8 +26,7 @@ static void say_change(TicketingIsland *island, const GError *error)
 {
     if (g_strcmp0(island->problem, error ? error->message : NULL) == 0)
         return;
-    g_free(island->problem);
-    island->problem = error ? g_strdup(error->message) : NULL;
+    text_take(&island->problem, error ? g_strdup(error->message) : NULL);
     say_error("lanyard: ticketing: %s\n", error ? error->message : "the ticketing system answers again");
 }
 

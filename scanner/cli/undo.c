@@ -50,18 +50,16 @@ static bool take_back(const Undoing *undoing, const char *station, gint64 sequen
         g_clear_error(&cause);
         if (kinds[i](undoing->store, station, sequence, undoing->reason, undoing->volunteer_name, undoing->now_utc_ms, &cause))
             return true;
-        if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
-            g_propagate_error(error, cause);
-            return false;
-        }
+        if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+            return error_pass(cause, error);
     }
     g_error_free(cause);
-    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND,
-                "record %" G_GINT64_FORMAT
-                " of station %s is not an admission, sale or changed session that counts; lanyard undo without a number lists "
-                "them",
-                sequence, station);
-    return false;
+    return error_set(
+        STORE_ERROR, STORE_ERROR_NOT_FOUND, error,
+        "record %" G_GINT64_FORMAT
+        " of station %s is not an admission, sale or changed session that counts; lanyard undo without a number lists "
+        "them",
+        sequence, station);
 }
 
 static int undo_record(const Undoing *undoing, const char *station, gint64 sequence)
@@ -95,8 +93,7 @@ static int undo_person(const Undoing *undoing, const char *id)
         return command_fail(error);
     const HistoryEntry *last = NULL;
     int count = 0;
-    for (guint i = 0; i < history->len; i++) {
-        const HistoryEntry *entry = g_ptr_array_index(history, i);
+    ARRAY_EACH(const HistoryEntry, entry, history) {
         g_autoptr(json_t) body = json_loads(entry->text, 0, NULL);
         const char *what = what_of(entry, body);
         if (!what)
@@ -120,8 +117,7 @@ static int list_recent(const Undoing *undoing)
     GError *error = NULL;
     g_autoptr(GPtrArray) scans = store_recent_scans(undoing->store, RECENT_MOST, &error);
     int count = 0;
-    for (guint i = 0; scans && i < scans->len; i++) {
-        const RecentScan *scan = g_ptr_array_index(scans, i);
+    ARRAY_EACH(const RecentScan, scan, scans) {
         if (!verdict_is_pass(scan->verdict) || scan->is_undone)
             continue;
         count++;
@@ -165,12 +161,6 @@ const Command command_undo = {
     .name = "undo",
     .arguments = "[RECORD | WHO]",
     .summary = "take back an admission, a sale or a changed session",
-    .description =
-        "RECORD is a number that admit, session or this command printed. WHO is a code, a name or an id: if that person has "
-        "exactly one such record, it is taken back; if there are several, they are listed for you to choose. Without either, "
-        "the command lists the people let in here last. What is taken back stays in the journal, with who took it back and why; "
-        "the person may be admitted again.",
-    .examples = "lanyard undo\nlanyard undo 'Ada Ngugi' --reason='wrong person'\nlanyard undo 1234 --reason='wrong person'",
     .options = options,
     .most_arguments = 1,
     .needs = COMMAND_NEEDS_STATION,

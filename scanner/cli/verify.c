@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/commands.h"
 
-#include <glib/gstdio.h>
-#include <stdio.h>
-
 #include "common/store/database/exclusive_lock.h"
 #include "common/store/store.h"
 #include "common/store/upkeep/replace.h"
@@ -81,14 +78,6 @@ const Command command_verify = {
     .name = "verify",
     .arguments = "[FILE]",
     .summary = "replay the journal and compare it with the tables",
-    .description =
-        "Checks the file, checks every record against the hash that the next record carries, rebuilds every table from the "
-        "journal and compares. Exit code 0: all agree; 1: they differ, and each line names a difference. What purge removed is "
-        "not a difference.\n\n"
-        "--repair rebuilds the tables from the journal. If the file itself is damaged, it writes a new file with every readable "
-        "record, keeps the old file in the same folder, and gives the station a new id; lost records come back from the hub or "
-        "in a bundle. The station must not be running.",
-    .examples = "lanyard verify\nlanyard verify backup.db\nlanyard verify --repair",
     .options = options,
     .most_arguments = 1,
     .needs = COMMAND_NEEDS_FOLDER,

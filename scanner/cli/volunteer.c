@@ -7,10 +7,8 @@
 
 #include "common/conf/settings.h"
 #include "common/store/rights/volunteer.h"
-#include "common/store/store.h"
 #include "scanner/cli/command_clock.h"
 #include "scanner/cli/station.h"
-#include "scanner/station/station.h"
 
 static const CommandOption options[] = {
     {"role", 'r', "ROLE", "door, desk (default), cashier, lead or sponsor"},
@@ -70,10 +68,8 @@ static int list(Store *store)
     g_autoptr(GPtrArray) volunteers = volunteer_list(store, &error);
     if (!volunteers)
         return command_fail(error);
-    for (guint i = 0; i < volunteers->len; i++) {
-        const Volunteer *volunteer = g_ptr_array_index(volunteers, i);
+    ARRAY_EACH(const Volunteer, volunteer, volunteers)
         say("%-8s %s\n", volunteer_role_name(volunteer->role), volunteer->name);
-    }
     return EX_OK;
 }
 
@@ -109,16 +105,6 @@ const Command command_volunteer = {
     .name = "volunteer",
     .arguments = "[list|add NAME|remove NAME]",
     .summary = "say who may sign in at this station",
-    .description =
-        "Volunteers sign in on the page with their name and a PIN. door sees verdicts only; desk also searches, prints and "
-        "edits; lead also releases holds, overrides and looks at conflicts; sponsor captures leads.\n\n"
-        "A PIN has at least six digits (pin-digits in station.ini; at least four for anybody but a lead). An obvious PIN, such "
-        "as 123456, is refused. After five wrong PINs a name must wait half a minute, then longer each time, up to an hour; "
-        "adding the volunteer again ends the wait.\n\n"
-        "A volunteer who is removed, or gets another role or PIN, is signed out at once. Other stations have volunteers and "
-        "PINs of their own; a removal here takes effect there with the next exchange, for the volunteer of the same name, until "
-        "that station adds the volunteer again. Change a leaked PIN at each station.",
-    .examples = "lanyard volunteer add 'Ana María' --role=lead",
     .options = options,
     .most_arguments = 2,
     .needs = COMMAND_NEEDS_FOLDER,

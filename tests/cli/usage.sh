@@ -14,6 +14,10 @@ cmp -s out overview || fail "help and --help differ"
 lanyard 0 --version
 grep -qE '^lanyard [0-9]+\.[0-9]+\.[0-9]+$' out || fail "--version says no version"
 
+# What commands.txt tells is of the commands that are there, each once.
+"$LANYARD" generate commands | tr ' ' '\n' | sort >there
+sed -n 's/^= //p' "$SOURCE_DIR/config/man/commands.txt" | sort | cmp - there || fail "commands.txt is of other commands"
+
 for command in $("$LANYARD" generate commands); do
     grep -qE "^  $command  +[a-z]" overview || fail "the overview does not name $command"
     lanyard 0 help "$command"

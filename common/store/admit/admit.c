@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/store/admit/admit.h"
 
+#include <string.h>
+
 #include "common/base/json.h"
 #include "common/store/people/extra.h"
 #include "common/store/admit/facts.h"
-#include "common/store/admit/used_ticket.h"
 #include "common/store/database/connection.h"
 #include "common/store/people/prepared.h"
-#include "common/store/database/statement.h"
 #include "common/store/project/project.h"
+#include "common/store/record/sealed.h"
 
 void admit_outcome_clear(AdmitOutcome *outcome)
 {
@@ -19,6 +20,35 @@ void admit_outcome_clear(AdmitOutcome *outcome)
     g_free(outcome->credential_key);
     g_free(outcome->where);
     *outcome = (AdmitOutcome){0};
+}
+
+static char *alias_of(const Facts *facts, const PersonTicket *ticket)
+{
+    return sealed_ticket_alias(ticket->holder ? ticket->holder : facts->person->id, ticket->reference);
+}
+
+static bool is_scanned(const Facts *facts, const PersonTicket *ticket)
+{
+    if (!facts->key || !ticket->secret)
+        return false;
+    g_autofree char *code = sealed_ticket_code(facts->key);
+    return strcmp(ticket->secret, facts->key) == 0 || strcmp(ticket->secret, code) == 0;
+}
+
+// Its alias (sealed.h), which an admission names; NULL = they have none. The caller owns it.
+static char *used_ticket(const Facts *facts, const Verdict *verdict)
+{
+    const GPtrArray *held = facts->person->tickets;
+    g_autoptr(GPtrArray) aliases = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) tickets = g_array_new(FALSE, FALSE, sizeof(TicketFact));
+    ARRAY_EACH(const PersonTicket, ticket, held) {
+        const TicketFact fact = {alias_of(facts, ticket), ticket->entitlement, ticket->status, is_scanned(facts, ticket)};
+        g_ptr_array_add(aliases, (char *)fact.name);
+        g_array_append_val(tickets, fact);
+    }
+    const TicketFact *used =
+        rules_used_ticket(facts->rules.checkpoint, verdict, (const TicketFact *)(void *)tickets->data, tickets->len);
+    return used ? g_strdup(used->name) : NULL;
 }
 
 // The programme's session behind a fact, handed over to the outcome.

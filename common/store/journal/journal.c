@@ -11,7 +11,7 @@
 //   session:   title*, room*, type, speakers, start*, end* (ms), capacity, cancelled, open_to; on the day also
 //              origin ("desk"), by and over: {FIELD: stamp of the word that the lead wrote over}, of the fields that were changed
 //   admission: scope*, checkpoint*, session, direction (1 in, -1 out), once (true, or how often), override, reason, by, with,
-//              standby (a seat of the line), ticket (the alias of what was bought that it uses, see used_ticket.h)
+//              standby (a seat of the line), ticket (the alias of what was bought that it uses, see admit.c)
 //   refusal:   checkpoint*, verdict*, session, by
 //   undo:      station*, sequence*, reason*, by; of an admission, a sale or a session's change
 //   token:     id*, kind* (1 badge, 2 seat), session

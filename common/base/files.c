@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool files_copy(const char *source, const char *target, GError **error)
@@ -60,6 +61,20 @@ bool files_write_new(const char *path, const char *text, GError **error)
     g_unlink(path);
     return error_set(G_FILE_ERROR, (int)g_file_error_from_errno(cause), error, "%s could not be written: %s", path,
                      g_strerror(cause));
+}
+
+const char *files_read_private(const char *path, char *text, gsize size, const char *absent)
+{
+    struct stat info;
+    int file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0)
+        return errno == ENOENT ? absent : g_strerror(errno);
+    bool is_private = fstat(file, &info) == 0 && S_ISREG(info.st_mode) && !(info.st_mode & (S_IRWXG | S_IRWXO));
+    ssize_t length = is_private ? read(file, text, size - 1) : -1;
+    close(file);
+    if (!is_private)
+        return "can be read by others; run chmod 600 on it";
+    return length >= 0 ? NULL : "cannot be read";
 }
 
 void files_remove_folder(const char *folder)

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/sync/booth_key.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "common/base/files.h"
 #include "common/base/json.h"
 #include "common/store/record/station.h"
 #include "common/sync/hub.h"
@@ -41,31 +38,15 @@ static bool fail(const char *path, const char *why, GError **error)
     return error_set(HUB_ERROR, HUB_ERROR_SETTINGS, error, "%s %s", path, why);
 }
 
-// `text` has FILE_CEILING bytes.
-static bool read_private(const char *path, char *text, GError **error)
-{
-    struct stat info;
-    int file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (file < 0)
-        return fail(path,
-                    errno == ENOENT ? "is not there; make this station again from the file that lanyard sponsor add wrote"
-                                    : g_strerror(errno),
-                    error);
-    bool is_private = fstat(file, &info) == 0 && S_ISREG(info.st_mode) && !(info.st_mode & (S_IRWXG | S_IRWXO));
-    ssize_t length = is_private ? read(file, text, FILE_CEILING - 1) : -1;
-    close(file);
-    if (!is_private)
-        return fail(path, "can be read by others; run chmod 600 on it", error);
-    return length >= 0 || fail(path, "cannot be read", error);
-}
-
 bool booth_key_load(const char *folder, BoothKey *out, GError **error)
 {
     char text[FILE_CEILING] = "";
     g_autofree char *path = g_build_filename(folder, BOOTH_KEY_FILE, NULL);
     *out = (BoothKey){0};
-    if (!read_private(path, text, error))
-        return false;
+    const char *why = files_read_private(path, text, sizeof text,
+                                         "is not there; make this station again from the file that lanyard sponsor add wrote");
+    if (why)
+        return fail(path, why, error);
     g_autoptr(json_t) object = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     explicit_bzero(text, sizeof text);
     *out = (BoothKey){g_strdup(json_text(object, "client", "")), g_strdup(json_text(object, "secret", "")),

@@ -2,11 +2,8 @@
 #include "common/ticketing/link_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/base/files.h"
 
@@ -28,21 +25,6 @@ bool link_file_exists(const char *folder)
     return g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
-// `text` has FILE_CEILING bytes.
-static bool read_private(const char *path, char *text, GError **error)
-{
-    struct stat info;
-    int file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (file < 0)
-        return fail(path, errno == ENOENT ? "is not there; lanyard ticketing link makes it" : g_strerror(errno), error);
-    bool is_private = fstat(file, &info) == 0 && S_ISREG(info.st_mode) && !(info.st_mode & (S_IRWXG | S_IRWXO));
-    ssize_t length = is_private ? read(file, text, FILE_CEILING - 1) : -1;
-    close(file);
-    if (!is_private)
-        return fail(path, "can be read by others; run chmod 600 on it", error);
-    return length >= 0 || fail(path, "cannot be read", error);
-}
-
 // The members of the file; each is a text or not there.
 static const char *const names[] = {"driver", "base", "token", "organizer", "event", "device", "profile"};
 
@@ -58,8 +40,9 @@ bool link_file_load(const char *folder, TicketingLink *out, GError **error)
     char text[FILE_CEILING] = "";
     g_autofree char *path = path_in(folder);
     *out = (TicketingLink){0};
-    if (!read_private(path, text, error))
-        return false;
+    const char *why = files_read_private(path, text, sizeof text, "is not there; lanyard ticketing link makes it");
+    if (why)
+        return fail(path, why, error);
     g_autoptr(json_t) object = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     explicit_bzero(text, sizeof text);
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)

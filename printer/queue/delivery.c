@@ -7,7 +7,8 @@
 #define CHUNK_BYTES (16 * 1024)
 #define LISTEN_MS 50
 #define SENT_ALL G_MAXSIZE
-#define STALL_ANSWERS 4 // so many of its slowest answers
+#define NEAR_QUESTIONS 16 // so many in the time between two others
+#define STALL_ANSWERS 4   // so many of its slowest answers
 #define ACKNOWLEDGED_LEAST_US 500
 #define ACKNOWLEDGED_MOST_US (20 * 1000)
 
@@ -278,6 +279,16 @@ static DeliveryEnd give_up(Delivery *delivery, const Watch *watch)
                                        : "The printer did not say what became of this label. Check whether it came out.");
 }
 
+// An agent is asked seldom, but for the time at which the label before was out: the next one waits for that.
+static gint64 next_question_to_agent(const Delivery *delivery)
+{
+    const Flight *flight = delivery->flight;
+    gint64 count_us = (gint64)delivery->times->count_ms * 1000, near_us = count_us / NEAR_QUESTIONS;
+    gint64 now_us = clock_mono_us(), end_us = flight->sent_mono_us + flight->usual_us;
+    bool is_past = !flight->usual_us || now_us > end_us + count_us;
+    return is_past ? now_us + count_us : CLAMP(end_us - near_us, now_us + near_us, now_us + count_us);
+}
+
 // When to ask next; a printer that speaks by itself is asked seldom, and only if its language has a question for then.
 static gint64 next_question(const Delivery *delivery, const Watch *watch, bool is_first)
 {
@@ -285,7 +296,7 @@ static gint64 next_question(const Delivery *delivery, const Watch *watch, bool i
     if (is_counter && is_first)
         return 0;
     if (link_agent(delivery->link))
-        return is_first ? 0 : clock_after_ms(delivery->times->count_ms);
+        return is_first ? 0 : next_question_to_agent(delivery);
     return clock_after_ms(is_counter && !watch->problem ? delivery->times->poll_ms : delivery->times->unheard_ms);
 }
 
@@ -429,21 +440,20 @@ DeliveryEnd delivery_prove(Delivery *delivery)
     return give_up(delivery, &watch);
 }
 
-void delivery_settle(Delivery *delivery)
+bool delivery_settle(Delivery *delivery, int most_ms)
 {
     if (delivery->driver->proof != PROOF_REPLY || delivery->flight->is_receiving)
-        return;
-    gint64 deadline_mono_us = clock_after_ms(delivery->times->settle_ms);
-    while (clock_mono_us() < deadline_mono_us && delivery->go_on(delivery->data)) {
+        return true;
+    gint64 deadline_mono_us = clock_after_ms(most_ms);
+    while (clock_mono_us() < deadline_mono_us && !delivery->is_broken && delivery->go_on(delivery->data)) {
         LinkNews news = {0};
-        if (!link_listen(delivery->link, MIN(deadline_mono_us, clock_after_ms(LISTEN_MS)), &news, NULL)) {
-            delivery->is_broken = true;
-            return;
-        }
+        delivery->is_broken = !link_listen(delivery->link, MIN(deadline_mono_us, clock_after_ms(LISTEN_MS)), &news, NULL);
         if (!news.is_reply)
             continue;
         delivery->said(&news.status, delivery->data);
+        delivery->flight->is_receiving = news.status.is_receiving;
         if (news.status.is_receiving || news.status.condition == PRINTER_STOPPED)
-            return;
+            break;
     }
+    return delivery->flight->is_receiving;
 }

@@ -59,6 +59,7 @@ typedef struct {
     gint64 seen_mono_us;              // the oldest was not in it, or the last question of which the answer is there
     gint64 unproved_mono_us;          // since then nothing is left in the printer, and the oldest is not proved; 0 = there is
     gint64 paced_mono_us;             // at such a speed all that it took is out by then
+    gint64 usual_us;                  // from its last byte to its proof, of the last one that an agent has proved
     bool is_shared;                   // others print there: the next one waits until its count can be read without ours
 } Flight;
 
@@ -87,5 +88,5 @@ typedef struct {
 DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length);
 // Of the oldest label in flight.
 DeliveryEnd delivery_prove(Delivery *delivery);
-// After a proof: waits until the printer takes the next label, for settle_ms at most.
-void delivery_settle(Delivery *delivery);
+// After a proof: waits until the printer takes the next label, for so long at most. True: it does.
+bool delivery_settle(Delivery *delivery, int most_ms);

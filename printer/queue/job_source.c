@@ -19,7 +19,7 @@ void prepared_clear(Prepared *prepared)
 {
     g_clear_pointer(&prepared->jobs, g_ptr_array_unref);
     g_clear_pointer(&prepared->bytes, g_byte_array_unref);
-    prepared->is_sent = false;
+    prepared->is_begun = prepared->is_sent = false;
 }
 
 const Job *prepared_first(const Prepared *prepared)

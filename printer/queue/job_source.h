@@ -17,6 +17,7 @@
 typedef struct {
     GPtrArray *jobs;   // Job, the oldest first; NULL = none
     GByteArray *bytes; // NULL on a virtual printer
+    bool is_begun;     // on record as being sent, though no byte has left yet
     bool is_sent;      // in the printer, behind the label that prints
 } Prepared;
 void prepared_clear(Prepared *prepared);

@@ -44,13 +44,14 @@ static bool is_out(const Step *step)
     return step->state == JOB_PRINTED || step->state == JOB_UNCONFIRMED;
 }
 
-// The labels' end and the roll's count are one transaction.
-static bool write_step(JobWriter *writer, const Step *step, GError **error)
+// The labels' end, the roll's count and that the next piece (NULL = none) is being sent are one transaction.
+static bool write_step(JobWriter *writer, const Step *step, const GPtrArray *next, GError **error)
 {
     if (!store_begin(writer->store, error))
         return false;
     if (job_advance_together(writer->store, step->jobs, step->state, step->reason, step->utc_ms, error) &&
-        (!is_out(step) || printer_health_write_roll(writer->health, writer->store, error)))
+        (!is_out(step) || printer_health_write_roll(writer->health, writer->store, error)) &&
+        (!next || job_advance_together(writer->store, next, JOB_SENDING, NULL, step->utc_ms, error)))
         return store_commit(writer->store, error);
     store_rollback(writer->store);
     return false;
@@ -93,7 +94,7 @@ bool job_writer_flush(JobWriter *writer)
         next = link->next;
         if (is_behind(link))
             continue;
-        if (!write_step(writer, link->data, &error) && !is_moot(error)) {
+        if (!write_step(writer, link->data, NULL, &error) && !is_moot(error)) {
             cause = cause ? cause : g_steal_pointer(&error);
             continue;
         }
@@ -106,13 +107,33 @@ bool job_writer_flush(JobWriter *writer)
     return !cause;
 }
 
+static void keep(JobWriter *writer, const Step *step)
+{
+    Step *kept = g_memdup2(step, sizeof(*step));
+    g_ptr_array_ref(kept->jobs);
+    kept->reason = g_strdup(step->reason);
+    g_queue_push_tail(&writer->steps, kept);
+    job_writer_flush(writer);
+}
+
 void job_writer_put(JobWriter *writer, GPtrArray *jobs, JobState state, const char *reason, gint64 utc_ms)
 {
-    const Step step = {g_ptr_array_ref(jobs), state, g_strdup(reason), utc_ms};
+    const Step step = {jobs, state, (char *)reason, utc_ms};
     if (is_out(&step))
         printer_health_count_labels(writer->health, writer->store, (int)jobs->len);
-    g_queue_push_tail(&writer->steps, g_memdup2(&step, sizeof(step)));
-    job_writer_flush(writer);
+    keep(writer, &step);
+}
+
+bool job_writer_pass_on(JobWriter *writer, GPtrArray *printed, GPtrArray *next, gint64 utc_ms)
+{
+    const Step step = {printed, JOB_PRINTED, NULL, utc_ms};
+    printer_health_count_labels(writer->health, writer->store, (int)printed->len);
+    bool is_begun = job_writer_is_flushed(writer) && write_step(writer, &step, next, NULL);
+    if (is_begun)
+        printer_health_tell(writer->health);
+    else
+        keep(writer, &step);
+    return is_begun;
 }
 
 bool job_writer_is_flushed(const JobWriter *writer)

@@ -17,6 +17,9 @@ void job_writer_free(JobWriter *writer);
 // All labels of the piece (Job, as in job_advance_together(), which does not take a step that is none) are in another state since
 // `utc_ms`. Printed or unconfirmed ones count on their roll in the same transaction.
 void job_writer_put(JobWriter *writer, GPtrArray *jobs, JobState state, const char *reason, gint64 utc_ms);
+// They are printed, and the next piece is being sent: one transaction, since the printer waits for it. False when the next one is not:
+// somebody has cancelled it, or the store refuses it.
+bool job_writer_pass_on(JobWriter *writer, GPtrArray *printed, GPtrArray *next, gint64 utc_ms);
 // Writes what is kept. False, and the printer's state says why, when the store still refuses it.
 bool job_writer_flush(JobWriter *writer);
 // Nothing is kept.

@@ -17,6 +17,7 @@
 #define IDLE_WAIT_MS 200
 #define LISTEN_AGAIN_MS 10
 #define COMMON_LABEL_MM 100
+#define AT_ONCE_MS 20               // that it takes the next label is often said together with the end of the last
 #define AHEAD_BYTES_MAX (64 * 1024) // a larger label might not find room beside the one that prints
 
 struct PrintLoop {
@@ -117,21 +118,14 @@ static bool find_question(PrintLoop *loop, char **out)
     return false;
 }
 
-static void hold_for_person(PrintLoop *loop)
-{
-    g_autofree char *question = NULL;
-    if (find_question(loop, &question) && question)
-        stop_printer(PRINTER_STATE_STOPPED, question, loop);
-}
-
-// --- one label ---
-
 // A person is asked about its labels, as far as anybody knows.
 static bool is_held(PrintLoop *loop)
 {
     g_autofree char *question = NULL;
     return !find_question(loop, &question) || question;
 }
+
+// --- one label ---
 
 // Takes the oldest job that fits and makes it ready. False when there is none.
 static bool claim(PrintLoop *loop, Prepared *out)
@@ -147,21 +141,17 @@ static bool claim(PrintLoop *loop, Prepared *out)
     return is_found;
 }
 
-static bool choose_again(PrintLoop *loop, int *out_count, GError **error)
-{
-    const PrintWorkerOptions *worker = loop->options.worker;
-    return !worker->choose_again || worker->choose_again(loop->store, worker->data, out_count, error);
-}
-
 // Labels that wait for another roll are replaced by some that need none, or say what they wait for.
 static void hold_unfit(PrintLoop *loop)
 {
     g_autoptr(GError) error = NULL;
+    const PrintWorkerOptions *worker = loop->options.worker;
     int changed_count = 0, held_count = 0;
     if (clock_is_within(loop->held_mono_us, loop->options.times->idle_ms))
         return;
     loop->held_mono_us = clock_mono_us();
-    if (!choose_again(loop, &changed_count, &error) || !job_source_hold(loop->source, now_utc_ms(loop), &held_count, &error)) {
+    bool is_chosen = !worker->choose_again || worker->choose_again(loop->store, worker->data, &changed_count, &error);
+    if (!is_chosen || !job_source_hold(loop->source, now_utc_ms(loop), &held_count, &error)) {
         loop->held_mono_us = 0; // again in the next turn
         stop_for_store(loop, error);
     }
@@ -183,6 +173,17 @@ static void print_virtual(PrintLoop *loop, Prepared *prepared)
     put(loop, prepared, is_made ? JOB_PRINTED : JOB_FAILED, is_made ? NULL : error->message);
 }
 
+// The printer waits for the next label, which is ready: that it goes out is on record together with the end of this one.
+static void put_printed(PrintLoop *loop, const Prepared *prepared, Delivery *delivery)
+{
+    Prepared *next = &loop->next;
+    bool is_next = next->jobs && !next->is_sent && !delivery->is_spent && loop->options.may_claim(loop->options.data);
+    if (is_next && delivery_settle(delivery, AT_ONCE_MS) && printer_health_state(loop->health) == PRINTER_STATE_PRINTING)
+        next->is_begun = job_writer_pass_on(loop->writer, prepared->jobs, next->jobs, now_utc_ms(loop));
+    else
+        put(loop, prepared, JOB_PRINTED, NULL);
+}
+
 // "Unconfirmed" is for printers that cannot tell. One that should have told may be frozen: a person has to check.
 static void leave_unsaid(PrintLoop *loop, const Prepared *prepared)
 {
@@ -198,7 +199,10 @@ static void finish(PrintLoop *loop, const Prepared *prepared, Delivery *delivery
 {
     switch (end) {
     case DELIVERY_DONE:
-        put(loop, prepared, loop->spec->driver->is_hearsay || delivery->is_unproved ? JOB_UNCONFIRMED : JOB_PRINTED, NULL);
+        if (loop->spec->driver->is_hearsay || delivery->is_unproved)
+            put(loop, prepared, JOB_UNCONFIRMED, NULL);
+        else
+            put_printed(loop, prepared, delivery);
         break;
     case DELIVERY_UNCONFIRMED:
         leave_unsaid(loop, prepared);
@@ -223,28 +227,23 @@ static void drop_link(PrintLoop *loop)
     loop->flight = (Flight){0};
 }
 
-// The link broke: nobody can say what became of the label behind, either.
-static void lose_next(PrintLoop *loop, const char *reason)
-{
-    put(loop, &loop->next, JOB_UNCERTAIN, reason);
-    prepared_clear(&loop->next);
-}
-
 static void settle(PrintLoop *loop, Delivery *delivery, DeliveryEnd end)
 {
     printer_monitor_note_use(loop->monitor, end != DELIVERY_UNTOUCHED);
     printer_monitor_doubt(loop->monitor);
     if (end == DELIVERY_DONE) {
         printer_monitor_believe(loop->monitor);
-        delivery_settle(delivery);
+        delivery_settle(delivery, loop->options.times->settle_ms);
     }
     if (printer_health_state(loop->health) == PRINTER_STATE_STOPPED)
         printer_monitor_doubt(loop->monitor);
     if (!delivery->is_broken && (delivery->is_spent || link_is_ended(delivery->link)))
         drop_link(loop);
     if (delivery->is_broken) {
-        if (loop->next.is_sent)
-            lose_next(loop, delivery->reason);
+        if (loop->next.is_sent) { // nobody can say what became of it, either
+            put(loop, &loop->next, JOB_UNCERTAIN, delivery->reason);
+            prepared_clear(&loop->next);
+        }
         drop_link(loop);
         stop_printer(PRINTER_STATE_AWAY, delivery->reason, loop);
     }
@@ -325,7 +324,7 @@ static void print_label(PrintLoop *loop, Prepared *prepared)
     Delivery delivery = delivery_of(loop);
     DeliveryEnd end = DELIVERY_DONE;
     if (!prepared->is_sent) {
-        if (!begin(loop, prepared)) {
+        if (!prepared->is_begun && !begin(loop, prepared)) {
             job_source_return(loop->source, prepared, now_utc_ms(loop));
             return;
         }
@@ -394,11 +393,12 @@ static bool find_work(PrintLoop *loop, Prepared *out)
         hand_over(loop);
         return false;
     }
-    if (is_held(loop)) {
+    g_autofree char *question = NULL;
+    if (!find_question(loop, &question) || question) {
         if (!printer_monitor_is_calm(loop->monitor))
             printer_monitor_look(loop->monitor); // it may speak after all
-        if (!recall_doubts(loop))
-            hold_for_person(loop);
+        if (!recall_doubts(loop) && question)
+            stop_printer(PRINTER_STATE_STOPPED, question, loop);
         return false;
     }
     if (printer_monitor_is_refusing(loop->monitor) ||

@@ -77,13 +77,13 @@ static bool is_known(CommandLine *line, const char *code)
 }
 
 // Prepared labels that nobody has said to be out.
-static guint count_owed(CommandLine *line)
+static bool count_owed(CommandLine *line, guint *out_count, GError **error)
 {
-    guint count = 0;
-    g_autoptr(GPtrArray) jobs = job_list_owed(command_store(line), NULL);
+    g_autoptr(GPtrArray) jobs = job_list_owed(command_store(line), error);
+    *out_count = 0;
     for (guint i = 0; jobs && i < jobs->len; i++)
-        count += ((const Job *)jobs->pdata[i])->shows != NULL;
-    return count;
+        *out_count += ((const Job *)jobs->pdata[i])->shows != NULL;
+    return jobs != NULL;
 }
 
 int print_all(CommandLine *line)
@@ -114,7 +114,9 @@ int print_all(CommandLine *line)
     }
     say("%u prepared now, %d were before or are on their way, %d may not come in as they are.\n", list.people->len,
         list.done_count, list.kept_count);
-    guint owed_count = count_owed(line);
+    guint owed_count;
+    if (!count_owed(line, &owed_count, &error))
+        return command_fail(error);
     if (owed_count > 0)
         say("Of those before, %u came from a printer that does not tell whether labels come out, and are not done before somebody has "
             "looked: lanyard jobs.\n",

@@ -39,6 +39,37 @@ test("a label found half-way is asked about, and answered once", () => scene({},
   await page.locator('[data-view="labels"] .badge').waitFor({ state: "detached" });
 }));
 
+test("what a printer cannot tell is one question about all of it, with the last label's name and picture", () => scene({}, async ({ set, page, tell }) => {
+  tell("owe 9");
+  await page.locator('[data-view="labels"]').click();
+  const card = page.locator('.owed[data-owed="badge-1"]');
+  await card.waitFor();
+  assert.equal(await card.locator("img").count(), 0, "nine are owed, and nobody is asked yet");
+  tell("owe 1");
+  await card.locator("img.asked").waitFor();
+  assert.match(await card.innerText(), /Ada Ngũgĩ[\s\S]*badge-1[\s\S]*10[\s\S]*Did all labels up to this one come out\?/);
+  const listed = card.locator("details li");
+  for (const [size, viewport] of Object.entries({ laptop: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } })) {
+    await page.setViewportSize(viewport);
+    await set.button("Yes, all came out").scrollIntoViewIfNeeded();
+    await set.audit(`a debt, ${size}`);
+    await page.screenshot({ path: path.join(pictures, `odd-owed-${size}.png`) });
+    await card.locator("summary").click();
+    await listed.last().locator("img").waitFor();
+    await page.screenshot({ path: path.join(pictures, `odd-owed-${size}-each.png`) });
+    assert.equal(await listed.locator("img").count(), 10);
+    assert.match(await listed.last().innerText(), /Ada Ngũgĩ/, "the newest last, as they lie at the printer");
+    await card.locator("summary").click();
+  }
+  await card.locator("summary").click();
+  await listed.first().getByText("No, print it").click();
+  await page.locator(".jobs > .job.printed").waitFor();
+  await card.getByText(": 9").waitFor();
+  await set.button("Yes, all came out").click();
+  await card.waitFor({ state: "detached" });
+  assert.equal(await page.locator(".jobs > .job.printed").count(), 10);
+}));
+
 test("a damaged store stops the desk above whatever is shown", () => scene({ size: "tablet" }, async ({ set, page, tell }) => {
   await set.wedge("secret-a6");
   await set.verdict("admit");

@@ -3,6 +3,7 @@
 //
 //   stage_server MODE CHECKPOINT     prints "port N", then obeys:
 //   print | jam                      from now on waiting labels come out, or stay half-way
+//   owe N                            so many came out of a printer that does not tell, the last of them for Ada
 //   behind N | in-step               the exchange with other stations
 //   peers                            a station is in step, one lags, one is silent, as the hub says
 //   line SESSION                     somebody without a seat stands in the session's line
@@ -96,6 +97,33 @@ static void print_waiting(Show *show)
     g_autoptr(GPtrArray) printers = printer_record_list(desk_store(show->lane), NULL);
     for (guint i = 0; printers && i < printers->len; i++)
         print_at(show, printers->pdata[i]);
+}
+
+// As the worker of a printer that cannot tell.
+static void owe(Show *show, int count)
+{
+    static const char *const people[] = {STAGE_ADA, STAGE_PRIYA, STAGE_LI};
+    static const char *const names[] = {"Ada Ngũgĩ", "María del Carmen Fernández-Villaverde de la Peña y Ruiz de Apodaca",
+                                        "Li Wei"};
+    Store *store = desk_store(show->lane);
+    g_autoptr(GError) error = NULL;
+    while (count-- > 0) {
+        g_autofree char *fields = g_strdup_printf("{\"name\":\"%s\",\"session_title\":\"Async in depth\",\"token\":\"LY0-%d\"}",
+                                                  names[count % 3], count);
+        const Job job = {.person_id = (char *)people[count % 3],
+                         .label = (char *)"ticket",
+                         .media = (char *)"62x100",
+                         .role = (char *)"ticket",
+                         .printer = (char *)"badge-1",
+                         .fields = fields};
+        gint64 id;
+        g_assert_true(job_submit(store, &job, 0, clock_utc_ms(), &id, &error));
+        g_autoptr(Job) claimed = job_claim(store, "badge-1", NULL, NULL, clock_utc_ms(), &error);
+        g_assert_cmpint(claimed->id, ==, id);
+        for (JobState state = JOB_SENDING; state <= JOB_UNCONFIRMED; state += 1 + (state == JOB_SENT))
+            g_assert_true(job_advance(store, id, state, NULL, clock_utc_ms(), &error));
+    }
+    tell_printers(show);
 }
 
 #define PICTURE_WIDTH_PX 640
@@ -221,6 +249,8 @@ static void obey(Show *show, const char *line)
 {
     if (strcmp(line, "jam") == 0 || strcmp(line, "print") == 0)
         show->is_jammed = *line == 'j';
+    else if (g_str_has_prefix(line, "owe "))
+        owe(show, (int)g_ascii_strtoll(line + 4, NULL, 10));
     else if (g_str_has_prefix(line, "behind "))
         web_publish(show->web, WEB_MODE,
                     json_pack("{s:s,s:I}", "mode", "behind", "behind", (json_int_t)g_ascii_strtoll(line + 7, NULL, 10)));

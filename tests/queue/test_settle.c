@@ -7,7 +7,7 @@
 #include "printer/queue/delivery.h"
 #include "tests/transport/peer.h"
 
-static const PrintTimes patient = {.settle_ms = 60000};
+static const PrintTimes patient = {0};
 
 typedef struct {
     const char *name;
@@ -66,7 +66,7 @@ static void test_settle(gconstpointer data)
                          .data = &scene};
     delivery.link = link_open(peer_address(scene.peer), delivery.driver, delivery.model, NULL, &error);
     g_assert_no_error(error);
-    delivery_settle(&delivery);
+    delivery_settle(&delivery, 60000);
     g_assert_true(delivery.is_broken == scene.now->is_broken);
     g_assert_cmpint(scene.word_count, ==, scene.now->word_count);
     peer_go(scene.peer);

@@ -154,6 +154,35 @@ static void test_gone(void)
     scene_close(&scene);
 }
 
+// That a label goes out is written together with the end of the one before. Where a person takes it back in that moment, or the store
+// refuses it, that end is written all the same.
+static void test_passed_on(void)
+{
+    Scene scene;
+    scene_open(&scene, JOB_SENDING);
+    gint64 first = badge(&scene), taken_back = badge(&scene), third = badge(&scene), last = badge(&scene);
+    g_autofree char *sql = g_strdup_printf(
+        "CREATE TRIGGER take_back BEFORE UPDATE OF state ON job WHEN NEW.state = 4 AND NEW.id = %" G_GINT64_FORMAT
+        " BEGIN UPDATE job SET state = 7 WHERE id = %" G_GINT64_FORMAT
+        "; END; CREATE TRIGGER hold BEFORE UPDATE OF state ON job WHEN NEW.state = 2 AND NEW.id = %" G_GINT64_FORMAT
+        " BEGIN SELECT RAISE(FAIL, 'the disk is full'); END",
+        first, taken_back, last);
+    test_await_problem(scene.worker, "the disk is full");
+    room_run_sql(scene.station->store_path, sql);
+    accept(&scene);
+    test_station_await(scene.station, third, JOB_PRINTED);
+    test_await_problem(scene.worker, "the disk is full");
+    g_assert_cmpint(test_station_state(scene.station, first), ==, JOB_PRINTED);
+    g_assert_cmpint(test_station_state(scene.station, taken_back), ==, JOB_CANCELLED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 2);
+    assert_roll_count(&scene, 2);
+    room_run_sql(scene.station->store_path, "DROP TRIGGER hold");
+    test_station_await(scene.station, last, JOB_PRINTED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 3);
+    assert_roll_count(&scene, 3);
+    scene_close(&scene);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -163,5 +192,6 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/unwritten/that-it-waits-again", test_kept_return);
     g_test_add_func("/queue/unwritten/the-station-ends", test_restarted);
     g_test_add_func("/queue/unwritten/the-label-is-gone", test_gone);
+    g_test_add_func("/queue/unwritten/that-the-next-one-goes-out", test_passed_on);
     return g_test_run();
 }

@@ -74,7 +74,8 @@ function owedRow({ printer, is_due, jobs }) {
   each.addEventListener("toggle", () => {
     if (each.open === isOpened(printer)) return;
     opened[each.open ? "add" : "delete"](`owed ${printer}`);
-    if (each.open) for (const [i, line] of each.querySelectorAll("li").entries()) line.prepend(pictureOf(jobs[i].job));
+    const isEmpty = !each.querySelector("img"); // opened before, it has them still
+    if (each.open && isEmpty) for (const [i, line] of each.querySelectorAll("li").entries()) line.prepend(pictureOf(jobs[i].job));
   });
   return h("li", { class: `job ${is_due ? "uncertain" : "unconfirmed"} owed`, "data-owed": printer },
     h("span", { class: "who", dir: "auto" }, last.name), h("span", { class: "what" }, listed([last.session, printer])),
@@ -123,7 +124,8 @@ function waitingRows(jobs, waiting) {
 
 // What needs a hand, what is on its way, what waits (a line for each printer), what is done, the newest first.
 function rows(jobs, waiting, owed) {
-  const others = jobs.filter((job) => !isWaiting(job));
+  const isOwed = (job) => owed.some((debt) => debt.jobs.some((other) => other.job === job.job));
+  const others = jobs.filter((job) => !isWaiting(job) && !isOwed(job));
   const [hands, rest] = [others.filter((job) => job.needs_hand), others.filter((job) => !job.needs_hand)];
   const asked = hands.filter((job) => job.state === "uncertain"), failed = hands.filter((job) => job.state !== "uncertain");
   return [...askedRows(asked), ...owed.filter((debt) => debt.is_due).map(owedRow),

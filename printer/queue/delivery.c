@@ -7,7 +7,7 @@
 #define CHUNK_BYTES (16 * 1024)
 #define LISTEN_MS 50
 #define SENT_ALL G_MAXSIZE
-#define NEAR_QUESTIONS 16 // so many in the time between two others
+#define NEAR_QUESTIONS 25 // so many in the time between two others
 #define STALL_ANSWERS 4   // so many of its slowest answers
 #define ACKNOWLEDGED_LEAST_US 500
 #define ACKNOWLEDGED_MOST_US (20 * 1000)
@@ -54,6 +54,7 @@ typedef struct {
     int least_count;       // labels in it, as it has said
     bool has_begun;        // it has said that it works on it
     bool is_quiet_told;
+    bool is_near; // an agent has said so
     bool is_sending;
 } Watch;
 
@@ -286,7 +287,7 @@ static gint64 next_question_to_agent(const Delivery *delivery)
     gint64 count_us = (gint64)delivery->times->count_ms * 1000, near_us = count_us / NEAR_QUESTIONS;
     gint64 now_us = clock_mono_us(), end_us = flight->sent_mono_us + flight->usual_us;
     bool is_past = !flight->usual_us || now_us > end_us + count_us;
-    return is_past ? now_us + count_us : CLAMP(end_us - near_us, now_us + near_us, now_us + count_us);
+    return is_past ? now_us + count_us : CLAMP(end_us - 2 * near_us, now_us + near_us, now_us + count_us);
 }
 
 // When to ask next; a printer that speaks by itself is asked seldom, and only if its language has a question for then.
@@ -336,6 +337,9 @@ static DeliveryEnd follow(Delivery *delivery, Watch *watch, gint64 *next_ask_mon
         end = delivery_end_when_unproved(delivery);
     if (end != DELIVERY_LEFT)
         return end;
+    if (news.is_near && !watch->is_near)
+        delivery->flight->usual_us = clock_mono_us() - delivery->flight->sent_mono_us;
+    watch->is_near |= news.is_near;
     *next_ask_mono_us = news.is_near ? 0 : next_question(delivery, watch, false);
     if (!delivery->send_next || !delivery->flight->is_counted || delivery->flight->is_shared ||
         news.status.condition != PRINTER_BUSY || !news.status.is_receiving)

@@ -59,8 +59,8 @@ typedef struct {
     gint64 seen_mono_us;              // the oldest was not in it, or the last question of which the answer is there
     gint64 unproved_mono_us;          // since then nothing is left in the printer, and the oldest is not proved; 0 = there is
     gint64 paced_mono_us;             // at such a speed all that it took is out by then
-    gint64 usual_us;                  // from its last byte to its proof, of the last one that an agent has proved
-    bool is_shared;                   // others print there: the next one waits until its count can be read without ours
+    gint64 usual_us; // from its last byte to the first word that it is out, of the last one of which an agent said so
+    bool is_shared;  // others print there: the next one waits until its count can be read without ours
 } Flight;
 
 typedef struct {

@@ -189,10 +189,8 @@ DeliveryEnd delivery_judge(Delivery *delivery, const LinkNews *news)
         // Some count a label when it begins.
         if (status->is_label_done && link_agent(delivery->link) && !has_had_time(delivery))
             break;
-        if (status->is_label_done && news->noise_count <= DELIVERY_NOISE_MAX) {
-            delivery->flight->usual_us = clock_mono_us() - delivery->flight->sent_mono_us;
+        if (status->is_label_done && news->noise_count <= DELIVERY_NOISE_MAX)
             return delivery_end_done(delivery);
-        }
         if (status->is_label_unproved)
             return delivery_end_unproved(delivery);
         if (news->is_proofless && status->condition == PRINTER_READY && has_had_time(delivery))

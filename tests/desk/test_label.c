@@ -247,6 +247,10 @@ static void test_any_roll_that_has_room(void)
         {&driver_brother_ql, "QL-820NWB", "60x86", "room for badge", "room for ticket"},
         {&driver_brother_ql, "QL-820NWB", "12", "62x100", "62x29"},
         {&driver_brother_ql, "QL-820NWB", "62x29", "62x100", "62x29"},
+        {&driver_brother_ql, "QL-820NWB", "39x48", "62x100", "room for ticket"}, // no room for the badge's code
+        {&driver_brother_ql, "QL-820NWB", "52x29", "62x100", "room for ticket"},
+        {&driver_brother_ql, "QL-820NWB", "58-round", "room for badge", "room for ticket"},
+        {&driver_dymo_lw, "LabelWriter 450", "57x32", "room for badge", "room for ticket"},
         {&driver_dymo_lw, "LabelWriter 450", "99014", "room for badge", "room for ticket"},
         {&driver_zpl, "ZD410", "2.25x1.25in", "room for badge", "room for ticket"},
         {&driver_zpl, "ZD421", "75x110", "room for badge", "room for ticket"},

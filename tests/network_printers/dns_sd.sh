@@ -69,6 +69,8 @@ grep -q '^  media: 102x152$' "$room/out" || fail "the printer that was taken has
 "$LANYARD" printers --station="$room/station" --network --add >"$room/out" 2>&1 || fail "the only one that is new is not taken"
 grep -q '; QL-820NWB-1=brother-ql/' "$room/station/station.ini" || fail "the second one does not stand behind the first"
 if "$LANYARD" printers --station="$room/station" --network --add >"$room/out" 2>&1; then fail "a printer is taken twice"; fi
+if "$LANYARD" printers --station="$room/station" --network --add 'No such' >"$room/out" 2>&1; then fail "a printer is taken that is not there"; fi
+grep -qF 'no printer on the network is called "No such"' "$room/out" || fail "it is not said that there is none of this name"
 
 # Three that take a connection and never answer are asked side by side: all of them are connected to at one moment.
 python3 - "$room/silent" <<'END' &

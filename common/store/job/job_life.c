@@ -65,27 +65,40 @@ static bool find_overtaker(Store *store, gint64 id, char **out_station, GError *
     return statement_word(store, statement_with(store, STATEMENT_JOB_OVERTAKEN, "%jd", id), out_station, error);
 }
 
+// As lists on the page and of `lanyard jobs` name it. The caller owns it.
+static char *title_of(const Job *job)
+{
+    g_autoptr(json_t) fields = json_loads(job->fields, 0, NULL);
+    const char *name = json_text(fields, "name", "");
+    return g_strdup_printf("label %" G_GINT64_FORMAT "%s%s%s", job->id, *name ? " (" : "", name, *name ? ")" : "");
+}
+
+static bool refuse(const Job *job, const char *words, GError **error)
+{
+    g_autofree char *title = title_of(job);
+    return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "%s %s", title, words);
+}
+
 static bool check_step(Store *store, const Job *job, JobState state, GError **error)
 {
-    if (!(arrows[job->state] & TO(state)))
-        return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "label %" G_GINT64_FORMAT " is %s; it cannot become %s",
-                         job->id, job_state_name(job->state), job_state_name(state));
+    if (!(arrows[job->state] & TO(state))) {
+        const char *now = job_state_name(job->state);
+        g_autofree char *words = state == job->state ? g_strdup_printf("is %s already", now)
+                                                     : g_strdup_printf("is %s; it cannot become %s", now, job_state_name(state));
+        return refuse(job, words, error);
+    }
     bool has_ended = job->state == JOB_FAILED || job->state == JOB_UNCONFIRMED;
     if (state == JOB_QUEUED && has_ended && strcmp(job->role, JOB_DISCLOSURE) == 0)
-        return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error,
-                         "label %" G_GINT64_FORMAT " said who has a person's data, and that text is deleted; print a new list",
-                         job->id);
+        return refuse(job, "said who has a person's data, and that text is deleted; print a new list", error);
     // A waiting label is looked at when it is claimed; one that a person sends again is looked at now.
     if (state != JOB_QUEUED || (job->state != JOB_FAILED && job->state != JOB_UNCERTAIN))
         return true;
     g_autofree char *station = NULL;
     if (!find_overtaker(store, job->id, &station, error))
         return false;
-    if (station)
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                    "label %" G_GINT64_FORMAT " is not printed again: %s has printed this person's badge since", job->id,
-                    station);
-    return !station;
+    g_autofree char *words =
+        station ? g_strdup_printf("is not printed again: %s has printed this person's badge since", station) : NULL;
+    return !words || refuse(job, words, error);
 }
 
 // A badge that comes back must not meet another one that was asked for meanwhile.
@@ -97,12 +110,10 @@ static bool check_alone(Store *store, const Job *job, JobState state, GError **e
     gint64 other;
     if (!statement_number(store, statement_with(store, STATEMENT_JOB_BADGE_ON_ITS_WAY, "%s", job->person_id), &other, error))
         return false;
-    if (other)
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                    "label %" G_GINT64_FORMAT " is not printed again: label %" G_GINT64_FORMAT
-                    " is on its way for the same person",
-                    job->id, other);
-    return !other;
+    g_autofree char *words =
+        other ? g_strdup_printf("is not printed again: label %" G_GINT64_FORMAT " is on its way for the same person", other)
+              : NULL;
+    return !words || refuse(job, words, error);
 }
 
 static bool advance(Store *store, gint64 id, JobState state, const char *reason, gint64 now_utc_ms, GError **error)

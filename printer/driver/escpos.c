@@ -168,8 +168,8 @@ const Driver driver_escpos = {
     .cuts = true,
     .is_proven_on_usb_only = true,
     .tears_when_stopped = true,
-    .darkness = {-6, 6},
-    .speed = {1, 13},
+    .darkness = {-6, 6}, // GS ( K function 49: TM-T90 and TM-L90 have it; those that have it not (TM-T20, T70, T88V) ignore it
+    .speed = {1, 13},    // function 50: 1 to 9 where there is one, more at some. From other hosts' code, not from the reference
     // Eight bytes a band, of which there is one for every 4096 bytes at least half filled.
     .ceiling_bytes = BAND_BYTES_MAX + 64 + (gsize)RASTER_LENGTH_MAX_PX(203) * (WIDEST_BYTES + 1),
     .command_set = "ESC/POS",

@@ -184,7 +184,7 @@ const Driver driver_star = {
     .cuts = true,
     .tears_when_stopped = true,
     // Nine bytes a block or three a row, and the zeros.
-    .darkness = {-3, 3},
+    .darkness = {-3, 3}, // ESC RS d: n from 0, 1.3 times the standard density, to 6
     .ceiling_bytes = BLOCK_BYTES_MAX + 64 + (gsize)RASTER_LENGTH_MAX_PX(203) * (ROW_BYTES_MAX + 4),
     .encode = encode,
     DRIVER_QUESTION("\x1b\x1e"

@@ -315,7 +315,7 @@ const Driver driver_zpl = {
     .takes_ahead = true,
     .takes_any_media = true,
     .darkness = {0, 30},
-    .speed = {1, 14}, // inches a second
+    .speed = {1, 14}, // ^PR, inches a second; a model takes the nearest that it has
     // Hex that does not compress is two digits a byte; base64 of what zlib cannot pack is less.
     .ceiling_bytes = 256 + (gsize)RASTER_LENGTH_MAX_PX(DENSEST_DPI) * (WIDEST_PX / 8) * 2 + 100 * 64,
     .command_set = "ZPL",

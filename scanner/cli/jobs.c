@@ -9,15 +9,19 @@
 
 #define RANGE_MAX 10000
 
+// The caller owns it.
+static char *name_of(CommandLine *line, const Job *job)
+{
+    g_autoptr(Person) person = person_load(command_store(line), command_profile(line), job->person_id, NULL);
+    return g_strdup(person ? person->fields[FIELD_NAME] : *job->person_id ? job->person_id : "(between groups)");
+}
+
 static void print_job(CommandLine *line, const Job *job)
 {
-    g_autofree char *clock = zone_format_clock(command_profile(line)->zone, job->queued_utc_ms);
-    g_autoptr(Person) person = person_load(command_store(line), command_profile(line), job->person_id, NULL);
+    g_autofree char *clock = zone_format_clock(command_profile(line)->zone, job->queued_utc_ms), *name = name_of(line, job);
     const char *printer = job->worker ? job->worker : job->printer;
-    const char *whose = *job->person_id ? job->person_id : "(between groups)";
-    say("%6" G_GINT64_FORMAT "  %s  %-11s %-16s %s%s%s%s%s\n", job->id, clock, job_state_name(job->state), job->label,
-        person ? person->fields[FIELD_NAME] : whose, printer ? " at " : "", printer ? printer : "", job->reason ? ": " : "",
-        job->reason ? job->reason : "");
+    say("%6" G_GINT64_FORMAT "  %s  %-11s %-16s %s%s%s%s%s\n", job->id, clock, job_state_name(job->state), job->label, name,
+        printer ? " at " : "", printer ? printer : "", job->reason ? ": " : "", job->reason ? job->reason : "");
     if (job->state == JOB_UNCERTAIN)
         say("        Did this label come out? lanyard jobs came-out %" G_GINT64_FORMAT
             ", or lanyard jobs missing %" G_GINT64_FORMAT ". To see it: lanyard jobs picture %" G_GINT64_FORMAT ".\n",
@@ -38,13 +42,13 @@ static char *ranges(GPtrArray *jobs, guint from, guint end)
     return g_string_free(text, FALSE);
 }
 
-static void print_debt(GPtrArray *jobs, guint from, guint end)
+static void print_debt(CommandLine *line, GPtrArray *jobs, guint from, guint end)
 {
     const Job *last = jobs->pdata[end - 1];
-    g_autofree char *labels = ranges(jobs, from, end);
-    say("%s does not tell whether labels come out: %u %s not confirmed. Did all come out, up to that of lanyard jobs picture "
-        "%" G_GINT64_FORMAT "? lanyard jobs came-out %s. lanyard jobs missing JOB prints one again.\n",
-        last->worker, end - from, end - from == 1 ? "label is" : "labels are", last->id, labels);
+    g_autofree char *labels = ranges(jobs, from, end), *name = name_of(line, last);
+    say("%s does not tell whether labels come out: %u %s not confirmed. Did all come out, up to that of %s (lanyard jobs picture "
+        "%" G_GINT64_FORMAT ")? lanyard jobs came-out %s. lanyard jobs missing JOB prints one again.\n",
+        last->worker, end - from, end - from == 1 ? "label is" : "labels are", name, last->id, labels);
 }
 
 static int list_owed(CommandLine *line)
@@ -57,7 +61,7 @@ static int list_owed(CommandLine *line)
         const char *worker = ((const Job *)jobs->pdata[from])->worker;
         for (end = from + 1; end < jobs->len && strcmp(((const Job *)jobs->pdata[end])->worker, worker) == 0;)
             end++;
-        print_debt(jobs, from, end);
+        print_debt(line, jobs, from, end);
     }
     return EX_OK;
 }

@@ -177,8 +177,8 @@ static bool print_waits(Store *store, const char *name, GError **error)
     if (!jobs)
         return false;
     if (doubt.count > 0)
-        say("  waits: %d label%s, from %" G_GINT64_FORMAT " on, may or may not have come out; lanyard jobs asks about them\n",
-            doubt.count, doubt.count == 1 ? "" : "s", doubt.first_id);
+        say("  waits: %d label%s may or may not have come out; lanyard jobs asks about them\n", doubt.count,
+            doubt.count == 1 ? "" : "s");
     JobDebt debt;
     if (!job_debt(store, name, &debt, error))
         return false;

@@ -34,7 +34,7 @@ done
 # What a printer waits for is said beside its state, which it may not know: a person's answer, a disk that takes no end.
 store "UPDATE job SET state = 8, worker = 'zebra' WHERE id = (SELECT min(id) FROM job)"
 lanyard 0 printers
-says 'waits: 1 label, from 1 on, may or may not have come out; lanyard jobs asks about them'
+says 'waits: 1 label may or may not have come out; lanyard jobs asks about them'
 store "UPDATE job SET state = 5 WHERE worker = 'zebra'"
 lanyard 0 printers
 says 'owed: 1 label is not confirmed'
@@ -46,6 +46,18 @@ says 'Labels to be looked for: did they come out?'
 grep -A1 'Labels to be looked for' out | grep -q '^ *1 .* zebra$' || fail "the report does not say what is owed"
 lanyard 0 report --csv
 says '"owed","zebra","",1,0'
+# A question is about one printer's labels, and says whose is the last.
+lanyard 0 print "$(secret Individual 2)" --only=badge
+lanyard 0 print "$(secret Individual 3)" --only=badge
+store "UPDATE job SET state = 5, worker = iif(id = 2, 'anna', 'zebra') WHERE id <= 3"
+lanyard 0 jobs
+says "up to that of $(name_of "$(secret Individual 3)") (lanyard jobs picture 3)? lanyard jobs came-out 1 3."
+says "up to that of $(name_of "$(secret Individual 2)") (lanyard jobs picture 2)? lanyard jobs came-out 2."
+lanyard 0 jobs came-out 1 3
+equals "what is still owed" "$(store 'SELECT group_concat(id) FROM job WHERE state = 5')" 2
+lanyard 65 jobs came-out 3
+complains "label 3 ($(name_of "$(secret Individual 3)")) is printed already"
+store 'DELETE FROM job WHERE id > 1'
 store "UPDATE job SET state = 2, changed_utc_ms = 1 WHERE worker = 'zebra'"
 lanyard 0 printers
 says 'waits: the end of label 1 is not on record for minutes'

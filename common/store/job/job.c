@@ -173,7 +173,6 @@ bool job_debt(Store *store, const char *printer, JobDebt *out, GError **error)
             .count = (int)statement_int(statement, 0),
             .prepared_count = (int)statement_int(statement, 1),
             .coming_count = (int)statement_int(statement, 2),
-            .last_id = statement_int(statement, 3),
         };
     statement_end(statement);
     return is_good;

@@ -111,7 +111,6 @@ bool job_doubt(Store *store, const char *printer, JobDoubt *out, GError **error)
 typedef struct {
     int count, prepared_count;
     int coming_count; // prepared ones of this printer that are not out yet
-    gint64 last_id;
 } JobDebt;
 bool job_debt(Store *store, const char *printer, JobDebt *out, GError **error);
 // After so many at a desk, so many in a batch, and at a batch's end.

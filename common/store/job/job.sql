@@ -103,11 +103,10 @@ SELECT state, count(*) FROM job GROUP BY state
 -- :job_doubt
 SELECT count(*), min(id), max(id) FROM job WHERE state = 8 AND worker = ?1
 
--- Unconfirmed labels of the printer ?1: all, those of a batch, batches' labels that may still come, the newest.
+-- Unconfirmed labels of the printer ?1: all, those of a batch, batches' labels that may still come.
 -- :job_debt
 SELECT count(*), coalesce(sum(shows IS NOT NULL OR person = ''), 0),
-    (SELECT count(*) FROM job WHERE state IN (0, 1, 2, 3) AND shows IS NOT NULL AND coalesce(worker, printer, ?1) = ?1),
-    coalesce(max(id), 0)
+    (SELECT count(*) FROM job WHERE state IN (0, 1, 2, 3) AND shows IS NOT NULL AND coalesce(worker, printer, ?1) = ?1)
 FROM job WHERE state = 5 AND worker = ?1
 
 -- :job_owed

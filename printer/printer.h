@@ -25,8 +25,8 @@ Bitmap *printer_preview(const Profile *profile, const char *profile_folder, cons
 // A text as a QR code to show on a screen, with its quiet zone. An error of the label when it is too long.
 Bitmap *printer_code_picture(const char *text, GError **error);
 
-// Whether such a warning says that a text was cut; else it was set smaller than its template means, and is whole.
-bool printer_is_cut(const char *warning);
+// Whether such a warning says that a text cannot be read; else it was set smaller than its template means.
+bool printer_is_unreadable(const char *warning);
 
 // The measures of the label that this is printed on; a length of 0 is continuous. False when the profile has no such label.
 bool printer_label_measures(const Profile *profile, const char *label_name, double *out_width_mm, double *out_length_mm);

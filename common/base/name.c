@@ -9,7 +9,7 @@
 #define WORDS_MOST 40 // a name of more is guessed at
 
 // "R.", "J.K.", "S", "Dr.", "Prof.": not yet what people say.
-static bool leads_on(const char *word)
+bool name_leads_on(const char *word)
 {
     static const char *const leading[] = {"Dr",   "Prof", "Mr",   "Mrs", "Ms",    "Mx",  "Sri", "Smt", "Shri",
                                           "Mohd", "Adv",  "Capt", "Abd", "Abdul", "عبد", "أبو", "أم",  NULL};
@@ -66,7 +66,7 @@ static BadgeName guess(const char *name)
     for (const char *word = is_vietnamese(name) ? NULL : name; word && !fold_is_unspaced(g_utf8_get_char(word));) {
         const char *space = strchr(word, ' ');
         g_autofree char *first = space ? g_strndup(word, (gsize)(space - word)) : NULL;
-        if (first && !leads_on(first) && !is_suffix(space + 1)) {
+        if (first && !name_leads_on(first) && !is_suffix(space + 1)) {
             end = space;
             break;
         }
@@ -120,6 +120,24 @@ static char *turned_unspaced(const char *name, const char *given, const char *fa
     return strcmp(bare, bare_given_first) == 0 ? g_strconcat(family, given, NULL) : NULL;
 }
 
+// "小明 王" in one field, of a form that asked for the family's name last: turned where the last word is a family's name of China or
+// Korea and the first is none. Any other name of these scripts is read as it is written, family first; 山田 健 stays. NULL when it is
+// no such name.
+static char *turned_by_family(const char *name)
+{
+    static const char *const families[] = {
+        "王",   "李",   "张",   "張",   "刘", "劉", "陈", "陳", "杨", "楊",   "赵",   "趙",   "黄",   "黃",   "周",
+        "吴",   "吳",   "徐",   "孙",   "孫", "胡", "朱", "郭", "何", "罗",   "羅",   "梁",   "宋",   "郑",   "鄭",
+        "谢",   "謝",   "韩",   "韓",   "唐", "冯", "馮", "许", "許", "邓",   "鄧",   "曹",   "蔡",   "欧阳", "歐陽",
+        "司马", "司馬", "诸葛", "諸葛", "김", "이", "박", "최", "정", "강",   "조",   "윤",   "장",   "임",   "한",
+        "오",   "서",   "신",   "권",   "황", "안", "송", "류", "홍", "남궁", "황보", "제갈", "선우", NULL};
+    g_auto(GStrv) words = g_strsplit(name, " ", -1);
+    if (g_strv_length(words) != 2 || !is_unspaced(words[0]) || !g_strv_contains(families, words[1]) ||
+        g_strv_contains(families, words[0]))
+        return NULL;
+    return g_strconcat(words[1], words[0], NULL);
+}
+
 // "García, Maria José" of a system that sorts by family; NULL when it is no such name.
 static char *turned_comma(const char *name, const char *given, const char *family)
 {
@@ -168,7 +186,7 @@ static bool find_words(GStrv words, const char *part, guint *out_begin, guint *o
 static bool are_leading(GStrv words, guint end)
 {
     for (guint i = 0; i < end; i++)
-        if (!leads_on(words[i]))
+        if (!name_leads_on(words[i]))
             return false;
     return true;
 }
@@ -248,6 +266,8 @@ BadgeName name_on_badge(const NameParts *parts, NameStyle style)
     g_autofree char *turned = turned_unspaced(begin, given_begin, family);
     if (!turned)
         turned = turned_comma(begin, given_begin, family);
+    if (!turned && !*given && !*family)
+        turned = turned_by_family(begin);
     const char *spoken = turned ? turned : begin;
     BadgeName badge = *called ? split_called(spoken, called) : split(spoken, given_begin, style);
     finish(&badge, symbols);

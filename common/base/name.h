@@ -2,7 +2,8 @@
 // name.h - which part of a name a badge calls out.
 //
 // What the ticketing system knows of given and family part, and what somebody wishes to be called, is believed; only a name without
-// parts is guessed at. Names in Han, kana or Hangul stay whole, family first, whichever way a system put them together.
+// parts is guessed at. Names in Han, kana or Hangul stay whole, family first, whichever way a system put them together; in one field
+// they are turned where the last of two words is a family's name of China or Korea and the first is none.
 #pragma once
 
 #include "common/base/idiom.h"
@@ -32,6 +33,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BadgeName, badge_name_clear)
 
 // The caller clears it.
 BadgeName name_on_badge(const NameParts *parts, NameStyle style);
+
+// Whether a word of a name is not yet what people say, and stands on a line with the next: a title, an initial, "عبد".
+bool name_leads_on(const char *word);
 
 // All that is not large, in one text. The caller owns it.
 char *badge_name_others(const BadgeName *name);

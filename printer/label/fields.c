@@ -13,9 +13,9 @@ const char *const field_names[] = {
 #define PERSON_FIELD(symbol, json_name, column, privacy, correction, printing, description) printing(json_name)
 #include "common/store/record/fields.def"
 #undef PERSON_FIELD
-    "given_name",   "other_names",  "names_before", "names_after",  "first_name",   "last_name",
-    "ticket_title", "band_colour",  "token",        "event",        "session_code", "session_title",
-    "session_room", "session_time", "session_day",  "session_when", "short_code",   NULL,
+    "given_name", "other_names",  "names_before", "names_after",   "first_name",   "last_name",    "ticket_title", "band_colour",
+    "token",      "event",        "session_code", "session_title", "session_room", "session_time", "session_day",  "session_when",
+    "short_code", "event_colour", NULL,
 };
 
 // Of labels that the program fills by itself; the last one has lines of its own.
@@ -185,19 +185,13 @@ bool fields_hold(const GPtrArray *conditions, GHashTable *fields)
 GHashTable *fields_example(void)
 {
     static const char *const texts[][2] = {
-        {"name", "Alexandra Montgomery"},
-        {"company", "Analytical Engines"},
-        {"ticket_title", "Individual"},
-        {"band_colour", "#3060a0"},
-        {"token", "PREVIEW0PREVIEW0PREVIEW0PREVIEW0PREVIE"},
-        {"short_code", "K7M-2QXP"},
-        {"event", "Example Conference"},
-        {"session_code", "T-07"},
-        {"session_title", "Structured concurrency"},
-        {"session_room", "Room 318"},
-        {"session_time", "13:20\u201316:40"},
-        {"session_day", "Thu 16 May"},
-        {"session_when", "Thu 16 May, 13:20"},
+        {"name", "Alexandra Montgomery"}, {"company", "Analytical Engines"},
+        {"ticket_title", "Individual"},   {"band_colour", "#3060a0"},
+        {"event_colour", "#10233d"},      {"token", "PREVIEW0PREVIEW0PREVIEW0PREVIEW0PREVIE"},
+        {"short_code", "K7M-2QXP"},       {"event", "Example Conference"},
+        {"session_code", "T-07"},         {"session_title", "Structured concurrency"},
+        {"session_room", "Room 318"},     {"session_time", "13:20\u201316:40"},
+        {"session_day", "Thu 16 May"},    {"session_when", "Thu 16 May, 13:20"},
     };
     GHashTable *fields = g_hash_table_new(g_str_hash, g_str_equal);
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)

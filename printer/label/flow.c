@@ -129,10 +129,35 @@ static RectMm carve(RectMm *rest, Side side, double extent_mm, double gap_mm)
     g_assert_not_reached();
 }
 
+// Of its own, not of its regions.
+static bool holds_elements(const Plan *plan, int region)
+{
+    for (guint i = 0; i < plan->flow.elements->len; i++)
+        if (element_at(plan, i)->region == region && !is_region(element_at(plan, i)) && plan->flow.is_shown[i])
+            return true;
+    return false;
+}
+
+// What no other region of its parent takes, a region with the code does, where that lies beside it: it gets the larger for it.
+static void grow_code(Plan *plan, int code, Side side, RectMm rest)
+{
+    RectMm *box = &plan->flow.boxes[code];
+    bool is_upright = side == SIDE_TOP || side == SIDE_BOTTOM;
+    if (is_upright ? rest.width < box->width - 0.01 : rest.height < box->height - 0.01)
+        return;
+    if (is_upright)
+        *box = (RectMm){box->x, MIN(box->y, rest.y), box->width, box->height + rest.height};
+    else
+        *box = (RectMm){MIN(box->x, rest.x), box->y, box->width + rest.width, box->height};
+    plan->rests[code] = *box;
+}
+
 // Lays the regions of `parent` (-1 = the label) into `rect`. False when one is too small.
 static bool lay_regions(Plan *plan, int parent, RectMm rect, RectMm *out_rest)
 {
     RectMm rest = rect;
+    int code = -1;
+    Side code_side = SIDE_REST;
     for (guint i = 0; i < plan->flow.elements->len; i++) {
         const Element *region = element_at(plan, i);
         if (!is_region(region) || region->region != parent || !plan->is_kept[i] || !has_content(plan, (int)i))
@@ -146,9 +171,16 @@ static bool lay_regions(Plan *plan, int parent, RectMm rect, RectMm *out_rest)
         if (part.width + 0.01 < region->least_width_mm || part.height + 0.01 < region->least_height_mm)
             return refuse(plan, region, part.width, part.height);
         plan->flow.boxes[i] = part;
+        if (side != SIDE_REST && holds_code(plan, (int)i)) {
+            code = (int)i;
+            code_side = side;
+        }
         if (!lay_regions(plan, (int)i, part, &plan->rests[i]))
             return false;
     }
+    if (parent >= 0 && code >= 0 && !holds_elements(plan, parent) && holds_elements(plan, code) && rest.width > 0 &&
+        rest.height > 0)
+        grow_code(plan, code, code_side, rest);
     *out_rest = rest;
     return true;
 }

@@ -82,15 +82,25 @@ static double fixed_height(const Stack *stack, const Item *item)
     g_assert_not_reached();
 }
 
+// The text that it is to stay behind, or, where that is not shown, the one that that is to stay behind. NULL when there is none.
+static const Item *leader_of(const Stack *stack, const Item *item)
+{
+    for (int leader = item->element->not_larger; leader >= 0;) {
+        for (guint i = 0; i < stack->items->len; i++)
+            if ((int)item_at(stack, i)->index == leader)
+                return item_at(stack, i);
+        leader = ((const Element *)g_ptr_array_index(stack->flow->elements, (guint)leader))->not_larger;
+    }
+    return NULL;
+}
+
 // No text is larger than the one that it is to stay behind.
 static void hold_back(const Stack *stack, Item *item)
 {
+    const Item *other = leader_of(stack, item);
     item->element->size_mm = item->most_mm;
-    for (guint i = 0; i < stack->items->len; i++) {
-        const Item *other = item_at(stack, i);
-        if ((int)other->index != item->element->not_larger || other->size_mm <= 0)
-            continue;
-        item->element->size_mm = MIN(item->element->size_mm, other->size_mm);
+    if (other && other->size_mm > 0) {
+        item->element->size_mm = MIN(item->element->size_mm, other->size_mm * item->element->not_larger_share);
         item->element->smallest_mm = MIN(item->element->smallest_mm, item->element->size_mm);
     }
 }

@@ -59,6 +59,7 @@ static const Key keys[] = {
     {"size_mm", WORDY, 0, VALUE_NUMBER, AT(size_mm), 0.5, 100, NULL, "millimetres"},
     {"smallest_mm", WORDY, 0, VALUE_NUMBER, AT(smallest_mm), 0.5, 100, NULL, "millimetres"},
     {"wanted_mm", WORDY, 0, VALUE_NUMBER, AT(wanted_mm), 0.5, 100, NULL, "millimetres"},
+    {"not_larger_share", ELEMENT_TEXT, 0, VALUE_NUMBER, AT(not_larger_share), 0.1, 1, NULL, "a share"},
     {"lines", WORDY, 0, VALUE_COUNT, AT(lines), 1, 20, NULL, "lines"},
     {"weight", WORDY, 0, VALUE_COUNT, AT(weight), 100, 900, NULL, ""},
     {"language", WORDY | ELEMENT_LABEL, 0, VALUE_TEXT, AT(language), 0, 0, NULL, NULL},

@@ -33,9 +33,9 @@ double label_template_width_mm(const LabelTemplate *label_template);
 double label_template_length_mm(const LabelTemplate *label_template);
 
 // Draws. `fields` maps names (char *) to texts (char *); a missing one is empty; NULL is a made-up person. `has_red` asks for the second
-// plane, `has_colours` for its tints as well. A text that did not fit at its smallest size is set smaller, as long as it can be read, and only then cut;
-// either is a sentence in `out_warnings` (element: char *; may be NULL; set on success only).
-#define LABEL_CUT "and is cut" // how a warning ends whose text was cut
+// plane, `has_colours` for its tints as well. A text that did not fit at its smallest size is set smaller, which is a sentence in
+// `out_warnings` (element: char *; may be NULL; set on success only).
+#define LABEL_UNREADABLE "and cannot be read" // how a warning ends whose text is too small for that
 typedef struct {
     int dpi_x, dpi_y;
     int width_px, length_px; // printable area; length 0 = from the template

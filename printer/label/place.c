@@ -46,9 +46,9 @@ static void warn_strain(Placer *placer, const Piece *piece, const char *text)
     if (piece->fit.strain == STRAIN_SMALL)
         g_ptr_array_add(placer->warnings, g_strdup_printf("%s: \"%s\" does not fit at %g mm and is set at %.1f mm", element->name,
                                                           text, element->smallest_mm, piece->fit.size_mm));
-    if (piece->fit.strain == STRAIN_CUT)
-        g_ptr_array_add(placer->warnings, g_strdup_printf("%s: \"%s\" does not fit even at %.1f mm " LABEL_CUT, element->name,
-                                                          text, piece->fit.size_mm));
+    if (piece->fit.strain == STRAIN_TINY)
+        g_ptr_array_add(placer->warnings, g_strdup_printf("%s: \"%s\" is set at %.1f mm " LABEL_UNREADABLE, element->name, text,
+                                                          piece->fit.size_mm));
 }
 
 static void place_text(Placer *placer, Piece *piece, const char *text)

@@ -2,7 +2,12 @@
 // shaper.c - which font, language and line spacing each part of a text gets.
 #include "printer/label/shaper.h"
 
+#include <string.h>
+
 #include <pango/pangocairo.h>
+
+#include "common/base/fold.h"
+#include "common/base/name.h"
 
 // Of the font's own line height, which is made for body text; less where marks stand above and below the letters.
 #define LINE_SPACING 0.86f
@@ -135,6 +140,57 @@ static float line_spacing(const char *text)
     return LINE_SPACING;
 }
 
+// A sentence without spaces, and no name.
+#define UNSPACED_SENTENCE 20
+
+// Scripts that write no spaces between words: a long text of theirs may be parted where its language parts it.
+static bool is_sentence(const char *word, const char *end)
+{
+    bool is_unspaced = false;
+    for (const char *at = word; at < end && !is_unspaced; at = g_utf8_next_char(at)) {
+        GUnicodeScript script = g_unichar_get_script(g_utf8_get_char(at));
+        is_unspaced = fold_is_unspaced(g_utf8_get_char(at)) || script == G_UNICODE_SCRIPT_THAI ||
+                      script == G_UNICODE_SCRIPT_LAO || script == G_UNICODE_SCRIPT_KHMER || script == G_UNICODE_SCRIPT_MYANMAR;
+    }
+    return is_unspaced && g_utf8_strlen(word, end - word) > UNSPACED_SENTENCE;
+}
+
+static bool ends_line(gunichar c)
+{
+    return c == ' ' || c == '\n' || c == '-' || c == 0x2010 || c == 0x2013 || c == 0x2014;
+}
+
+bool shaper_parts_word(const char *text, int index)
+{
+    const char *start = text + index, *end = text + index;
+    if (index == 0 || ends_line(g_utf8_get_char(g_utf8_prev_char(start))))
+        return false;
+    while (start > text && !ends_line(g_utf8_get_char(g_utf8_prev_char(start))))
+        start = g_utf8_prev_char(start);
+    while (*end && !ends_line(g_utf8_get_char(end)))
+        end = g_utf8_next_char(end);
+    return !is_sentence(start, end);
+}
+
+// Lines end behind spaces and hyphens only, and not behind a title or another word that leads to the next ("عبد الرحمن").
+static void keep_words_whole(PangoAttrList *list, const char *text)
+{
+    for (const char *word = text, *at = text; *word; at = g_utf8_next_char(at)) {
+        if (*at && !ends_line(g_utf8_get_char(at)))
+            continue;
+        g_autofree char *read = g_strndup(word, (gsize)(at - word));
+        const char *last = strrchr(read, ' ');
+        if (*at == ' ' && name_leads_on(last ? last + 1 : read))
+            continue;
+        const char *end = *at ? g_utf8_next_char(at) : at;
+        if (!is_sentence(word, at))
+            add_attribute(list, pango_attr_allow_breaks_new(FALSE), text, word, end);
+        word = end;
+        if (!*at)
+            break;
+    }
+}
+
 static PangoAttrList *script_attributes(const Shaper *shaper, const Element *element, const char *text)
 {
     PangoAttrList *list = pango_attr_list_new();
@@ -151,7 +207,8 @@ static PangoAttrList *script_attributes(const Shaper *shaper, const Element *ele
             add_attribute(list, pango_attr_language_new(pango_language_from_string(language)), text, start, end);
     } while (pango_script_iter_next(runs));
     pango_script_iter_free(runs);
-    // A name that is broken because it is longer than the line gets no hyphen that is not its own.
+    keep_words_whole(list, text);
+    // A text that is parted gets no hyphen that is not its own.
     pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE));
     return list;
 }

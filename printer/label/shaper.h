@@ -19,3 +19,6 @@ void shaper_free(Shaper *shaper);
 
 // A layout of `text` in the element's fonts at the reference size, unlimited in width. The caller owns it.
 PangoLayout *shaper_layout(const Shaper *shaper, const Element *element, const char *text);
+// Whether a line that begins at this byte of a text is parted from a word, which none but a long text without spaces may be. A layout has such
+// lines only where a word is longer than a line.
+bool shaper_parts_word(const char *text, int index);

@@ -59,6 +59,7 @@ static Element *element_new(ElementKind kind, const char *name, int line)
         .region = -1,
         .wide_region = -1,
         .not_larger = -1,
+        .not_larger_share = 1,
         .side = SIDE_REST,
         .wide_side = -1,
         .gap_mm = -1,

@@ -83,6 +83,7 @@ typedef struct {
     double gap_mm;  // above an element; on a [label] of all that have none of their own, and between regions; -1 = not said
     int drop;       // given up in this order, 1 first, where there is no room for all; 0 = never
     int not_larger; // index of the text whose letters it does not exceed; -1 = none
+    double not_larger_share; // of them
 } Element;
 
 struct LabelTemplate {

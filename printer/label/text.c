@@ -8,11 +8,11 @@
 #include "common/base/fold.h"
 #include "printer/label/shaper.h"
 
-#define LINE_GAIN 1.25   // another line must make the letters larger by this factor
+#define LINE_GAIN 1.4    // another line must make the letters larger by this factor
 #define WANTED_GAIN 1.05 // the same while they are smaller than the template wants them
 #define LEGIBLE_MM 1.1   // a capital of nine dots at 203 dpi
+#define TINY_MM 0.02     // one word of 400 letters has room at that
 #define LINES_MAX 12
-#define UNSPACED_WORD_MAX 4
 
 static double units(int pango_units)
 {
@@ -67,10 +67,19 @@ static void set_size(TextFit *fit, const FitBox *box, double size_mm, int lines)
     pango_layout_set_width(fit->layout, lines == 1 ? -1 : (int)(box->width_mm / fit->unit_mm * PANGO_SCALE));
 }
 
+static bool parts_word(PangoLayout *layout)
+{
+    for (int i = 1; i < pango_layout_get_line_count(layout); i++)
+        if (shaper_parts_word(pango_layout_get_text(layout),
+                              pango_layout_line_get_start_index(pango_layout_get_line_readonly(layout, i))))
+            return true;
+    return false;
+}
+
 static bool fits(TextFit *fit, const FitBox *box, double size_mm, int lines)
 {
     set_size(fit, box, size_mm, lines);
-    if (pango_layout_get_line_count(fit->layout) > lines)
+    if (pango_layout_get_line_count(fit->layout) > lines || parts_word(fit->layout))
         return false;
     measure(fit, box->capital);
     return inked_width(fit->layout) * fit->unit_mm <= box->width_mm + 0.01 && fit->height * fit->unit_mm <= box->height_mm + 0.01;
@@ -101,7 +110,8 @@ static void balance(TextFit *fit, const FitBox *box, int lines)
     while (high - low > full / 50) {
         int middle = (low + high) / 2;
         pango_layout_set_width(fit->layout, middle);
-        if (pango_layout_get_line_count(fit->layout) <= lines && inked_width(fit->layout) <= units(middle))
+        if (pango_layout_get_line_count(fit->layout) <= lines && inked_width(fit->layout) <= units(middle) &&
+            !parts_word(fit->layout))
             high = middle;
         else
             low = middle;
@@ -109,24 +119,7 @@ static void balance(TextFit *fit, const FitBox *box, int lines)
     pango_layout_set_width(fit->layout, high);
 }
 
-// Dots for what does not fit: no name reaches this, a page of text in a cell does.
-static void cut(TextFit *fit, const FitBox *box)
-{
-    set_size(fit, box, MIN(LEGIBLE_MM, box->element->smallest_mm), 2);
-    pango_layout_set_ellipsize(fit->layout, PANGO_ELLIPSIZE_END);
-    int lines = LINES_MAX;
-    for (; lines > 1; lines--) {
-        pango_layout_set_height(fit->layout, -lines);
-        measure(fit, box->capital);
-        if (fit->height * fit->unit_mm <= box->height_mm)
-            break;
-    }
-    pango_layout_set_height(fit->layout, -lines);
-    fit->strain = STRAIN_CUT;
-}
-
 typedef struct {
-    PangoWrapMode wrap;
     double low_mm, high_mm;
     int most_lines;
     double line_gain;
@@ -136,7 +129,6 @@ typedef struct {
 // Sets the text at the largest size that the attempt allows; false when it allows none.
 static bool attempt_fit(TextFit *fit, const FitBox *box, const Attempt *attempt)
 {
-    pango_layout_set_wrap(fit->layout, attempt->wrap);
     double best_mm = 0;
     int best_lines = 0;
     for (int lines = 1 + box->break_count; lines <= attempt->most_lines + box->break_count && best_mm < attempt->high_mm;
@@ -151,20 +143,15 @@ static bool attempt_fit(TextFit *fit, const FitBox *box, const Attempt *attempt)
     if (best_mm == 0)
         return false;
     set_size(fit, box, best_mm, best_lines);
-    if (best_lines > 1 && attempt->wrap == PANGO_WRAP_WORD) {
+    if (best_lines > 1) {
         balance(fit, box, best_lines);
         measure(fit, box->capital);
-        if (fit->height * fit->unit_mm > box->height_mm + 0.01) // a descender has come down to the last line
-            set_size(fit, box, best_mm, best_lines);
+        double over = fit->height * fit->unit_mm / box->height_mm; // a descender has come down to the last line
+        fit->size_mm /= MAX(1, over);
+        fit->unit_mm /= MAX(1, over);
     }
     fit->strain = attempt->strain;
     return true;
-}
-
-// Three Han letters are one word; only a longer text without spaces may be parted.
-static bool is_one_word(const char *text)
-{
-    return fold_is_unspaced(g_utf8_get_char(text)) && g_utf8_strlen(text, -1) <= UNSPACED_WORD_MAX;
 }
 
 static int count_breaks(const char *text)
@@ -175,23 +162,24 @@ static int count_breaks(const char *text)
     return count;
 }
 
-// A whole name in small letters is worth more than the beginning of one in large ones: when words do not fit they are
-// broken, and when that does not help either the letters become as small as can be read.
+// A whole name in small letters is worth more than the beginning of one in large ones, or than one that is broken inside a word.
 TextFit text_fit(Shaper *shaper, const Element *element, const char *text, double width_mm, double height_mm)
 {
     TextFit fit = {.layout = shaper_layout(shaper, element, text)};
     const FitBox box = {element, width_mm, height_mm, capital_units(shaper, element), count_breaks(text)};
-    const double smallest_mm = element->smallest_mm;
+    const double smallest_mm = element->smallest_mm, legible_mm = MIN(LEGIBLE_MM, smallest_mm);
     const Attempt attempts[] = {
-        {PANGO_WRAP_WORD, smallest_mm, element->size_mm, is_one_word(text) ? 1 : element->lines, LINE_GAIN, STRAIN_NONE},
-        {PANGO_WRAP_WORD_CHAR, smallest_mm, element->size_mm, element->lines, LINE_GAIN, STRAIN_NONE},
-        {PANGO_WRAP_WORD_CHAR, MIN(LEGIBLE_MM, smallest_mm), smallest_mm, LINES_MAX, 1, STRAIN_SMALL},
+        {smallest_mm, element->size_mm, element->lines, LINE_GAIN, STRAIN_NONE},
+        {legible_mm, smallest_mm, LINES_MAX, 1, STRAIN_SMALL},
+        {TINY_MM, legible_mm, LINES_MAX, 1, STRAIN_TINY},
     };
     bool is_set = false;
     for (gsize i = 0; !is_set && i < G_N_ELEMENTS(attempts); i++)
         is_set = attempt_fit(&fit, &box, &attempts[i]);
-    if (!is_set)
-        cut(&fit, &box);
+    if (!is_set) {
+        set_size(&fit, &box, TINY_MM, 2);
+        fit.strain = STRAIN_TINY;
+    }
     measure(&fit, box.capital);
     return fit;
 }

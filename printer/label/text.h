@@ -14,7 +14,7 @@
 typedef enum {
     STRAIN_NONE,
     STRAIN_SMALL, // whole, but smaller than the template wants it
-    STRAIN_CUT,   // the rest is dots
+    STRAIN_TINY,  // whole, but too small to be read
 } Strain;
 
 typedef struct {
@@ -26,7 +26,8 @@ typedef struct {
     Strain strain;
 } TextFit;
 
-// Sets `text` as `element` asks into a box; first on one line, shrinking; on more lines where that is clearly larger.
+// Sets `text` as `element` asks into a box; first on one line, shrinking; on more lines where that is clearly larger. Lines end at
+// spaces and hyphens only, else the letters are smaller: nothing is broken inside a word or cut.
 TextFit text_fit(Shaper *shaper, const Element *element, const char *text, double width_mm, double height_mm);
 void text_fit_clear(TextFit *fit);
 

@@ -8,18 +8,13 @@
 #include "printer/queue/render_job.h"
 #include "printer/queue/spec.h"
 
-// Shows a label as the commonest badge printer prints it, if that takes the label's media.
-#define PREVIEW_MODEL "QL-820NWB"
-
 Bitmap *printer_preview(const Profile *profile, const char *profile_folder, const char *label_name, const char *fields,
                         GPtrArray **out_warnings, GError **error)
 {
     g_autoptr(RenderJob) renderer = render_job_new(profile, profile_folder);
     const LabelUse *use = own_label_or(profile, label_name);
-    const PrintTarget target = {.driver = &driver_brother_ql,
-                                .model = driver_model(&driver_brother_ql, PREVIEW_MODEL),
-                                .media = use ? driver_media(&driver_brother_ql, use->media) : NULL};
-    if (target.media)
+    PrintTarget target;
+    if (use && print_target_for(use->media, &target))
         return render_job_render(renderer, label_name, fields, &target, out_warnings, error);
     return render_job_proof(renderer, label_name, fields, out_warnings, error);
 }
@@ -29,9 +24,9 @@ Bitmap *printer_code_picture(const char *text, GError **error)
     return code_picture(text, error);
 }
 
-bool printer_is_cut(const char *warning)
+bool printer_is_unreadable(const char *warning)
 {
-    return g_str_has_suffix(warning, LABEL_CUT);
+    return g_str_has_suffix(warning, LABEL_UNREADABLE);
 }
 
 bool printer_knows_media(const char *media)

@@ -105,6 +105,35 @@ Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const cha
     return render(renderer, label_name, fields, &sheet, out_warnings, error);
 }
 
+static bool has_row(const Driver *driver, const DriverMedia *media)
+{
+    for (const DriverMedia *row = driver->media; row->name; row++)
+        if (row == media)
+            return true;
+    return false;
+}
+
+static bool find_target(const char *media, int dpi, bool is_any, PrintTarget *out)
+{
+    int width_px, length_px;
+    for (const Driver *const *driver = driver_all(); *driver; driver++) {
+        const DriverMedia *wanted = driver_media(*driver, media);
+        bool is_asked = wanted && (is_any || has_row(*driver, wanted));
+        for (const DriverModel *model = (*driver)->models; is_asked && model->name; model++) {
+            *out = (PrintTarget){.driver = *driver, .model = model, .media = wanted};
+            if (!model->refused && (dpi == 0 || model->dpi_x == dpi) && driver_picture(model, wanted, &width_px, &length_px))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool print_target_for(const char *media, PrintTarget *out)
+{
+    return find_target(media, PROOF_DPI, false, out) || find_target(media, 0, false, out) ||
+           find_target(media, PROOF_DPI, true, out) || find_target(media, 0, true, out);
+}
+
 // Of a label's media, by whichever driver knows it; a media that none knows is drawn as the commonest badge.
 static void measure_media(const char *name, double *out_width_mm, double *out_length_mm)
 {

@@ -24,6 +24,10 @@ typedef struct {
     DriverLevel darkness, speed;
 } PrintTarget;
 
+// A printer that prints on the media of this name, first one whose table has it, of those one of 300 dpi: with it, no other, a label is judged and shown that no
+// printer is named for. False when none does.
+bool print_target_for(const char *media, PrintTarget *out);
+
 // The picture of a profile's label with `fields` (the JSON object of a job; NULL = a made-up person) for this model and media.
 // `out_warnings` as in label_render(); may be NULL.
 Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const char *fields, const PrintTarget *target,

@@ -78,11 +78,11 @@ static char *at_label(const Check *check, const LabelUse *use)
     return check_at_event(check, "label", use->name, "template");
 }
 
-// What is to be said of a drawing: for an ordinary person all, for the longest names only that one is cut. NULL for nothing.
+// What is to be said of a drawing: for an ordinary person all, for the longest names only that one cannot be read. NULL for nothing.
 static const char *find_strain(const GPtrArray *warnings, bool is_ordinary)
 {
     for (guint i = 0; i < warnings->len; i++)
-        if (is_ordinary || printer_is_cut(g_ptr_array_index(warnings, i)))
+        if (is_ordinary || printer_is_unreadable(g_ptr_array_index(warnings, i)))
             return g_ptr_array_index(warnings, i);
     return NULL;
 }

@@ -70,6 +70,7 @@ char *desk_label_fields(const Station *station, const Person *person, const Sess
     json_put_text(fields, "ticket_title", type ? type->title : person->fields[FIELD_PRODUCT]);
     json_put_text(fields, "band_colour", type ? type->band_colour : NULL);
     json_put_text(fields, "event", station->profile->title);
+    json_put_text(fields, "event_colour", station->profile->look.bar);
     json_put_text(fields, "token", token);
     put_short_code(fields, station, token);
     if (session)

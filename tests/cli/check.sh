@@ -35,6 +35,14 @@ is_refused schedule.json 's/2024-/2023-/' 'take the programme of this event'
 is_refused event.ini 's/^media = 62x/media = 6200x/' 'which no printer has'
 complains '; lanyard check mine names 2 more'
 
+# Stock that people own, judged by a printer that has it.
+for media in 102x152 102x51 57x32 62x29; do
+    mine
+    sed -i "s/^media = 62x100/media = $media/" mine/event.ini
+    lanyard 0 check mine
+    says 'No problem was found.'
+done
+
 # What may be meant is said and not refused; before, it was passed over in silence.
 mine
 sed -i '/T-01/s/"duration": "03:20"/"duration": "soon"/' mine/schedule.json

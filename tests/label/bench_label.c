@@ -51,7 +51,7 @@ static void measure(const char *file, const GPtrArray *people)
 int main(void)
 {
     g_autoptr(GPtrArray) people = people_load();
-    measure("pycon-us-2024/badge.label", people);
-    measure("pycon-us-2024/ticket.label", people);
+    measure("events/pycon-us-2024/badge.label", people);
+    measure("events/pycon-us-2024/ticket.label", people);
     return 0;
 }

@@ -44,6 +44,7 @@ static GHashTable *person_fields(const char *row, guint index)
     put(fields, "token", token);
     put(fields, "short_code", "K7M-2QXP");
     put(fields, "event", "PyCon US 2024");
+    put(fields, "event_colour", "#306998");
     put_sitting(fields, &sittings[index % G_N_ELEMENTS(sittings)]);
     return fields;
 }

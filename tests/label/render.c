@@ -16,7 +16,7 @@ LabelTemplate *template_from(const char *text)
 LabelTemplate *template_shipped(const char *file)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *path = g_build_filename(TEST_SOURCE_DIR, "config", "events", file, NULL);
+    g_autofree char *path = g_build_filename(TEST_SOURCE_DIR, "config", file, NULL);
     LabelTemplate *label_template = label_template_load(path, &error);
     g_assert_no_error(error);
     return label_template;
@@ -24,15 +24,15 @@ LabelTemplate *template_shipped(const char *file)
 
 GStrv templates_shipped(void)
 {
-    static const char *const events[] = {"pycon-us-2024", "pycon-india-2023"};
+    static const char *const folders[] = {"events/pycon-us-2024", "events/pycon-india-2023", "labels", "starter"};
     g_autoptr(GStrvBuilder) found = g_strv_builder_new();
-    for (gsize i = 0; i < G_N_ELEMENTS(events); i++) {
-        g_autofree char *folder = g_build_filename(TEST_SOURCE_DIR, "config", "events", events[i], NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+        g_autofree char *folder = g_build_filename(TEST_SOURCE_DIR, "config", folders[i], NULL);
         g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
         g_assert_nonnull(dir);
         for (const char *name; (name = g_dir_read_name(dir));) {
-            g_autofree char *file = g_build_filename(events[i], name, NULL);
-            if (g_str_has_suffix(name, ".label"))
+            g_autofree char *file = g_build_filename(folders[i], name, NULL);
+            if (g_str_has_suffix(name, ".label") && !g_str_has_prefix(name, "disclosure"))
                 g_strv_builder_add(found, file);
         }
     }

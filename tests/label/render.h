@@ -6,7 +6,7 @@
 
 // Parses; a mistake ends the test.
 LabelTemplate *template_from(const char *text);
-// Loads a template that ships; `file` is "pycon-us-2024/badge.label".
+// Loads a template that ships; `file` is "events/pycon-us-2024/badge.label", below config.
 LabelTemplate *template_shipped(const char *file);
 // Every template that ships; ends with NULL. The caller owns it.
 GStrv templates_shipped(void);

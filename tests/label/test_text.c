@@ -129,12 +129,52 @@ static void test_a_name_too_long_is_small_before_it_is_cut(Bench *bench, gconstp
     TextFit fit = text_fit(bench->shaper, element(bench, "name"), words, 58, 10);
     g_assert_cmpint(fit.strain, ==, STRAIN_SMALL);
     g_assert_cmpfloat(fit.size_mm, <, 2);
+    text_fit_clear(&fit);
+    g_autofree char *word = g_strnfill(FIELD_LENGTH_MAX, 'w');
+    fit = text_fit(bench->shaper, element(bench, "name"), word, 58, 10);
+    g_assert_cmpint(fit.strain, ==, STRAIN_TINY);
+    g_assert_cmpint(pango_layout_get_line_count(fit.layout), ==, 1);
+    g_assert_false(pango_layout_is_ellipsized(fit.layout));
+    PangoRectangle ink;
+    pango_layout_get_extents(fit.layout, &ink, NULL);
+    g_assert_cmpfloat((double)ink.width / PANGO_SCALE * fit.unit_mm, <=, 58.1);
+    text_fit_clear(&fit);
+}
+
+static bool may_end_line(gunichar c)
+{
+    return c == ' ' || c == '-';
+}
+
+static void check_lines(const Bench *bench, const char *text, double width_mm, double height_mm)
+{
+    TextFit fit = text_fit(bench->shaper, element(bench, "name"), text, width_mm, height_mm);
+    const char *laid = pango_layout_get_text(fit.layout);
+    for (int i = 1; i < pango_layout_get_line_count(fit.layout); i++) {
+        const char *start = laid + pango_layout_line_get_start_index(pango_layout_get_line_readonly(fit.layout, i));
+        if (!may_end_line(g_utf8_get_char(g_utf8_prev_char(start))))
+            g_test_fail_printf("%s in %g x %g mm is parted before %s", text, width_mm, height_mm, start);
+    }
+    g_assert_cmpint(pango_layout_get_unknown_glyphs_count(fit.layout), ==, 0);
     g_assert_false(pango_layout_is_ellipsized(fit.layout));
     text_fit_clear(&fit);
-    g_autofree char *page = g_strnfill(5000, 'w');
-    fit = text_fit(bench->shaper, element(bench, "name"), page, 58, 10);
-    g_assert_cmpint(fit.strain, ==, STRAIN_CUT);
-    g_assert_cmpfloat(fit.height * fit.unit_mm, <=, 10.1);
+}
+
+// Else the letters are smaller: no name is parted inside a word, in any script, and no title from its word.
+static void test_lines_end_at_spaces_and_hyphens(Bench *bench, gconstpointer data)
+{
+    (void)data;
+    static const double boxes[][2] = {{58, 20}, {42, 20}, {30, 12}, {20, 8}, {12, 30}};
+    g_autoptr(GPtrArray) people = people_load();
+    for (gsize b = 0; b < G_N_ELEMENTS(boxes); b++) {
+        for (guint i = 0; i < people->len; i++)
+            check_lines(bench, g_hash_table_lookup(g_ptr_array_index(people, i), "name"), boxes[b][0], boxes[b][1]);
+        g_assert_cmpint(lines_of(bench, "عبد الرحمن", boxes[b][0], boxes[b][1]), ==, 1);
+        g_assert_cmpint(lines_of(bench, "東京大学大学院情報理工学系研究科", boxes[b][0], boxes[b][1]), ==, 1);
+    }
+    TextFit fit = text_fit(bench->shaper, element(bench, "name"), "Featherstonehaugh-Cholmondeley", 42, 20);
+    PangoLayoutLine *second = pango_layout_get_line_readonly(fit.layout, 1);
+    g_assert_cmpint(pango_layout_line_get_start_index(second), ==, strlen("Featherstonehaugh-"));
     text_fit_clear(&fit);
 }
 
@@ -248,6 +288,7 @@ int main(int argc, char **argv)
     ADD("/text/lines-are-broken-for-larger-letters", test_lines_are_broken_where_it_makes_letters_larger);
     ADD("/text/two-lines-are-balanced", test_two_lines_are_balanced);
     ADD("/text/small-before-cut", test_a_name_too_long_is_small_before_it_is_cut);
+    ADD("/text/lines-end-at-spaces-and-hyphens", test_lines_end_at_spaces_and_hyphens);
     ADD("/text/ink-stays-in-the-box", test_ink_stays_in_the_box);
     ADD("/text/right-to-left-starts-at-the-right", test_right_to_left_starts_at_the_right);
     g_test_add_func("/text/missing-glyphs", test_glyphs_that_no_font_has_are_listed);

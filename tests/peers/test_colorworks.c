@@ -10,7 +10,7 @@ static const char token[] = "4QY6J2KXW0B7ZC1T9RDH5VM3NGS8PALEF2U0QX";
 
 static Bitmap *badge_for(const DriverModel *model, const DriverMedia *media)
 {
-    g_autoptr(LabelTemplate) badge = template_shipped("pycon-us-2024/badge.label");
+    g_autoptr(LabelTemplate) badge = template_shipped("events/pycon-us-2024/badge.label");
     g_autoptr(GHashTable) fields =
         fields_from("name", "Grace Hopper", "first_name", "Grace", "last_name", "Hopper", "company", "Navy", "ticket_title",
                     "Attendee", "band_colour", "#2060c0", "token", token, NULL);

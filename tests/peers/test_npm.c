@@ -112,7 +112,7 @@ static void our_zpl_is_drawn_as_the_picture(void)
 static void the_code_of_a_badge_is_read_back(void)
 {
     static const char token[] = "4QY6J2KXW0B7ZC1T9RDH5VM3NGS8PALEF2U0QX";
-    g_autoptr(LabelTemplate) badge = template_shipped("pycon-us-2024/badge.label");
+    g_autoptr(LabelTemplate) badge = template_shipped("events/pycon-us-2024/badge.label");
     g_autoptr(GHashTable) fields = fields_from("name", "Grace Hopper", "first_name", "Grace", "last_name", "Hopper", "company",
                                                "Navy", "ticket_title", "Attendee", "token", token, NULL);
     g_autoptr(GError) error = NULL;

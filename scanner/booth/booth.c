@@ -41,6 +41,21 @@ static const char *kind_of(LeadResult result)
     g_assert_not_reached();
 }
 
+json_t *booth_verdict_json(const Station *station, LeadResult result, LeadState state, const char *language)
+{
+    bool is_kept = result == LEAD_CAPTURED || result == LEAD_OPENED;
+    bool is_pass = is_kept && state != LEAD_INVALID;
+    g_autofree char *verdict = g_strconcat("lead-", is_kept && !is_pass ? "invalid" : lead_result_name(result), NULL);
+    g_autofree char *headline = g_strdup_printf("verdict.%s.headline", verdict);
+    g_autofree char *next = g_strdup_printf("verdict.%s.next", verdict);
+    json_t *object =
+        json_pack("{s:s,s:s,s:b,s:s,s:[],s:{s:s,s:s,s:{}}}", "verdict", verdict, "at", "booth", "is_pass", is_pass, "kind",
+                  is_kept && !is_pass ? "no" : kind_of(result), "can", "says", "headline", headline, "next", next, "values");
+    json_put_text(object, "headline", station_word(station, language, headline));
+    json_put_text(object, "next_step", station_word(station, language, next));
+    return object;
+}
+
 json_t *booth_outcome_json(const Station *station, const Post *post, Store *store, const LeadOutcome *outcome,
                            const char *language, GError **error)
 {
@@ -48,17 +63,8 @@ json_t *booth_outcome_json(const Station *station, const Post *post, Store *stor
     g_autoptr(Lead) lead = is_kept ? lead_load(store, post->sponsor, outcome->token, error) : NULL;
     if (is_kept && !lead)
         return NULL;
-    bool is_pass = is_kept && lead->state != LEAD_INVALID;
-    const char *result = is_kept && !is_pass ? "invalid" : lead_result_name(outcome->result);
-    g_autofree char *verdict = g_strconcat("lead-", result, NULL);
-    g_autofree char *headline = g_strdup_printf("verdict.%s.headline", verdict);
-    g_autofree char *next = g_strdup_printf("verdict.%s.next", verdict);
-    g_autoptr(json_t) object =
-        json_pack("{s:s,s:s,s:b,s:b,s:s,s:[],s:{s:s,s:s,s:{}}}", "verdict", verdict, "at", "booth", "is_pass", is_pass,
-                  "is_alarm", outcome->is_alarm, "kind", is_kept && !is_pass ? "no" : kind_of(outcome->result), "can", "says",
-                  "headline", headline, "next", next, "values");
-    json_put_text(object, "headline", station_word(station, language, headline));
-    json_put_text(object, "next_step", station_word(station, language, next));
+    g_autoptr(json_t) object = booth_verdict_json(station, outcome->result, lead ? lead->state : LEAD_WAITING, language);
+    json_object_set_new(object, "is_alarm", json_boolean(outcome->is_alarm));
     if (lead) {
         json_object_set_new(object, "lead", lead_json(station->profile, lead));
         json_put_text(object, "badge", outcome->token);

@@ -10,8 +10,11 @@
 // station's clock). STATION_ERROR_REFUSED when the post is no sponsor's.
 bool booth_scan(const Station *station, const Post *post, Store *store, const LeadScan *asked, LeadOutcome *out, GError **error);
 
-// The outcome as a JSON object like desk_outcome_json(): verdict ("lead-captured"), is_pass, at ("booth"), kind, can, headline,
-// next_step, says, is_alarm, and the lead when there is one, as lead_json() gives it, with the token of the badge. A badge that is known not
-// to be valid is "lead-invalid". The caller owns it.
+// What a capture came to, in words: verdict ("lead-captured"; "lead-invalid" of a badge that is known not to be valid), is_pass, at ("booth"),
+// kind, can, headline, next_step, says. The caller owns it.
+json_t *booth_verdict_json(const Station *station, LeadResult result, LeadState state, const char *language);
+
+// The outcome as a JSON object like desk_outcome_json(): booth_verdict_json() with is_alarm, and the lead when there is one, as lead_json() gives
+// it, with the token of the badge. The caller owns it.
 json_t *booth_outcome_json(const Station *station, const Post *post, Store *store, const LeadOutcome *outcome,
                            const char *language, GError **error);

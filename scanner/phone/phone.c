@@ -12,29 +12,33 @@
 #define STRANGER_WAIT_US 400000 // as a camera's lane
 
 struct Phone {
-    char *id, *name, *checkpoint;
+    char *id, *name, *checkpoint, *sponsor;
+    bool may_decide;
     Post post;
     Presentation *presentation;
     gint64 last_us;  // the phone's clock, which never goes back here
     gint64 recalled; // the highest number that was asked for: it and those before came, or were lost
 };
 
-static bool read_mode(const char *mode, StationMode *out)
+static bool read_mode(const Client *client, StationMode *out)
 {
-    *out = strcmp(mode, "desk") == 0 ? STATION_DESK : STATION_DOOR;
-    return *out == STATION_DESK || strcmp(mode, "door") == 0;
+    *out = *client->sponsor ? STATION_SPONSOR : strcmp(client->mode, "desk") == 0 ? STATION_DESK : STATION_DOOR;
+    return *out != STATION_DOOR || strcmp(client->mode, "door") == 0;
 }
 
 Phone *phone_new(const Station *station, const Client *client)
 {
     StationMode mode;
-    if (!read_mode(client->mode, &mode) || !profile_checkpoint(station->profile, client->checkpoint))
+    if (!client_is_phone(client) || !read_mode(client, &mode) ||
+        (mode != STATION_SPONSOR && !profile_checkpoint(station->profile, client->checkpoint)))
         return NULL;
     Phone *phone = g_new0(Phone, 1);
     phone->id = g_strdup(client->id);
     phone->name = g_strdup(client->name);
     phone->checkpoint = g_strdup(client->checkpoint);
-    phone->post = (Post){.mode = mode, .checkpoint = phone->checkpoint};
+    phone->sponsor = g_strdup(client->sponsor);
+    phone->post = mode == STATION_SPONSOR ? (Post){.mode = mode, .sponsor = phone->sponsor}
+                                          : (Post){.mode = mode, .checkpoint = phone->checkpoint};
     phone->presentation = presentation_new(&(PresentationRules){.stranger_wait_us = STRANGER_WAIT_US});
     return phone;
 }
@@ -47,12 +51,24 @@ void phone_free(Phone *phone)
     g_free(phone->id);
     g_free(phone->name);
     g_free(phone->checkpoint);
+    g_free(phone->sponsor);
     g_free(phone);
 }
 
 const char *phone_id(const Phone *phone)
 {
     return phone->id;
+}
+
+void phone_may_decide(Phone *phone, bool may_decide)
+{
+    phone->may_decide = may_decide;
+}
+
+bool phone_as_booth(const Phone *phone, Desk *desk, PhoneBooth *out)
+{
+    *out = (PhoneBooth){{phone->id, phone->name, phone->sponsor}, desk, phone->may_decide};
+    return phone->post.mode == STATION_SPONSOR;
 }
 
 // --- what is in view ---
@@ -112,20 +128,28 @@ static json_t *outcome_json(const Phone *phone, Desk *desk, const PhoneFrame *fr
     return object;
 }
 
-static bool keep(Phone *phone, Desk *desk, const PhoneFrame *frame, const AdmitOutcome *outcome, json_t *object, GError **error)
+static bool keep(const Phone *phone, Desk *desk, gint64 number, const char *person, const json_t *object, GError **error)
 {
     g_autofree char *text = json_dumps(object, JSON_COMPACT);
-    const ScanOutcome kept = {phone->id, frame->number, outcome->person ? outcome->person->id : "", text};
-    return scan_outcome_put(desk_store(desk), &kept, error);
+    return scan_outcome_put(desk_store(desk), &(ScanOutcome){phone->id, number, person, text}, error);
+}
+
+// What is kept of a booth's names nobody: what is known of the lead is asked anew each time.
+static bool take_lead(const PhoneBooth *booth, const Phone *phone, gint64 number, GBytes *code, json_t **out, GError **error)
+{
+    return phone_booth_take(booth, code, number, out, error) && keep(phone, booth->desk, number, "", *out, error);
 }
 
 static bool take(Phone *phone, Desk *desk, const PhoneFrame *frame, GBytes *code, json_t **out, GError **error)
 {
     AdmitOutcome outcome;
+    PhoneBooth booth;
+    if (phone_as_booth(phone, desk, &booth))
+        return take_lead(&booth, phone, frame->number, code, out, error);
     if (!decide(phone, desk, code, &outcome, error))
         return false;
     g_autoptr(json_t) object = outcome_json(phone, desk, frame, &outcome);
-    bool is_kept = keep(phone, desk, frame, &outcome, object, error);
+    bool is_kept = keep(phone, desk, frame->number, outcome.person ? outcome.person->id : "", object, error);
     admit_outcome_clear(&outcome);
     *out = is_kept ? g_steal_pointer(&object) : NULL;
     return is_kept;
@@ -148,10 +172,23 @@ static bool act(Phone *phone, Desk *desk, const PhoneFrame *frame, json_t **out,
     return false;
 }
 
-static json_t *answer_of(const Phone *phone, gint64 number, json_t *outcome, bool is_known)
+// Of `kept`, which is taken over; NULL = nothing came of the number.
+static bool answer(const Phone *phone, Desk *desk, const PhoneFrame *asked, json_t *kept, bool is_known, json_t **out,
+                   GError **error)
 {
-    return json_pack("{s:I,s:o,s:b,s:b}", "number", (json_int_t)number, "outcome", outcome ? outcome : json_null(), "is_known",
-                     is_known, "is_waiting", presentation_waits(phone->presentation));
+    PhoneBooth booth;
+    json_t *outcome = kept;
+    if (kept && phone_as_booth(phone, desk, &booth)) {
+        const char *language = asked->language ? asked->language : desk_station(desk)->settings->language;
+        outcome = phone_booth_outcome(&booth, kept, language, error);
+        json_decref(kept);
+        if (!outcome)
+            return false;
+        json_put_int(outcome, "number", asked->number);
+    }
+    *out = json_pack("{s:I,s:o,s:b,s:b}", "number", (json_int_t)asked->number, "outcome", outcome ? outcome : json_null(),
+                     "is_known", is_known, "is_waiting", presentation_waits(phone->presentation));
+    return true;
 }
 
 bool phone_see(Phone *phone, Desk *desk, const PhoneView *view, json_t **out, GError **error)
@@ -161,15 +198,10 @@ bool phone_see(Phone *phone, Desk *desk, const PhoneView *view, json_t **out, GE
     json_t *outcome;
     if (!scan_outcome_get(desk_store(desk), phone->id, frame->number, &known, NULL, error))
         return false;
-    if (known || frame->number <= phone->recalled) {
-        *out = answer_of(phone, frame->number, known ? json_loads(known, 0, NULL) : NULL, true);
-        return true;
-    }
+    if (known || frame->number <= phone->recalled)
+        return answer(phone, desk, frame, known ? json_loads(known, 0, NULL) : NULL, true, out, error);
     see_frame(phone, desk, view);
-    if (!act(phone, desk, frame, &outcome, error))
-        return false;
-    *out = answer_of(phone, frame->number, outcome, false);
-    return true;
+    return act(phone, desk, frame, &outcome, error) && answer(phone, desk, frame, outcome, false, out, error);
 }
 
 bool phone_recall(Phone *phone, Desk *desk, gint64 number, json_t **out, GError **error)
@@ -179,7 +211,9 @@ bool phone_recall(Phone *phone, Desk *desk, gint64 number, json_t **out, GError 
     if (!scan_outcome_get(desk_store(desk), phone->id, number, &known, &last, error))
         return false;
     phone->recalled = MAX(phone->recalled, number);
-    *out = answer_of(phone, number, known ? json_loads(known, 0, NULL) : NULL, known != NULL);
+    if (!answer(phone, desk, &(PhoneFrame){.number = number}, known ? json_loads(known, 0, NULL) : NULL, known != NULL, out,
+                error))
+        return false;
     json_put_int(*out, "last", last);
     return true;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // phone.h - one phone in somebody's hand as a lane of this station: what it shows becomes a verdict, once for each presentation.
 //
-// A phone is a client (common/store/rights/client.h) at a post. Whether it read a code itself or sent a picture, both end here, in one
+// A phone is a client (common/store/rights/client.h) at a post, or in a sponsor's hand (phone_booth.h). Whether it read a code itself or sent a picture, both end here, in one
 // presentation (scanner/desk/presentation.h) by the phone's own clock. What came of a scan is kept under its number in the transaction of
 // the record (scan_outcome.h): a call that is repeated is answered with the same, and records nothing. A Phone belongs to the thread that
 // plays it.
@@ -10,11 +10,12 @@
 #include "common/store/rights/client.h"
 #include "scanner/decode/reader.h"
 #include "scanner/desk/desk.h"
+#include "scanner/phone/phone_booth.h"
 #include "scanner/phone/phone_frame.h"
 
 typedef struct Phone Phone;
 
-// NULL when the client stands at no post of this event (a booth's, an unknown mode or checkpoint). Copies what it needs.
+// NULL when the client is no phone of this event (a booth's laptop, an unknown mode or checkpoint). Copies what it needs.
 Phone *phone_new(const Station *station, const Client *client);
 void phone_free(Phone *phone);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Phone, phone_free)
@@ -31,6 +32,10 @@ typedef struct {
 // {number, outcome: desk_outcome_json() with "number", and "is_look" at a desk, or null, is_known: a repeat, is_waiting: what is in view has
 // yet to be decided on, so it is to be shown on}. A transaction of its own. False when the store failed, and then nothing is recorded.
 bool phone_see(Phone *phone, Desk *desk, const PhoneView *view, json_t **out, GError **error);
+// Whether this station decides now what sponsors are given (scanner/serve/duty.h): as the last call said.
+void phone_may_decide(Phone *phone, bool may_decide);
+// Of a phone in a sponsor's hand; false when it is none.
+bool phone_as_booth(const Phone *phone, Desk *desk, PhoneBooth *out);
 
 // What came of a number before: {number, last, outcome or null}. Null means that nothing was recorded, nor will be: a call that went astray
 // and comes after this is not acted on.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/phone/phones.h"
 
+#include <string.h>
+
 #include "common/store/rights/volunteer.h"
 #include "scanner/capture/convert.h"
 #include "scanner/phone/phone.h"
@@ -25,9 +27,7 @@ typedef struct {
 } Held;
 
 struct Phones {
-    const Station *station;
-    void (*done)(gpointer data);
-    gpointer data;
+    PhonesOptions options;
     Worker workers[THREADS];
     guint next;
     GHashTable *held;     // id -> Held
@@ -118,19 +118,21 @@ static bool play_number(Worker *worker, Task *task, const char *body, gsize leng
     return phone_recall(task->held->phone, worker->desk, number, &task->answer->body, error);
 }
 
-// Anybody who may sign in at this station; a sponsor's reps may not.
+// Anybody who may sign in at this station; a sponsor's reps may at a booth.
 static bool play_unlock(Worker *worker, Task *task, const char *body, gsize length, GError **error)
 {
     g_autoptr(json_t) object = json_loadb(body, length, JSON_REJECT_DUPLICATES, NULL);
     Store *store = desk_store(worker->desk);
-    gint64 now_utc_ms = station_now_utc_ms(worker->phones->station);
+    gint64 now_utc_ms = station_now_utc_ms(worker->phones->options.station);
     const char *id = phone_id(task->held->phone);
     const SignInTry attempt = {
         .name = json_text(object, "name", ""), .pin = json_text(object, "pin", ""), .address = id, .now_utc_ms = now_utc_ms};
     g_auto(SignInOutcome) outcome = {0};
     if (!volunteer_sign_in(store, &attempt, &outcome, error))
         return false;
-    if (outcome.result == SIGN_IN_OK && outcome.volunteer->role != ROLE_SPONSOR) {
+    PhoneBooth booth;
+    bool is_booth = phone_as_booth(task->held->phone, worker->desk, &booth);
+    if (outcome.result == SIGN_IN_OK && (is_booth || outcome.volunteer->role != ROLE_SPONSOR)) {
         task->answer->body = json_object();
         return client_seen_put(store, id, &(ClientSeen){.utc_ms = now_utc_ms}, error);
     }
@@ -141,16 +143,56 @@ static bool play_unlock(Worker *worker, Task *task, const char *body, gsize leng
     return true;
 }
 
+static bool play_leads(Worker *worker, Task *task, const char *body, gsize length, GError **error)
+{
+    (void)body;
+    (void)length;
+    PhoneBooth booth;
+    if (phone_as_booth(task->held->phone, worker->desk, &booth))
+        return (task->answer->body = phone_booth_leads(&booth, error)) != NULL;
+    fail(task, 403, "no-booth", "this phone is no sponsor's");
+    return true;
+}
+
+static bool play_lead(Worker *worker, Task *task, const char *body, gsize length, GError **error)
+{
+    static const struct {
+        const char *why, *message;
+        guint status;
+    } refusals[] = {
+        {"not-found", "this phone captured no such badge, or it is not valid any more", 404},
+        {"too-many", "that is more than a sponsor's reps say in an hour; wait", 429},
+        {"paused", "the organisers have paused this sponsor; nothing is recorded", 409},
+    };
+    g_autoptr(json_t) object = json_loadb(body, length, JSON_REJECT_DUPLICATES, NULL);
+    const char *why;
+    PhoneBooth booth;
+    if (!phone_as_booth(task->held->phone, worker->desk, &booth)) {
+        fail(task, 403, "no-booth", "this phone is no sponsor's");
+        return true;
+    }
+    if (!phone_booth_say(&booth, object, &task->answer->body, &why, error))
+        return false;
+    if (why)
+        fail(task, 400, "bad-request", "this is nothing that is said of a lead");
+    for (gsize i = 0; why && i < G_N_ELEMENTS(refusals); i++)
+        if (strcmp(why, refusals[i].why) == 0)
+            fail(task, refusals[i].status, refusals[i].why, refusals[i].message);
+    return true;
+}
+
 static void play(Worker *worker, Task *task)
 {
     gsize length;
     const char *body = g_bytes_get_data(task->body, &length);
     g_autoptr(GError) error = NULL;
     static bool (*const plays[])(Worker * worker, Task * task, const char *body, gsize length, GError **error) = {
-        [PHONE_TEXTS] = play_frame, [PHONE_PICTURE] = play_frame, [PHONE_OUTCOME] = play_number,
-        [PHONE_UNDO] = play_number, [PHONE_UNLOCK] = play_unlock,
+        [PHONE_TEXTS] = play_frame,   [PHONE_PICTURE] = play_frame, [PHONE_OUTCOME] = play_number, [PHONE_UNDO] = play_number,
+        [PHONE_UNLOCK] = play_unlock, [PHONE_LEADS] = play_leads,   [PHONE_LEAD] = play_lead,
     };
+    const PhonesOptions *options = &worker->phones->options;
     task->answer->status = 200;
+    phone_may_decide(task->held->phone, options->may_decide(options->data));
     if (!plays[task->act](worker, task, body, length, &error))
         fail(task, 503, "store", "this station cannot record at the moment; fetch the desk lead");
 }
@@ -163,7 +205,7 @@ static gpointer run(gpointer data)
     while ((task = g_async_queue_pop(worker->given)) != worker) {
         play(worker, task);
         g_async_queue_push(phones->answers, task);
-        phones->done(phones->data);
+        phones->options.done(phones->options.data);
     }
     return NULL;
 }
@@ -198,16 +240,16 @@ static bool worker_start(Phones *phones, Worker *worker, GError **error)
     worker->phones = phones;
     worker->given = g_async_queue_new_full(task_free);
     worker->reader = reader_new(&(ReaderOptions){.budget_us = READER_LIVE_BUDGET_US});
-    worker->desk = desk_open(phones->station, error);
+    worker->desk = desk_open(phones->options.station, error);
     if (worker->desk)
         worker->thread = g_thread_new("phones", run, worker);
     return worker->desk;
 }
 
-Phones *phones_new(const Station *station, void (*done)(gpointer data), gpointer data, GError **error)
+Phones *phones_new(const PhonesOptions *options, GError **error)
 {
     Phones *phones = g_new0(Phones, 1);
-    *phones = (Phones){.station = station, .done = done, .data = data};
+    phones->options = *options;
     phones->held = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, held_free);
     phones->answers = g_async_queue_new_full(task_free);
     for (int i = 0; i < THREADS; i++)
@@ -231,7 +273,7 @@ static Held *find_held(Phones *phones, const Client *client)
     Held *held = g_hash_table_lookup(phones->held, client->id);
     if (held)
         return held;
-    Phone *phone = phone_new(phones->station, client);
+    Phone *phone = phone_new(phones->options.station, client);
     if (!phone)
         return NULL;
     if (g_hash_table_size(phones->held) >= PHONES_MOST)

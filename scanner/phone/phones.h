@@ -17,6 +17,8 @@ typedef enum {
     PHONE_OUTCOME, // {number}: what came of it
     PHONE_UNDO,    // {number}
     PHONE_UNLOCK,  // {name, pin} of somebody who may sign in here: 200, 403 wrong, 429 to wait
+    PHONE_LEADS,   // {}: phone_booth_leads(); 403 of a phone that is no sponsor's, as the next one
+    PHONE_LEAD,    // phone_booth_say()
 } PhoneAct;
 
 typedef struct {
@@ -29,12 +31,19 @@ void phone_answer_free(PhoneAnswer *answer);
 
 #define PHONE_WAITING_MOST 3 // calls of one phone
 
-// Opens the threads' stores. `done` is called in one of the threads when something can be fetched.
-Phones *phones_new(const Station *station, void (*done)(gpointer data), gpointer data, GError **error);
+// Opens the threads' stores. Both functions are called in the threads: `done` when something can be fetched, `may_decide` for whether this
+// station decides now what sponsors are given.
+typedef struct {
+    const Station *station; // outlives the phones
+    void (*done)(gpointer data);
+    bool (*may_decide)(gpointer data);
+    gpointer data;
+} PhonesOptions;
+Phones *phones_new(const PhonesOptions *options, GError **error);
 // Waits for what is in work. Accepts NULL.
 void phones_free(Phones *phones);
 
-// False when too many of this phone's calls wait, or it stands at no post of this event. The bytes are copied.
+// False when too many of this phone's calls wait, or it is no phone of this event. The bytes are copied.
 bool phones_give(Phones *phones, const Client *client, PhoneAct act, guint64 request, const char *body, gsize length);
 // The next answer; NULL = none is there. The caller owns it.
 PhoneAnswer *phones_fetch(Phones *phones);

@@ -16,8 +16,9 @@
 
 typedef struct {
     Route route;
-    void (*answer)(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer);
-    bool is_open; // to whom nobody knows
+    void (*answer)(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer); // NULL = phone_ask()
+    bool is_open;                                                                                  // to whom nobody knows
+    PhoneAct act;                                                                                  // of phone_ask()
 } DeviceRoute;
 
 // What a client is there for.
@@ -71,12 +72,13 @@ static void answer_hello(Serve *serve, const HttpRequest *http, const json_t *bo
     answer_json(answer, 200, hello);
 }
 
-// A phone at a door captures nothing.
+// A phone at a door captures nothing, and one at a booth has routes of its own.
 static bool is_booth(const Serve *serve, HttpAnswer *answer)
 {
-    if (!*serve->client->sponsor)
-        answer_refuse(answer, 403, "no-booth", "this client is no sponsor's");
-    return *serve->client->sponsor;
+    bool is_laptop = *serve->client->sponsor && !client_is_phone(serve->client);
+    if (!is_laptop)
+        answer_refuse(answer, 403, "no-booth", "this client is no sponsor's machine");
+    return is_laptop;
 }
 
 static void answer_captures(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
@@ -91,60 +93,21 @@ static void answer_answers(Serve *serve, const HttpRequest *http, const json_t *
         answers_ask(serve, http, body, answer);
 }
 
-static void answer_pair(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
-{
-    phone_pair(serve, http, body, answer);
-}
-
-static void answer_scan(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
-{
-    (void)body;
-    phone_ask(serve, PHONE_TEXTS, http, answer);
-}
-
-static void answer_picture(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
-{
-    (void)body;
-    phone_ask(serve, PHONE_PICTURE, http, answer);
-}
-
-static void answer_outcome(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
-{
-    (void)body;
-    phone_ask(serve, PHONE_OUTCOME, http, answer);
-}
-
-static void answer_undo(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
-{
-    (void)body;
-    phone_ask(serve, PHONE_UNDO, http, answer);
-}
-
-static void answer_unlock(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
-{
-    (void)body;
-    phone_unlock(serve, http, answer);
-}
-
-static void answer_stay(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
-{
-    (void)http;
-    phone_stay(serve, body, answer);
-}
-
 #define PHONE_CALL_MOST (48 * 1024) // bytes of a call without a picture
 
 static const DeviceRoute rows[] = {
-    {ROUTE_POST("/device/hello", NULL), answer_hello, false},
-    {ROUTE_TEXT("/booth/captures", CAPTURES_BYTES_MOST), answer_captures, false},
-    {ROUTE_POST("/booth/answers", "since"), answer_answers, false},
-    {ROUTE_POST("/phone/pair", "code"), answer_pair, true},
-    {ROUTE_TEXT("/phone/scan", PHONE_CALL_MOST), answer_scan, false},
-    {ROUTE_FILE("/phone/picture", PHONE_PICTURE_MOST), answer_picture, false},
-    {ROUTE_TEXT("/phone/outcome", STRANGER_MOST), answer_outcome, false},
-    {ROUTE_TEXT("/phone/undo", STRANGER_MOST), answer_undo, false},
-    {ROUTE_TEXT("/phone/unlock", STRANGER_MOST), answer_unlock, false},
-    {ROUTE_POST("/phone/stay", NULL), answer_stay, false},
+    {ROUTE_POST("/device/hello", NULL), .answer = answer_hello},
+    {ROUTE_TEXT("/booth/captures", CAPTURES_BYTES_MOST), .answer = answer_captures},
+    {ROUTE_POST("/booth/answers", "since"), .answer = answer_answers},
+    {ROUTE_POST("/phone/pair", "code"), .answer = phone_pair, .is_open = true},
+    {ROUTE_TEXT("/phone/scan", PHONE_CALL_MOST), .act = PHONE_TEXTS},
+    {ROUTE_FILE("/phone/picture", PHONE_PICTURE_MOST), .act = PHONE_PICTURE},
+    {ROUTE_TEXT("/phone/outcome", STRANGER_MOST), .act = PHONE_OUTCOME},
+    {ROUTE_TEXT("/phone/undo", STRANGER_MOST), .act = PHONE_UNDO},
+    {ROUTE_TEXT("/phone/unlock", STRANGER_MOST), .act = PHONE_UNLOCK},
+    {ROUTE_TEXT("/phone/leads", STRANGER_MOST), .act = PHONE_LEADS},
+    {ROUTE_TEXT("/phone/lead", PHONE_CALL_MOST), .act = PHONE_LEAD},
+    {ROUTE_POST("/phone/stay", NULL), .answer = phone_stay},
 };
 
 static const Route *row(gsize index)
@@ -161,7 +124,11 @@ static bool admit(const Route *route, const HttpRequest *http, gpointer *out_who
 static void answer_row(const Route *route, const HttpRequest *http, gpointer who, json_t *body, HttpAnswer *answer, gpointer data)
 {
     (void)who;
-    ((const DeviceRoute *)(gconstpointer)route)->answer(data, http, body, answer);
+    const DeviceRoute *asked = (gconstpointer)route;
+    if (asked->answer)
+        asked->answer(data, http, body, answer);
+    else
+        phone_ask(data, asked->act, http, answer);
     json_decref(body);
 }
 

@@ -86,8 +86,7 @@ bool phone_file(const char *path, HttpAnswer *answer, gpointer data);
 // Open to strangers: whoever gives an invitation's code is its client.
 void phone_pair(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer);
 void phone_ask(Serve *serve, PhoneAct act, const HttpRequest *http, HttpAnswer *answer);
-void phone_unlock(Serve *serve, const HttpRequest *http, HttpAnswer *answer);
-void phone_stay(Serve *serve, const json_t *body, HttpAnswer *answer);
+void phone_stay(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer);
 
 // --- how they are refused (refusal.c) ---
 

@@ -8,6 +8,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/json.h"
+#include "common/store/lead/rep.h"
 #include "common/store/rights/pairing.h"
 #include "scanner/desk/room.h"
 #include "scanner/http/content.h"
@@ -117,34 +118,36 @@ static bool note_seen(Serve *serve, gint64 round_trip_ms, HttpAnswer *answer)
 
 static bool is_phone(const Serve *serve, HttpAnswer *answer)
 {
-    if (!*serve->client->mode)
-        answer_refuse(answer, 403, "no-phone", "this client stands at no post");
-    return *serve->client->mode;
+    if (!client_is_phone(serve->client))
+        answer_refuse(answer, 403, "no-phone", "this client is no phone");
+    return client_is_phone(serve->client);
 }
 
-static void give(Serve *serve, PhoneAct act, const HttpRequest *http, HttpAnswer *answer)
+// A PIN is slow to look at, so it is a worker's work as well; it is what a locked phone may give.
+void phone_ask(Serve *serve, PhoneAct act, const HttpRequest *http, HttpAnswer *answer)
 {
+    if (!is_phone(serve, answer) || (act != PHONE_UNLOCK && !note_seen(serve, 0, answer)))
+        return;
     if (phones_give(serve->phones, serve->client, act, http->number, http->body, http->body_length))
         answer->is_later = true;
     else
         answer_refuse(answer, 429, "too-many", "this phone asks faster than it is answered");
 }
 
-void phone_ask(Serve *serve, PhoneAct act, const HttpRequest *http, HttpAnswer *answer)
+static json_t *booth_json(const Serve *serve)
 {
-    if (is_phone(serve, answer) && note_seen(serve, 0, answer))
-        give(serve, act, http, answer);
-}
-
-// A PIN is slow to look at: a worker's work.
-void phone_unlock(Serve *serve, const HttpRequest *http, HttpAnswer *answer)
-{
-    if (is_phone(serve, answer))
-        give(serve, PHONE_UNLOCK, http, answer);
+    const Client *client = serve->client;
+    gint64 count;
+    const Rep rep = {client->id, client->name, client->sponsor};
+    if (!rep_count(serve->store, &rep, &count, NULL))
+        return NULL;
+    return json_pack("{s:{s:s,s:s},s:I}", "checkpoint", "title", client->sponsor, "kind", "booth", "leads", (json_int_t)count);
 }
 
 static json_t *room_json(const Serve *serve)
 {
+    if (*serve->client->sponsor)
+        return booth_json(serve);
     const Station *station = serve->options.station;
     const Post own = station_post(station);
     const char *code = serve->client->checkpoint;
@@ -157,9 +160,11 @@ static json_t *room_json(const Serve *serve)
     return ask.checkpoint ? desk_room_json(&ask, NULL) : NULL;
 }
 
-// {event, zone, is_12_hours, language, name, mode, room: desk_room_json()}: asked every few seconds by a phone that sees nobody.
-void phone_stay(Serve *serve, const json_t *body, HttpAnswer *answer)
+// {event, zone, is_12_hours, language, name, mode, room: desk_room_json(), or of a booth {checkpoint, leads: how many}}: asked every few
+// seconds by a phone that sees nobody.
+void phone_stay(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
 {
+    (void)http;
     const Station *station = serve->options.station;
     const Client *client = serve->client;
     gint64 round_trip_ms = CLAMP(json_int(body, "round_trip_ms", 0), 0, 60000);
@@ -173,7 +178,7 @@ void phone_stay(Serve *serve, const json_t *body, HttpAnswer *answer)
     const Profile *profile = station->profile;
     g_autoptr(json_t) said = json_pack("{s:s,s:s,s:b,s:s,s:s,s:s,s:o}", "event", profile->title, "zone", profile->zone_name,
                                        "is_12_hours", profile->is_12_hours, "language", station->settings->language, "name",
-                                       client->name, "mode", client->mode, "room", room);
+                                       client->name, "mode", *client->sponsor ? "sponsor" : client->mode, "room", room);
     answer_json(answer, 200, said);
 }
 
@@ -188,10 +193,18 @@ static void wake(gpointer data)
         g_assert(errno == EAGAIN);
 }
 
+// The same.
+static bool may_decide(gpointer data)
+{
+    const Serve *serve = data;
+    return duty_is_fresh(serve->options.duty, clock_mono_us());
+}
+
 bool phones_open(Serve *serve, GError **error)
 {
+    const PhonesOptions options = {.station = serve->options.station, .done = wake, .may_decide = may_decide, .data = serve};
     serve->digest = page_digest();
-    serve->phones = phones_new(serve->options.station, wake, serve, error);
+    serve->phones = phones_new(&options, error);
     return serve->phones != NULL;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/lead/sponsor.h"
 #include "common/store/rights/client.h"
 #include "common/store/rights/pairing.h"
 #include "common/store/rights/serving.h"
@@ -14,9 +15,10 @@ static json_t *phone_json(const Request *request, const Client *client, const Cl
 {
     const Profile *profile = request->station->profile;
     const Checkpoint *checkpoint = profile_checkpoint(profile, client->checkpoint);
-    json_t *object = json_pack("{s:s,s:s,s:s,s:s,s:b,s:b,s:I}", "id", client->id, "name", client->name, "mode", client->mode,
-                               "place", checkpoint ? checkpoint->title : client->checkpoint, "is_off", client->is_off,
-                               "is_locked", seen->is_locked, "round_trip_ms", (json_int_t)seen->round_trip_ms);
+    const char *place = *client->sponsor ? client->sponsor : checkpoint ? checkpoint->title : client->checkpoint;
+    json_t *object = json_pack("{s:s,s:s,s:s,s:s,s:b,s:b,s:I}", "id", client->id, "name", client->name, "mode",
+                               *client->sponsor ? "sponsor" : client->mode, "place", place, "is_off", client->is_off, "is_locked",
+                               seen->is_locked, "round_trip_ms", (json_int_t)seen->round_trip_ms);
     if (seen->utc_ms)
         desk_put_time(object, "seen", profile, seen->utc_ms);
     return object;
@@ -28,7 +30,7 @@ static json_t *phones_json(const Request *request, GError **error)
     g_autoptr(json_t) list = json_array();
     ARRAY_EACH(const Client, client, clients) {
         ClientSeen seen;
-        if (!*client->mode || client->is_off)
+        if (!client_is_phone(client) || !*client->name || client->is_off) // after a purge nobody has a name
             continue;
         if (!client_seen_get(request->store, client->id, &seen, error))
             return NULL;
@@ -48,14 +50,18 @@ static json_t *places_json(const Profile *profile)
     return list;
 }
 
-// {phones, places, is_served}
+// {phones, places, sponsors: those that have a client, is_served}
 bool api_phones(Request *request, GError **error)
 {
-    json_t *phones = phones_json(request, error);
-    if (!phones)
+    g_autoptr(json_t) phones = phones_json(request, error);
+    g_autoptr(GPtrArray) sponsors = phones ? sponsor_codes(request->store, error) : NULL;
+    if (!sponsors)
         return false;
-    request->result = json_pack("{s:o,s:o,s:b}", "phones", phones, "places", places_json(request->station->profile), "is_served",
-                                request->station->settings->device_listen != NULL);
+    json_t *codes = json_array();
+    for (guint i = 0; i < sponsors->len; i++)
+        json_array_append_new(codes, json_string(g_ptr_array_index(sponsors, i)));
+    request->result = json_pack("{s:O,s:o,s:o,s:b}", "phones", phones, "places", places_json(request->station->profile),
+                                "sponsors", codes, "is_served", request->station->settings->device_listen != NULL);
     return true;
 }
 
@@ -75,22 +81,28 @@ static char *own_address(Request *request, GError **error)
     return name ? g_strconcat("https://", name, strrchr(address, ':'), NULL) : g_steal_pointer(&address);
 }
 
+// At a checkpoint, or NULL: at a sponsor's booth.
 static bool make(Request *request, const Checkpoint *checkpoint, char **out_code, GError **error)
 {
-    const PairingMaking making = {.mode = checkpoint->kind == CHECKPOINT_DESK ? "desk" : "door",
-                                  .checkpoint = checkpoint->code,
+    const PairingMaking making = {.sponsor = checkpoint ? NULL : json_text(request->body, "sponsor", ""),
+                                  .mode = !checkpoint                           ? NULL
+                                          : checkpoint->kind == CHECKPOINT_DESK ? "desk"
+                                                                                : "door",
+                                  .checkpoint = checkpoint ? checkpoint->code : NULL,
                                   .name = api_text(request, "name"),
                                   .volunteer_name = request->who->name,
                                   .now_utc_ms = api_now(request)};
     return pairing_make(request->store, &making, out_code, error);
 }
 
-// {url, seconds, picture: a PNG as base64}: to be shown to one phone, within `seconds`.
+// For `place`, a checkpoint, or for the booth of `sponsor`. {url, seconds, picture: a PNG as base64}: to be shown to one phone, within
+// `seconds`.
 bool api_phone_invite(Request *request, GError **error)
 {
-    const char *name = api_text(request, "name");
-    const Checkpoint *checkpoint = profile_checkpoint(request->station->profile, api_text(request, "place"));
-    if (!checkpoint || !*name || strlen(name) > NAME_MOST || !api_check_text(name, NULL))
+    const char *name = api_text(request, "name"), *sponsor = json_text(request->body, "sponsor", "");
+    const Checkpoint *checkpoint = profile_checkpoint(request->station->profile, json_text(request->body, "place", ""));
+    if ((!checkpoint && !settings_is_sponsor_code(sponsor)) || (checkpoint && *sponsor) || !*name || strlen(name) > NAME_MOST ||
+        !api_check_text(name, NULL))
         return api_fail(API_BAD_REQUEST, "say who has the phone, and where", error);
     g_autofree char *code = NULL, *address = own_address(request, error);
     if (!address || !make(request, checkpoint, &code, error))

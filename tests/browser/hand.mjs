@@ -35,10 +35,11 @@ function standIn({ hasDetector, isReal }) {
 }
 
 export class Phone extends Visit {
-  // `place` is a checkpoint of the station, which serves.
-  static async invited(station, place, { name = "Ana", ...options } = {}) {
+  // `place` is a checkpoint of the station, which serves; `sponsor` instead of it one whose booth it is for.
+  static async invited(station, place, { name = "Ana", sponsor, ...options } = {}) {
     const rep = await Rep.at(station, "Lea");
-    return Phone.opened(station, (await rep.ask("/api/phone/invite", { name, place })).url, options);
+    const where = sponsor ? { sponsor } : { place };
+    return Phone.opened(station, (await rep.ask("/api/phone/invite", { name, ...where })).url, options);
   }
 
   static async opened(station, url, { hasDetector = true, isReal = false, viewport = { width: 390, height: 844 }, locale = "en", look = {} } = {}) {

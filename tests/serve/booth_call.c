@@ -53,7 +53,7 @@ static json_t *capture_of(const char *token)
     return json_pack("{s:s,s:s,s:I,s:s}", "of", name, "token", token, "at", (json_int_t)clock_utc_ms(), "by", "Rita");
 }
 
-json_t *booth_scan(const char *token, const char *check)
+json_t *booth_captured(const char *token, const char *check)
 {
     json_t *capture = capture_of(token);
     json_object_set_new(capture, "scan", json_true());

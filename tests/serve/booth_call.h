@@ -19,7 +19,7 @@ void fair_allow(Store *store, const char *consent); // FAIR_GRACE, from now on
 void fair_pause(Store *store, bool is_paused);      // a lead volunteer, the sponsor acme
 
 // A capture of a name that no other has; `check` NULL = none is said. The caller owns both.
-json_t *booth_scan(const char *token, const char *check);
+json_t *booth_captured(const char *token, const char *check);
 json_t *booth_note(const char *token, const char *note);
 
 // POST /booth/captures with `array` (taken over) by whoever sends `authorization`: the status; what the results are, with spaces between, in

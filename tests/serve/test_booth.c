@@ -61,7 +61,8 @@ static gint64 lead_count_of(Store *store, const char *sponsor)
 static void test_taken(Served *served, gconstpointer data)
 {
     (void)data;
-    json_t *scan = booth_scan(FAIR_BADGE, FAIR_CHECK), *bad = booth_scan("xyz", NULL), *note = booth_note(FAIR_BADGE, "tall");
+    json_t *scan = booth_captured(FAIR_BADGE, FAIR_CHECK), *bad = booth_captured("xyz", NULL),
+           *note = booth_note(FAIR_BADGE, "tall");
     g_autoptr(json_t) call = json_pack("[o,o,o,O]", scan, bad, note, scan);
     g_autofree char *first = NULL, *second = NULL;
     g_assert_cmpint(booth_captures(served, served->authorization, json_incref(call), &first), ==, 200);
@@ -80,7 +81,7 @@ static void test_taken(Served *served, gconstpointer data)
 // What comes of a badge that is no lead: the same bytes, whyever it is none, but for its name, which the booth sent itself.
 static char *first_answer(Served *served, const char *token, const char *check, char **since)
 {
-    g_autofree char *result = booth_capture(served, served->authorization, booth_scan(token, check));
+    g_autofree char *result = booth_capture(served, served->authorization, booth_captured(token, check));
     g_autoptr(json_t) answers = booth_answers(served, served->authorization, *since);
     g_free(*since);
     *since = booth_since(answers);
@@ -119,7 +120,7 @@ static void test_waits(Served *served, gconstpointer data)
     booth_begin(served, "its", served->authorization, since);
     g_autoptr(json_t) early = booth_end(served, "its", 0.3, &status);
     g_assert_cmpint(status, ==, -1); // it waits
-    assert_result(served, other, booth_scan(FAIR_BADGE, FAIR_CHECK), "taken");
+    assert_result(served, other, booth_captured(FAIR_BADGE, FAIR_CHECK), "taken");
     g_autoptr(json_t) first = booth_end(served, "its", 20, &status);
     g_assert_cmpint(status, ==, 200);
     assert_given(first, FAIR_BADGE, "here name,email ");
@@ -137,7 +138,7 @@ static void test_waits(Served *served, gconstpointer data)
 static void test_time_over(Served *served, gconstpointer data)
 {
     (void)data;
-    assert_result(served, served->authorization, booth_scan(FAIR_BADGE, FAIR_CHECK), "taken");
+    assert_result(served, served->authorization, booth_captured(FAIR_BADGE, FAIR_CHECK), "taken");
     g_autoptr(json_t) all = booth_answers(served, served->authorization, "");
     g_autofree char *since = booth_since(all);
     gint64 began_mono_us = clock_mono_us();
@@ -152,7 +153,7 @@ static void test_time_over(Served *served, gconstpointer data)
 static void test_at_once(Served *served, gconstpointer data)
 {
     (void)data;
-    assert_result(served, served->authorization, booth_scan(FAIR_BADGE, FAIR_CHECK), "taken");
+    assert_result(served, served->authorization, booth_captured(FAIR_BADGE, FAIR_CHECK), "taken");
     g_autoptr(json_t) all = booth_answers(served, served->authorization, "");
     g_autofree char *since = booth_since(all), *body = g_strdup_printf("{\"since\":\"%s\",\"wait\":false}", since);
     g_autoptr(json_t) answer = served_ask(served, json_pack("{s:s,s:s,s:{s:s}}", "path", "/booth/answers", "body", body,
@@ -176,7 +177,7 @@ static void test_replaced(Served *served, gconstpointer data)
     g_autoptr(json_t) older = booth_end(served, "older", 20, &status);
     g_assert_cmpint(status, ==, 200);
     g_assert_cmpuint(json_array_size(json_object_get(older, "answers")), ==, 0);
-    assert_result(served, served->authorization, booth_scan(FAIR_BADGE, FAIR_CHECK), "taken");
+    assert_result(served, served->authorization, booth_captured(FAIR_BADGE, FAIR_CHECK), "taken");
     g_autoptr(json_t) newer = booth_end(served, "newer", 20, &status);
     g_assert_cmpint(status, ==, 200);
     assert_given(newer, FAIR_BADGE, "here name,email ");
@@ -200,9 +201,10 @@ static void test_off(Served *served, gconstpointer data)
     g_assert_cmpstr(json_text(off, "error", ""), ==, "off");
     g_autoptr(json_t) ended = asker_do(served->asker, json_pack("{s:s,s:s}", "do", "is_closed", "keep", "off"));
     g_assert_true(json_bool(ended, "closed", false));
-    g_assert_cmpint(booth_captures(served, served->authorization, json_pack("[o]", booth_scan(FAIR_BADGE, NULL)), NULL), ==, 403);
+    g_assert_cmpint(booth_captures(served, served->authorization, json_pack("[o]", booth_captured(FAIR_BADGE, NULL)), NULL), ==,
+                    403);
     g_assert_cmpint(lead_count_of(served->store, "acme"), ==, 0);
-    assert_result(served, other, booth_scan(FAIR_BADGE, FAIR_CHECK), "taken");
+    assert_result(served, other, booth_captured(FAIR_BADGE, FAIR_CHECK), "taken");
     g_autoptr(json_t) told = booth_end(served, "on", 20, &status);
     g_assert_cmpint(status, ==, 200);
 }
@@ -256,7 +258,7 @@ static void test_many(Served *served, gconstpointer data)
     json_t *call = json_array();
     for (int i = 0; i < MANY; i++) {
         g_autofree char *token = g_strdup_printf("%016x", 0x5000 + i);
-        json_array_append_new(call, booth_scan(token, NULL));
+        json_array_append_new(call, booth_captured(token, NULL));
     }
     g_autofree char *results = NULL;
     g_assert_cmpint(booth_captures(served, served->authorization, call, &results), ==, 200);
@@ -326,7 +328,7 @@ static void test_paused(Served *served, gconstpointer data)
     fair_pause(served->store, true);
     g_assert_cmpint(served_hello(served, NULL, served->authorization, &before), ==, 200);
     g_assert_nonnull(strstr(before, "\"is_paused\":true"));
-    json_t *scan = booth_scan(FAIR_BADGE, NULL);
+    json_t *scan = booth_captured(FAIR_BADGE, NULL);
     assert_result(served, served->authorization, json_incref(scan), "paused");
     fair_pause(served->store, false);
     g_assert_cmpint(served_hello(served, NULL, served->authorization, &after), ==, 200);
@@ -340,12 +342,12 @@ static void test_apart(Served *served, gconstpointer data)
     (void)data;
     g_autofree char *bolt_id = NULL, *bolt = served_client_of(served, "bolt", &bolt_id);
     g_autoptr(json_t) before = booth_answers(served, bolt, "");
-    assert_result(served, served->authorization, booth_scan(FAIR_BADGE, FAIR_CHECK), "taken");
+    assert_result(served, served->authorization, booth_captured(FAIR_BADGE, FAIR_CHECK), "taken");
     assert_result(served, served->authorization, booth_note(FAIR_BADGE, "wants a job"), "taken");
     g_autoptr(json_t) after = booth_answers(served, bolt, "");
     g_assert_true(json_equal(before, after));
     // A capture of a name that another sponsor's has is another capture.
-    json_t *scan = booth_scan(FAIR_BADGE, FAIR_CHECK);
+    json_t *scan = booth_captured(FAIR_BADGE, FAIR_CHECK);
     assert_result(served, served->authorization, json_incref(scan), "taken");
     assert_result(served, bolt, scan, "taken");
     g_autoptr(json_t) given = booth_answers(served, bolt, "");
@@ -361,7 +363,7 @@ static void test_busy(Served *served, gconstpointer data)
 {
     (void)data;
     g_autofree char *retry_after = NULL;
-    json_t *scan = booth_scan(FAIR_BADGE, FAIR_CHECK);
+    json_t *scan = booth_captured(FAIR_BADGE, FAIR_CHECK);
     g_assert_true(store_begin(served->store, NULL));
     g_assert_cmpint(booth_captures(served, served->authorization, json_pack("[O]", scan), &retry_after), ==, 503);
     store_rollback(served->store);

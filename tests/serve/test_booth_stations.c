@@ -88,7 +88,7 @@ static void test_two(Served *one, gconstpointer asker)
     Served two = {0};
     served_set_up(&two, asker);
     room_send(one->store, two.store);
-    g_autoptr(json_t) call = json_pack("[o,o]", booth_scan(FAIR_BADGE, FAIR_CHECK), booth_note(FAIR_BADGE, "tall"));
+    g_autoptr(json_t) call = json_pack("[o,o]", booth_captured(FAIR_BADGE, FAIR_CHECK), booth_note(FAIR_BADGE, "tall"));
     g_autofree char *first = NULL, *apart = NULL, *again = NULL;
     g_assert_cmpint(booth_captures(one, one->authorization, json_incref(call), &first), ==, 200);
     g_assert_cmpstr(first, ==, "taken taken");
@@ -168,7 +168,7 @@ static void test_new_epoch(Served *served, gconstpointer data)
 {
     (void)data;
     int status;
-    g_autofree char *result = booth_capture(served, served->authorization, booth_scan(FAIR_BADGE, FAIR_CHECK));
+    g_autofree char *result = booth_capture(served, served->authorization, booth_captured(FAIR_BADGE, FAIR_CHECK));
     g_autoptr(json_t) first = booth_answers(served, served->authorization, "");
     g_autofree char *since = booth_since(first);
     booth_begin(served, "epoch", served->authorization, since);
@@ -199,7 +199,7 @@ static void test_stale(Served *served, gconstpointer data)
     g_autoptr(Decider) decider = decider_start(&(DeciderOptions){.station = served->stage->station, .duty = &duty}, &error);
     g_assert_no_error(error);
     int status;
-    g_autofree char *result = booth_capture(served, served->authorization, booth_scan(FAIR_BADGE, FAIR_CHECK));
+    g_autofree char *result = booth_capture(served, served->authorization, booth_captured(FAIR_BADGE, FAIR_CHECK));
     g_assert_cmpstr(result, ==, "taken");
     g_autoptr(json_t) nothing = booth_answers(served, served->authorization, "");
     g_assert_cmpuint(json_array_size(json_object_get(nothing, "answers")), ==, 0);
@@ -209,7 +209,7 @@ static void test_stale(Served *served, gconstpointer data)
     g_assert_cmpint(status, ==, -1);
     // Fresh, but another station has the lease: what is asked here is decided here, nothing else is.
     duty.fresh_until_mono_us = clock_after_ms(3600000);
-    g_autofree char *other = booth_capture(served, served->authorization, booth_scan(FAIR_UNKNOWN, FAIR_CHECK));
+    g_autofree char *other = booth_capture(served, served->authorization, booth_captured(FAIR_UNKNOWN, FAIR_CHECK));
     g_autoptr(json_t) first = booth_end(served, "stale", 20, &status);
     g_assert_cmpint(status, ==, 200);
     g_assert_cmpuint(json_array_size(json_object_get(first, "answers")), ==, 1);
@@ -253,7 +253,7 @@ static void test_cost(Served *served, gconstpointer data)
     g_autoptr(json_t) still = booth_end(served, "cost-1", 1, &status);
     g_assert_cmpint(status, ==, -1);
     int of_others = g_atomic_int_get(&statement_count);
-    g_autofree char *result = booth_capture(served, last, booth_scan(FAIR_BADGE, FAIR_CHECK));
+    g_autofree char *result = booth_capture(served, last, booth_captured(FAIR_BADGE, FAIR_CHECK));
     g_assert_cmpstr(result, ==, "taken");
     g_autofree char *keep = g_strdup_printf("cost-%d", BOOTHS - 1);
     g_autoptr(json_t) told = booth_end(served, keep, 20, &status);
@@ -273,7 +273,7 @@ static void test_together(Served *served, gconstpointer data)
     for (int i = 0; i < TOGETHER; i++) {
         g_autofree char *id = NULL, *sponsor = g_strdup_printf("sponsor-%d", i);
         g_autofree char *authorization = served_client_of(served, sponsor, &id);
-        g_autoptr(json_t) call = json_pack("[o]", i % 2 ? booth_scan(FAIR_BADGE, FAIR_CHECK) : booth_scan("xyz", NULL));
+        g_autoptr(json_t) call = json_pack("[o]", i % 2 ? booth_captured(FAIR_BADGE, FAIR_CHECK) : booth_captured("xyz", NULL));
         g_autofree char *body = json_dumps(call, JSON_COMPACT);
         json_array_append_new(asks, json_pack("{s:s,s:s,s:{s:s}}", "path", "/booth/captures", "body", body, "headers",
                                               "Authorization", authorization));

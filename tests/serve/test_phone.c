@@ -7,114 +7,25 @@
 #include <string.h>
 
 #include "common/base/clock.h"
-#include "common/store/people/person.h"
-#include "common/store/record/station.h"
 #include "common/store/rights/client.h"
 #include "common/store/rights/pairing.h"
-#include "tests/serve/served.h"
-
-typedef struct {
-    Served *served;
-    char *authorization, *id;
-    gint64 number, at_ms;
-} Hand;
-
-static json_t *ask(Hand *hand, const char *path, json_t *body, int *out_status)
-{
-    g_autofree char *text = json_dumps(body, JSON_COMPACT);
-    json_decref(body);
-    g_autoptr(json_t) answer = served_ask(hand->served, json_pack("{s:s,s:s,s:{s:s*}}", "path", path, "body", text, "headers",
-                                                                  "Authorization", hand->authorization));
-    if (out_status)
-        *out_status = (int)json_int(answer, "status", -1);
-    else
-        g_assert_cmpint(json_int(answer, "status", -1), ==, 200);
-    return json_loads(json_text(answer, "body", "{}"), 0, NULL);
-}
-
-static json_t *frame_of(const Hand *hand, const char *text)
-{
-    json_t *frame = json_pack("{s:I,s:I,s:[]}", "number", (json_int_t)hand->number, "at_ms", (json_int_t)hand->at_ms, "texts");
-    if (text)
-        json_array_append_new(json_object_get(frame, "texts"), json_string(text));
-    return frame;
-}
-
-// The next frame, 100 ms after the last: what came of it.
-static json_t *show(Hand *hand, const char *text)
-{
-    hand->number++;
-    hand->at_ms += 100;
-    return ask(hand, "/phone/scan", frame_of(hand, text), NULL);
-}
-
-static const char *verdict_of(const json_t *answer)
-{
-    return json_text(json_object_get(answer, "outcome"), "verdict", "");
-}
-
-static char *invite(Served *served, const char *checkpoint, gint64 now_utc_ms)
-{
-    char *code;
-    g_autoptr(GError) error = NULL;
-    pairing_make(served->store, &(PairingMaking){"door", checkpoint, "Ana, room", "Lea", now_utc_ms}, &code, &error);
-    g_assert_no_error(error);
-    return code;
-}
-
-static int pair(Served *served, const char *code, Hand *out)
-{
-    *out = (Hand){.served = served, .at_ms = 5000};
-    int status;
-    g_autoptr(json_t) paired = ask(out, "/phone/pair", json_pack("{s:s}", "code", code), &status);
-    if (status != 200)
-        return status;
-    out->id = g_strdup(json_text(paired, "id", ""));
-    out->authorization = g_strconcat("Bearer ", out->id, ".", json_text(paired, "secret", ""), NULL);
-    return status;
-}
-
-// The code on somebody's badge; the caller owns it.
-static char *badge_of(Served *served, const char *person)
-{
-    const Station *station = served->stage->station;
-    g_autoptr(GError) error = NULL;
-    g_assert_true(store_begin(served->store, &error));
-    char *code =
-        person_issue_token(served->store, station->ring, station->profile, person, NULL, station_now_utc_ms(station), &error);
-    g_assert_no_error(error);
-    g_assert_true(store_commit(served->store, &error));
-    return code;
-}
-
-static void hand_clear(Hand *hand)
-{
-    g_free(hand->authorization);
-    g_free(hand->id);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Hand, hand_clear)
-
-static void begin(Served *served, const char *checkpoint, Hand *out)
-{
-    g_autofree char *code = invite(served, checkpoint, clock_utc_ms());
-    g_assert_cmpint(pair(served, code, out), ==, 200);
-}
+#include "tests/serve/hand.h"
 
 static void test_pairing(Served *served, gconstpointer data)
 {
     (void)data;
     g_auto(Hand) hand = {0}, other = {0}, late = {0}, early = {0};
-    g_autofree char *code = invite(served, "room-318", clock_utc_ms());
-    g_assert_cmpint(pair(served, code, &hand), ==, 200);
-    g_assert_cmpint(pair(served, code, &other), ==, 401); // once
-    g_autofree char *old = invite(served, "room-318", clock_utc_ms() - PAIRING_MS - 1000);
-    g_assert_cmpint(pair(served, old, &late), ==, 401);
-    g_autofree char *future = invite(served, "room-318", clock_utc_ms() + PAIRING_MS);
-    g_assert_cmpint(pair(served, future, &early), ==, 401); // of a clock that was wrong
+    g_autofree char *code = hand_invite(served, "room-318", clock_utc_ms());
+    g_assert_cmpint(hand_pair(served, code, &hand), ==, 200);
+    g_assert_cmpint(hand_pair(served, code, &other), ==, 401); // once
+    g_autofree char *old = hand_invite(served, "room-318", clock_utc_ms() - PAIRING_MS - 1000);
+    g_assert_cmpint(hand_pair(served, old, &late), ==, 401);
+    g_autofree char *future = hand_invite(served, "room-318", clock_utc_ms() + PAIRING_MS);
+    g_assert_cmpint(hand_pair(served, future, &early), ==, 401); // of a clock that was wrong
     int status;
-    json_decref(ask(&(Hand){.served = served}, "/phone/stay", json_object(), &status));
+    json_decref(hand_ask(&(Hand){.served = served}, "/phone/stay", json_object(), &status));
     g_assert_cmpint(status, ==, 401);
-    json_decref(ask(&hand, "/phone/stay", json_object(), &status));
+    json_decref(hand_ask(&hand, "/phone/stay", json_object(), &status));
     g_assert_cmpint(status, ==, 200);
     g_autoptr(Client) client = client_load(served->store, hand.id, NULL);
     g_assert_cmpstr(client->checkpoint, ==, "room-318");
@@ -125,47 +36,48 @@ static void test_pairing(Served *served, gconstpointer data)
 static void test_presentation(Served *served, gconstpointer data)
 {
     (void)data;
-    g_autofree char *ada = badge_of(served, STAGE_ADA);
+    g_autofree char *ada = hand_badge(served, STAGE_ADA);
     g_auto(Hand) hand = {0};
-    begin(served, "room-318", &hand);
-    g_autoptr(json_t) first = show(&hand, ada);
-    g_assert_cmpstr(verdict_of(first), ==, "admit");
+    hand_begin(served, "room-318", &hand);
+    g_autoptr(json_t) first = hand_show(&hand, ada);
+    g_assert_cmpstr(hand_verdict(first), ==, "admit");
     for (int i = 0; i < 30; i++) {
-        g_autoptr(json_t) still = show(&hand, ada);
+        g_autoptr(json_t) still = hand_show(&hand, ada);
         g_assert_true(json_is_null(json_object_get(still, "outcome")));
     }
     // A phone that reads by itself has no empty pictures: it says when there was none.
     hand.at_ms += 3000;
     hand.number++;
-    json_t *frame = frame_of(&hand, ada);
+    json_t *frame = hand_frame(&hand, ada);
     json_put_int(frame, "empty_ms", hand.at_ms - 2000);
-    g_autoptr(json_t) again = ask(&hand, "/phone/scan", frame, NULL);
-    g_assert_cmpstr(verdict_of(again), ==, "already-in");
+    g_autoptr(json_t) again = hand_ask(&hand, "/phone/scan", frame, NULL);
+    g_assert_cmpstr(hand_verdict(again), ==, "already-in");
 }
 
 // The answer was lost: the same number is asked again, and is answered with the same. It is one record.
 static void test_repeat(Served *served, gconstpointer data)
 {
     (void)data;
-    g_autofree char *ada = badge_of(served, STAGE_ADA);
+    g_autofree char *ada = hand_badge(served, STAGE_ADA);
     g_auto(Hand) hand = {0};
-    begin(served, "room-318", &hand);
-    g_autoptr(json_t) first = show(&hand, ada);
-    g_autoptr(json_t) repeat = ask(&hand, "/phone/scan", frame_of(&hand, ada), NULL);
+    hand_begin(served, "room-318", &hand);
+    g_autoptr(json_t) first = hand_show(&hand, ada);
+    g_autoptr(json_t) repeat = hand_ask(&hand, "/phone/scan", hand_frame(&hand, ada), NULL);
     g_assert_true(json_equal(json_object_get(first, "outcome"), json_object_get(repeat, "outcome")));
     g_assert_true(json_bool(repeat, "is_known", false));
-    g_autoptr(json_t) asked = ask(&hand, "/phone/outcome", json_pack("{s:I}", "number", (json_int_t)hand.number), NULL);
+    g_autoptr(json_t) asked = hand_ask(&hand, "/phone/outcome", json_pack("{s:I}", "number", (json_int_t)hand.number), NULL);
     g_assert_true(json_equal(json_object_get(first, "outcome"), json_object_get(asked, "outcome")));
-    g_autoptr(json_t) never = ask(&hand, "/phone/outcome", json_pack("{s:I}", "number", (json_int_t)(hand.number + 1)), NULL);
+    g_autoptr(json_t) never =
+        hand_ask(&hand, "/phone/outcome", json_pack("{s:I}", "number", (json_int_t)(hand.number + 1)), NULL);
     g_assert_true(json_is_null(json_object_get(never, "outcome")));
     // The station was started anew: it is still known, and still one entry.
     serve_stop(served->serve);
     served_start(served, 0);
-    g_autoptr(json_t) after = ask(&hand, "/phone/scan", frame_of(&hand, ada), NULL);
+    g_autoptr(json_t) after = hand_ask(&hand, "/phone/scan", hand_frame(&hand, ada), NULL);
     g_assert_true(json_equal(json_object_get(first, "outcome"), json_object_get(after, "outcome")));
     g_auto(Hand) other = {0};
-    begin(served, "room-318", &other); // numbers are each phone's own
-    g_autoptr(json_t) elsewhere = ask(&other, "/phone/outcome", json_pack("{s:I}", "number", (json_int_t)hand.number), NULL);
+    hand_begin(served, "room-318", &other); // numbers are each phone's own
+    g_autoptr(json_t) elsewhere = hand_ask(&other, "/phone/outcome", json_pack("{s:I}", "number", (json_int_t)hand.number), NULL);
     g_assert_true(json_is_null(json_object_get(elsewhere, "outcome")));
 }
 
@@ -173,16 +85,16 @@ static void test_repeat(Served *served, gconstpointer data)
 static void test_late(Served *served, gconstpointer data)
 {
     (void)data;
-    g_autofree char *ada = badge_of(served, STAGE_ADA);
+    g_autofree char *ada = hand_badge(served, STAGE_ADA);
     g_auto(Hand) hand = {0};
-    begin(served, "room-318", &hand);
+    hand_begin(served, "room-318", &hand);
     hand.number = 1;
-    g_autoptr(json_t) asked = ask(&hand, "/phone/outcome", json_pack("{s:i}", "number", 1), NULL);
+    g_autoptr(json_t) asked = hand_ask(&hand, "/phone/outcome", json_pack("{s:i}", "number", 1), NULL);
     g_assert_true(json_is_null(json_object_get(asked, "outcome")));
-    g_autoptr(json_t) late = ask(&hand, "/phone/scan", frame_of(&hand, ada), NULL);
+    g_autoptr(json_t) late = hand_ask(&hand, "/phone/scan", hand_frame(&hand, ada), NULL);
     g_assert_true(json_is_null(json_object_get(late, "outcome")));
-    g_autoptr(json_t) again = show(&hand, ada);
-    g_assert_cmpstr(verdict_of(again), ==, "admit");
+    g_autoptr(json_t) again = hand_show(&hand, ada);
+    g_assert_cmpstr(hand_verdict(again), ==, "admit");
     g_assert_false(json_bool(again, "is_waiting", true));
 }
 
@@ -191,8 +103,8 @@ static void test_stay(Served *served, gconstpointer data)
 {
     (void)data;
     g_auto(Hand) hand = {0};
-    begin(served, "room-318", &hand);
-    g_autoptr(json_t) said = ask(&hand, "/phone/stay", json_object(), NULL);
+    hand_begin(served, "room-318", &hand);
+    g_autoptr(json_t) said = hand_ask(&hand, "/phone/stay", json_object(), NULL);
     g_assert_cmpstr(json_text(said, "name", ""), ==, "Ana, room");
     const json_t *checkpoint = json_object_get(json_object_get(said, "room"), "checkpoint");
     g_assert_cmpstr(json_text(checkpoint, "code", ""), ==, "room-318");
@@ -221,22 +133,22 @@ static void test_stay(Served *served, gconstpointer data)
 static void test_flood(Served *served, gconstpointer data)
 {
     (void)data;
-    g_autofree char *ada = badge_of(served, STAGE_ADA), *priya = badge_of(served, STAGE_PRIYA);
+    g_autofree char *ada = hand_badge(served, STAGE_ADA), *priya = hand_badge(served, STAGE_PRIYA);
     g_auto(Hand) hand = {0}, other = {0};
-    begin(served, "room-318", &hand);
-    begin(served, "room-319", &other);
+    hand_begin(served, "room-318", &hand);
+    hand_begin(served, "room-319", &other);
     json_t *asks = json_array();
     for (int i = 0; i < 12; i++) {
         hand.number++;
-        g_autoptr(json_t) frame = frame_of(&hand, ada);
+        g_autoptr(json_t) frame = hand_frame(&hand, ada);
         g_autofree char *text = json_dumps(frame, JSON_COMPACT);
         json_array_append_new(asks, json_pack("{s:s,s:s,s:{s:s}}", "path", "/phone/scan", "body", text, "headers",
                                               "Authorization", hand.authorization));
     }
     g_autoptr(json_t) burst =
         asker_do(served->asker, json_pack("{s:s,s:i,s:o}", "do", "burst", "port", (int)serve_port(served->serve), "asks", asks));
-    g_autoptr(json_t) beside = show(&other, priya);
-    g_assert_cmpstr(verdict_of(beside), ==, "admit");
+    g_autoptr(json_t) beside = hand_show(&other, priya);
+    g_assert_cmpstr(hand_verdict(beside), ==, "admit");
     int admit_count = 0;
     gsize index;
     const json_t *each;
@@ -245,7 +157,7 @@ static void test_flood(Served *served, gconstpointer data)
         int status = (int)json_int(each, "status", -1);
         g_assert_true(status == 200 || status == 429);
         g_autoptr(json_t) said = json_loads(json_text(each, "body", "{}"), 0, NULL);
-        admit_count += strcmp(verdict_of(said), "admit") == 0;
+        admit_count += strcmp(hand_verdict(said), "admit") == 0;
     }
     g_assert_cmpuint(json_array_size(json_object_get(burst, "answers")), ==, 12);
     g_assert_cmpint(admit_count, ==, 1);
@@ -254,35 +166,35 @@ static void test_flood(Served *served, gconstpointer data)
 static void test_posts(Served *served, gconstpointer data)
 {
     (void)data;
-    g_autofree char *priya = badge_of(served, STAGE_PRIYA);
+    g_autofree char *priya = hand_badge(served, STAGE_PRIYA);
     g_auto(Hand) here = {0}, there = {0};
-    begin(served, "room-318", &here);
-    begin(served, "room-319", &there);
-    g_autoptr(json_t) wrong = show(&here, priya);
-    g_assert_cmpstr(verdict_of(wrong), ==, "wrong-room");
-    g_autoptr(json_t) right = show(&there, priya);
-    g_assert_cmpstr(verdict_of(right), ==, "admit");
+    hand_begin(served, "room-318", &here);
+    hand_begin(served, "room-319", &there);
+    g_autoptr(json_t) wrong = hand_show(&here, priya);
+    g_assert_cmpstr(hand_verdict(wrong), ==, "wrong-room");
+    g_autoptr(json_t) right = hand_show(&there, priya);
+    g_assert_cmpstr(hand_verdict(right), ==, "admit");
     g_assert_null(json_object_get(json_object_get(json_object_get(right, "outcome"), "person"), "note"));
 }
 
 static void test_undo(Served *served, gconstpointer data)
 {
     (void)data;
-    g_autofree char *ada = badge_of(served, STAGE_ADA);
+    g_autofree char *ada = hand_badge(served, STAGE_ADA);
     g_auto(Hand) hand = {0};
-    begin(served, "room-318", &hand);
-    g_autoptr(json_t) first = show(&hand, ada);
-    g_assert_cmpstr(verdict_of(first), ==, "admit");
-    json_decref(ask(&hand, "/phone/undo", json_pack("{s:I}", "number", (json_int_t)hand.number), NULL));
+    hand_begin(served, "room-318", &hand);
+    g_autoptr(json_t) first = hand_show(&hand, ada);
+    g_assert_cmpstr(hand_verdict(first), ==, "admit");
+    json_decref(hand_ask(&hand, "/phone/undo", json_pack("{s:I}", "number", (json_int_t)hand.number), NULL));
     int status;
-    json_decref(ask(&hand, "/phone/undo", json_pack("{s:I}", "number", (json_int_t)(hand.number + 7)), &status));
+    json_decref(hand_ask(&hand, "/phone/undo", json_pack("{s:I}", "number", (json_int_t)(hand.number + 7)), &status));
     g_assert_cmpint(status, ==, 404);
     hand.at_ms += 3000;
     hand.number++;
-    json_t *frame = frame_of(&hand, ada);
+    json_t *frame = hand_frame(&hand, ada);
     json_put_int(frame, "empty_ms", hand.at_ms - 2000);
-    g_autoptr(json_t) again = ask(&hand, "/phone/scan", frame, NULL);
-    g_assert_cmpstr(verdict_of(again), ==, "admit");
+    g_autoptr(json_t) again = hand_ask(&hand, "/phone/scan", frame, NULL);
+    g_assert_cmpstr(hand_verdict(again), ==, "admit");
 }
 
 // A stranger's code waits for a better one, and is then told.
@@ -290,26 +202,26 @@ static void test_stranger(Served *served, gconstpointer data)
 {
     (void)data;
     g_auto(Hand) hand = {0};
-    begin(served, "room-318", &hand);
+    hand_begin(served, "room-318", &hand);
     for (int i = 0; i < 4; i++) {
-        g_autoptr(json_t) early = show(&hand, "https://wifi.example");
+        g_autoptr(json_t) early = hand_show(&hand, "https://wifi.example");
         g_assert_true(json_is_null(json_object_get(early, "outcome")));
         g_assert_true(json_bool(early, "is_waiting", false));
     }
-    g_autoptr(json_t) late = show(&hand, "https://wifi.example");
-    g_assert_cmpstr(verdict_of(late), ==, "unknown-code");
+    g_autoptr(json_t) late = hand_show(&hand, "https://wifi.example");
+    g_assert_cmpstr(hand_verdict(late), ==, "unknown-code");
 }
 
 static void test_ended(Served *served, gconstpointer data)
 {
     (void)data;
-    g_autofree char *ada = badge_of(served, STAGE_ADA);
+    g_autofree char *ada = hand_badge(served, STAGE_ADA);
     g_auto(Hand) hand = {0};
-    begin(served, "room-318", &hand);
+    hand_begin(served, "room-318", &hand);
     served_turn_off(served, hand.id);
     int status;
     hand.number++;
-    json_decref(ask(&hand, "/phone/scan", frame_of(&hand, ada), &status));
+    json_decref(hand_ask(&hand, "/phone/scan", hand_frame(&hand, ada), &status));
     g_assert_cmpint(status, ==, 403);
 }
 
@@ -317,34 +229,34 @@ static void test_ended(Served *served, gconstpointer data)
 static void test_locked(Served *served, gconstpointer data)
 {
     (void)data;
-    g_autofree char *ada = badge_of(served, STAGE_ADA);
+    g_autofree char *ada = hand_badge(served, STAGE_ADA);
     g_auto(Hand) hand = {0};
-    begin(served, "room-318", &hand);
+    hand_begin(served, "room-318", &hand);
     g_autoptr(GError) error = NULL;
     client_seen_put(served->store, hand.id, &(ClientSeen){.utc_ms = clock_utc_ms() - 16 * 60000}, &error);
     g_assert_no_error(error);
     int status;
     hand.number++;
-    g_autoptr(json_t) locked = ask(&hand, "/phone/scan", frame_of(&hand, ada), &status);
+    g_autoptr(json_t) locked = hand_ask(&hand, "/phone/scan", hand_frame(&hand, ada), &status);
     g_assert_cmpint(status, ==, 403);
     g_assert_cmpstr(json_text(locked, "error", ""), ==, "locked");
-    json_decref(ask(&hand, "/phone/unlock", json_pack("{s:s,s:s}", "name", "Dora", "pin", "000000"), &status));
+    json_decref(hand_ask(&hand, "/phone/unlock", json_pack("{s:s,s:s}", "name", "Dora", "pin", "000000"), &status));
     g_assert_cmpint(status, ==, 403);
-    json_decref(ask(&hand, "/phone/unlock", json_pack("{s:s,s:s}", "name", "Spo", "pin", STAGE_PIN), &status));
+    json_decref(hand_ask(&hand, "/phone/unlock", json_pack("{s:s,s:s}", "name", "Spo", "pin", STAGE_PIN), &status));
     g_assert_cmpint(status, ==, 403);
-    json_decref(ask(&hand, "/phone/stay", json_object(), &status));
+    json_decref(hand_ask(&hand, "/phone/stay", json_object(), &status));
     g_assert_cmpint(status, ==, 403);
-    json_decref(ask(&hand, "/phone/unlock", json_pack("{s:s,s:s}", "name", "Dora", "pin", STAGE_PIN), &status));
+    json_decref(hand_ask(&hand, "/phone/unlock", json_pack("{s:s,s:s}", "name", "Dora", "pin", STAGE_PIN), &status));
     g_assert_cmpint(status, ==, 200);
-    g_autoptr(json_t) welcome = show(&hand, ada);
-    g_assert_cmpstr(verdict_of(welcome), ==, "admit");
+    g_autoptr(json_t) welcome = hand_show(&hand, ada);
+    g_assert_cmpstr(hand_verdict(welcome), ==, "admit");
 }
 
 static void test_odd(Served *served, gconstpointer data)
 {
     (void)data;
     g_auto(Hand) hand = {0};
-    begin(served, "room-318", &hand);
+    hand_begin(served, "room-318", &hand);
     const char *const bodies[] = {"",
                                   "[]",
                                   "{}",
@@ -365,7 +277,7 @@ static void test_odd(Served *served, gconstpointer data)
                                                            "Authorization", served->authorization));
     g_assert_cmpint(json_int(booth, "status", 0), ==, 403);
     int status;
-    json_decref(ask(&hand, "/booth/answers", json_pack("{s:s}", "since", ""), &status));
+    json_decref(hand_ask(&hand, "/booth/answers", json_pack("{s:s}", "since", ""), &status));
     g_assert_cmpint(status, ==, 403);
 }
 

@@ -112,7 +112,7 @@ static void fill(People *people)
     people_hear(people->store, RECORD_CLIENT, "00000000000000c1", 0,
                 "{\"by\":\"Ana\",\"name\":\"Bo's phone\",\"post\":{\"mode\":\"door\"},\"secret\":\"a1a2a3a4a5a6a7a8\"}");
     g_autofree char *code = NULL;
-    const PairingMaking making = {"door", "room-2", "Bo's phone", "Lea Lead", TUESDAY + 9};
+    const PairingMaking making = {NULL, "door", "room-2", "Bo's phone", "Lea Lead", TUESDAY + 9};
     g_assert_true(pairing_make(people->store, &making, &code, &error));
     g_assert_true(client_seen_put(people->store, "a1a2a3a4a5a6a7a8", &(ClientSeen){.utc_ms = TUESDAY + 9}, &error));
     g_assert_true(store_begin(people->store, &error));

@@ -47,8 +47,8 @@ SELECT 1 FROM given_code WHERE sponsor = ?1 AND token = ?2
 SELECT count(*) FROM given_code WHERE sponsor = ?1 AND utc_ms > ?2 AND utc_ms <= ?3
     AND NOT EXISTS (SELECT 1 FROM given_lead WHERE given_lead.sponsor = given_code.sponsor AND given_lead.token = given_code.token)
 
--- After a purge a client has no key, and gets nothing.
+-- After a purge a client has no secret, and gets nothing. A phone has no key.
 -- :given_clients
-SELECT id, key FROM client WHERE sponsor = ?1 AND key <> '' AND NOT EXISTS (SELECT 1 FROM client_off WHERE client_off.id = client.id) ORDER BY id
+SELECT id, key FROM client WHERE sponsor = ?1 AND secret <> '' AND NOT EXISTS (SELECT 1 FROM client_off WHERE client_off.id = client.id) ORDER BY id
 -- :given_stands
 SELECT 1 FROM given WHERE sponsor = ?1 AND client = ?2 AND token = ?3 AND lead = ?4 AND state = ?5 AND fields = ?6 AND mark = ?7

@@ -27,11 +27,10 @@ const char *lead_result_name(LeadResult result)
 
 // --- scanning ---
 
-// LEAD_CAPTURED when it is a badge of this event by form and tag: there is no key that could tell more.
-static LeadResult read_badge(const LeadScan *scan, Token *out)
+LeadResult lead_read_badge(const Profile *profile, const void *code, gsize length, Token *out)
 {
     g_autoptr(KeyRing) none = key_ring_new_empty();
-    switch (token_read(none, scan->profile->event_tag, scan->code, scan->code_length, out)) {
+    switch (token_read(none, profile->event_tag, code, length, out)) {
     case TOKEN_GOOD:
         return out->kind == TOKEN_BADGE ? LEAD_CAPTURED : LEAD_NOT_A_BADGE;
     case TOKEN_TRUNCATED:
@@ -101,7 +100,8 @@ static bool record_scan(Store *store, const LeadScan *scan, const Token *badge, 
 bool lead_scan(Store *store, const LeadScan *scan, LeadOutcome *out, GError **error)
 {
     Token token;
-    *out = (LeadOutcome){.result = scan->is_typed ? read_typed(scan, &token) : read_badge(scan, &token)};
+    *out = (LeadOutcome){.result = scan->is_typed ? read_typed(scan, &token)
+                                                  : lead_read_badge(scan->profile, scan->code, scan->code_length, &token)};
     if (out->result != LEAD_CAPTURED || scan->is_look)
         return true;
     return store_begin_nested(store, error) && store_finish(store, record_scan(store, scan, &token, out, error), error);

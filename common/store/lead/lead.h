@@ -56,6 +56,9 @@ typedef struct {
     bool is_alarm;                      // this station is beyond LEAD_ALARM_PER_HOUR
 } LeadOutcome;
 
+// LEAD_CAPTURED when it is a badge of this event by form and tag, which `out` is then: there is no key that could tell more.
+LeadResult lead_read_badge(const Profile *profile, const void *code, gsize length, Token *out);
+
 // Checks and records in one transaction. True whatever the result is; false only when the store failed.
 bool lead_scan(Store *store, const LeadScan *scan, LeadOutcome *out, GError **error);
 

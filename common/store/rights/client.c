@@ -43,6 +43,11 @@ void client_free(Client *client)
     g_free(client);
 }
 
+bool client_is_phone(const Client *client)
+{
+    return !*client->key;
+}
+
 // --- making one ---
 
 static bool is_key(const char *text)
@@ -59,7 +64,7 @@ static const char *what_is_wrong(const ClientMaking *making)
         return "a client is a sponsor's or stands at a post";
     if (!*making->name || strlen(making->name) > NAME_MOST || !g_utf8_validate(making->name, -1, NULL))
         return "a client has a name of at most 200 bytes";
-    if (making->sponsor ? !making->key || !is_key(making->key) : making->key && !is_key(making->key))
+    if (making->key && !is_key(making->key))
         return "a client's key is 32 bytes as base64";
     return NULL;
 }

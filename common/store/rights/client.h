@@ -16,7 +16,7 @@ typedef struct {
     char *sponsor;           // code of whom it captures for; "" = it stands at a post
     char *mode, *checkpoint; // of a post, in station.ini's words; "" at a sponsor's
     char *name;              // for people: "Acme, hall 2"
-    char *key;               // X25519 public key, base64, to which what it is given is sealed; "" = it has none
+    char *key;               // X25519 public key, base64, to which what it is given is sealed; "" = it has none: a phone
     gint64 since_utc_ms;     // by the clock of the station that made it
     bool is_off;
     gint64 off_utc_ms; // of an off one, by the clock of the station that said so
@@ -24,12 +24,14 @@ typedef struct {
 } Client;
 void client_free(Client *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Client, client_free)
+// A phone at a post, or in the hand of a sponsor's rep; any other client is a sponsor's machine.
+bool client_is_phone(const Client *client);
 
 typedef struct {
     const char *sponsor;           // NULL = it stands at a post
     const char *mode, *checkpoint; // NULL at a sponsor's
     const char *name;
-    const char *key;            // NULL only at a post
+    const char *key;            // NULL = a phone: whoever serves it tells it what the sponsor is given
     const char *volunteer_name; // "" = not known, as on the command line
     gint64 now_utc_ms;
 } ClientMaking;

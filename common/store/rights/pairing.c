@@ -7,7 +7,7 @@
 #include "common/token/digest.h"
 #include "common/token/random.h"
 
-enum { COLUMN_MODE, COLUMN_CHECKPOINT, COLUMN_NAME, COLUMN_VOLUNTEER };
+enum { COLUMN_SPONSOR, COLUMN_MODE, COLUMN_CHECKPOINT, COLUMN_NAME, COLUMN_VOLUNTEER };
 
 // Those from the future were made by a clock that was wrong.
 static bool drop_old(Store *store, gint64 now_utc_ms, GError **error)
@@ -20,8 +20,10 @@ static bool put(Store *store, const PairingMaking *making, const char *digest, G
     if (!drop_old(store, making->now_utc_ms, error) ||
         !statement_run(store, statement_with(store, STATEMENT_PAIRING_MAKE_ROOM, "%d", PAIRING_MOST - 1), error))
         return false;
-    Statement *insert = statement_with(store, STATEMENT_PAIRING_PUT, "%s %s %s %s %s %jd", digest, making->mode,
-                                       making->checkpoint, making->name, making->volunteer_name, making->now_utc_ms + PAIRING_MS);
+    Statement *insert =
+        statement_with(store, STATEMENT_PAIRING_PUT, "%s %s %s %s %s %s %jd", digest, making->sponsor ? making->sponsor : "",
+                       making->mode ? making->mode : "", making->checkpoint ? making->checkpoint : "", making->name,
+                       making->volunteer_name, making->now_utc_ms + PAIRING_MS);
     return statement_run(store, insert, error);
 }
 
@@ -42,7 +44,7 @@ static bool read_making(Store *store, const char *digest, GStrv out, bool *out_i
     Statement *row = statement_with(store, STATEMENT_PAIRING_GET, "%s", digest);
     StatementStep step = statement_step(store, row, error);
     *out_is_known = step == STEP_ROW;
-    for (int i = COLUMN_MODE; step == STEP_ROW && i <= COLUMN_VOLUNTEER; i++)
+    for (int i = COLUMN_SPONSOR; step == STEP_ROW && i <= COLUMN_VOLUNTEER; i++)
         out[i] = statement_dup(row, i);
     statement_end(row);
     return step != STEP_FAILED;
@@ -56,8 +58,10 @@ static bool take(Store *store, const char *digest, gint64 now_utc_ms, char **out
         return false;
     if (!is_known)
         return true;
-    const ClientMaking making = {.mode = texts[COLUMN_MODE],
-                                 .checkpoint = texts[COLUMN_CHECKPOINT],
+    bool is_booth = *texts[COLUMN_SPONSOR];
+    const ClientMaking making = {.sponsor = is_booth ? texts[COLUMN_SPONSOR] : NULL,
+                                 .mode = is_booth ? NULL : texts[COLUMN_MODE],
+                                 .checkpoint = is_booth ? NULL : texts[COLUMN_CHECKPOINT],
                                  .name = texts[COLUMN_NAME],
                                  .volunteer_name = texts[COLUMN_VOLUNTEER],
                                  .now_utc_ms = now_utc_ms};

@@ -11,7 +11,8 @@
 #define PAIRING_MOST 32 // invitations that nobody took; the oldest goes first
 
 typedef struct {
-    const char *mode, *checkpoint; // of the post, in station.ini's words
+    const char *sponsor;           // whose booth it is for; NULL = a post
+    const char *mode, *checkpoint; // of the post, in station.ini's words; NULL at a booth
     const char *name;              // for people: "Ana, room Mare"
     const char *volunteer_name;    // the lead
     gint64 now_utc_ms;

@@ -9,10 +9,10 @@ DELETE FROM pairing WHERE until_utc_ms <= ?1 OR until_utc_ms > ?1 + ?2
 DELETE FROM pairing WHERE code IN (SELECT code FROM pairing ORDER BY until_utc_ms DESC LIMIT -1 OFFSET ?1)
 
 -- :pairing_put
-INSERT INTO pairing(code, mode, checkpoint, name, volunteer, until_utc_ms) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+INSERT INTO pairing(code, sponsor, mode, checkpoint, name, volunteer, until_utc_ms) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
 
 -- :pairing_get
-SELECT mode, checkpoint, name, volunteer FROM pairing WHERE code = ?1
+SELECT sponsor, mode, checkpoint, name, volunteer FROM pairing WHERE code = ?1
 
 -- :pairing_drop
 DELETE FROM pairing WHERE code = ?1

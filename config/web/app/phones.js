@@ -48,15 +48,24 @@ async function showInvitation(name, { url, picture, seconds }) {
   await refresh();
 }
 
-async function invite(places) {
+const BOOTH = "a booth"; // no checkpoint's code
+
+async function invite(places, sponsors) {
   const name = h("input", { type: "text", maxlength: "80", autocomplete: "off", autofocus: true, dir: "auto" });
   const where = h("select", {}, places.map(({ code, title, is_desk: isDesk }) =>
-    h("option", { value: code, dir: "auto" }, isDesk ? t("phones.looks", { place: title }) : title)));
+    h("option", { value: code, dir: "auto" }, isDesk ? t("phones.looks", { place: title }) : title)),
+    h("option", { value: BOOTH }, t("phones.booth")));
+  const sponsor = h("input", { type: "text", maxlength: "64", autocomplete: "off", autocapitalize: "none", spellcheck: false, list: "sponsors" });
+  const known = h("datalist", { id: "sponsors" }, sponsors.map((code) => h("option", { value: code })));
+  const whose = h("div", { hidden: true }, field(t("phones.sponsor"), sponsor, t("phones.sponsor.hint")), known);
+  where.addEventListener("change", () => { whose.hidden = where.value !== BOOTH; });
+  const isReady = () => (whose.hidden || sponsor.value.trim() ? name.value.trim() || name.focus() : sponsor.focus());
   const made = await ask({
     title: t("phones.invite"), accept: t("phones.invite.go"), enters: true,
     fill(body) {
-      body.append(field(t("phones.place"), where), field(t("phones.name"), name, t("phones.name.hint")));
-      return () => (name.value.trim() ? post("/api/phone/invite", { name: name.value.trim(), place: where.value }) : name.focus());
+      body.append(field(t("phones.place"), where), whose, field(t("phones.name"), name, t("phones.name.hint")));
+      return () => (isReady() ? post("/api/phone/invite", { name: name.value.trim(),
+        ...whose.hidden ? { place: where.value } : { sponsor: sponsor.value.trim() } }) : undefined);
     },
   });
   if (made) await showInvitation(name.value.trim(), made);
@@ -74,7 +83,8 @@ async function end(phone) {
 }
 
 function row(phone) {
-  const said = [phone.place, phone.seen ? t("phones.seen", { time: moment(phone.seen) }) : t("phones.never"),
+  const place = phone.mode === "sponsor" ? t("phones.at-booth", { sponsor: phone.place }) : phone.place;
+  const said = [place, phone.seen ? t("phones.seen", { time: moment(phone.seen) }) : t("phones.never"),
     phone.round_trip_ms ? t("phones.round-trip", { ms: number(phone.round_trip_ms) }) : null];
   return h("li", { class: "conflict", "data-key": phone.id },
     h("span", { class: "who", dir: "auto" }, phone.name), h("span", { class: "what" }, listed(said)),
@@ -92,11 +102,11 @@ export async function refresh() {
   if (pane?.place.isConnected) await pane.renew(() => get("/api/phones"), draw);
 }
 
-function draw({ phones, places }) {
+function draw({ phones, places, sponsors }) {
   const { place } = pane;
   const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key;
   place.replaceChildren(h("h1", {}, t("view.phones")), h("p", {}, t("phones.about")),
-    h("div", { class: "actions" }, button(t("phones.invite"), () => invite(places), { class: "primary" })),
+    h("div", { class: "actions" }, button(t("phones.invite"), () => invite(places, sponsors), { class: "primary" })),
     phones.length ? h("ol", { class: "conflicts" }, phones.map(row)) : h("p", { class: "empty" }, t("phones.none")));
   if (focused) (place.querySelector(`[data-key="${CSS.escape(focused)}"] button`) ?? document.getElementById("view")).focus();
 }

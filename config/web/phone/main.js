@@ -7,6 +7,7 @@ import * as camera from "./camera.js";
 import * as reading from "./reading.js";
 import * as station from "./station.js";
 import { showVerdict, shownOutcome, closeVerdict } from "./verdict.js";
+import { kinds, leadList, readLeads } from "./booth.js";
 
 const LANGUAGE = "lanyard.phone.language";
 const places = { file: (code) => `/phone/lang/${code}.json`, list: "/phone/languages.json" };
@@ -24,7 +25,8 @@ function sessionNow() { return room?.room.sessions?.find(({ code }) => code === 
 // "Talk · 31 / 40", or who is inside.
 function countText() {
   const session = sessionNow();
-  const { checkpoint, entered, inside } = room?.room ?? {};
+  const { checkpoint, entered, inside, leads } = room?.room ?? {};
+  if (checkpoint?.kind === "booth") return t("leads.count", { count: leads });
   if (session) return `${session.title} · ${number(session.taken)}${session.capacity ? ` / ${number(session.capacity)}` : ""}`;
   if (checkpoint?.kind === "room") return t("verdict.no-session.headline");
   if (entered === undefined) return "";
@@ -60,12 +62,15 @@ function languageChoice() {
 const wrongLine = () => h("p", { class: "problem", role: "alert" }, wrong);
 const page = (...children) => h("div", { class: "page" }, children);
 const start = () => button(t("phone.start"), begin, { class: "primary big" });
+const isBooth = () => room?.mode === "sponsor";
+const toLeads = () => (isBooth() ? button(t("phone.leads"), openLeads) : null);
 
 const screens = {
   wait: () => page(h("p", {}, t("phone.wait"))),
   unpaired: () => page(h("h1", {}, t("phone.unpaired")), h("p", {}, t("phone.unpaired.do")), wrongLine(), languageChoice()),
-  ready: () => page(h("h1", {}, t("phone.ready")), h("p", {}, t("phone.ready.do")), start(), wrongLine(), languageChoice()),
-  paused: () => page(h("h1", {}, t("phone.paused")), button(t("phone.go-on"), begin, { class: "primary big" }), wrongLine()),
+  ready: () => page(h("h1", {}, t("phone.ready")), h("p", {}, t("phone.ready.do")), start(), toLeads(), wrongLine(), languageChoice()),
+  paused: () => page(h("h1", {}, t("phone.paused")), button(t("phone.go-on"), begin, { class: "primary big" }), toLeads(), wrongLine()),
+  leads: () => page(h("h1", {}, t("phone.leads")), h("p", {}, t("phone.leads.export")), leadList(leads, showLead), start(), wrongLine()),
   ended: () => page(h("h1", {}, t("phone.ended")), h("p", {}, t("phone.ended.do"))),
   unknown: () => page(h("h1", {}, t("phone.unknown")), h("p", {}, t("phone.unpaired.do"))),
   locked: lockedView,
@@ -99,6 +104,32 @@ function readingView() {
       h("div", { class: "actions" })));
 }
 
+// --- a sponsor's leads ---
+
+let leads = [];
+
+async function openLeads() {
+  reading.stop();
+  camera.close();
+  const before = screen;
+  try {
+    leads = await readLeads();
+    wrong = "";
+  } catch (error) {
+    leads = [];
+    wrong = problem(error);
+  }
+  if (screen !== before) return;
+  if (screen === "leads") place("view").replaceChildren(screens.leads());
+  else show("leads");
+}
+
+function showLead(lead) {
+  const said = { headline: `leads.state.${lead.state}` };
+  const hold = (isOn, saved) => saved?.then(() => { if (screen === "leads") openLeads(); });
+  showVerdict(place("view"), { kind: kinds[lead.state], at: "booth", says: said, lead }, takeBack, hold);
+}
+
 async function drawTools() {
   const tools = document.querySelector(".reading .actions");
   const lenses = await camera.lenses();
@@ -116,6 +147,7 @@ async function drawTools() {
     ...camera.hasTorch() ? [button(t("phone.torch"), torch, { "aria-pressed": "false" })] : [],
     ...lenses.length > 1 ? [h("select", { "aria-label": t("phone.lens"), onchange: useLens }, lenses.map(({ deviceId, label }) =>
       h("option", { value: deviceId, selected: deviceId === camera.lens() }, label)))] : [],
+    ...isBooth() ? [button(t("phone.leads"), openLeads)] : [],
     button(t("phone.stop"), end));
 }
 
@@ -200,7 +232,7 @@ function stopFor(name) {
 }
 
 function showOutcome(outcome) {
-  showVerdict(place("view"), outcome, takeBack);
+  showVerdict(place("view"), outcome, takeBack, reading.hold);
   if (outcome.verdict) station.stay();
 }
 
@@ -232,11 +264,13 @@ const listener = {
     else tellStop(problem(refusal));
   },
   onRoom(said) {
+    const isOther = room?.mode !== said.mode;
     room = said;
     tellStop("");
     useZone(said);
     if (["wait", "ended", "unknown", "locked"].includes(screen)) show("ready");
-    if (screen === "reading") draw();
+    if (isOther && isBooth()) readLeads().catch(() => {}); // the tags
+    if (screen === "reading" || (isOther && screen === "ready")) draw();
     else drawBar();
   },
 };

@@ -113,7 +113,15 @@ async function sendPicture(at) {
   if (jpeg && station.isReached()) send({ at_ms: at, empty_ms: 0, texts: [] }, jpeg);
 }
 
+// While somebody types, nothing is read.
+let isHeld = false;
+export function hold(isOn) { isHeld = isOn; }
+
 async function look() {
+  if (isHeld) {
+    movedAt = performance.now();
+    return;
+  }
   const at = station.clock();
   if (hasMoved()) movedAt = performance.now();
   const texts = detector ? await textsInView() : [];
@@ -142,6 +150,7 @@ export function stop() { turn++; }
 // Resolves "idle" when nobody came for long, "gone" when the camera was taken away, "stopped".
 export async function read(whenDecided) {
   const mine = ++turn;
+  isHeld = false;
   onAnswer = whenDecided;
   movedAt = performance.now();
   former = null;

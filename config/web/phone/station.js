@@ -123,6 +123,15 @@ export async function pair(code) {
 
 export async function unlock(name, pin) { await must("/phone/unlock", { name, pin }); }
 
+// A sponsor's: {leads, tags}; and what the rep says of one. Both throw a Refusal. What is said has a number, so a call counts once.
+export async function leads() { return must("/phone/leads", {}); }
+
+export async function say(badge, changes) {
+  const next = (kept.number ?? 0) + 1;
+  keep({ number: next });
+  return must("/phone/lead", { number: next, badge, ...changes });
+}
+
 // What runs here now; told by onRoom too.
 export async function stay() {
   stayedAt = performance.now();

@@ -4,17 +4,20 @@ import { h, svg, button, say } from "./dom.js";
 import { t, outcomeWords, clock, number } from "./words.js";
 import { shapes } from "./shapes.js";
 import { play } from "./tones.js";
+import { LeadForm, nameOf } from "./booth.js";
 
 const READY_AFTER_MS = { look: 12000, yes: 4000 }; // a refusal waits for the next scan or a tap: who was refused asks why
 
-let shown = null; // {element, outcome, timer}
+let shown = null; // {element, outcome, timer, form: of a lead, closed}
 
 export function shownOutcome() { return shown?.outcome ?? null; }
 
 export function closeVerdict() {
-  clearTimeout(shown?.timer);
-  shown?.element.remove();
+  const closing = shown;
   shown = null;
+  clearTimeout(closing?.timer);
+  closing?.element.remove();
+  closing?.closed?.(closing.form.flush());
 }
 
 function facts({ person, session, inside, hand_over: hand = {}, when, where }) {
@@ -31,14 +34,17 @@ function facts({ person, session, inside, hand_over: hand = {}, when, where }) {
   return list.length ? h("dl", { class: "facts" }, list) : h("p", {}, t("phone.no-more"));
 }
 
-// What the page says itself is an outcome too: `kind`, `says`. `undo(outcome)` takes it back.
-export function showVerdict(view, outcome, undo) {
+// What the page says itself is an outcome too: `kind`, `says`. `undo(outcome)` takes it back. With a lead `hold(true)` is called once somebody
+// says something of it, and `hold(false, saved)` when it is closed.
+export function showVerdict(view, outcome, undo, hold) {
   closeVerdict();
   const { kind } = outcome;
   const { headline, next } = outcomeWords(outcome);
-  const name = outcome.person?.name ?? "";
+  const { lead } = outcome;
+  const form = lead ? new LeadForm(lead, () => hold(true)) : null;
+  const name = outcome.person?.name ?? (lead ? nameOf(lead) : "");
   const length = [...name].length;
-  const more = outcome.verdict ? h("div", { class: "why", hidden: true }, facts(outcome)) : null;
+  const more = outcome.verdict && outcome.at !== "booth" ? h("div", { class: "why", hidden: true }, facts(outcome)) : null;
   const why = (event) => {
     more.hidden = !more.hidden;
     event.target.setAttribute("aria-expanded", String(!more.hidden));
@@ -49,14 +55,15 @@ export function showVerdict(view, outcome, undo) {
     h("div", { class: "said", tabindex: "0" }, h("div", { class: "words" },
       h("h1", {}, headline),
       name ? h("p", { class: `name${length > 48 ? " longer" : length > 24 ? " long" : ""}` }, h("bdi", {}, name)) : null,
-      next ? h("p", { class: "next" }, next) : null), more),
+      next && !form ? h("p", { class: "next" }, next) : null), more, form?.element),
     h("div", { class: "actions" },
       outcome.is_pass && outcome.record ? button(t("undo.button"), () => undo(outcome)) : null,
       more ? button(t("phone.why"), why, { "aria-expanded": "false" }) : null,
-      button(t("verdict.ready"), closeVerdict, { class: "primary ready" })));
+      button(t(outcome.at === "booth" ? "leads.close" : "verdict.ready"),
+        form ? async () => { if (await form.flush()) closeVerdict(); } : closeVerdict, { class: "primary ready" })));
   view.append(element);
-  const after = READY_AFTER_MS[kind];
-  shown = { element, outcome, timer: after ? setTimeout(closeVerdict, after) : 0 };
+  const after = form ? 0 : READY_AFTER_MS[kind];
+  shown = { element, outcome, timer: after ? setTimeout(closeVerdict, after) : 0, form, closed: form ? (saved) => hold(false, saved) : undefined };
   play(kind);
   say([headline, name, next].filter(Boolean).join(". "));
 }

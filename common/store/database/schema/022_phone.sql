@@ -3,7 +3,7 @@
 -- last scans of each (scan_outcome.h).
 CREATE TABLE pairing(
     code TEXT PRIMARY KEY, -- the SHA-256 of it
-    mode TEXT NOT NULL, checkpoint TEXT NOT NULL, name TEXT NOT NULL, volunteer TEXT NOT NULL,
+    sponsor TEXT NOT NULL, mode TEXT NOT NULL, checkpoint TEXT NOT NULL, name TEXT NOT NULL, volunteer TEXT NOT NULL,
     until_utc_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

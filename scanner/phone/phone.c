@@ -103,16 +103,13 @@ static void see_frame(Phone *phone, Desk *desk, const PhoneView *view)
 // --- the decision ---
 
 // Who helps at a desk only looks: a desk checks in.
-static bool decide(const Phone *phone, Desk *desk, GBytes *code, AdmitOutcome *out, GError **error)
+static bool decide(const Phone *phone, Desk *desk, const DeskScan *asked, AdmitOutcome *out, GError **error)
 {
-    gsize length;
-    const char *bytes = g_bytes_get_data(code, &length);
-    const DeskScan scan = {.code = bytes,
-                           .code_length = length,
-                           .post = &phone->post,
-                           .volunteer_name = phone->name,
-                           .is_dry_run = post_confirms_first(&phone->post),
-                           .keeps_refusal = true};
+    DeskScan scan = *asked;
+    scan.post = &phone->post;
+    scan.volunteer_name = asked->volunteer_name ? asked->volunteer_name : phone->name;
+    scan.is_dry_run = post_confirms_first(&phone->post);
+    scan.keeps_refusal = true;
     return desk_scan(desk, &scan, out, error);
 }
 
@@ -140,13 +137,10 @@ static bool take_lead(const PhoneBooth *booth, const Phone *phone, gint64 number
     return phone_booth_take(booth, code, number, out, error) && keep(phone, booth->desk, number, "", *out, error);
 }
 
-static bool take(Phone *phone, Desk *desk, const PhoneFrame *frame, GBytes *code, json_t **out, GError **error)
+static bool take(const Phone *phone, Desk *desk, const PhoneFrame *frame, const DeskScan *scan, json_t **out, GError **error)
 {
     AdmitOutcome outcome;
-    PhoneBooth booth;
-    if (phone_as_booth(phone, desk, &booth))
-        return take_lead(&booth, phone, frame->number, code, out, error);
-    if (!decide(phone, desk, code, &outcome, error))
+    if (!decide(phone, desk, scan, &outcome, error))
         return false;
     g_autoptr(json_t) object = outcome_json(phone, desk, frame, &outcome);
     bool is_kept = keep(phone, desk, frame->number, outcome.person ? outcome.person->id : "", object, error);
@@ -155,21 +149,38 @@ static bool take(Phone *phone, Desk *desk, const PhoneFrame *frame, GBytes *code
     return is_kept;
 }
 
+static bool take_code(const Phone *phone, Desk *desk, const PhoneFrame *frame, GBytes *code, json_t **out, GError **error)
+{
+    gsize length;
+    const char *bytes = g_bytes_get_data(code, &length);
+    PhoneBooth booth;
+    return phone_as_booth(phone, desk, &booth)
+               ? take_lead(&booth, phone, frame->number, code, out, error)
+               : take(phone, desk, frame, &(DeskScan){.code = bytes, .code_length = length}, out, error);
+}
+
+// In one transaction: what came of it, and the record. A code, or who a DeskScan names.
+static bool record(const Phone *phone, Desk *desk, const PhoneFrame *frame, GBytes *code, const DeskScan *scan, json_t **out,
+                   GError **error)
+{
+    Store *store = desk_store(desk);
+    if (!store_begin(store, error))
+        return false;
+    bool is_taken = code ? take_code(phone, desk, frame, code, out, error) : take(phone, desk, frame, scan, out, error);
+    if (is_taken && store_commit(store, error))
+        return true;
+    store_rollback(store);
+    g_clear_pointer(out, json_decref);
+    return false;
+}
+
 // The outcome in `out`; NULL when there is nothing to act on yet.
 static bool act(Phone *phone, Desk *desk, const PhoneFrame *frame, json_t **out, GError **error)
 {
     *out = NULL;
     g_auto(Presented) presented = {0};
-    if (!presentation_next(phone->presentation, phone->last_us, &presented))
-        return true;
-    Store *store = desk_store(desk);
-    if (!store_begin(store, error))
-        return false;
-    if (take(phone, desk, frame, presented.codes[0], out, error) && store_commit(store, error))
-        return true;
-    store_rollback(store);
-    g_clear_pointer(out, json_decref);
-    return false;
+    return !presentation_next(phone->presentation, phone->last_us, &presented) ||
+           record(phone, desk, frame, presented.codes[0], NULL, out, error);
 }
 
 // Of `kept`, which is taken over; NULL = nothing came of the number.
@@ -202,6 +213,41 @@ bool phone_see(Phone *phone, Desk *desk, const PhoneView *view, json_t **out, GE
         return answer(phone, desk, frame, known ? json_loads(known, 0, NULL) : NULL, true, out, error);
     see_frame(phone, desk, view);
     return act(phone, desk, frame, &outcome, error) && answer(phone, desk, frame, outcome, false, out, error);
+}
+
+bool phone_knows(const Phone *phone, Desk *desk, gint64 number, bool *out, GError **error)
+{
+    g_autofree char *known = NULL;
+    bool is_good = scan_outcome_get(desk_store(desk), phone->id, number, &known, NULL, error);
+    *out = known || number <= phone->recalled;
+    return is_good;
+}
+
+bool phone_admit(Phone *phone, Desk *desk, const PhoneFrame *asked, const char *person, const char *volunteer, json_t **out,
+                 GError **error)
+{
+    g_autofree char *known = NULL;
+    json_t *outcome = NULL;
+    if (!scan_outcome_get(desk_store(desk), phone->id, asked->number, &known, NULL, error))
+        return false;
+    if (known || asked->number <= phone->recalled)
+        return answer(phone, desk, asked, known ? json_loads(known, 0, NULL) : NULL, true, out, error);
+    const DeskScan scan = {.person_id = person, .volunteer_name = volunteer};
+    return record(phone, desk, asked, NULL, &scan, &outcome, error) && answer(phone, desk, asked, outcome, false, out, error);
+}
+
+bool phone_join(const Phone *phone, Desk *desk, gint64 number, int *out_place, LineResult *out, GError **error)
+{
+    g_autofree char *known = NULL;
+    if (!scan_outcome_get(desk_store(desk), phone->id, number, &known, NULL, error))
+        return false;
+    g_autoptr(json_t) outcome = known ? json_loads(known, 0, NULL) : NULL;
+    const LineAsk ask = {.post = &phone->post,
+                         .session = json_text(json_object_get(outcome, "session"), "code", ""),
+                         .person = json_text(json_object_get(outcome, "person"), "id", ""),
+                         .volunteer_name = phone->name};
+    *out = LINE_NO_PLACE;
+    return !*ask.person || desk_line_join(desk, &ask, out_place, out, error);
 }
 
 bool phone_recall(Phone *phone, Desk *desk, gint64 number, json_t **out, GError **error)

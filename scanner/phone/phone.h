@@ -9,7 +9,7 @@
 
 #include "common/store/rights/client.h"
 #include "scanner/decode/reader.h"
-#include "scanner/desk/desk.h"
+#include "scanner/desk/line.h"
 #include "scanner/phone/phone_booth.h"
 #include "scanner/phone/phone_frame.h"
 
@@ -37,9 +37,17 @@ void phone_may_decide(Phone *phone, bool may_decide);
 // Of a phone in a sponsor's hand; false when it is none.
 bool phone_as_booth(const Phone *phone, Desk *desk, PhoneBooth *out);
 
+bool phone_knows(const Phone *phone, Desk *desk, gint64 number, bool *out, GError **error);
 // What came of a number before: {number, last, outcome or null}. Null means that nothing was recorded, nor will be: a call that went astray
 // and comes after this is not acted on.
 bool phone_recall(Phone *phone, Desk *desk, gint64 number, json_t **out, GError **error);
+
+// As if this person's code had been shown: at a door, by who vouches for them (NULL = the phone's own). Answers as phone_see(), and a repeat as
+// it.
+bool phone_admit(Phone *phone, Desk *desk, const PhoneFrame *asked, const char *person, const char *volunteer, json_t **out,
+                 GError **error);
+// Puts whom that number was about into the standby line of the session that is checked here.
+bool phone_join(const Phone *phone, Desk *desk, gint64 number, int *out_place, LineResult *out, GError **error);
 
 // Takes back the admission of a number, which this phone made. False with STORE_ERROR_NOT_FOUND when it admitted nobody.
 bool phone_undo(Phone *phone, Desk *desk, gint64 number, GError **error);

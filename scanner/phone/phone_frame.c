@@ -6,7 +6,6 @@
 
 #define TEXTS_MOST 8
 #define MS_MOST 1e12 // no phone runs for thirty years
-#define LANGUAGE_MOST 16
 
 void phone_frame_free(PhoneFrame *frame)
 {
@@ -45,7 +44,7 @@ static bool read_object(const json_t *object, PhoneFrame *frame)
     frame->number = json_int(object, "number", 0);
     frame->round_trip_ms = CLAMP(json_int(object, "round_trip_ms", 0), 0, 60000);
     const char *language = json_text(object, "language", NULL);
-    frame->language = language && strlen(language) <= LANGUAGE_MOST ? g_strdup(language) : NULL;
+    frame->language = language && strlen(language) <= PHONE_LANGUAGE_MOST ? g_strdup(language) : NULL;
     return json_is_object(object) && frame->number > 0 && read_time(object, "at_ms", &frame->at_us) && frame->at_us > 0 &&
            read_time(object, "empty_ms", &frame->empty_us) && frame->empty_us <= frame->at_us &&
            read_texts(json_object_get(object, "texts"), frame->texts);

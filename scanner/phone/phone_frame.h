@@ -6,6 +6,7 @@
 
 #define PHONE_TEXT_MOST 4096            // bytes of a code
 #define PHONE_PICTURE_MOST (256 * 1024) // bytes of a call with a picture
+#define PHONE_LANGUAGE_MOST 16          // bytes of its name
 #define PHONE_SIDE_MOST_PX 1920         // of the picture
 
 typedef struct {

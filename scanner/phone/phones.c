@@ -5,7 +5,7 @@
 
 #include "common/store/rights/volunteer.h"
 #include "scanner/capture/convert.h"
-#include "scanner/phone/phone.h"
+#include "scanner/phone/phone_door.h"
 
 #define THREADS 2
 #define PHONES_MOST 256
@@ -49,6 +49,13 @@ void phone_answer_free(PhoneAnswer *answer)
     g_free(answer);
 }
 
+void phone_answer_refuse(PhoneAnswer *answer, guint status, const char *error, const char *message)
+{
+    answer->status = status;
+    answer->error = error;
+    answer->message = message;
+}
+
 static void task_free(gpointer data)
 {
     Task *task = data;
@@ -68,9 +75,7 @@ static void held_free(gpointer data)
 
 static void fail(Task *task, guint status, const char *error, const char *message)
 {
-    task->answer->status = status;
-    task->answer->error = error;
-    task->answer->message = message;
+    phone_answer_refuse(task->answer, status, error, message);
 }
 
 static bool read_picture(Worker *worker, const Task *task, const PhoneFrame *frame, PhoneView *view, GreyFrame *grey)
@@ -143,6 +148,18 @@ static bool play_unlock(Worker *worker, Task *task, const char *body, gsize leng
     return true;
 }
 
+static bool play_door(Worker *worker, Task *task, const char *body, gsize length, GError **error)
+{
+    static bool (*const plays[])(Phone * phone, Desk * desk, const json_t *said, PhoneAnswer *answer, GError **error) = {
+        [PHONE_JOIN] = phone_door_join, [PHONE_NEXT] = phone_door_next, [PHONE_FIND] = phone_door_find};
+    g_autoptr(json_t) said = json_loadb(body, length, JSON_REJECT_DUPLICATES, NULL);
+    PhoneBooth booth;
+    if (!phone_as_booth(task->held->phone, worker->desk, &booth))
+        return plays[task->act](task->held->phone, worker->desk, said, task->answer, error);
+    fail(task, 403, "not-the-door", "this phone is at no door");
+    return true;
+}
+
 static bool play_leads(Worker *worker, Task *task, const char *body, gsize length, GError **error)
 {
     (void)body;
@@ -188,7 +205,8 @@ static void play(Worker *worker, Task *task)
     g_autoptr(GError) error = NULL;
     static bool (*const plays[])(Worker * worker, Task * task, const char *body, gsize length, GError **error) = {
         [PHONE_TEXTS] = play_frame,   [PHONE_PICTURE] = play_frame, [PHONE_OUTCOME] = play_number, [PHONE_UNDO] = play_number,
-        [PHONE_UNLOCK] = play_unlock, [PHONE_LEADS] = play_leads,   [PHONE_LEAD] = play_lead,
+        [PHONE_UNLOCK] = play_unlock, [PHONE_LEADS] = play_leads,   [PHONE_LEAD] = play_lead,      [PHONE_JOIN] = play_door,
+        [PHONE_NEXT] = play_door,     [PHONE_FIND] = play_door,
     };
     const PhonesOptions *options = &worker->phones->options;
     task->answer->status = 200;

@@ -17,6 +17,9 @@ typedef enum {
     PHONE_OUTCOME, // {number}: what came of it
     PHONE_UNDO,    // {number}
     PHONE_UNLOCK,  // {name, pin} of somebody who may sign in here: 200, 403 wrong, 429 to wait
+    PHONE_JOIN,    // phone_door_join(); 403 of a phone that is at no door, as the next ones
+    PHONE_NEXT,    // phone_door_next()
+    PHONE_FIND,    // phone_door_find()
     PHONE_LEADS,   // {}: phone_booth_leads(); 403 of a phone that is no sponsor's, as the next one
     PHONE_LEAD,    // phone_booth_say()
 } PhoneAct;
@@ -28,6 +31,7 @@ typedef struct {
     const char *error, *message; // constant text
 } PhoneAnswer;
 void phone_answer_free(PhoneAnswer *answer);
+void phone_answer_refuse(PhoneAnswer *answer, guint status, const char *error, const char *message);
 
 #define PHONE_WAITING_MOST 3 // calls of one phone
 

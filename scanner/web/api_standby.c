@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // api_standby.c - the standby line at a room's door: who stands in it, and who gets the next seat.
-#include <string.h>
-
 #include "common/base/json.h"
 #include "common/store/programme/standby.h"
+#include "scanner/desk/line.h"
 #include "scanner/web/route.h"
 
 bool api_standby_line(Request *request, GError **error)
@@ -21,55 +20,53 @@ bool api_standby_line(Request *request, GError **error)
     return true;
 }
 
-static bool put(Request *request, bool is_on, GError **error)
+static bool fail(LineResult result, GError **error)
 {
+    switch (result) {
+    case LINE_NOT_THE_ROOM:
+        return api_fail(API_NOT_THE_ROOM, "this door is not checking that session now", error);
+    case LINE_NO_PLACE:
+        return api_fail(API_NO_LINE, "this person needs no place in the line, or may not have one", error);
+    case LINE_NOBODY:
+        return api_fail(API_NOBODY_WAITS, "nobody is waiting in the line", error);
+    case LINE_NO_SEAT:
+        return api_fail(API_NO_SEAT, "no seat is free for the line yet", error);
+    case LINE_GOOD:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+bool api_standby_join(Request *request, GError **error)
+{
+    const LineAsk ask = {
+        .session = api_text(request, "session"), .person = api_text(request, "id"), .volunteer_name = request->who->name};
+    LineResult result;
     int place = 0;
-    if (!standby_put(request->store, api_text(request, "session"), api_text(request, "id"), is_on, request->who->name,
-                     api_now(request), &place, error))
+    if (!desk_line_join(request->web->desk, &ask, &place, &result, error))
         return false;
+    if (result != LINE_GOOD)
+        return fail(result, error);
     request->result = json_pack("{s:i}", "place", place);
     return true;
 }
 
-// Who may stand in the line is asked of the rules: a look at the door that is checking this session.
-bool api_standby_join(Request *request, GError **error)
-{
-    const DeskScan look = {.person_id = api_text(request, "id"), .is_dry_run = true};
-    AdmitOutcome outcome;
-    if (!desk_scan(request->web->desk, &look, &outcome, error))
-        return false;
-    bool is_here =
-        outcome.at == CHECKPOINT_ROOM && outcome.session && strcmp(outcome.session->code, api_text(request, "session")) == 0;
-    bool may_wait = verdict_may_wait(outcome.verdict) || outcome.verdict == VERDICT_IN_LINE;
-    admit_outcome_clear(&outcome);
-    if (!is_here)
-        return api_fail(API_NOT_THE_ROOM, "this door is not checking that session now", error);
-    if (!may_wait)
-        return api_fail(API_NO_LINE, "this person needs no place in the line, or may not have one", error);
-    return put(request, true, error);
-}
-
 bool api_standby_leave(Request *request, GError **error)
 {
-    return put(request, false, error);
+    if (!standby_put(request->store, api_text(request, "session"), api_text(request, "id"), false, request->who->name,
+                     api_now(request), NULL, error))
+        return false;
+    request->result = json_pack("{s:i}", "place", 0);
+    return true;
 }
 
-// The first of the line is let in by an ordinary scan of this door, which knows the order.
 bool api_standby_next(Request *request, GError **error)
 {
-    g_autoptr(Session) session = session_load(request->store, api_text(request, "session"), error);
-    g_autoptr(GPtrArray) line = session ? standby_line(request->store, session->code, error) : NULL;
-    if (!line)
+    LineResult result;
+    g_autofree char *first = NULL;
+    if (!desk_line_first(request->web->desk, api_text(request, "session"), &first, &result, error))
         return false;
-    if (line->len == 0)
-        return api_fail(API_NOBODY_WAITS, "nobody is waiting in the line", error);
-    StandbyFact standby;
-    if (!standby_fact(request->store, session->code, NULL, &standby, error))
-        return false;
-    const SessionFact fact = session_fact(session);
-    if (rules_standby_seats(&fact, &standby, api_now(request)) == 0)
-        return api_fail(API_NO_SEAT, "no seat is free for the line yet", error);
-    const Waiting *first = g_ptr_array_index(line, 0);
-    const DeskScan scan = {.person_id = first->id, .volunteer_name = request->who->name};
-    return api_decide(request, &scan, false, error);
+    if (result != LINE_GOOD)
+        return fail(result, error);
+    return api_decide(request, &(DeskScan){.person_id = first, .volunteer_name = request->who->name}, false, error);
 }

@@ -115,6 +115,27 @@ scene("two phones at one badge: one lets in, the other says since when", async (
   await other.close();
 });
 
+scene("who has no seat waits in line, and is let in by a tap; a lead finds somebody by the whole name", async (phone, page) => {
+  await phone.show(codes.Li, () => phone.verdict("not-entitled", "Li Wei"));
+  await phone.button("Join the line").click();
+  await page.locator(".verdict.yes", { hasText: "In the line, place 1." }).waitFor();
+  await phone.button("Next person").click();
+  await page.locator(".reading .line", { hasText: "Waiting: 1" }).waitFor();
+  await phone.picture("line");
+  await phone.audit("a line at the door");
+  await phone.button("Find by name").click();
+  await page.getByLabel("Whole name").fill("Ada Ngugi");
+  await page.getByLabel("Lead's name").fill("Lea");
+  await page.getByLabel("PIN").fill("000000");
+  await page.getByRole("button", { name: "Find by name" }).click();
+  await page.locator(".problem", { hasText: "not the PIN" }).waitFor();
+  await page.getByLabel("PIN").fill(PIN);
+  await phone.picture("find");
+  await phone.audit("finding by name");
+  await page.getByRole("button", { name: "Find by name" }).click();
+  await page.locator(".verdict.yes", { hasText: "Ada Ngũgĩ" }).waitFor();
+});
+
 test("a lead shows an invitation, sees who took it, and ends it in the midst of a scan", () => station.visit({ who: "Lea" }, async (set, page) => {
   await page.locator('#bar [data-view="phones"]').click();
   await set.button("Invite a phone").click();

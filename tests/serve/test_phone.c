@@ -252,6 +252,73 @@ static void test_locked(Served *served, gconstpointer data)
     g_assert_cmpstr(hand_verdict(welcome), ==, "admit");
 }
 
+// Who has no seat waits in line, and is let in when there is one: by the number of the call, once.
+static void test_line(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *ada = hand_badge(served, STAGE_ADA), *li = hand_badge(served, STAGE_LI);
+    g_auto(Hand) hand = {0};
+    hand_begin(served, "room-318", &hand);
+    int status;
+    json_decref(hand_ask(&hand, "/phone/next", json_pack("{s:i,s:s}", "number", 900, "session", "T-01"), &status));
+    g_assert_cmpint(status, ==, 409); // nobody waits
+    json_decref(hand_ask(&hand, "/phone/next", json_pack("{s:i,s:s}", "number", 900, "session", "T-99"), &status));
+    g_assert_cmpint(status, ==, 409);
+    json_decref(hand_show(&hand, ada));
+    json_decref(hand_ask(&hand, "/phone/join", json_pack("{s:I}", "number", (json_int_t)hand.number), &status));
+    g_assert_cmpint(status, ==, 409); // she is in
+    g_autoptr(json_t) refused = hand_show_anew(&hand, li);
+    g_assert_cmpstr(hand_verdict(refused), ==, "not-entitled");
+    g_autoptr(json_t) joined = hand_ask(&hand, "/phone/join", json_pack("{s:I}", "number", (json_int_t)hand.number), NULL);
+    g_assert_cmpint(json_int(joined, "place", 0), ==, 1);
+    g_autoptr(json_t) stay = hand_ask(&hand, "/phone/stay", json_object(), NULL);
+    const json_t *standby = json_object_get(json_object_get(stay, "room"), "standby");
+    g_assert_cmpint(json_int(standby, "waiting", 0), ==, 1);
+    g_assert_cmpint(json_int(standby, "free", 0), ==, 1);
+    hand.number++;
+    g_autoptr(json_t) ask = json_pack("{s:I,s:s}", "number", (json_int_t)hand.number, "session", "T-01");
+    g_autoptr(json_t) next = hand_ask(&hand, "/phone/next", json_incref(ask), NULL);
+    g_assert_cmpstr(hand_verdict(next), ==, "admit");
+    g_autoptr(json_t) repeat = hand_ask(&hand, "/phone/next", json_incref(ask), NULL);
+    g_assert_true(json_equal(json_object_get(next, "outcome"), json_object_get(repeat, "outcome")));
+    g_assert_true(json_bool(repeat, "is_known", false));
+    json_decref(hand_ask(&hand, "/phone/undo", json_pack("{s:I}", "number", (json_int_t)hand.number), NULL));
+}
+
+static json_t *find(Hand *hand, const char *text, const char *lead, const char *pin, int *out_status)
+{
+    hand->number++;
+    return hand_ask(hand, "/phone/find",
+                    json_pack("{s:I,s:s,s:s,s:s}", "number", (json_int_t)hand->number, "text", text, "name", lead, "pin", pin),
+                    out_status);
+}
+
+// A lead vouches for somebody without a code, by the whole name; whoever is no lead finds nobody.
+static void test_find(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_auto(Hand) hand = {0};
+    hand_begin(served, "room-318", &hand);
+    static const struct {
+        const char *text, *lead, *pin, *error;
+        int status;
+    } wrong[] = {{"Ada Ngugi", "Dora", STAGE_PIN, "lead-needed", 403},
+                 {"Ada Ngugi", "Lea", "000000", "wrong-pin", 403},
+                 {"Ada", "Lea", STAGE_PIN, "nobody", 404},
+                 {"Ada N", "Lea", STAGE_PIN, "nobody", 404},
+                 {"", "Lea", STAGE_PIN, "nobody", 404}};
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        int status;
+        g_autoptr(json_t) refused = find(&hand, wrong[i].text, wrong[i].lead, wrong[i].pin, &status);
+        g_assert_cmpint(status, ==, wrong[i].status);
+        g_assert_cmpstr(json_text(refused, "error", ""), ==, wrong[i].error);
+    }
+    g_autoptr(json_t) found = find(&hand, "ada ngugi", "Lea", STAGE_PIN, NULL);
+    g_assert_cmpstr(hand_verdict(found), ==, "admit");
+    g_autoptr(json_t) asked = hand_ask(&hand, "/phone/outcome", json_pack("{s:I}", "number", (json_int_t)hand.number), NULL);
+    g_assert_true(json_equal(json_object_get(found, "outcome"), json_object_get(asked, "outcome")));
+}
+
 static void test_odd(Served *served, gconstpointer data)
 {
     (void)data;
@@ -303,6 +370,8 @@ int main(int argc, char **argv)
     add(asker, "/phone/stranger", test_stranger);
     add(asker, "/phone/ended", test_ended);
     add(asker, "/phone/locked", test_locked);
+    add(asker, "/phone/line", test_line);
+    add(asker, "/phone/find", test_find);
     add(asker, "/phone/odd", test_odd);
     return g_test_run();
 }

@@ -253,7 +253,7 @@ static void test_later(Served *served, gconstpointer data)
     g_assert_cmpstr(json_text(json_object_get(lead, "contact"), "name", ""), ==, "Grace");
 }
 
-// Whoever has used a badge of the sponsor's before: a rep's PIN unlocks a booth's phone, and no other.
+// A rep's PIN unlocks a booth's phone; of a door's see test_phone.c.
 static void test_locked(Served *served, gconstpointer data)
 {
     (void)data;
@@ -300,6 +300,11 @@ static void test_rights(Served *served, gconstpointer data)
         {"/phone/outcome", "{\"number\":1}", {401, 401, 403, 200, 200, 403}},
         {"/phone/undo", "{\"number\":1}", {401, 401, 403, 404, 404, 403}},
         {"/phone/unlock", "{\"name\":\"Dora\",\"pin\":\"000000\"}", {401, 401, 403, 403, 403, 403}},
+        {"/phone/join", "{\"number\":1}", {401, 401, 403, 409, 403, 403}},
+        {"/phone/next", "{\"number\":3,\"session\":\"T-01\"}", {401, 401, 403, 409, 403, 403}},
+        {"/phone/find",
+         "{\"number\":4,\"text\":\"Li Wei\",\"name\":\"Dora\",\"pin\":\"000000\"}",
+         {401, 401, 403, 403, 403, 403}},
         {"/phone/leads", "{}", {401, 401, 403, 403, 200, 403}},
         {"/phone/lead", "{\"number\":2,\"badge\":\"1111111111111111\",\"rating\":1}", {401, 401, 403, 403, 404, 403}},
         {"/phone/stay", "{}", {401, 401, 403, 200, 200, 403}},

@@ -55,7 +55,8 @@ async function invite(places, sponsors) {
   const where = h("select", {}, places.map(({ code, title, is_desk: isDesk }) =>
     h("option", { value: code, dir: "auto" }, isDesk ? t("phones.looks", { place: title }) : title)),
     h("option", { value: BOOTH }, t("phones.booth")));
-  const sponsor = h("input", { type: "text", maxlength: "64", autocomplete: "off", autocapitalize: "none", spellcheck: false, list: "sponsors" });
+  const sponsor = h("input",
+    { type: "text", maxlength: "64", autocomplete: "off", autocapitalize: "none", spellcheck: false, list: "sponsors" });
   const known = h("datalist", { id: "sponsors" }, sponsors.map((code) => h("option", { value: code })));
   const whose = h("div", { hidden: true }, field(t("phones.sponsor"), sponsor, t("phones.sponsor.hint")), known);
   where.addEventListener("change", () => { whose.hidden = where.value !== BOOTH; });

@@ -110,6 +110,7 @@ export class LeadForm {
     } catch (error) {
       this.changes = { ...changes, ...this.changes, ...changes.tags ? { tags: { ...changes.tags, ...this.changes.tags } } : {} };
       this.saved.textContent = problem(error);
+      this.saved.scrollIntoView({ block: "nearest" });
       return false;
     }
   }

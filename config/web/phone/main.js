@@ -8,6 +8,7 @@ import * as reading from "./reading.js";
 import * as station from "./station.js";
 import { showVerdict, shownOutcome, closeVerdict } from "./verdict.js";
 import { kinds, leadList, readLeads } from "./booth.js";
+import { findView, lineView } from "./door.js";
 
 const LANGUAGE = "lanyard.phone.language";
 const places = { file: (code) => `/phone/lang/${code}.json`, list: "/phone/languages.json" };
@@ -63,16 +64,19 @@ const wrongLine = () => h("p", { class: "problem", role: "alert" }, wrong);
 const page = (...children) => h("div", { class: "page" }, children);
 const start = () => button(t("phone.start"), begin, { class: "primary big" });
 const isBooth = () => room?.mode === "sponsor";
-const toLeads = () => (isBooth() ? button(t("phone.leads"), openLeads) : null);
+const toMore = () => (!room ? null : isBooth() ? button(t("phone.leads"), openLeads) : button(t("phone.find"), openFind));
+const hands = { undo: takeBack, join: joinLine, hold: reading.hold };
 
 const screens = {
   wait: () => page(h("p", {}, t("phone.wait"))),
   unpaired: () => page(h("h1", {}, t("phone.unpaired")), h("p", {}, t("phone.unpaired.do")), wrongLine(), languageChoice()),
-  ready: () => page(h("h1", {}, t("phone.ready")), h("p", {}, t("phone.ready.do")), start(), toLeads(), wrongLine(), languageChoice()),
-  paused: () => page(h("h1", {}, t("phone.paused")), button(t("phone.go-on"), begin, { class: "primary big" }), toLeads(), wrongLine()),
-  leads: () => page(h("h1", {}, t("phone.leads")), h("p", {}, t("phone.leads.export")), leadList(leads, showLead), start(), wrongLine()),
+  ready: () => page(h("h1", {}, t("phone.ready")), h("p", {}, t("phone.ready.do")), start(), toMore(), wrongLine(), languageChoice()),
+  paused: () => page(h("h1", {}, t("phone.paused")), button(t("phone.go-on"), begin, { class: "primary big" }), toMore(), wrongLine()),
+  leads: () => page(h("h1", {}, t("phone.leads")), h("p", {}, t("phone.leads.export")), leadList(leads, showLead), start(),
+    wrongLine()),
   ended: () => page(h("h1", {}, t("phone.ended")), h("p", {}, t("phone.ended.do"))),
   unknown: () => page(h("h1", {}, t("phone.unknown")), h("p", {}, t("phone.unpaired.do"))),
+  find: () => page(...findView({ found: showFound, back: () => show("ready") })),
   locked: lockedView,
   reading: readingView,
 };
@@ -100,7 +104,8 @@ function lockedView() {
 
 function readingView() {
   return h("div", { class: "reading" }, camera.video, h("div", { class: "aim" }),
-    h("div", { class: "foot" }, h("p", { class: "count", dir: "auto" }, countText()), h("p", { class: "hint" }, t("phone.aim")),
+    h("div", { class: "foot" }, h("p", { class: "count", dir: "auto" }, countText()), h("div", { class: "waiting" }),
+      h("p", { class: "hint" }, t("phone.aim")),
       h("div", { class: "actions" })));
 }
 
@@ -127,7 +132,31 @@ async function openLeads() {
 function showLead(lead) {
   const said = { headline: `leads.state.${lead.state}` };
   const hold = (isOn, saved) => saved?.then(() => { if (screen === "leads") openLeads(); });
-  showVerdict(place("view"), { kind: kinds[lead.state], at: "booth", says: said, lead }, takeBack, hold);
+  const shown = { kind: kinds[lead.state], at: "booth", says: said, lead };
+  showVerdict(place("view"), shown, { ...hands, hold });
+}
+
+// --- at a door, without a code ---
+
+function openFind() {
+  reading.stop();
+  camera.close();
+  show("find");
+}
+
+function showFound(outcome) {
+  show("ready");
+  showOutcome(outcome);
+}
+
+async function joinLine(outcome) {
+  try {
+    const { place } = await station.join(outcome.number);
+    if (shownOutcome() === outcome) showOutcome(ownWords("yes", "standby.joined", null, { place }));
+    station.stay();
+  } catch (error) {
+    if (shownOutcome() === outcome) showOutcome(ownWords("no", `error.${error.error}`));
+  }
 }
 
 async function drawTools() {
@@ -147,7 +176,7 @@ async function drawTools() {
     ...camera.hasTorch() ? [button(t("phone.torch"), torch, { "aria-pressed": "false" })] : [],
     ...lenses.length > 1 ? [h("select", { "aria-label": t("phone.lens"), onchange: useLens }, lenses.map(({ deviceId, label }) =>
       h("option", { value: deviceId, selected: deviceId === camera.lens() }, label)))] : [],
-    ...isBooth() ? [button(t("phone.leads"), openLeads)] : [],
+    toMore(),
     button(t("phone.stop"), end));
 }
 
@@ -155,7 +184,9 @@ function draw() {
   drawBar();
   if (screen === "reading") {
     const count = document.querySelector(".reading .count");
-    if (count) count.textContent = countText();
+    if (!count) return;
+    count.textContent = countText();
+    redraw(document.querySelector(".reading .waiting"), lineView(room?.room ?? {}, { done: showOutcome, failed: tellStop }));
     return;
   }
   place("view").replaceChildren(screens[screen]());
@@ -207,6 +238,7 @@ async function begin() {
   allowSound();
   if (isOpening || !await openCamera()) return;
   show("reading");
+  draw();
   drawTools();
   const why = await reading.read(showOutcome);
   if (why === "stopped") return;
@@ -232,11 +264,11 @@ function stopFor(name) {
 }
 
 function showOutcome(outcome) {
-  showVerdict(place("view"), outcome, takeBack, reading.hold);
+  showVerdict(place("view"), outcome, hands);
   if (outcome.verdict) station.stay();
 }
 
-const ownWords = (kind, headline, next) => ({ kind, says: { headline, next } });
+const ownWords = (kind, headline, next, values) => ({ kind, says: { headline, next, values } });
 
 async function takeBack(outcome) {
   const isDone = await station.takeBack(outcome.number);

@@ -82,7 +82,7 @@ async function send(frame, jpeg) {
   isInFlight = true;
   sentAt = performance.now();
   try {
-    const answer = await station.see({ ...frame, language: document.documentElement.lang }, jpeg);
+    const answer = await station.see(frame, jpeg);
     isWaiting = answer?.is_waiting === true;
     if (answer?.outcome) onAnswer(answer.outcome);
     if (!answer) emptySince ||= frame.empty_ms; // it was not heard

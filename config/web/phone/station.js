@@ -3,6 +3,7 @@
 // never sent again, so nobody is checked twice, and nothing that was read while the station was away is sent later.
 
 const ANSWER_MS = 1800; // after this the station is away: it is said within two seconds
+const PIN_MS = 10000;   // a PIN is slow to look at
 const AGAIN_MS = 1000;  // while it is away
 const STAY_MS = 5000;   // while nobody is seen
 const KEY = "lanyard.phone";
@@ -81,17 +82,39 @@ async function comeBack() {
   told.onBack(found.outcome ?? null, lost !== undefined);
 }
 
-// Sends what was seen: {at_ms, empty_ms, texts}, with a picture or without. Null when it is not known what came of it, or refused.
-export async function see(frame, picture = null) {
+// A call with a number of its own, one after the other. Null when it is not known what came of it.
+async function numbered(more, call) {
   if (isAway || kept.lost !== undefined) return null;
   const number = (kept.number ?? 0) + 1;
   keep({ number, clock_ms: clock(), lost: number });
-  const head = JSON.stringify({ number, round_trip_ms: roundTrip, ...frame });
-  const answer = picture ? await ask("/phone/picture", new Blob([`${head}\n`, picture]), "application/octet-stream")
-    : await ask("/phone/scan", head);
-  if (!isAway) keep({ lost: undefined });
-  return answer;
+  try {
+    return await call(JSON.stringify({ number, round_trip_ms: roundTrip, language: document.documentElement.lang, ...more }));
+  } finally {
+    if (!isAway) keep({ lost: undefined });
+  }
 }
+
+// Sends what was seen: {at_ms, empty_ms, texts}, with a picture or without. Null when it is not known what came of it, or refused.
+export function see(frame, picture = null) {
+  return numbered(frame, (head) => (picture ? ask("/phone/picture", new Blob([`${head}\n`, picture]), "application/octet-stream")
+    : ask("/phone/scan", head)));
+}
+
+// What lets somebody in without a code: "/phone/next", "/phone/find". Throws a Refusal; null as above.
+export async function letIn(path, more) {
+  while (kept.lost !== undefined && !isAway) await new Promise((resolve) => { setTimeout(resolve, 50); }); // what is read is on its way
+  if (isAway) throw new Refusal(0, { error: "away" });
+  return numbered(more, async (body) => {
+    const answer = await send(path, body, "application/json", PIN_MS);
+    if (answer?.isOk) return answer.said;
+    if (answer && answer.status !== 503) throw new Refusal(answer.status, answer.said);
+    away();
+    return null;
+  });
+}
+
+// Whom the scan of this number was about joins the standby line: {place}. Throws a Refusal.
+export async function join(number) { return must("/phone/join", { number }); }
 
 // Takes back what the scan of this number let in: true when it is; null when that is not known.
 export async function takeBack(number) {
@@ -108,7 +131,7 @@ export async function takeBack(number) {
 
 // Throws a Refusal, of status 0 when the station is away.
 async function must(path, body) {
-  const answer = await send(path, JSON.stringify(body), "application/json", 10000); // a PIN is slow to look at
+  const answer = await send(path, JSON.stringify(body), "application/json", PIN_MS);
   if (!answer) throw new Refusal(0, { error: "away" });
   if (!answer.isOk) throw new Refusal(answer.status, answer.said);
   return answer.said;

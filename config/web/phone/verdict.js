@@ -34,9 +34,9 @@ function facts({ person, session, inside, hand_over: hand = {}, when, where }) {
   return list.length ? h("dl", { class: "facts" }, list) : h("p", {}, t("phone.no-more"));
 }
 
-// What the page says itself is an outcome too: `kind`, `says`. `undo(outcome)` takes it back. With a lead `hold(true)` is called once somebody
-// says something of it, and `hold(false, saved)` when it is closed.
-export function showVerdict(view, outcome, undo, hold) {
+// What the page says itself is an outcome too: `kind`, `says`. undo(outcome) takes it back, join(outcome) puts whom it is about in line.
+// With a lead hold(true) is called once somebody says something of it, and hold(false, saved) when it is closed.
+export function showVerdict(view, outcome, { undo, join, hold }) {
   closeVerdict();
   const { kind } = outcome;
   const { headline, next } = outcomeWords(outcome);
@@ -58,12 +58,14 @@ export function showVerdict(view, outcome, undo, hold) {
       next && !form ? h("p", { class: "next" }, next) : null), more, form?.element),
     h("div", { class: "actions" },
       outcome.is_pass && outcome.record ? button(t("undo.button"), () => undo(outcome)) : null,
+      outcome.can?.includes("wait") && outcome.number ? button(t("standby.join"), () => join(outcome)) : null,
       more ? button(t("phone.why"), why, { "aria-expanded": "false" }) : null,
       button(t(outcome.at === "booth" ? "leads.close" : "verdict.ready"),
         form ? async () => { if (await form.flush()) closeVerdict(); } : closeVerdict, { class: "primary ready" })));
   view.append(element);
   const after = form ? 0 : READY_AFTER_MS[kind];
-  shown = { element, outcome, timer: after ? setTimeout(closeVerdict, after) : 0, form, closed: form ? (saved) => hold(false, saved) : undefined };
+  shown = { element, outcome, timer: after ? setTimeout(closeVerdict, after) : 0, form };
+  if (form) shown.closed = (saved) => hold(false, saved);
   play(kind);
   say([headline, name, next].filter(Boolean).join(". "));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bundle.c - a sealed file of pieces. The first piece is a JSON object: event, station, name, made, records, revoked {STATION: ms}, form. Each
+// bundle.c - a sealed file of pieces. The first piece is a JSON object: event, station, name, made, records, revoked {STATION: ms}, hubs, form. Each
 // other one is a JSON array of records of one line, in order, headed by {line, origin, previous}: [sequence, hlc, utc_ms, kind,
 // subject, body, salt, digest, hash]; bytes are hex digits, salt or digest is null (common/store/record/chain.h). A Lanyard before the
 // chain wrote the line's name for a head, and six members. The first piece of a line also has its signed head (line_head.h) in the heading:
@@ -19,7 +19,8 @@
 #include "common/store/rights/revoked_station.h"
 #include "common/sync/apply_remote.h"
 #include "common/sync/bundle_proof.h"
-#include "common/sync/sync_kept.h"
+#include "common/sync/known_hubs.h"
+#include "common/sync/sync.h"
 #include "common/token/random.h"
 #include "common/token/seal.h"
 
@@ -36,6 +37,7 @@ void bundle_report_clear(BundleReport *report)
 {
     g_free(report->station_name);
     g_free(report->why_refused);
+    g_free(report->hubs);
     g_clear_pointer(&report->revoked, g_ptr_array_unref);
     *report = (BundleReport){0};
 }
@@ -201,6 +203,8 @@ bool bundle_export(Store *store, const KeyRing *ring, const char *path, const Bu
     g_autoptr(json_t) head =
         json_pack("{s:s,s:s,s:s,s:I,s:I}", "event", store_event_slug(store), "station", store_station_id(store), "name",
                   store_station_name(store), "made", (json_int_t)options->now_utc_ms, "records", (json_int_t) export.total);
+    g_autofree char *hubs = known_hubs(store);
+    json_put_text(head, "hubs", *hubs ? hubs : NULL);
     if (!put_revoked(store, head, error) || !put_json(sealer, head, error))
         return false;
     for (guint i = 0; i < lines->len; i++) {
@@ -350,6 +354,8 @@ static bool read_head(Store *store, Unsealer *unsealer, const char *path, Bundle
     out->record_count = json_int(head, "records", 0);
     g_clear_pointer(&out->revoked, g_ptr_array_unref);
     out->revoked = read_revoked(head);
+    g_free(out->hubs);
+    out->hubs = g_strdup(json_text(head, "hubs", ""));
     return true;
 }
 
@@ -476,6 +482,8 @@ bool bundle_import(Store *store, const KeyRing *ring, const char *path, const Bu
     bool is_whole = each_piece(store, ring, path, out, NULL, NULL, check_piece, &import, error) &&
                     each_piece(store, ring, path, out, progress, data, take_piece, &import, error) &&
                     bundle_proof_keep(proof, error) && revoked_station_add(store, out->revoked, error);
-    sync_kept_owe(store, out->new_count);
+    if (is_whole)
+        known_hubs_add(store, out->hubs);
+    sync_owe(store, out->new_count);
     return is_whole;
 }

@@ -2,6 +2,7 @@
 // exchange.c - one conversation: meeting, then both directions.
 #include "common/sync/exchange_push.h"
 #include "common/sync/hub_kind.h"
+#include "common/sync/known_hubs.h"
 
 #include "common/store/record/sealed.h"
 #include "common/store/record/station.h"
@@ -53,15 +54,6 @@ static bool look_at_others(Exchange *exchange, GError **error)
     return peers_keep(exchange->store, peers, exchange_now(exchange), error);
 }
 
-// Whose records are to be shown as those of a station that was shut out. One whose disk is full learns it later, and goes on sending.
-static bool take_revoked(Exchange *exchange, GError **error)
-{
-    g_autoptr(GPtrArray) stations = hub_revoked_stations(exchange->hub, error);
-    if (stations)
-        (void)revoked_station_set(exchange->store, stations, NULL);
-    return stations != NULL;
-}
-
 // The line is this station's by its key, and others brought it before the station came.
 static bool claim_line(Exchange *exchange, GError **error)
 {
@@ -107,14 +99,17 @@ bool exchange_greet(Exchange *exchange, GError **error)
     bool is_welcome = greet(exchange, &greeting, &welcome, &local);
     exchange->state.is_revoked = g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED);
     if (!is_welcome) {
+        (void)exchange_learn(exchange, NULL); // what it lacks is counted all the same
         g_propagate_error(error, local);
         return false;
     }
+    g_clear_pointer(&exchange->who_met_both, g_free);
     exchange->state.lease_until_mono_us = welcome.has_lease ? asked_mono_us + HUB_LEASE_MS * G_GINT64_CONSTANT(1000) : 0;
     gint64 recovered_count;
     return take_clock(exchange, &welcome, error) &&
            journal_recover_clock(exchange->store, exchange_now(exchange), &recovered_count, error) &&
-           take_revoked(exchange, error) && exchange_take_kinds(exchange, error) && exchange_compare(exchange, error) &&
+           known_hubs_meet(exchange->store, exchange->hub, &exchange->who_met_both, error) &&
+           exchange_take_revoked(exchange, error) && exchange_take_kinds(exchange, error) && exchange_compare(exchange, error) &&
            look_at_others(exchange, error);
 }
 

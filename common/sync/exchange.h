@@ -11,11 +11,14 @@ typedef struct {
     const SyncOptions *options;
     Store *store;
     Hub *hub;
-    bool is_gentle;       // a station at work: the write lock is held for moments only
-    bool is_quick;        // the server is asked again soon when nothing comes of it
-    GHashTable *theirs;   // the hub's vector, as far as we know
-    GPtrArray *lines;     // HubLine: what it had at the last comparison; NULL = none was made
-    bool has_theirs;      // it was asked; before, only what it had of our own is known
+    bool is_gentle;     // a station at work: the write lock is held for moments only
+    bool is_quick;      // the server is asked again soon when nothing comes of it
+    GHashTable *theirs; // the hub's vector, as far as we know
+    GPtrArray *lines;   // HubLine: what it had at the last comparison; NULL = none was made
+    bool has_theirs;    // it was asked; before, only what it had of our own is known
+    char *who_met_both; // the name of a station that knows another hub made of the same dump (known_hubs.h); NULL = nobody does
+    char
+        *forgotten; // the name of a station that the hub shut out once and, put back from a backup, knows nothing of; NULL = none
     GHashTable *hopeless; // lines that the hub does not take from this station -> Hopeless
     gint64 offset_ms;     // what corrects the machine's clock
     SyncState state;
@@ -50,6 +53,9 @@ bool exchange_run(Exchange *exchange, GError **error);
 // Learns what the hub has, and compares: where both have another history under one name, the side with the larger hash gets
 // another name (common/store/record/branch.h), there or here.
 bool exchange_compare(Exchange *exchange, GError **error);
+bool exchange_learn(Exchange *exchange, GError **error); // only what it has
+// Takes over whom the hub shut out; what it forgot of that stays.
+bool exchange_take_revoked(Exchange *exchange, GError **error);
 bool exchange_push(Exchange *exchange, GError **error);
 bool exchange_pull(Exchange *exchange, GError **error);
 // What is left on the disk is the desk's; others' records are taken while there is room, and `besides` bytes more.

@@ -15,19 +15,7 @@ typedef struct {
 static bool add_record(const Record *record, gpointer data)
 {
     Batch *batch = data;
-    HubRecord *copy = g_new0(HubRecord, 1);
-    *copy = (HubRecord){
-        .station = g_strdup(record->station),
-        .subject = g_strdup(record->subject),
-        .body = g_strdup(record->body),
-        .sequence = record->sequence,
-        .hlc = record->hlc,
-        .utc_ms = record->utc_ms,
-        .kind = (int)record->kind,
-        .origin = g_strdup(record->chain->origin),
-        .chain = *record->chain,
-    };
-    copy->chain.origin = copy->origin;
+    HubRecord *copy = hub_record_of(record);
     g_ptr_array_add(batch->records, copy);
     batch->bytes += (gint64)(strlen(copy->body) + strlen(copy->subject));
     return batch->bytes < batch->most_bytes;

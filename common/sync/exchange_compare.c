@@ -88,7 +88,7 @@ static bool mend(Exchange *exchange, const HubLine *line, gint64 most, GError **
     return take_theirs(exchange, line, base, error);
 }
 
-static bool learn(Exchange *exchange, GError **error)
+bool exchange_learn(Exchange *exchange, GError **error)
 {
     GPtrArray *lines = hub_lines(exchange->hub, error);
     if (!lines)
@@ -132,7 +132,7 @@ bool exchange_compare(Exchange *exchange, GError **error)
 {
     for (int round = 0; round < ROUNDS_MOST; round++) {
         bool is_whole;
-        if (!learn(exchange, error) || !mend_one(exchange, &is_whole, error))
+        if (!exchange_learn(exchange, error) || !mend_one(exchange, &is_whole, error))
             return false;
         if (is_whole)
             return true;

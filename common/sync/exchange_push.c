@@ -185,7 +185,8 @@ bool exchange_push(Exchange *exchange, GError **error)
             (g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED) || g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN))) {
             bool is_shut_out = g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED);
             g_autofree char *why =
-                g_strconcat(local->message, is_shut_out ? "; lanyard hub station admit-again lets it in" : "", NULL);
+                g_strconcat(local->message,
+                            is_shut_out ? "; lanyard hub station admit-again lets it in, take-in what is from before" : "", NULL);
             exchange_give_up(exchange, station, why);
             g_error_free(local);
             continue;

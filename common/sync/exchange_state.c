@@ -16,6 +16,7 @@
 #define KEEP_EVERY_MS 60000
 #define KEEP_CHANGED_MS 5000 // counts change with every scan, and each keeping is a write to the disk
 #define STATE_KEY "sync.state"
+#define LEFT_KEY "sync.left"
 #define OWED_MOST 1000
 #define HOPE_AGAIN_US (60 * G_USEC_PER_SEC)
 
@@ -61,6 +62,8 @@ void exchange_clear(Exchange *exchange)
     g_clear_pointer(&exchange->theirs, g_hash_table_unref);
     g_clear_pointer(&exchange->lines, g_ptr_array_unref);
     g_clear_pointer(&exchange->hopeless, g_hash_table_unref);
+    g_clear_pointer(&exchange->who_met_both, g_free);
+    g_clear_pointer(&exchange->forgotten, g_free);
 }
 
 const char *exchange_why_hopeless(const Exchange *exchange, const char *line)
@@ -107,12 +110,24 @@ static gint64 count_owed(Store *store)
 static gint64 unsent_of(const Exchange *exchange, const char *line, gint64 last)
 {
     bool is_given_up = g_hash_table_contains(exchange->hopeless, line);
-    bool is_known = exchange->has_theirs || strcmp(line, store_station_id(exchange->store)) == 0;
     gint64 there = exchange_last_of(exchange->theirs, line);
     Line of;
-    if (is_known && there == 0 && last > 0 && branch_line(exchange->store, line, &of, NULL))
+    if (there == 0 && last > 0 && branch_line(exchange->store, line, &of, NULL))
         there = of.base_sequence; // what stands before is another line's
-    return is_known ? MAX(last - there, is_given_up) : 0;
+    return MAX(last - there, is_given_up);
+}
+
+static gint64 left_of(Store *store)
+{
+    g_autofree char *left = store_get(store, LEFT_KEY);
+    return left ? g_ascii_strtoll(left, NULL, 10) : 0;
+}
+
+void sync_left(Store *store, gint64 count)
+{
+    g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, count);
+    if (left_of(store) != count)
+        (void)store_put(store, LEFT_KEY, text, NULL);
 }
 
 void exchange_count(Exchange *exchange)
@@ -121,13 +136,19 @@ void exchange_count(Exchange *exchange)
     if (!ours)
         return;
     SyncState *state = &exchange->state;
-    state->unsent_count = count_owed(exchange->store);
+    const char *self = store_station_id(exchange->store);
     state->missing_count = 0;
+    if (exchange->has_theirs)
+        state->unsent_of_others = 0;
     GHashTableIter each;
     gpointer station, last;
     g_hash_table_iter_init(&each, ours);
-    while (g_hash_table_iter_next(&each, &station, &last))
-        state->unsent_count += unsent_of(exchange, station, *(const gint64 *)last);
+    while (exchange->has_theirs && g_hash_table_iter_next(&each, &station, &last))
+        if (strcmp(station, self) != 0)
+            state->unsent_of_others += unsent_of(exchange, station, *(const gint64 *)last);
+    state->left_count = left_of(exchange->store);
+    state->unsent_count = state->left_count + count_owed(exchange->store) +
+                          unsent_of(exchange, self, exchange_last_of(ours, self)) + state->unsent_of_others;
     g_hash_table_iter_init(&each, exchange->theirs);
     while (g_hash_table_iter_next(&each, &station, &last))
         state->missing_count += MAX(*(const gint64 *)last - exchange_last_of(ours, station), 0);
@@ -159,11 +180,12 @@ char *sync_state_text(const SyncState *state, GTimeZone *zone)
 static void keep_state(SyncKept *kept, Store *store, const SyncState *state)
 {
     g_autoptr(json_t) object = json_pack(
-        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:I,s:b,s:b,s:s}", "mode", sync_mode_name(state->mode), "station",
-        store_station_id(store), "unsent", (json_int_t)state->unsent_count, "missing", (json_int_t)state->missing_count, "since",
-        (json_int_t)state->since_utc_ms, "sent", (json_int_t)state->sent_sequence, "exchanged",
-        (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew, "skew_ms", (json_int_t)state->skew_ms, "offset_ms",
-        (json_int_t)state->offset_ms, "revoked", state->is_revoked, "paused", state->is_paused, "problem", state->problem);
+        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:I,s:b,s:b,s:s}", "mode", sync_mode_name(state->mode), "station",
+        store_station_id(store), "unsent", (json_int_t)state->unsent_count, "others", (json_int_t)state->unsent_of_others,
+        "missing", (json_int_t)state->missing_count, "since", (json_int_t)state->since_utc_ms, "sent",
+        (json_int_t)state->sent_sequence, "exchanged", (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew,
+        "skew_ms", (json_int_t)state->skew_ms, "offset_ms", (json_int_t)state->offset_ms, "revoked", state->is_revoked, "paused",
+        state->is_paused, "problem", state->problem);
     g_autofree char *text = json_canonical(object);
     // It is for people only; a store that cannot take it now will take it the next time.
     if (store_put(store, STATE_KEY, text, NULL))
@@ -175,7 +197,9 @@ static void keep_state(SyncKept *kept, Store *store, const SyncState *state)
 static void add_news(Store *store, SyncState *state)
 {
     g_autoptr(GHashTable) ours = journal_vector(store, NULL);
-    gint64 unsent_count = ours ? exchange_last_of(ours, store_station_id(store)) - state->sent_sequence : 0;
+    gint64 own_count = ours ? exchange_last_of(ours, store_station_id(store)) - state->sent_sequence : 0;
+    state->left_count = left_of(store);
+    gint64 unsent_count = own_count + state->unsent_of_others + state->left_count;
     if (unsent_count <= state->unsent_count)
         return;
     state->unsent_count = unsent_count;
@@ -198,6 +222,7 @@ void sync_state_load(Store *store, SyncState *out)
     // Of a former incarnation nothing was sent by the present one.
     bool is_ours = strcmp(json_text(object, "station", store_station_id(store)), store_station_id(store)) == 0;
     out->sent_sequence = is_ours ? json_int(object, "sent", 0) : 0;
+    out->unsent_of_others = json_int(object, is_ours ? "others" : "unsent", 0);
     out->exchanged_utc_ms = json_int(object, "exchanged", 0);
     out->has_skew = json_bool(object, "has_skew", false);
     out->skew_ms = json_int(object, "skew_ms", 0);
@@ -252,7 +277,7 @@ void sync_kept_end(SyncKept *kept, Store *store, const SyncState *state)
         keep_state(kept, store, state);
 }
 
-void sync_kept_owe(Store *store, gint64 count)
+void sync_owe(Store *store, gint64 count)
 {
     SyncState state;
     g_autofree char *known = store_get(store, STATE_KEY);
@@ -260,6 +285,7 @@ void sync_kept_owe(Store *store, gint64 count)
         return;
     sync_state_load(store, &state);
     state.unsent_count += count;
+    state.unsent_of_others += count;
     state.mode = state.mode == SYNC_IN_STEP ? SYNC_BEHIND : state.mode;
     keep_state(&(SyncKept){0}, store, &state);
 }
@@ -289,18 +315,40 @@ static void say_hopeless(const Exchange *exchange, char *out, gsize size)
     }
 }
 
+// Why this station is not in step although the hub answers, in a sentence; "" when there is nothing of the kind.
+static void say_trouble(const Exchange *exchange, char *out, gsize size)
+{
+    if (exchange->who_met_both)
+        g_snprintf(out, size, SYNC_TWO_HUBS, exchange->who_met_both);
+    else if (exchange->forgotten)
+        g_snprintf(
+            out, size,
+            "the hub no longer knows that %s was shut out (put back from a backup?): lanyard hub upgrade --restored at this desk "
+            "shuts it out again",
+            exchange->forgotten);
+    else
+        say_hopeless(exchange, out, size);
+    if (!*out && exchange->state.left_count > 0)
+        g_snprintf(out, size,
+                   "%" G_GINT64_FORMAT
+                   " records are in the store that was wiped here, and nowhere else as far as is known; lanyard rescue takes "
+                   "them out of the newest lanyard.db.kept-* in this folder",
+                   exchange->state.left_count);
+}
+
 void exchange_note(Exchange *exchange, const GError *error)
 {
     const SyncState before = exchange->state;
     SyncState *state = &exchange->state;
     exchange_count(exchange);
     quarantine_count(exchange->store, &state->quarantine_count, NULL);
-    bool is_in_step = state->unsent_count == 0 && state->missing_count == 0;
+    // What went to another hub is missing here, however little that is.
+    bool is_in_step = state->unsent_count == 0 && state->missing_count == 0 && !exchange->who_met_both && !exchange->forgotten;
     state->mode = error ? SYNC_ALONE : is_in_step ? SYNC_IN_STEP : SYNC_BEHIND;
     if (error)
         g_strlcpy(state->problem, error->message, sizeof state->problem);
     else
-        say_hopeless(exchange, state->problem, sizeof state->problem);
+        say_trouble(exchange, state->problem, sizeof state->problem);
     if (!error && is_in_step)
         state->exchanged_utc_ms = exchange_now(exchange);
     state->since_utc_ms = state->exchanged_utc_ms;

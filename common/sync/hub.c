@@ -182,7 +182,8 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
         " last_sequence - base_sequence, unsent, CASE WHEN counted IS NULL THEN -1 ELSE unsent + missing"
         "  + greatest(sum(last_sequence - base_sequence) OVER () - (last_sequence - base_sequence) - counted, 0) END,"
         " coalesce((extract(epoch FROM now() - coalesce(behind_since, seen_at)) * 1000)::bigint, 0),"
-        " coalesce((extract(epoch FROM now() - seen_at) * 1000)::bigint, -1)"
+        " coalesce((extract(epoch FROM now() - seen_at) * 1000)::bigint, -1),"
+        " coalesce(revoked_at IS NULL AND other_hub NOT IN (SELECT i.id FROM lanyard.incarnation AS i), false)"
         " FROM lanyard.station ORDER BY name, id";
     g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, NULL, error);
     if (!rows)
@@ -201,15 +202,14 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
         station->record_count = pg_int(rows, i, 9);
         station->unsent_count = pg_int(rows, i, 10);
         station->lag = (PeerLag){pg_int(rows, i, 11), pg_int(rows, i, 12), pg_int(rows, i, 13), station->revoked_utc_ms > 0};
+        station->has_met_both = *pg_text(rows, i, 14) == 't';
         g_ptr_array_add(stations, station);
     }
     return stations;
 }
 
-GPtrArray *hub_revoked_stations(Hub *hub, GError **error)
+static GPtrArray *stations_since(Hub *hub, const char *sql, GError **error)
 {
-    static const char sql[] = "SELECT id, (extract(epoch FROM revoked_at) * 1000)::bigint FROM lanyard.station"
-                              " WHERE revoked_at IS NOT NULL ORDER BY id COLLATE \"C\"";
     g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, NULL, error);
     if (!rows)
         return NULL;
@@ -219,6 +219,22 @@ GPtrArray *hub_revoked_stations(Hub *hub, GError **error)
         g_ptr_array_add(stations, g_memdup2(&station, sizeof station));
     }
     return stations;
+}
+
+GPtrArray *hub_revoked_stations(Hub *hub, GError **error)
+{
+    return stations_since(hub,
+                          "SELECT id, (extract(epoch FROM revoked_at) * 1000)::bigint FROM lanyard.station"
+                          " WHERE revoked_at IS NOT NULL ORDER BY id COLLATE \"C\"",
+                          error);
+}
+
+GPtrArray *hub_admitted_stations(Hub *hub, GError **error)
+{
+    return stations_since(hub,
+                          "SELECT id, (extract(epoch FROM admitted_at) * 1000)::bigint FROM lanyard.station"
+                          " WHERE revoked_at IS NULL AND admitted_at IS NOT NULL ORDER BY id COLLATE \"C\"",
+                          error);
 }
 
 bool hub_revoke(Hub *hub, const char *station, const char *reason, GError **error)

@@ -109,6 +109,7 @@ typedef struct {
     char *origin; // NULL = it has no chain; else chain.origin points to it
     RecordChain chain;
 } HubRecord;
+HubRecord *hub_record_of(const Record *record); // a copy of one with a chain
 void hub_record_free(HubRecord *record);
 
 // How much goes at once. A larger batch is fewer waits for disk and network; a smaller one less memory, and a shorter wait
@@ -154,9 +155,12 @@ typedef struct {
     gint64 skew_ms;
     gint64 revoked_utc_ms; // 0 = not
     char *revoked_reason;
+    bool has_met_both; // it knows another hub made of the same dump, whose place this one did not take
 } HubStation;
 GPtrArray *hub_stations(Hub *hub, GError **error); // by name; element: HubStation
 // Those that were shut out, by id; element: RevokedStation. The caller owns it.
 GPtrArray *hub_revoked_stations(Hub *hub, GError **error);
+// Those that were admitted again, and when that was last. The caller owns it.
+GPtrArray *hub_admitted_stations(Hub *hub, GError **error);
 // From now on nothing of this station is taken. Its earlier records stay. Needs the owner's role.
 bool hub_revoke(Hub *hub, const char *station, const char *reason, GError **error);

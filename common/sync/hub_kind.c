@@ -59,6 +59,12 @@ bool hub_note_head(Hub *hub, const char *line, const LineHead *head, GError **er
     return pg_connection_run(hub->pg, "SELECT lanyard.note_head($1, $2::bigint, $3::bytea, $4)", parameters, error);
 }
 
+bool hub_begin_batches(Hub *hub, GError **error)
+{
+    hub->is_handing_in = hub_make_staging(hub, error) && pg_connection_run(hub->pg, "BEGIN", NULL, error);
+    return hub->is_handing_in;
+}
+
 bool hub_begin_hand_in(Hub *hub, const char *line, const Line *of, const LineHead *head, const HubRecord *first, GError **error)
 {
     g_autofree char *base = g_strdup_printf("%" G_GINT64_FORMAT, of->base_sequence), *base_hash = to_bytea(of->base_hash);
@@ -75,8 +81,7 @@ bool hub_begin_hand_in(Hub *hub, const char *line, const Line *of, const LineHea
                                 json_text(said, "key", ""),
                                 json_text(said, "nonce", ""),
                                 NULL};
-    hub->is_handing_in = hub_make_staging(hub, error) && pg_connection_run(hub->pg, "BEGIN", NULL, error);
-    return hub->is_handing_in &&
+    return hub_begin_batches(hub, error) &&
            pg_connection_run(hub->pg, "SELECT lanyard.hand_in($1, $2, $3::bigint, $4::bytea, $5::bigint, $6::bytea, $7, $8, $9)",
                              parameters, error);
 }

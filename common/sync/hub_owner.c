@@ -133,8 +133,7 @@ static bool add_member(Hub *hub, const HubMember *member, const char *verifier, 
            (!member->connections || hub_limit_role(hub, member->role, member->connections, error));
 }
 
-// A role that was shut out stays out, whatever it is called to.
-static bool check_not_revoked(Hub *hub, const char *role, GError **error)
+bool hub_check_not_revoked(Hub *hub, const char *role, GError **error)
 {
     const char *parameters[] = {role, NULL};
     g_autoptr(PgRows) rows = pg_connection_query(
@@ -146,6 +145,29 @@ static bool check_not_revoked(Hub *hub, const char *role, GError **error)
     return rows && pg_row_count(rows) == 0;
 }
 
+// Signs in as the role: the server lets it in, and the hub takes what it says.
+static bool is_taken_in(Hub *hub, const char *role, const char *password, GError **error)
+{
+    g_autoptr(PgConnection) pg = pg_connection_open_as(hub->pg, role, password, error);
+    return pg && pg_connection_run(pg, "SELECT lanyard.check_own('{}')", NULL, error);
+}
+
+// Of one whose password nobody here has.
+static bool check_may_come(Hub *hub, const char *role, GError **error)
+{
+    const char *parameters[] = {role, NULL};
+    g_autoptr(PgRows) rows =
+        pg_connection_query(hub->pg,
+                            "SELECT rolcanlogin AND has_database_privilege(oid, current_database(), 'CONNECT')"
+                            " FROM pg_roles WHERE rolname = $1",
+                            parameters, error);
+    bool may_come = rows && pg_row_count(rows) > 0 && *pg_text(rows, 0, 0) == 't';
+    if (rows && !may_come)
+        g_set_error(error, HUB_ERROR, HUB_ERROR_RIGHTS,
+                    "the role %s is there, but the server does not let it in; lanyard hub rotate-password does", role);
+    return may_come;
+}
+
 bool hub_add_member(Hub *hub, const HubMember *member, const HubBearer *bearer, bool *out_is_new, GError **error)
 {
     bool is_there;
@@ -153,7 +175,7 @@ bool hub_add_member(Hub *hub, const HubMember *member, const HubBearer *bearer, 
     if (!hub_has_role(hub, member->role, &is_there, error))
         return false;
     *out_is_new = !is_there;
-    if (is_there && !check_not_revoked(hub, member->role, error))
+    if (is_there && !hub_check_not_revoked(hub, member->role, error))
         return false;
     g_auto(Secret) secret = {NULL};
     if (!is_there && !hand_over(hub, member->role, bearer, &secret, error))
@@ -163,8 +185,13 @@ bool hub_add_member(Hub *hub, const HubMember *member, const HubBearer *bearer, 
     gint64 start_mono_us = clock_mono_us();
     do {
         is_added = pg_connection_run(hub->pg, "BEGIN", NULL, &local) && add_member(hub, member, secret.verifier, &local);
-        if (is_added && pg_connection_run(hub->pg, "COMMIT", NULL, &local))
-            return true;
+        if (is_added && pg_connection_run(hub->pg, "COMMIT", NULL, &local)) {
+            bool is_in =
+                is_there ? check_may_come(hub, member->role, error) : is_taken_in(hub, member->role, secret.password, error);
+            if (!is_in && !is_there)
+                g_prefix_error(error, "the role %s was made, but is not let in with what was handed out: ", member->role);
+            return is_in;
+        }
         pg_connection_run(hub->pg, "ROLLBACK", NULL, NULL);
     } while (!is_added && hub_try_again(hub, start_mono_us, &local));
     if (!is_there)
@@ -295,9 +322,9 @@ static bool give_password(Hub *hub, const char *role, const HubBearer *bearer, S
 bool hub_change_password(Hub *hub, const char *role, const HubBearer *bearer, GError **error)
 {
     g_auto(Secret) secret = {NULL};
-    if (!check_not_revoked(hub, role, error) || !give_password(hub, role, bearer, &secret, error))
+    if (!hub_check_not_revoked(hub, role, error) || !give_password(hub, role, bearer, &secret, error))
         return false;
-    if (is_let_in(hub, role, secret.password, error))
+    if (is_taken_in(hub, role, secret.password, error))
         return true;
     g_prefix_error(error, "the role %s was given the password that was handed out, but is not let in with it: ", role);
     return false;
@@ -354,7 +381,7 @@ bool hub_admit_again(Hub *hub, const char *role, const HubBearer *bearer, GError
 {
     const char *parameters[] = {role, NULL};
     g_auto(Secret) secret = {NULL};
-    if (check_not_revoked(hub, role, NULL)) {
+    if (hub_check_not_revoked(hub, role, NULL)) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED, "the role %s was not shut out; nothing was changed", role);
         return false;
     }
@@ -362,8 +389,7 @@ bool hub_admit_again(Hub *hub, const char *role, const HubBearer *bearer, GError
     if (!give_password(hub, role, bearer, &secret, error) ||
         !pg_connection_run(hub->pg, "SELECT lanyard.admit_again($1)", parameters, error) || !let_one_in(hub, role, error))
         return false;
-    g_autoptr(PgConnection) pg = pg_connection_open_as(hub->pg, role, secret.password, error);
-    if (pg && pg_connection_run(pg, "SELECT lanyard.check_own('{}')", NULL, error))
+    if (is_taken_in(hub, role, secret.password, error))
         return true;
     g_prefix_error(error, "the role %s was given a password, but the hub does not take it in: ", role);
     return false;
@@ -383,4 +409,18 @@ bool hub_revoke_member(Hub *hub, const char *role, const char *reason, char **ou
     keep_one_out(hub, role, &secret, &trouble);
     return pg_connection_run(hub->pg, "SELECT lanyard.close_stations($1)", only_role, error) &&
            judge(hub, role, &secret, out_answer, trouble, error);
+}
+
+bool hub_lines_of_role(Hub *hub, const char *role, char **out_own, char **out_brought, GError **error)
+{
+    static const char sql[] =
+        "SELECT string_agg(said, ', ' ORDER BY said) FILTER (WHERE is_own), string_agg(said, ', ' ORDER BY said) FILTER (WHERE NOT is_own)"
+        " FROM (SELECT s.role_name IS NOT DISTINCT FROM $1 AS is_own, format('%s (%s)', coalesce(nullif(s.name, ''),"
+        "  (SELECT r.body::json ->> 'name' FROM lanyard.record AS r WHERE r.station = s.id AND r.sequence = 1 AND r.kind = 12), '?'), s.id) AS said"
+        "  FROM lanyard.station AS s WHERE s.role_name = $1 OR s.id IN (SELECT h.line FROM lanyard.handed_in AS h WHERE h.role_name = $1)) AS s";
+    const char *parameters[] = {role, NULL};
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, parameters, error);
+    *out_own = rows && !pg_is_null(rows, 0, 0) ? g_strdup(pg_text(rows, 0, 0)) : NULL;
+    *out_brought = rows && !pg_is_null(rows, 0, 1) ? g_strdup(pg_text(rows, 0, 1)) : NULL;
+    return rows != NULL;
 }

@@ -23,8 +23,11 @@ typedef struct {
 } HubMember;
 
 bool hub_has_role(Hub *hub, const char *role, bool *out, GError **error);
+// A role that was shut out stays out, whatever it is called to: HUB_ERROR_REVOKED.
+bool hub_check_not_revoked(Hub *hub, const char *role, GError **error);
 // Makes the role, unless it is there and keeps its password, and gives it its rights: all of it, or nothing. `out_is_new` is right after an
-// error, too. The owner must be allowed to make roles: HUB_ERROR_RIGHTS.
+// error, too. The owner must be allowed to make roles: HUB_ERROR_RIGHTS. Ends with a
+// try whether the hub takes it in.
 bool hub_add_member(Hub *hub, const HubMember *member, const HubBearer *bearer, bool *out_is_new, GError **error);
 // Keeps the role out of the whole server, gives it another password, lets it in, and signs in with that password as a proof.
 // HUB_ERROR_REVOKED: it was shut out, and stays out.
@@ -56,6 +59,10 @@ bool hub_find_member(Hub *hub, const char *word, char **out, GError **error);
 // they sent stays. `out_answer` is what the server says to whoever tries to sign in as it; the caller owns it. HUB_ERROR_RIGHTS when
 // something could not be done: what is left, and the line that does it.
 bool hub_revoke_member(Hub *hub, const char *role, const char *reason, char **out_answer, GError **error);
+
+// Of which lines the hub takes nothing any more since the role is shut out, and which lines of others it brought, for people; NULL where there
+// are none. The caller owns both.
+bool hub_lines_of_role(Hub *hub, const char *role, char **out_own, char **out_brought, GError **error);
 
 // Takes that back: the role gets another password, and the hub takes what its stations wrote, also before. Signs in as the role and asks whether
 // it is so. HUB_ERROR_REVOKED: the role was not shut out.

@@ -40,6 +40,25 @@ static const char hash_sql[] = "SELECT encode(hash, 'hex') FROM lanyard.record W
 static const char lines_sql[] =
     "SELECT id, coalesce(origin, id), base_sequence, last_sequence, encode(last_hash, 'hex'),"
     " head_sequence, encode(head_hash, 'hex'), head_signature FROM lanyard.station WHERE last_sequence > base_sequence ORDER BY base_sequence, id";
+
+HubRecord *hub_record_of(const Record *record)
+{
+    HubRecord *copy = g_new0(HubRecord, 1);
+    *copy = (HubRecord){
+        .station = g_strdup(record->station),
+        .subject = g_strdup(record->subject),
+        .body = g_strdup(record->body),
+        .sequence = record->sequence,
+        .hlc = record->hlc,
+        .utc_ms = record->utc_ms,
+        .kind = (int)record->kind,
+        .origin = g_strdup(record->chain->origin),
+        .chain = *record->chain,
+    };
+    copy->chain.origin = copy->origin;
+    return copy;
+}
+
 void hub_record_free(HubRecord *record)
 {
     if (!record)

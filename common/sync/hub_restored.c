@@ -14,6 +14,11 @@ bool hub_is_restored(Hub *hub, bool *out, GError **error)
     return rows;
 }
 
+bool hub_ask_if_served(Hub *hub, GError **error)
+{
+    return pg_connection_run(hub->pg, "SELECT lanyard.check_own('{}')", NULL, error);
+}
+
 // The role of the station, if that is not shut out already; NULL = there is none. The caller owns it.
 static bool find_role(Hub *hub, const char *station, char **out, GError **error)
 {
@@ -50,6 +55,9 @@ bool hub_revoke_again(Hub *hub, const GPtrArray *stations, GError **error)
 bool hub_open_for(Hub *hub, const char *role, GError **error)
 {
     const char *parameters[] = {role ? role : "", NULL};
+    // Whoever exchanged with the one before follows; one that lives on is told from this one.
+    if (!role && !pg_connection_run(hub->pg, "SELECT lanyard.take_place()", NULL, error))
+        return false;
     return pg_connection_run(hub->pg, "UPDATE lanyard.hub SET made_in = lanyard.place(), only_role = nullif($1, '')", parameters,
                              error);
 }

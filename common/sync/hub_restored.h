@@ -7,8 +7,10 @@
 
 // Whether the database is another one than that in which the hub was made or opened last.
 bool hub_is_restored(Hub *hub, bool *out, GError **error);
+// The same for a member: whether the hub serves it. HUB_ERROR_UNREACHABLE: it serves nobody.
+bool hub_ask_if_served(Hub *hub, GError **error);
 // Shuts out the stations that are revoked as a station's store has it (element: RevokedStation), with their roles; also those that the hub
 // does not know any more.
 bool hub_revoke_again(Hub *hub, const GPtrArray *stations, GError **error);
-// From now on it serves the role alone; NULL = every member.
+// From now on it serves the role alone; NULL = every member, and it is the hub in place of those that stations told of.
 bool hub_open_for(Hub *hub, const char *role, GError **error);

@@ -52,8 +52,11 @@ static bool lose_connection(const PgConnection *pg, GError **error)
             g_string_append_printf(why, "%s%s", why->len ? "; " : "", *line);
     // While connecting, libpq gives the server's sentence and no code. In another language it is unreachable, as before.
     if (strstr(why->str, "is not permitted to log in")) {
-        g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED, "this station can no longer sign in at the hub: it was revoked (%s)",
-                    why->str);
+        g_set_error(
+            error, HUB_ERROR, HUB_ERROR_REVOKED,
+            "this station can no longer sign in at the hub: it was revoked; if it was found, the organiser lets it in with lanyard hub "
+            "station admit-again (%s)",
+            why->str);
         return false;
     }
     if (strstr(why->str, "password authentication failed") || strstr(why->str, "no password supplied")) {

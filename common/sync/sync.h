@@ -19,6 +19,11 @@
     "sponsors' booths do not use the hub any more: ask the organiser for a booth file (lanyard sponsor add), and take it in with " \
     "lanyard init --from=FILE and this folder; what was captured is kept here and goes then"
 
+// What is said while stations exchange with two hubs made of one dump; %s is the name of one that met both.
+#define SYNC_TWO_HUBS                                                                                                            \
+    "this event has two hubs, made of one dump, and %s exchanged with both: name one of them in every station.ini, then run "    \
+    "lanyard hub upgrade --restored there, at a desk"
+
 typedef enum { SYNC_IN_STEP, SYNC_BEHIND, SYNC_ALONE } SyncMode;
 const char *sync_mode_name(SyncMode mode); // "in-step", "behind", "alone"
 
@@ -27,6 +32,8 @@ typedef struct {
     SyncMode mode;
     gint64 unsent_count;     // records here that the hub has not got
     gint64 missing_count;    // records there that this station has not got, as far as is known
+    gint64 unsent_of_others; // of these, lines that are not this station's own, as far as was known when the hub answered last
+    gint64 left_count;       // of these, in the kept file of a store that was wiped
     gint64 sent_sequence;    // the last record of our own that the hub is known to have
     gint64 exchanged_utc_ms; // when it was last in step; 0 = never
     gint64 since_utc_ms;     // of the oldest unsent record, else exchanged_utc_ms
@@ -39,7 +46,7 @@ typedef struct {
     // Of this program's run, not kept. When the last exchange began that left nothing over, 0 = none did; until when this station, and no
     // other, decides what sponsors' clients are given, 0 = it does not.
     gint64 whole_mono_us, lease_until_mono_us;
-    char problem[256];
+    char problem[512];
 } SyncState;
 
 typedef struct {
@@ -74,6 +81,11 @@ Syncer *syncer_start(const SyncOptions *options, GError **error);
 // Ends a wait for the network at once, and joins the thread. Accepts NULL.
 void syncer_stop(Syncer *syncer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Syncer, syncer_stop)
+
+// Records of other lines came from somewhere else: as far as is known now, the hub has not got them.
+void sync_owe(Store *store, gint64 count);
+// So many are in the file of a store that was wiped here, and nowhere else as far as is known: they count as unsent; 0 = they came out of it.
+void sync_left(Store *store, gint64 count);
 
 // The same as a hub sees a station, for peer_state().
 PeerLag sync_state_lag(const SyncState *state, gint64 now_utc_ms);

@@ -11,7 +11,5 @@ typedef struct {
 
 // Keeps it when it is time to, which trouble always is.
 void sync_kept_note(SyncKept *kept, Store *store, const SyncState *state);
-// Records came from somewhere else: as far as is known now, the hub has not got them.
-void sync_kept_owe(Store *store, gint64 count);
 // At the end, when it changed.
 void sync_kept_end(SyncKept *kept, Store *store, const SyncState *state);

@@ -99,7 +99,18 @@ $$;
 -- none. Some of the functions stand in later files.
 CREATE FUNCTION lanyard.welcome_station(station_role text, station_name text, station_id text, station_kind text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    known lanyard.station;
 BEGIN
+    SELECT * INTO known FROM lanyard.station WHERE id = station_id;
+    IF known.revoked_at IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'LY001', MESSAGE = format('station %s was revoked and stays out; if it was found:'
+            ' lanyard hub station admit-again', station_id);
+    -- A role that several share is called by its own name.
+    ELSIF EXISTS (SELECT FROM lanyard.member AS m WHERE m.role_name = known.role_name AND m.role_name <> station_role AND m.name <> m.role_name) THEN
+        RAISE EXCEPTION USING ERRCODE = 'LY007', MESSAGE = format('station %s signs in as %s; lanyard hub rotate-password gives it another'
+            ' password', station_id, known.role_name);
+    END IF;
     INSERT INTO lanyard.member AS member(role_name, name, kind) VALUES (station_role, station_name, coalesce(station_kind, 'desk'))
     ON CONFLICT (role_name) DO UPDATE SET name = excluded.name, kind = coalesce(station_kind, member.kind), revoked_at = NULL, revoked_reason = '';
     UPDATE lanyard.station SET role_name = station_role WHERE id = station_id;
@@ -108,12 +119,12 @@ BEGIN
     END IF;
     EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', current_database(), station_role);
     EXECUTE format('GRANT USAGE ON SCHEMA lanyard TO %I', station_role);
-    EXECUTE format('GRANT SELECT ON lanyard.hub, lanyard.station TO %I', station_role);
+    EXECUTE format('GRANT SELECT ON lanyard.hub, lanyard.station, lanyard.incarnation TO %I', station_role);
     PERFORM lanyard.let_read(station_role);
     EXECUTE format('GRANT INSERT ON lanyard.record TO %I', station_role);
     EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.greet, lanyard.own_channel, lanyard.check_own, lanyard.tell_lag, lanyard.begin_branch,
         lanyard.split_station, lanyard.take_lease, lanyard.hand_in, lanyard.note_head, lanyard.prove_line,
-        lanyard.kinds TO %I', station_role);
+        lanyard.kinds, lanyard.tell_hub TO %I', station_role);
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.welcome_station FROM PUBLIC;
@@ -158,14 +169,6 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     WHERE m.role_name = member_role AND s.revoked_at IS NULL AND s.role_name = m.role_name
 $$;
 REVOKE ALL ON FUNCTION lanyard.close_stations FROM PUBLIC;
-
--- The other way round: the role may sign in again, and what its stations wrote is taken, also of before, from whoever brings it.
-CREATE FUNCTION lanyard.admit_again(member_role name) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-    UPDATE lanyard.member SET revoked_at = NULL, revoked_reason = '' WHERE role_name = member_role;
-    UPDATE lanyard.station SET revoked_at = NULL, revoked_reason = '' WHERE role_name = member_role
-$$;
-REVOKE ALL ON FUNCTION lanyard.admit_again FROM PUBLIC;
 
 -- What a member may use of the server. Apart from welcoming it: the owner may be allowed to make roles, and not to change this one.
 CREATE FUNCTION lanyard.limit_role(member_role name, most_connections integer) RETURNS void

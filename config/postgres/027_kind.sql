@@ -305,6 +305,10 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'LY007', MESSAGE = format('station %s is not one of the role "%s", and did not sign what came', line,
             session_user);
     END IF;
+    -- One that was shut out and wiped begins a new line by the same key.
+    IF EXISTS (SELECT FROM lanyard.station AS s WHERE s.key = signer AND s.revoked_at IS NOT NULL) THEN
+        RAISE EXCEPTION USING ERRCODE = 'LY001', MESSAGE = format('station %s is one that was revoked: it has its key', line);
+    END IF;
     IF author.id IS NULL THEN
         INSERT INTO lanyard.station(id, origin, base_sequence, last_sequence, last_hash)
         VALUES (line, nullif(origin_id, line), base, base, CASE WHEN base > 0 THEN base_hash END);
@@ -410,5 +414,3 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.set_kind FROM PUBLIC;
-
-SELECT lanyard.welcome_station(role_name::text, name, NULL, kind) FROM lanyard.member WHERE revoked_at IS NULL;

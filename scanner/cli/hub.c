@@ -21,7 +21,9 @@ static const CommandOption options[] = {
     {"hub", 'u', "STRING", "A connection string other than station.ini's, such as the owner's"},
     {"reason", 'w', "TEXT", "revoke: why; the station shows it"},
     {"restored", 'b', NULL,
-     "upgrade: the server was put back as a whole, which the hub cannot see: do what is done for a restored database"},
+     "upgrade: the server was put back as a whole, which the hub cannot see, or of two hubs this one stays: do what is done for a restored "
+     "database"},
+    {"until", 0, "N", "station take-in: take the first N records of the list"},
     {"json", 'j', NULL, "status: the stations as JSON, one object a line"},
     {"days", 'd', "N", "purge: how long people are kept after the event's last day; default 30"},
     {"yes", 'y', "EVENT-NAME", "purge: do it; EVENT-NAME is the event's short name, which lanyard hub purge alone prints"},
@@ -92,6 +94,7 @@ static void show_json(const HubStation *station, PeerState state, const Profile 
                   (json_int_t)station->unsent_count, "skew_ms", (json_int_t)station->skew_ms);
     json_put_text(object, "origin", *station->origin ? station->origin : NULL);
     json_put_text(object, "last_seen", seen);
+    json_object_set_new(object, "met_two_hubs", json_boolean(station->has_met_both));
     if (lag->behind_count >= 0)
         json_put_int(object, "behind", lag->behind_count);
     if (lag->behind_count > 0)
@@ -105,6 +108,8 @@ static void show_json(const HubStation *station, PeerState state, const Profile 
 static void name_trouble(const HubStation *station, PeerState state)
 {
     const char *name = *station->name ? station->name : station->id;
+    if (station->has_met_both)
+        say("Not in step: " SYNC_TWO_HUBS "\n", name);
     if (state == PEER_LAGGING)
         say("%s lags: %" G_GINT64_FORMAT " records behind for %" G_GINT64_FORMAT
             " s; look at its network, and at lanyard doctor there\n",
@@ -114,20 +119,35 @@ static void name_trouble(const HubStation *station, PeerState state)
             station->lag.silent_ms / 1000);
 }
 
+// One that was put back from a backup knows nothing of what was since, and serves nobody.
+static bool is_serving(const HubWork *work)
+{
+    bool is_restored;
+    if (hub_is_restored(work->hub, &is_restored, NULL)) // the owner asks
+        return !is_restored;
+    g_autoptr(GError) error = NULL;
+    return hub_ask_if_served(work->hub, &error) || !g_error_matches(error, HUB_ERROR, HUB_ERROR_UNREACHABLE);
+}
+
 static int status(const HubWork *work)
 {
     GError *error = NULL;
+    bool is_trouble = !is_serving(work);
+    if (is_trouble)
+        say_error(
+            "lanyard: the hub was put back from a backup, and serves nobody; what it lists is of that backup. Next, at the desk that was "
+            "in step with it last: lanyard hub upgrade\n");
     g_autoptr(GPtrArray) stations = hub_stations(work->hub, &error);
     if (!stations)
         return command_fail(error);
-    bool is_json = command_flag(work->line, "json"), is_trouble = false;
+    bool is_json = command_flag(work->line, "json");
     g_autofree PeerState *states = g_new0(PeerState, stations->len);
     if (stations->len > 0 && !is_json)
         say("%-16s  %-20s %9s  %-25s %8s %7s  %s\n", "STATION", "NAME", "RECORDS", "LAST SEEN", "BEHIND", "UNSENT", "STATE");
     for (guint i = 0; i < stations->len; i++) {
         const HubStation *station = g_ptr_array_index(stations, i);
         states[i] = peer_state(&station->lag, &work->limits, clock_utc_ms());
-        is_trouble |= !*station->origin && peer_is_trouble(states[i]);
+        is_trouble |= station->has_met_both || (!*station->origin && peer_is_trouble(states[i]));
         (is_json ? show_json : show)(station, states[i], work->profile);
     }
     if (is_json)
@@ -230,7 +250,7 @@ static int run_hub(CommandLine *line)
     if (verb == G_N_ELEMENTS(verbs))
         return command_fail_with(
             EX_USAGE,
-            "hub takes init, upgrade, harden, status, station add NAME, station admit-again NAME, station kind NAME KIND, revoke NAME, "
+            "hub takes init, upgrade, harden, status, station add NAME, station admit-again NAME, station take-in NAME, station kind NAME KIND, revoke NAME, "
             "rotate-password NAME or purge, not \"%s\"",
             name);
     const char *output = command_option(line, "output");
@@ -258,7 +278,7 @@ static int run_hub(CommandLine *line)
 const Command command_hub = {
     .name = "hub",
     .arguments =
-        "init|upgrade|harden|status|station add NAME|station admit-again NAME|station kind NAME KIND|revoke NAME|rotate-password NAME|purge",
+        "init|upgrade|harden|status|station add NAME|station admit-again NAME|station take-in NAME|station kind NAME KIND|revoke NAME|rotate-password NAME|purge",
     .summary = "make and manage the database through which stations exchange records",
     .options = options,
     .least_arguments = 1,

@@ -77,7 +77,8 @@ static int add_station(const HubWork *work)
     const char *name = given_name(work);
     if (!name || !*name)
         return command_fail_with(
-            EX_USAGE, "hub station takes \"add\" or \"admit-again\" and the station's name, or \"kind\", its name and a kind");
+            EX_USAGE,
+            "hub station takes \"add\", \"admit-again\" or \"take-in\" and the station's name, or \"kind\", its name and a kind");
     GError *error = NULL;
     if (!settings_can_hold(&(SettingGiven){"station", "name", name}, &error))
         return command_fail(error);
@@ -146,12 +147,35 @@ static int admit_again(const HubWork *work)
     return EX_OK;
 }
 
+static int take_in(const HubWork *work)
+{
+    g_autofree char *role = NULL;
+    int code = named_role(work, 2, "hub station take-in takes the name of a station that was shut out", &role);
+    return code == EX_OK ? hub_station_take_in(work, role, command_argument(work->line, 2)) : code;
+}
+
 int hub_station(const HubWork *work)
 {
     const char *verb = command_argument(work->line, 1);
     return g_strcmp0(verb, "kind") == 0          ? set_kind(work)
            : g_strcmp0(verb, "admit-again") == 0 ? admit_again(work)
+           : g_strcmp0(verb, "take-in") == 0     ? take_in(work)
                                                  : add_station(work);
+}
+
+// Of whom something is refused now, and of whom not.
+static int say_refused(const HubWork *work, const char *role)
+{
+    GError *error = NULL;
+    g_autofree char *own = NULL, *brought = NULL;
+    if (!hub_lines_of_role(work->hub, role, &own, &brought, &error))
+        return command_fail(error);
+    if (own)
+        say("Refused from now on, whoever brings it: %s.\n", own);
+    if (brought)
+        say("It had brought records of others, which stay; what these wrote since is taken from whoever else brings it: %s.\n",
+            brought);
+    return EX_OK;
 }
 
 int hub_revoke_one(const HubWork *work)
@@ -172,7 +196,7 @@ int hub_revoke_one(const HubWork *work)
         say("The role %s can no longer sign in, its connections to every database of the server are closed, and the hub takes nothing "
             "more from its stations; what they sent before stays.\nSigning in as %s was tried: %s.\n",
             role, role, answer);
-        return EX_OK;
+        return say_refused(work, role);
     }
     if (!hub_revoke(work->hub, word, reason ? reason : "", &error))
         return command_fail(error);

@@ -19,6 +19,7 @@ int hub_join(const HubWork *work, const HubMember *member);
 
 // Verbs; each gives an exit code.
 int hub_station(const HubWork *work);
+int hub_station_take_in(const HubWork *work, const char *role, const char *name);
 int hub_revoke_one(const HubWork *work);
 int hub_rotate(const HubWork *work);
 // The end of init and upgrade: nothing to do, unless the hub was put back from a backup.

@@ -166,6 +166,7 @@ static int run_purge(CommandLine *line)
     if (!away || !store_purge(command_store(line), &error) || !remove_kept(path, &error) || !remove_station_files(line, &error) ||
         !remove_all_pictures(line, &error))
         return command_fail(error);
+    sync_left(command_store(line), 0);
     for (guint i = 0; i < away->len; i++)
         say_error("lanyard: %s is half a backup and holds people; remove it by hand\n", (const char *)g_ptr_array_index(away, i));
     code = print_counts(command_store(line), "The people are removed. What is left:");

@@ -6,6 +6,7 @@
 #include "common/store/database/exclusive_lock.h"
 #include "common/store/store.h"
 #include "common/store/upkeep/replace.h"
+#include "common/sync/sync.h"
 #include "scanner/cli/command_clock.h"
 #include "scanner/cli/commands.h"
 
@@ -27,6 +28,8 @@ static int rescue_from(const char *path, const char *file)
     Rescue rescue;
     if (!store || !store_rescue(store, file, command_now_utc_ms(store), &rescue, &error))
         return command_fail(error);
+    sync_left(store, 0);
+    sync_owe(store, rescue.taken); // what was written anew counts as this station's own
     print_rescue(&rescue, file);
     return EX_OK;
 }

@@ -144,6 +144,31 @@ static int prove(const Station *station, const char *beside)
         missing, found + missing);
 }
 
+// How many records of the old store nobody else has, as far as is known: all that the hub filled in is, and of a hub that was not asked what the
+// last exchange left. 0 when the store cannot be read.
+static gint64 count_left(const Station *station, const char *beside, bool is_filled)
+{
+    SyncState state;
+    gint64 found, missing;
+    g_autoptr(Store) old = store_open(station->store_path, NULL), new = old ? store_open(beside, NULL) : NULL;
+    if (!new)
+        return 0;
+    sync_state_load(old, &state);
+    return is_filled && store_contains(new, old, &found, &missing, NULL) ? missing : state.unsent_count;
+}
+
+static void say_left(const Station *station, gint64 left_count, const char *kept)
+{
+    g_autoptr(Store) store = left_count > 0 ? store_open(station->store_path, NULL) : NULL;
+    if (!store)
+        return;
+    sync_left(store, left_count);
+    say("%" G_GINT64_FORMAT
+        " records are on this machine alone, as far as is known, in that file. Next: lanyard rescue %s, then lanyard bundle "
+        "export FILE for another desk.\n",
+        left_count, kept);
+}
+
 static int begin_anew(const Station *station, const char *beside, bool is_forced)
 {
     GError *error = NULL;
@@ -156,8 +181,10 @@ static int begin_anew(const Station *station, const char *beside, bool is_forced
             return command_fail(error);
         }
     }
-    if (!fill_beside(station, beside, &count, &error) && !is_forced)
+    bool is_filled = fill_beside(station, beside, &count, &error);
+    if (!is_filled && !is_forced)
         return command_fail(error);
+    gint64 left_count = is_forced ? count_left(station, beside, is_filled) : 0;
     int code = is_forced ? EX_OK : prove(station, beside);
     if (code != EX_OK)
         return code;
@@ -170,6 +197,8 @@ static int begin_anew(const Station *station, const char *beside, bool is_forced
     say("%" G_GINT64_FORMAT " records came from the hub. The station is new; add its volunteers again.\n", count);
     if (kept)
         say("The old store is %s, until lanyard purge.\n", kept);
+    if (kept)
+        say_left(station, left_count, kept);
     return EX_OK;
 }
 

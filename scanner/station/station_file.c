@@ -319,7 +319,7 @@ static bool add_member(Writing *writing, Hub *hub, GError **error)
     bool is_there, is_new;
     if (!hub_has_role(hub, role, &is_there, error) || (!is_there && !hub_add_member(hub, &member, &bearer, &is_new, error)))
         return false;
-    return (!is_there && is_new) || refuse_role(role, error);
+    return !is_there ? is_new : hub_check_not_revoked(hub, role, error) && refuse_role(role, error);
 }
 
 static bool write_with_role(Writing *writing, GError **error)

@@ -33,7 +33,7 @@ class Camera {
     await run("mkfifo", ["-m", "600", this.path]);
     this.pipe = openSync(this.path, constants.O_RDWR | constants.O_NONBLOCK);
     this.nothing = this.picture = await this.makePicture(null);
-    this.timer = setInterval(() => this.tick(), FRAME_MS).unref(); // a set-up that failed ends all the same
+    this.play(1000 / FRAME_MS);
   }
 
   // What the pipe does not take now is the rest of the frame; the next frame is whatever is in view then.
@@ -44,6 +44,12 @@ class Camera {
     } catch (error) {
       if (error.code !== "EAGAIN") throw error;
     }
+  }
+
+  // So many frames a second; a set-up that failed ends all the same.
+  play(frames) {
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.tick(), 1000 / frames).unref();
   }
 
   async see(code) { this.picture = code === null ? this.nothing : await this.makePicture(code); }
@@ -91,7 +97,7 @@ export class Station {
   async start() {
     this.port ||= await freePort();
     this.configure();
-    this.daemon = spawn(program, ["run", `--station=${this.folder}`, `--time=${this.time}`], { stdio: ["ignore", "ignore", "pipe"] });
+    this.daemon = spawn(program, ["run", `--station=${this.folder}`, `--time=${this.time}`, ...(this.words ?? [])], { stdio: ["ignore", this.output ?? "ignore", "pipe"] });
     this.ended = new Promise((resolve) => this.daemon.once("exit", (code, signal) => resolve(signal ?? code)));
     const lines = readline.createInterface({ input: this.daemon.stderr });
     this.said = [];

@@ -184,6 +184,58 @@ static void test_found(Drill *drill, gconstpointer data)
     drill_says(drill, EX_NOPERM, not_out, "was not shut out; nothing was changed");
 }
 
+// The laptop is found, and is not trusted any more: nothing says a success that is not so, what is on it alone is counted, and a lead decides
+// about each record from before.
+static void test_before_the_loss(Drill *drill, gconstpointer data)
+{
+    (void)data;
+    static const char add[] = "session add %s --title=Sprint --room='Room 318' --at='2024-05-17 14:00' --open-to=everyone --station=desk2";
+    drill_must(drill, "hub station add 'Desk 3' --station=first %s --output=desk3.pass", drill->owner);
+    drill_must(drill, "init --event=pycon-us-2024 --name='Desk 3' --keys=first/keys --pass=desk3.pass desk3");
+    drill_must(drill, "sync --station=desk2");
+    drill_must(drill, "sync --station=desk3");
+    drill_must(drill, add, "X-1");
+    g_autofree char *id = cluster_sql(drill->cluster, "drill", "SELECT id FROM lanyard.station WHERE name = 'Desk 2'");
+    g_autofree char *revoke = g_strdup_printf("hub revoke 'Desk 2' --reason=stolen --station=first %s", drill->owner);
+    g_autofree char *refused = g_strdup_printf("Refused from now on, whoever brings it: Desk 2 (%s).", id);
+    drill_says(drill, EX_OK, revoke, refused);
+    drill_must(drill, add, "X-2");
+    const char *const tries[] = {"hub rotate-password 'Desk 2' --station=first", "hub station add 'Desk 2' --station=first",
+                                 "station add 'Desk 2' --station=desk3 --output=x.station",
+                                 "hub station add 'Desk 2b' --station=first --output=x.pass"};
+    for (gsize i = 0; i < G_N_ELEMENTS(tries); i++) {
+        bool is_by_id = i == G_N_ELEMENTS(tries) - 1;
+        g_autofree char *try = g_strdup_printf("%s %s %s%s", tries[i], drill->owner, is_by_id ? "--id=" : "", is_by_id ? id : "");
+        drill_says(drill, EX_NOPERM, try, "stays out; if it");
+    }
+    drill_must(drill, "bundle export stick --station=desk2");
+    drill_must(drill, "bundle import stick --station=desk3");
+    g_autofree char *list = g_strdup_printf("hub station take-in 'Desk 2' --station=desk3 %s", drill->owner);
+    g_autofree char *said = drill_lanyard(drill, EX_OK, list);
+    g_assert_nonnull(strstr(said, "session        X-1\n"));
+    g_assert_null(strstr(said, "X-2"));
+    g_autofree char *too_many = g_strconcat(list, " --until=2", NULL), *one = g_strconcat(list, " --until=1", NULL);
+    drill_says(drill, EX_USAGE, too_many, "nothing was changed");
+    drill_says(drill, EX_OK, one, "The hub took 1 of them; Desk 2 stays shut out.");
+    drill_says(drill, 1, "sync --station=desk3", "1 record of Desk 2 cannot be handed in from here");
+    g_autofree char *there =
+        cluster_sql(drill->cluster, "drill", "SELECT string_agg(subject, ' ') FROM lanyard.record WHERE subject LIKE 'X-_'");
+    g_assert_cmpstr(there, ==, "X-1");
+    // On the laptop, whatever is done with its store.
+    drill_says(drill, EX_OK, "station wipe --force --station=desk2", "2 records are on this machine alone");
+    drill_says(drill, EX_OK, "station --station=desk2", "exchange: alone (3 records");
+    g_free(drill_shell(drill, EX_OK, "lanyard rescue $(ls desk2/lanyard.db.kept-*Z) --station=desk2"));
+    g_free(drill_lanyard(drill, EX_NOPERM, "sync --station=desk2"));
+    g_autofree char *shown = drill_lanyard(drill, EX_OK, "station --station=desk2");
+    g_assert_null(strstr(shown, "alone (1 record"));
+    // Its new line is by the same key, so nobody hands it in either.
+    drill_must(drill, "bundle export --own again --station=desk2");
+    drill_must(drill, "bundle import again --station=desk3");
+    drill_says(drill, 1, "sync --station=desk3", "was revoked");
+    g_autofree char *lines = cluster_sql(drill->cluster, "drill", "SELECT count(*) FROM lanyard.station");
+    g_assert_cmpstr(lines, ==, "2");
+}
+
 // With PGPASSFILE set, the station's own file is the one that counts: it is looked at, and refused when others can read it.
 static void test_own_password_first(Drill *drill, gconstpointer data)
 {
@@ -263,6 +315,7 @@ int main(int argc, char **argv)
     TEST("one-file-to-carry", test_one_file_to_carry);
     TEST("a-stolen-station", test_stolen);
     TEST("a-station-that-was-found", test_found);
+    TEST("before-it-was-lost", test_before_the_loss);
     TEST("own-password-first", test_own_password_first);
     TEST("another-password", test_rotated);
     TEST("a-store-that-others-read", test_world_readable_store);

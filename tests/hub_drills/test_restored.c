@@ -59,6 +59,12 @@ static void test_put_back(Drill *drill, gconstpointer data)
               "t"); // or the test could not fail
     drill_says(drill, EX_TEMPFAIL, "sync --station=desk2", "serves nobody before");
     drill_says(drill, EX_TEMPFAIL, "sync --station=desk3", "serves nobody before");
+    // What it lost is counted while it says no, and is not purged here.
+    drill_says(drill, EX_OK, "station --station=desk3", "exchange: alone (");
+    drill_says(drill, EX_TEMPFAIL, "purge --yes --station=desk3", "nowhere else; nothing was changed");
+    g_autofree char *status = g_strdup_printf("hub status --station=first %s", drill->owner);
+    drill_says(drill, 1, status, "what it lists is of that backup");
+    drill_says(drill, 1, "hub status --station=desk3", "what it lists is of that backup");
     g_autofree char *alone = g_strdup_printf("hub upgrade --station=first %s", drill->owner);
     drill_says(drill, EX_NOPERM, alone, "whose station.ini names it"); // this one remembers nothing
     drill_says(drill, EX_TEMPFAIL, "sync --station=desk2", "serves nobody before");
@@ -69,6 +75,27 @@ static void test_put_back(Drill *drill, gconstpointer data)
     assert_is(drill, "SELECT rolcanlogin FROM pg_roles WHERE rolname = '" THIEF "'", "f");
     drill_must(drill, "sync --station=desk3");
     drill_says(drill, EX_OK, upgrade, "up to date");
+}
+
+// The server's whole disk was put back, which nobody can see: the thief may sign in again. Who heard of the revocation from the hub keeps it.
+static void test_forgotten(Drill *drill, gconstpointer data)
+{
+    (void)data;
+    g_free(cluster_sql(
+        drill->cluster, "drill",
+        "UPDATE lanyard.member SET revoked_at = NULL; UPDATE lanyard.station SET revoked_at = NULL; ALTER ROLE \"" THIEF
+        "\" LOGIN; GRANT CONNECT ON DATABASE drill TO \"" THIEF "\""));
+    for (int i = 0; i < 2; i++)
+        drill_says(drill, 1, "sync --station=desk3", "the hub no longer knows that Desk 2 was shut out");
+    drill_says(drill, EX_OK, "station --station=desk3", "exchange: behind; the hub no longer knows");
+    g_autofree char *upgrade = g_strdup_printf("hub upgrade --restored --station=desk3 %s", drill->owner);
+    drill_says(drill, EX_OK, upgrade, "1 stations that were shut out are so again");
+    assert_is(drill, "SELECT rolcanlogin FROM pg_roles WHERE rolname = '" THIEF "'", "f");
+    drill_must(drill, "sync --station=desk3");
+    // The hub's own word ends it.
+    drill_must(drill, "hub station admit-again 'Desk 2' --station=first %s --output=again.pass", drill->owner);
+    drill_must(drill, "sync --station=desk3");
+    drill_says(drill, EX_OK, "station --station=desk3", "exchange: in step");
 }
 
 static void test_purged(Drill *drill, gconstpointer data)
@@ -92,6 +119,7 @@ int main(int argc, char **argv)
     if (!cluster)
         return 77;
     g_test_add("/hub/restored/put-back", Drill, cluster, set_up, test_put_back, drill_tear_down);
+    g_test_add("/hub/restored/forgotten", Drill, cluster, set_up, test_forgotten, drill_tear_down);
     g_test_add("/hub/restored/purged", Drill, cluster, set_up, test_purged, drill_tear_down);
     int result = g_test_run();
     cluster_free(cluster);

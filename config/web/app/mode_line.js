@@ -25,7 +25,7 @@ function exchangeTroubles() {
     skew > 5 ? t("mode.skew", { count: skew }) : null,
     app.state?.is_ahead ? t("mode.ahead") : null,
     app.state?.forks ? t("mode.forks", { count: app.state.forks }) : null,
-    mode.set_aside ? t("mode.set-aside", { count: mode.set_aside }) : null,
+    mode.quarantined ? t("mode.set-aside", { count: mode.quarantined }) : null,
   ].filter(Boolean);
 }
 

@@ -430,6 +430,7 @@ typedef struct {
     BundleProof *proof;
     const char *path;
     Store *store;
+    const GPtrArray *shut_out; // RevokedStation, as far as it is known here
     ApplyOptions options;
     BundleReport *report;
 } Import;
@@ -459,10 +460,16 @@ static bool take_piece(GPtrArray *records, const LineHead *head, gpointer data, 
     (void)head;
     Import *import = data;
     drop_unproved(import, records);
-    return apply_remote_count_refused(import->store, records, &import->report->own_refused_count, &import->report->why_refused,
-                                      error) &&
-           apply_remote_records(import->store, records, &import->options, &import->report->new_count,
-                                &import->report->refused_count, error);
+    gint64 before = import->report->new_count;
+    bool is_taken = apply_remote_count_refused(import->store, records, &import->report->own_refused_count,
+                                               &import->report->why_refused, error) &&
+                    apply_remote_records(import->store, records, &import->options, &import->report->new_count,
+                                         &import->report->refused_count, error);
+    const HubRecord *first = records->len ? g_ptr_array_index(records, 0) : NULL;
+    if (first &&
+        revoked_station_has(import->shut_out, first->station, first->origin)) // the hub will not take it before they decide
+        import->report->shut_out_count += import->report->new_count - before;
+    return is_taken;
 }
 
 bool bundle_import(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options, StoreProgress progress,
@@ -475,10 +482,11 @@ bool bundle_import(Store *store, const KeyRing *ring, const char *path, const Bu
         return false;
     }
     g_autoptr(GHashTable) vector = bundle_known_origins(store, error), known = vector ? journal_vector(store, error) : NULL;
-    if (!known)
+    g_autoptr(GPtrArray) shut_out = known ? revoked_station_list(store, error) : NULL;
+    if (!shut_out)
         return false;
     g_autoptr(BundleProof) proof = bundle_proof_new(store);
-    Import import = {vector, known, proof, path, store, {.is_gentle = true, .now_utc_ms = options->now_utc_ms}, out};
+    Import import = {vector, known, proof, path, store, shut_out, {.is_gentle = true, .now_utc_ms = options->now_utc_ms}, out};
     bool is_whole = each_piece(store, ring, path, out, NULL, NULL, check_piece, &import, error) &&
                     each_piece(store, ring, path, out, progress, data, take_piece, &import, error) &&
                     bundle_proof_keep(proof, error) && revoked_station_add(store, out->revoked, error);

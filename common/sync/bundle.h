@@ -33,8 +33,9 @@ typedef struct {
     gint64 unsigned_count;    // import: not taken, since nobody who may signed them (common/store/rights/line_head.h)
     gint64 own_refused_count; // import: records of this station that the sender did not take, and why it did not take the first
     char *why_refused;
-    GPtrArray *revoked; // import: RevokedStation, whom the organisers shut out as far as the sender knew
-    char *hubs;         // import: known_hubs.h, as the sender has them
+    gint64 shut_out_count; // import: of the new ones, of stations that the organisers shut out
+    GPtrArray *revoked;    // import: RevokedStation, whom the organisers shut out as far as the sender knew
+    char *hubs;            // import: known_hubs.h, as the sender has them
 } BundleReport;
 void bundle_report_clear(BundleReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BundleReport, bundle_report_clear)

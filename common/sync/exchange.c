@@ -44,8 +44,8 @@ static bool look_at_others(Exchange *exchange, GError **error)
     g_autoptr(GPtrArray) peers = g_ptr_array_new_with_free_func((GDestroyNotify)peer_free);
     for (guint i = 0; i < stations->len; i++) {
         const HubStation *station = g_ptr_array_index(stations, i);
-        if (*station->origin)
-            continue; // a side of a history is no station
+        if (*station->origin || station->is_former)
+            continue; // a side of a history is no station, nor is what one was before
         Peer *peer = g_new(Peer, 1);
         *peer = (Peer){g_strdup(*station->name ? station->name : station->id), station->seen_utc_ms, station->lag};
         g_ptr_array_add(peers, peer);

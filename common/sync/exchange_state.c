@@ -94,7 +94,7 @@ gint64 exchange_last_of(GHashTable *vector, const char *station)
     return last ? *last : 0;
 }
 
-// Records that are set aside as nested too deep for the server's stack: where it grows, the hub would take them, so they are still owed.
+// Records of this station that are set aside since the hub refused them: something stands in their place there, and they are still owed.
 static gint64 count_owed(Store *store)
 {
     gint64 count = 0, owed = 0;
@@ -102,7 +102,7 @@ static gint64 count_owed(Store *store)
         return 0;
     g_autoptr(GPtrArray) list = quarantine_list(store, OWED_MOST, NULL);
     for (guint i = 0; list && i < list->len; i++)
-        owed += strstr(((Quarantined *)g_ptr_array_index(list, i))->reason, HUB_TOO_DEEP) != NULL;
+        owed += strstr(((Quarantined *)g_ptr_array_index(list, i))->reason, HUB_SAYS) != NULL;
     return owed;
 }
 
@@ -328,6 +328,12 @@ static void say_trouble(const Exchange *exchange, char *out, gsize size)
             exchange->forgotten);
     else
         say_hopeless(exchange, out, size);
+    if (!*out && exchange->state.refused_count > 0)
+        g_snprintf(out, size,
+                   "the hub refused %" G_GINT64_FORMAT
+                   " record%s of this station, and nobody else has what stands there; lanyard station show "
+                   "lists them with the reason",
+                   exchange->state.refused_count, exchange->state.refused_count == 1 ? "" : "s");
     if (!*out && exchange->state.left_count > 0)
         g_snprintf(out, size,
                    "%" G_GINT64_FORMAT

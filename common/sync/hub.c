@@ -183,8 +183,10 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
         "  + greatest(sum(last_sequence - base_sequence) OVER () - (last_sequence - base_sequence) - counted, 0) END,"
         " coalesce((extract(epoch FROM now() - coalesce(behind_since, seen_at)) * 1000)::bigint, 0),"
         " coalesce((extract(epoch FROM now() - seen_at) * 1000)::bigint, -1),"
-        " coalesce(revoked_at IS NULL AND other_hub NOT IN (SELECT i.id FROM lanyard.incarnation AS i), false)"
-        " FROM lanyard.station ORDER BY name, id";
+        " coalesce(revoked_at IS NULL AND other_hub NOT IN (SELECT i.id FROM lanyard.incarnation AS i), false),"
+        " EXISTS(SELECT FROM lanyard.station AS o WHERE o.role_name = s.role_name AND o.name = s.name AND o.origin IS NULL AND o.id <> s.id"
+        "  AND o.seen_at > s.seen_at + interval '1 minute')"
+        " FROM lanyard.station AS s ORDER BY name, id";
     g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, NULL, error);
     if (!rows)
         return NULL;
@@ -203,6 +205,7 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
         station->unsent_count = pg_int(rows, i, 10);
         station->lag = (PeerLag){pg_int(rows, i, 11), pg_int(rows, i, 12), pg_int(rows, i, 13), station->revoked_utc_ms > 0};
         station->has_met_both = *pg_text(rows, i, 14) == 't';
+        station->is_former = *pg_text(rows, i, 15) == 't';
         g_ptr_array_add(stations, station);
     }
     return stations;

@@ -31,7 +31,7 @@ typedef enum {
     HUB_ERROR_LIMIT,       // a station takes no more of this booth for now
     HUB_ERROR_SERVER,      // anything else that the server answered
 } HubError;
-#define HUB_TOO_DEEP "(SQLSTATE 54001)" // is in the sentence of HUB_ERROR_DEEP
+#define HUB_SAYS "the hub says: " // begins what the server refuses
 
 #define HUB_LEASE_MS 20000 // config/postgres/022_lease.sql
 
@@ -155,6 +155,7 @@ typedef struct {
     gint64 skew_ms;
     gint64 revoked_utc_ms; // 0 = not
     char *revoked_reason;
+    bool is_former;    // its station was wiped or made again, and goes on under another id
     bool has_met_both; // it knows another hub made of the same dump, whose place this one did not take
 } HubStation;
 GPtrArray *hub_stations(Hub *hub, GError **error); // by name; element: HubStation

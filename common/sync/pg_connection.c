@@ -125,12 +125,17 @@ static bool refuse(const PgConnection *pg, const PGresult *result, GError **erro
     if (!state || PQstatus(pg->handle) != CONNECTION_OK)
         return lose_connection(pg, error);
     HubError code = code_of(state);
-    if (g_str_has_prefix(state, "LY")) // a sentence of our own
-        g_set_error(error, HUB_ERROR, (int)code, "the hub says: %s", message ? message : "");
+    if (g_str_has_prefix(state, "LY") || code == HUB_ERROR_RECORD) // a sentence of our own, or a rule's name
+        g_set_error(error, HUB_ERROR, (int)code, HUB_SAYS "%s", message ? message : "");
+    else if (code == HUB_ERROR_RIGHTS && message && g_str_has_prefix(message, "permission denied"))
+        g_set_error(
+            error, HUB_ERROR, (int)code,
+            HUB_SAYS
+            "%s; if it was put back from a backup: lanyard hub upgrade, and lanyard hub station add for a station that is younger",
+            message);
     else
         g_set_error(error, HUB_ERROR, (int)code, "%s%s (SQLSTATE %s)",
-                    code == HUB_ERROR_SCHEMA ? "the hub lacks the schema of Lanyard; lanyard hub init creates it: "
-                                             : "the hub says: ",
+                    code == HUB_ERROR_SCHEMA ? "the hub lacks the schema of Lanyard; lanyard hub init creates it: " : HUB_SAYS,
                     message ? message : "", state);
     return false;
 }

@@ -34,6 +34,7 @@ typedef struct {
     gint64 missing_count;    // records there that this station has not got, as far as is known
     gint64 unsent_of_others; // of these, lines that are not this station's own, as far as was known when the hub answered last
     gint64 left_count;       // of these, in the kept file of a store that was wiped
+    gint64 refused_count;    // of these, set aside here since the hub refused them
     gint64 sent_sequence;    // the last record of our own that the hub is known to have
     gint64 exchanged_utc_ms; // when it was last in step; 0 = never
     gint64 since_utc_ms;     // of the oldest unsent record, else exchanged_utc_ms

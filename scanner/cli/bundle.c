@@ -33,6 +33,11 @@ static void say_import(const BundleReport *report, const Profile *profile)
         say("%" G_GINT64_FORMAT
             " records that this station wrote were not taken there: %s. Was its clock wrong? lanyard station clock says so.\n",
             report->own_refused_count, report->why_refused);
+    if (report->shut_out_count > 0)
+        say("%" G_GINT64_FORMAT
+            " of these are of a station that was shut out: the hub takes none of them before its owner says so, with lanyard hub station "
+            "take-in or admit-again.\n",
+            report->shut_out_count);
     if (report->refused_count > 0)
         say("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report->refused_count);
 }

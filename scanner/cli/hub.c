@@ -65,14 +65,26 @@ static int make_schema(const HubWork *work)
     return hub_take_up_again(work);
 }
 
+// What is no station any more is behind nothing.
+static bool is_past(const HubStation *station)
+{
+    return *station->origin || (station->is_former && !station->revoked_utc_ms);
+}
+
+static const char *state_name(const HubStation *station, PeerState state)
+{
+    return *station->origin ? "branch" : is_past(station) ? "former" : peer_state_name(state);
+}
+
 static void show(const HubStation *station, PeerState state, const Profile *profile)
 {
     g_autofree char *seen =
         station->seen_utc_ms ? zone_format_iso(profile->zone, station->seen_utc_ms) : g_strdup("never by itself");
-    g_autofree char *behind =
-        station->lag.behind_count < 0 ? g_strdup("-") : g_strdup_printf("%" G_GINT64_FORMAT, station->lag.behind_count);
+    g_autofree char *behind = station->lag.behind_count < 0 || is_past(station)
+                                  ? g_strdup("-")
+                                  : g_strdup_printf("%" G_GINT64_FORMAT, station->lag.behind_count);
     say("%s  %-20s %9" G_GINT64_FORMAT "  %-25s %8s %7" G_GINT64_FORMAT "  %s", station->id, station->name, station->record_count,
-        seen, behind, station->unsent_count, *station->origin ? "branch" : peer_state_name(state));
+        seen, behind, station->unsent_count, state_name(station, state));
     if (*station->origin)
         say(", a separate branch of the history of %s: its store went back in time or was copied", station->origin);
     if (ABS(station->skew_ms) > SYNC_SKEW_WARN_MS)
@@ -88,16 +100,15 @@ static void show_json(const HubStation *station, PeerState state, const Profile 
 {
     g_autofree char *seen = station->seen_utc_ms ? zone_format_iso(profile->zone, station->seen_utc_ms) : NULL;
     const PeerLag *lag = &station->lag;
-    g_autoptr(json_t) object =
-        json_pack("{s:s,s:s,s:s,s:I,s:I,s:I}", "id", station->id, "name", station->name, "state",
-                  *station->origin ? "branch" : peer_state_name(state), "records", (json_int_t)station->record_count, "unsent",
-                  (json_int_t)station->unsent_count, "skew_ms", (json_int_t)station->skew_ms);
+    g_autoptr(json_t) object = json_pack("{s:s,s:s,s:s,s:I,s:I,s:I}", "id", station->id, "name", station->name, "state",
+                                         state_name(station, state), "records", (json_int_t)station->record_count, "unsent",
+                                         (json_int_t)station->unsent_count, "skew_ms", (json_int_t)station->skew_ms);
     json_put_text(object, "origin", *station->origin ? station->origin : NULL);
     json_put_text(object, "last_seen", seen);
     json_object_set_new(object, "met_two_hubs", json_boolean(station->has_met_both));
-    if (lag->behind_count >= 0)
+    if (lag->behind_count >= 0 && !is_past(station))
         json_put_int(object, "behind", lag->behind_count);
-    if (lag->behind_count > 0)
+    if (lag->behind_count > 0 && !is_past(station))
         json_put_int(object, "behind_s", lag->behind_ms / 1000);
     if (lag->silent_ms >= 0)
         json_put_int(object, "silent_s", lag->silent_ms / 1000);
@@ -110,6 +121,8 @@ static void name_trouble(const HubStation *station, PeerState state)
     const char *name = *station->name ? station->name : station->id;
     if (station->has_met_both)
         say("Not in step: " SYNC_TWO_HUBS "\n", name);
+    if (is_past(station))
+        return;
     if (state == PEER_LAGGING)
         say("%s lags: %" G_GINT64_FORMAT " records behind for %" G_GINT64_FORMAT
             " s; look at its network, and at lanyard doctor there\n",
@@ -147,7 +160,7 @@ static int status(const HubWork *work)
     for (guint i = 0; i < stations->len; i++) {
         const HubStation *station = g_ptr_array_index(stations, i);
         states[i] = peer_state(&station->lag, &work->limits, clock_utc_ms());
-        is_trouble |= station->has_met_both || (!*station->origin && peer_is_trouble(states[i]));
+        is_trouble |= station->has_met_both || (!is_past(station) && peer_is_trouble(states[i]));
         (is_json ? show_json : show)(station, states[i], work->profile);
     }
     if (is_json)

@@ -18,6 +18,16 @@ equals 'the mode after rotate' "$(mode_of station/keys)" 600
 grep -qxF "$(sed -n 2p first)" station/keys || fail "the older key is gone"
 cp station/keys second
 
+# On a disk that takes the small file and no record, it says what is so, and what to do.
+cp -R station other
+for blocks in 8 12 16 24 32; do
+    (trap '' XFSZ; ulimit -f $blocks; LANYARD_STATION=other "$LANYARD" keys rotate >rotated 2>&1) && break
+    cmp -s other/keys station/keys || grep -q 'the new key is made, and signs from now on' rotated ||
+        fail "a rotation that failed has rotated, and does not say so: $(cat rotated)"
+    cp station/keys other/keys
+done
+rm -r other
+
 lanyard 64 keys retire
 lanyard 64 keys retire 0
 complains '--reason=TEXT'

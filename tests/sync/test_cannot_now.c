@@ -80,6 +80,7 @@ static void test_condemned(ExchangeScene *scene, gconstpointer data)
     refuse(scene, "23514", "NEW.sequence = 3 AND NEW.kind <> 13");
     SyncReport report = exchange_scene_once(scene, 0);
     g_assert_cmpint(report.quarantine_count, ==, 1);
+    g_assert_cmpint(report.state.unsent_count, ==, 1);
     assert_at_hub(scene, "6", "1");
 }
 

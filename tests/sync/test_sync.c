@@ -169,7 +169,9 @@ static void test_refused_by_hub(ExchangeScene *scene, gconstpointer data)
     }
     SyncReport report = exchange_scene_once(scene, 0);
     g_assert_cmpint(report.quarantine_count, ==, 1);
-    g_assert_cmpint(report.state.mode, ==, SYNC_IN_STEP);
+    g_assert_cmpint(report.state.mode, ==, SYNC_BEHIND); // a refusal stays in the count
+    g_assert_cmpint(report.state.unsent_count, ==, 1);
+    g_assert_nonnull(strstr(report.state.problem, "the hub refused 1 record of this station"));
     exchange_scene_all(scene);
     g_autoptr(Store) other = stations_open(scene->stations, 1);
     g_autoptr(Store) store = stations_open(scene->stations, 0);

@@ -64,3 +64,13 @@ bool revoked_station_set(Store *store, const GPtrArray *stations, GError **error
         return known != NULL;
     return store_begin_nested(store, error) && store_finish(store, replace_all(store, stations, error), error);
 }
+
+bool revoked_station_has(const GPtrArray *stations, const char *line, const char *origin)
+{
+    for (guint i = 0; i < stations->len; i++) {
+        const RevokedStation *station = g_ptr_array_index(stations, i);
+        if (strcmp(station->id, line) == 0 || g_strcmp0(station->id, origin) == 0)
+            return true;
+    }
+    return false;
+}

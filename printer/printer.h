@@ -15,21 +15,34 @@
 
 #define PRINTER_ERROR (printer_error_quark())
 GQuark printer_error_quark(void);
-typedef enum { PRINTER_ERROR_SPEC, PRINTER_ERROR_UNKNOWN_LABEL, PRINTER_ERROR_NO_ROOM } PrinterError;
+typedef enum { PRINTER_ERROR_SPEC, PRINTER_ERROR_UNKNOWN_LABEL, PRINTER_ERROR_UNKNOWN_PAPER, PRINTER_ERROR_NO_ROOM } PrinterError;
 
 // The picture of a label as the printer would print it: 300 dpi of the label's own media, or of `printer`'s.
 // `fields` is the JSON object of a job. `out_warnings` as in label_render(); may be NULL.
 Bitmap *printer_preview(const Profile *profile, const char *profile_folder, const char *label_name, const char *fields,
                         GPtrArray **out_warnings, GError **error);
 
+// Many labels on sheets of paper, as one PDF of letters and lines in the event's colours. `paper` is A4, A3, Letter, Tabloid, or media of
+// several labels to a sheet ("Avery-5392"), whose size labels take; PRINTER_ERROR_UNKNOWN_PAPER. How they follow each other:
+// printer/label/label_sheet.h. `title` stands in the margin.
+typedef struct PrinterSheet PrinterSheet;
+PrinterSheet *printer_sheet_new(const Profile *profile, const char *profile_folder, const char *paper, const char *title,
+                                GError **error);
+void printer_sheet_free(PrinterSheet *sheet);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PrinterSheet, printer_sheet_free)
+bool printer_sheet_add(PrinterSheet *sheet, const char *label_name, const char *fields, GError **error);
+int printer_sheet_count(const PrinterSheet *sheet);
+// Nothing stands under `path` before the file is whole.
+bool printer_sheet_write(PrinterSheet *sheet, const char *path, int *out_pages, GError **error);
+// One label as such a page, of its own size.
+bool printer_write_page(const Profile *profile, const char *profile_folder, const char *label_name, const char *fields,
+                        const char *path, double *out_width_mm, double *out_length_mm, GError **error);
+
 // A text as a QR code to show on a screen, with its quiet zone. An error of the label when it is too long.
 Bitmap *printer_code_picture(const char *text, GError **error);
 
 // Whether such a warning says that a text cannot be read; else it was set smaller than its template means.
 bool printer_is_unreadable(const char *warning);
-
-// The measures of the label that this is printed on; a length of 0 is continuous. False when the profile has no such label.
-bool printer_label_measures(const Profile *profile, const char *label_name, double *out_width_mm, double *out_length_mm);
 
 // Whether some driver knows label stock of this name.
 bool printer_knows_media(const char *media);

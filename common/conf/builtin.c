@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// builtin.c - the profiles that are compiled in, under /lanyard/events/NAME/, and what a new one begins with, under /lanyard/starter/.
+// builtin.c - the profiles that are compiled in, under /lanyard/events/NAME/, what a new one begins with, under /lanyard/starter/, and the
+// looks of badges, under /lanyard/labels/.
 #include "common/conf/profile.h"
 
 #include <gio/gio.h>
@@ -8,6 +9,7 @@
 
 #define ROOT "/lanyard/events/"
 #define STARTER "/lanyard/starter"
+#define LABELS "/lanyard/labels"
 
 GStrv profile_builtin_names(void)
 {
@@ -20,16 +22,21 @@ GStrv profile_builtin_names(void)
     return g_strv_builder_end(names);
 }
 
-static bool unpack_file(const char *resource, const char *folder, const char *name, GError **error)
+static bool unpack_as(const char *resource, const char *name, const char *to, GError **error)
 {
     g_autofree char *from = g_strconcat(resource, "/", name, NULL);
-    g_autofree char *to = g_build_filename(folder, name, NULL);
     g_autoptr(GBytes) bytes = g_resources_lookup_data(from, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
     if (!bytes)
         return false;
     gsize length = 0;
     const char *text = g_bytes_get_data(bytes, &length);
     return g_file_set_contents(to, text, (gssize)length, error);
+}
+
+static bool unpack_file(const char *resource, const char *folder, const char *name, GError **error)
+{
+    g_autofree char *to = g_build_filename(folder, name, NULL);
+    return unpack_as(resource, name, to, error);
 }
 
 static bool unpack(const char *resource, char *const *files, const char *folder, GError **error)
@@ -65,4 +72,26 @@ bool profile_unpack_starter(const char *folder, GError **error)
 {
     g_auto(GStrv) files = g_resources_enumerate_children(STARTER, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
     return files && unpack(STARTER, files, folder, error);
+}
+
+const char *const profile_looks[] = {"quiet", "bold", "picture", NULL};
+
+bool profile_unpack_look(const char *look, const char *path, GError **error)
+{
+    g_autofree char *name = g_strdup_printf("badge-%s.label", look);
+    return unpack_as(LABELS, name, path, error);
+}
+
+// Each says it in its first lines.
+const char *profile_look_of(const char *path)
+{
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return NULL;
+    for (const char *const *look = profile_looks; *look; look++) {
+        g_autofree char *line = g_strdup_printf("# The %s look:", *look);
+        if (strstr(text, line))
+            return *look;
+    }
+    return NULL;
 }

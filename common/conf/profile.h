@@ -148,6 +148,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
 bool profile_unpack(const char *name, const char *folder, GError **error);
 // The same of what a new event begins with: no days, rooms or products of its own yet.
 bool profile_unpack_starter(const char *folder, GError **error);
+// The looks of badges that are built in, ended by NULL.
+extern const char *const profile_looks[];
+// Writes one of them as a template.
+bool profile_unpack_look(const char *look, const char *path, GError **error);
+// Which of them a template began as; NULL = none.
+const char *profile_look_of(const char *path);
 // Names of the built-in profiles, NULL-terminated. The caller owns it.
 GStrv profile_builtin_names(void);
 

@@ -29,6 +29,9 @@ typedef enum {
 typedef struct {
     double sheet_width_mm, sheet_length_mm;   // 0 = the label is the sheet; else one of many on it, the first left above
     double margin_across_mm, margin_along_mm; // on either side, not reached
+    double edge_across_mm, edge_along_mm;     // of the sheet, beside its labels
+    double gap_across_mm, gap_along_mm;       // between them
+    bool is_cut;                              // already
 } DriverReach;
 
 typedef struct {

@@ -53,7 +53,7 @@ static const DriverModel models[] = {
 };
 
 // What a label of other measures keeps blank on either side: the most that the PPD files give to one of about its size.
-static const DriverReach any_reach = {0, 0, 1.4, 4};
+static const DriverReach any_reach = {.margin_across_mm = 1.4, .margin_along_mm = 4};
 
 // The head is 57 mm wide: on 62 mm rolls the edges stay white.
 static const DriverMedia media_table[] = {

@@ -36,8 +36,10 @@ static const DriverModel models[] = {
 
 // What office printers do not reach of a sheet: a quarter of an inch on each side.
 #define EDGE_MM 6.35
-static const DriverReach sheet = {0, 0, EDGE_MM, EDGE_MM};
-static const DriverReach of_a4 = {210, 297, EDGE_MM, EDGE_MM}, of_letter = {215.9, 279.4, EDGE_MM, EDGE_MM};
+#define EDGES .margin_across_mm = EDGE_MM, .margin_along_mm = EDGE_MM
+static const DriverReach sheet = {EDGES};
+static const DriverReach of_a4 = {.sheet_width_mm = 210, .sheet_length_mm = 297, EDGES};
+static const DriverReach of_letter = {.sheet_width_mm = 215.9, .sheet_length_mm = 279.4, EDGES};
 
 static const DriverMedia media_table[] = {
     {"62x100", "62 mm x 100 mm label", 62, 100, 0, 0, 0, false, NULL},

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "printer/label/bitmap.h"
 
-#include <cairo-pdf.h>
 #include <cairo.h>
 
-#include "printer/label/bitmap_draw.h"
 #include "printer/label/label.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_surface_t, cairo_surface_destroy)
@@ -85,7 +83,7 @@ static cairo_surface_t *paint(const Bitmap *bitmap)
     return surface;
 }
 
-cairo_status_t bitmap_append_bytes(void *closure, const unsigned char *bytes, unsigned int length)
+static cairo_status_t append_bytes(void *closure, const unsigned char *bytes, unsigned int length)
 {
     g_byte_array_append(closure, bytes, length);
     return CAIRO_STATUS_SUCCESS;
@@ -103,7 +101,7 @@ GBytes *bitmap_to_png(const Bitmap *bitmap, GError **error)
 {
     g_autoptr(cairo_surface_t) surface = paint(bitmap);
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    if (!is_done(cairo_surface_write_to_png_stream(surface, bitmap_append_bytes, bytes), "PNG", error))
+    if (!is_done(cairo_surface_write_to_png_stream(surface, append_bytes, bytes), "PNG", error))
         return NULL;
     return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
 }
@@ -116,57 +114,4 @@ bool bitmap_write_png(const Bitmap *bitmap, const char *path, GError **error)
     gsize length = 0;
     const char *bytes = g_bytes_get_data(png, &length);
     return g_file_set_contents(path, bytes, (gssize)length, error);
-}
-
-// One plane as a stencil, so that a page holds one bit for a dot.
-static cairo_surface_t *stencil(const Bitmap *bitmap, const guint8 *plane)
-{
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A1, bitmap->width_px, bitmap->height_px);
-    guint8 *pixels = cairo_image_surface_get_data(surface);
-    int stride_bytes = cairo_image_surface_get_stride(surface);
-    for (int y = 0; pixels && y < bitmap->height_px; y++) {
-        guint32 *row = (guint32 *)(void *)(pixels + (gsize)y * (gsize)stride_bytes);
-        for (int x = 0; x < bitmap->width_px; x++) {
-            int shift = G_BYTE_ORDER == G_LITTLE_ENDIAN ? x % 32 : 31 - x % 32;
-            row[x / 32] |= (guint32)bitmap_get(plane, bitmap->stride_bytes, x, y) << shift;
-        }
-    }
-    cairo_surface_mark_dirty(surface);
-    return surface;
-}
-
-static void draw_plane(cairo_t *cairo, const Bitmap *bitmap, const guint8 *plane, double red)
-{
-    g_autoptr(cairo_surface_t) surface = stencil(bitmap, plane);
-    cairo_pattern_t *pattern = cairo_pattern_create_for_surface(surface);
-    cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
-    cairo_set_source_rgb(cairo, red, 0, 0);
-    cairo_mask(cairo, pattern);
-    cairo_pattern_destroy(pattern);
-}
-
-void bitmap_draw(cairo_t *cairo, const Bitmap *bitmap)
-{
-    cairo_save(cairo);
-    cairo_scale(cairo, 72.0 / bitmap->dpi_x, 72.0 / bitmap->dpi_y);
-    if (bitmap->red)
-        draw_plane(cairo, bitmap, bitmap->red, 0.83);
-    draw_plane(cairo, bitmap, bitmap->black, 0);
-    cairo_restore(cairo);
-}
-
-bool bitmap_write_pdf(const Bitmap *bitmap, double page_width_mm, double page_length_mm, const char *path, GError **error)
-{
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    const double width = bitmap->width_px * 72.0 / bitmap->dpi_x, height = bitmap->height_px * 72.0 / bitmap->dpi_y;
-    const double page_width = page_width_mm > 0 ? page_width_mm * 72 / 25.4 : width;
-    const double page_height = page_length_mm > 0 ? page_length_mm * 72 / 25.4 : height;
-    g_autoptr(cairo_surface_t) page = cairo_pdf_surface_create_for_stream(bitmap_append_bytes, bytes, page_width, page_height);
-    cairo_pdf_surface_restrict_to_version(page, CAIRO_PDF_VERSION_1_4); // later ones hide the page in a packed stream
-    g_autoptr(cairo_t) cairo = cairo_create(page);
-    cairo_translate(cairo, (page_width - width) / 2, (page_height - height) / 2);
-    bitmap_draw(cairo, bitmap);
-    cairo_surface_finish(page);
-    return is_done(cairo_surface_status(page), "PDF", error) &&
-           g_file_set_contents(path, (const char *)bytes->data, (gssize)bytes->len, error);
 }

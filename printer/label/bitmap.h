@@ -44,17 +44,3 @@ bool bitmap_get(const guint8 *plane, int stride_bytes, int x, int y);
 bool bitmap_write_png(const Bitmap *bitmap, const char *path, GError **error);
 // The same into memory; the caller owns the bytes.
 GBytes *bitmap_to_png(const Bitmap *bitmap, GError **error);
-// Sheets of A4 with many pictures, for office printers: filled from the left, row by row, with lines to cut along. NULL when the file cannot
-// be made. Nothing stands under `path` before bitmap_sheet_finish(), which frees the sheet in any case.
-typedef struct BitmapSheet BitmapSheet;
-BitmapSheet *bitmap_sheet_new(const char *path);
-// The next picture stands on a new page, under these words.
-void bitmap_sheet_begin_group(BitmapSheet *sheet, const char *title);
-// A label of these measures; a length of 0 is the picture's. False when no page has room for it.
-bool bitmap_sheet_add(BitmapSheet *sheet, const Bitmap *bitmap, double width_mm, double length_mm);
-bool bitmap_sheet_finish(BitmapSheet *sheet, GError **error);
-void bitmap_sheet_free(BitmapSheet *sheet); // without a file
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(BitmapSheet, bitmap_sheet_free)
-
-// The same as one page of PDF of these measures, of which the picture is the middle; 0 = as long as the picture.
-bool bitmap_write_pdf(const Bitmap *bitmap, double page_width_mm, double page_length_mm, const char *path, GError **error);

@@ -44,8 +44,40 @@ static void set_dot(Bitmap *bitmap, int x, int y, Ink ink)
         bitmap->red[at] &= (guint8)~bit;
 }
 
+guint32 canvas_colour(Ink ink)
+{
+    static const guint32 colours[] = {[INK_BLACK] = 0x000000, [INK_RED] = BITMAP_RED, [INK_WHITE] = 0xffffff};
+    return colours[ink];
+}
+
+static void set_colour(cairo_t *cairo, guint32 colour)
+{
+    cairo_set_source_rgb(cairo, (colour >> 16 & 0xff) / 255.0, (colour >> 8 & 0xff) / 255.0, (colour & 0xff) / 255.0);
+}
+
+static void fill_page(Canvas *canvas, const RectPx *rects, guint count, Ink ink)
+{
+    set_colour(canvas->page, canvas_colour(ink));
+    for (guint i = 0; i < count; i++)
+        cairo_rectangle(canvas->page, rects[i].x / canvas->dots_x, rects[i].y / canvas->dots_y, rects[i].width / canvas->dots_x,
+                        rects[i].height / canvas->dots_y);
+    cairo_fill(canvas->page);
+}
+
+void canvas_fill_rects(Canvas *canvas, const RectPx *rects, guint count, Ink ink)
+{
+    if (canvas->page)
+        fill_page(canvas, rects, count, ink);
+    for (guint i = 0; !canvas->page && i < count; i++)
+        canvas_fill_rect(canvas, rects[i], ink);
+}
+
 void canvas_fill_rect(Canvas *canvas, RectPx rect, Ink ink)
 {
+    if (canvas->page) {
+        fill_page(canvas, &rect, 1, ink);
+        return;
+    }
     RectPx part = cut(rect, whole(canvas));
     for (int y = part.y; y < part.y + part.height; y++)
         for (int x = part.x; x < part.x + part.width; x++)
@@ -54,13 +86,22 @@ void canvas_fill_rect(Canvas *canvas, RectPx rect, Ink ink)
 
 void canvas_tint(Canvas *canvas, RectMm rect, guint32 colour)
 {
+    if (canvas->page)
+        return;
     RectPx part = cut(canvas_dots(canvas, rect), whole(canvas));
     BitmapTint tint = {part.x, part.y, part.x + part.width, part.y + part.height, colour};
     g_array_append_val(canvas->bitmap->tints, tint);
 }
 
-Sketch canvas_sketch(const Canvas *canvas, RectMm rect, cairo_format_t format)
+Sketch canvas_sketch(const Canvas *canvas, RectMm rect, cairo_format_t format, guint32 colour)
 {
+    if (canvas->page) {
+        Sketch page = {.cairo = cairo_reference(canvas->page)};
+        cairo_save(page.cairo);
+        cairo_translate(page.cairo, canvas->offset_x_px / canvas->dots_x, canvas->offset_y_px / canvas->dots_y);
+        set_colour(page.cairo, colour);
+        return page;
+    }
     Sketch sketch = {.rect = cut(canvas_dots(canvas, rect), whole(canvas))};
     sketch.surface = cairo_image_surface_create(format, MAX(1, sketch.rect.width), MAX(1, sketch.rect.height));
     sketch.cairo = cairo_create(sketch.surface);
@@ -76,6 +117,8 @@ Sketch canvas_sketch(const Canvas *canvas, RectMm rect, cairo_format_t format)
 
 void sketch_clear(Sketch *sketch)
 {
+    if (!sketch->surface)
+        cairo_restore(sketch->cairo);
     cairo_destroy(sketch->cairo);
     cairo_surface_destroy(sketch->surface);
     *sketch = (Sketch){0};
@@ -99,8 +142,42 @@ static bool is_filled(const Canvas *canvas, Fill fill, int x, int y)
     g_assert_not_reached();
 }
 
+#define STRIPES_MM 1.8
+#define DOT_MM 0.35
+
+// Patterns as is_filled() has them, as lines and squares.
+static void draw_pattern(cairo_t *cairo, RectMm rect, Fill fill)
+{
+    cairo_clip(cairo);
+    if (fill == FILL_STRIPES) {
+        cairo_set_line_width(cairo, STRIPES_MM / 2 / G_SQRT2);
+        for (double x = rect.x; x < rect.x + rect.width + rect.height; x += STRIPES_MM) {
+            cairo_move_to(cairo, x, rect.y);
+            cairo_rel_line_to(cairo, -rect.height, rect.height);
+        }
+        cairo_stroke(cairo);
+        return;
+    }
+    for (double y = rect.y; y < rect.y + rect.height; y += 2 * DOT_MM)
+        for (double x = rect.x; x < rect.x + rect.width; x += 2 * DOT_MM)
+            cairo_rectangle(cairo, x, y, DOT_MM, DOT_MM);
+    cairo_fill(cairo);
+}
+
+void canvas_fill_path(const Canvas *canvas, const Sketch *sketch, RectMm rect, Fill fill)
+{
+    if (canvas->page && fill == FILL_NONE)
+        cairo_new_path(sketch->cairo);
+    else if (canvas->page && fill != FILL_SOLID)
+        draw_pattern(sketch->cairo, rect, fill);
+    else
+        cairo_fill(sketch->cairo);
+}
+
 void canvas_ink(Canvas *canvas, const Sketch *sketch, Ink ink, Fill fill)
 {
+    if (canvas->page)
+        return;
     cairo_surface_flush(sketch->surface);
     const guint8 *pixels = cairo_image_surface_get_data(sketch->surface);
     const gsize stride_bytes = (gsize)cairo_image_surface_get_stride(sketch->surface);
@@ -129,6 +206,8 @@ static const guint32 *pixel_row(const Sketch *sketch, int y_px)
 
 void canvas_threshold(Canvas *canvas, const Sketch *sketch, RectPx part, Ink ink)
 {
+    if (canvas->page)
+        return;
     cairo_surface_flush(sketch->surface);
     const RectPx rect = cut(part, sketch->rect);
     for (int y = rect.y; y < rect.y + rect.height; y++) {
@@ -141,6 +220,8 @@ void canvas_threshold(Canvas *canvas, const Sketch *sketch, RectPx part, Ink ink
 
 void canvas_dither(Canvas *canvas, const Sketch *sketch, RectPx part, Ink ink)
 {
+    if (canvas->page)
+        return;
     cairo_surface_flush(sketch->surface);
     const RectPx rect = cut(part, sketch->rect);
     // Errors carried to this row and the next, in sixteenths, with a column of slack on either side.

@@ -9,10 +9,12 @@
 #include "printer/label/fields.h"
 #include "printer/label/fill.h"
 #include "printer/label/flow.h"
+#include "printer/label/label_draw.h"
 #include "printer/label/picture.h"
 #include "printer/label/place.h"
 
 #define LENGTH_MAX_MM 1000.0
+#define PAGE_DPI 1200 // modules of a code on a page
 
 static void round_path(cairo_t *cairo, RectMm box, double radius_mm)
 {
@@ -25,11 +27,11 @@ static void round_path(cairo_t *cairo, RectMm box, double radius_mm)
     cairo_close_path(cairo);
 }
 
-static void draw_area(Canvas *canvas, RectMm box, double radius_mm, Ink ink, Fill fill)
+static void draw_area(Canvas *canvas, RectMm box, double radius_mm, Ink ink, Fill fill, guint32 colour)
 {
-    Sketch sketch = canvas_sketch(canvas, box, CAIRO_FORMAT_A8);
+    Sketch sketch = canvas_sketch(canvas, box, CAIRO_FORMAT_A8, colour);
     round_path(sketch.cairo, box, radius_mm);
-    cairo_fill(sketch.cairo);
+    canvas_fill_path(canvas, &sketch, box, fill);
     canvas_ink(canvas, &sketch, ink, fill);
     sketch_clear(&sketch);
 }
@@ -37,7 +39,7 @@ static void draw_area(Canvas *canvas, RectMm box, double radius_mm, Ink ink, Fil
 // The stroke lies inside the box.
 static void draw_frame(Canvas *canvas, RectMm box, const Element *element, double stroke_mm, Ink ink)
 {
-    Sketch sketch = canvas_sketch(canvas, box, CAIRO_FORMAT_A8);
+    Sketch sketch = canvas_sketch(canvas, box, CAIRO_FORMAT_A8, canvas_colour(ink));
     const RectMm middle = {box.x + stroke_mm / 2, box.y + stroke_mm / 2, box.width - stroke_mm, box.height - stroke_mm};
     round_path(sketch.cairo, middle, element->radius_mm);
     cairo_set_line_width(sketch.cairo, stroke_mm);
@@ -51,7 +53,7 @@ static void draw_line(Canvas *canvas, const Piece *piece)
     const RectMm box = piece->box;
     const double half = piece->element->stroke_mm / 2;
     const RectMm around = {box.x - half, box.y - half, box.width + 2 * half, box.height + 2 * half};
-    Sketch sketch = canvas_sketch(canvas, around, CAIRO_FORMAT_A8);
+    Sketch sketch = canvas_sketch(canvas, around, CAIRO_FORMAT_A8, canvas_colour((Ink)piece->element->ink));
     cairo_move_to(sketch.cairo, box.x, box.y);
     cairo_line_to(sketch.cairo, box.x + box.width, box.y + box.height);
     cairo_set_line_width(sketch.cairo, piece->element->stroke_mm);
@@ -65,7 +67,11 @@ static FillStyle style_of(const Canvas *canvas, const Piece *piece, FillStyle fa
     const Bitmap *bitmap = canvas->bitmap;
     FillStyle style = fallback;
     if (piece->fill)
-        (void)fill_style(piece->fill, bitmap->tints ? COLOURS_ALL : bitmap->red ? COLOURS_RED : COLOURS_BLACK, &style);
+        (void)fill_style(piece->fill,
+                         canvas->page || bitmap->tints ? COLOURS_ALL
+                         : bitmap->red                 ? COLOURS_RED
+                                                       : COLOURS_BLACK,
+                         &style);
     return style;
 }
 
@@ -73,7 +79,8 @@ static void fill_piece(Canvas *canvas, const Piece *piece, const FillStyle *styl
 {
     if (style->tint && ink == INK_RED)
         canvas_tint(canvas, piece->box, style->tint);
-    draw_area(canvas, piece->box, piece->element->radius_mm, ink, style->fill);
+    guint32 colour = style->tint && ink == INK_RED ? style->tint : canvas_colour(ink);
+    draw_area(canvas, piece->box, piece->element->radius_mm, ink, style->fill, colour);
 }
 
 static void draw_box(Canvas *canvas, const Piece *piece)
@@ -100,7 +107,7 @@ static void draw_band(Canvas *canvas, const Piece *piece)
     if (style.fill == FILL_STRIPES || style.fill == FILL_DOTS) {
         const RectMm inked = text_inked(&piece->fit, text_box);
         const RectMm plate = {inked.x - BAND_PADDING_MM, box.y + 0.8, inked.width + 2 * BAND_PADDING_MM, box.height - 1.6};
-        draw_area(canvas, plate, element->radius_mm, INK_WHITE, FILL_SOLID);
+        draw_area(canvas, plate, element->radius_mm, INK_WHITE, FILL_SOLID, canvas_colour(INK_WHITE));
     }
     text_draw(canvas, &piece->fit, text_box, style.is_light ? INK_BLACK : style.fill == FILL_SOLID ? INK_WHITE : style.ink);
 }
@@ -109,9 +116,17 @@ static bool draw_image(Canvas *canvas, const Piece *piece, GError **error)
 {
     const Element *element = piece->element;
     const RectMm box = piece->box;
-    Sketch sketch = canvas_sketch(canvas, box, CAIRO_FORMAT_RGB24);
+    Sketch sketch = canvas_sketch(canvas, box, CAIRO_FORMAT_RGB24, canvas_colour((Ink)element->ink));
+    bool is_stencil = canvas->page && element->ink != INK_BLACK; // else a page has the picture's own colours
     cairo_translate(sketch.cairo, box.x, box.y);
+    if (is_stencil)
+        cairo_push_group(sketch.cairo);
     bool is_good = picture_draw(element->picture, sketch.cairo, box.width, box.height, error);
+    if (is_stencil) {
+        cairo_pattern_t *stencil = cairo_pop_group(sketch.cairo);
+        cairo_mask(sketch.cairo, stencil);
+        cairo_pattern_destroy(stencil);
+    }
     bool is_crisp = element->tone == TONE_CRISP || (element->tone == TONE_AUTO && picture_is_vector(element->picture));
     if (is_good && is_crisp)
         canvas_threshold(canvas, &sketch, sketch.rect, (Ink)element->ink);
@@ -148,13 +163,13 @@ static bool draw_code(Canvas *canvas, const Piece *piece, GError **error)
                          "the code \"%s\" is partly where the printer cannot print; move it inwards in the template",
                          piece->element->name);
     canvas_fill_rect(canvas, (RectPx){area.x, area.y, symbol.width + 2 * quiet_x, symbol.height + 2 * quiet_y}, INK_WHITE);
+    g_autoptr(GArray) modules = g_array_new(FALSE, FALSE, sizeof(RectPx));
     for (int row = 0; row < code->rows; row++)
         for (int column = 0; column < code->columns; column++)
             if (code->modules[row * code->columns + column])
-                canvas_fill_rect(canvas,
-                                 (RectPx){symbol.x + column * piece->module_x_px, symbol.y + row * piece->module_y_px,
-                                          piece->module_x_px, piece->module_y_px},
-                                 INK_BLACK);
+                g_array_append_val(modules, ((RectPx){symbol.x + column * piece->module_x_px, symbol.y + row * piece->module_y_px,
+                                                      piece->module_x_px, piece->module_y_px}));
+    canvas_fill_rects(canvas, (const RectPx *)(const void *)modules->data, modules->len, INK_BLACK);
     return true;
 }
 
@@ -373,4 +388,69 @@ Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, co
     if (out_warnings)
         *out_warnings = g_steal_pointer(&warnings);
     return is_turned ? turned(bitmap) : g_steal_pointer(&bitmap);
+}
+
+// --- on a page ---
+
+// `cairo` NULL: it is only measured.
+static bool draw_design(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target, cairo_t *cairo,
+                        double *out_length_mm, GError **error)
+{
+    Bitmap resolution = {.dpi_x = target->dpi_x, .dpi_y = target->dpi_y};
+    Canvas canvas = {.bitmap = &resolution, .page = cairo, .dots_x = target->dpi_x / 25.4, .dots_y = target->dpi_y / 25.4};
+    RectPx whole;
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) pieces = lay_out(label_template, fields, target, &canvas, &whole, warnings, error);
+    if (!pieces)
+        return false;
+    resolution.width_px = whole.width;
+    resolution.height_px = whole.height;
+    *out_length_mm = whole.height / canvas.dots_y;
+    return !cairo || draw_pieces(&canvas, pieces, error);
+}
+
+static bool draw_on_page(const LabelTemplate *label_template, GHashTable *fields, LabelTarget target, cairo_t *cairo,
+                         double *out_length_mm, GError **error)
+{
+    g_autoptr(GMutexLocker) turn = g_mutex_locker_new(&one_at_a_time);
+    (void)turn;
+    LabelTarget design;
+    target.dpi_x = target.dpi_y = PAGE_DPI;
+    target.has_colours = true;
+    if (turn_target(label_template, &target, &design) && cairo) {
+        cairo_translate(cairo, target.width_px * 25.4 / PAGE_DPI, 0);
+        cairo_rotate(cairo, G_PI_2);
+    }
+    if (!is_flowing(label_template))
+        return draw_design(label_template, fields, &design, cairo, out_length_mm, error);
+    LabelTemplate *resolved = flow_resolve(label_template, fields, &design, error);
+    bool is_drawn = resolved && draw_design(resolved, fields, &design, cairo, out_length_mm, error);
+    flow_free(resolved);
+    return is_drawn;
+}
+
+static int page_px(double side_mm)
+{
+    return (int)lround(side_mm * PAGE_DPI / 25.4);
+}
+
+bool label_draw(const LabelTemplate *label_template, GHashTable *fields, double width_mm, double length_mm, double inset_mm,
+                cairo_t *cairo, GError **error)
+{
+    const LabelTarget target = {.width_px = page_px(width_mm - 2 * inset_mm),
+                                .length_px = page_px(length_mm - 2 * inset_mm),
+                                .media_width_mm = width_mm,
+                                .media_length_mm = length_mm};
+    double length;
+    cairo_save(cairo);
+    cairo_translate(cairo, inset_mm, inset_mm);
+    bool is_drawn = draw_on_page(label_template, fields, target, cairo, &length, error);
+    cairo_restore(cairo);
+    return is_drawn;
+}
+
+bool label_length(const LabelTemplate *label_template, GHashTable *fields, double width_mm, double *out_length_mm, GError **error)
+{
+    const LabelTarget target = {.width_px = page_px(width_mm), .media_width_mm = width_mm};
+    return draw_on_page(label_template, fields, target, NULL, out_length_mm, error);
 }

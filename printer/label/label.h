@@ -50,6 +50,10 @@ Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, co
 // with measures of its own, texts and codes must come out whole. The caller owns it.
 char *label_refusal(const LabelTemplate *label_template, const LabelTarget *target);
 
+// How long it is on continuous media of this width.
+bool label_length(const LabelTemplate *label_template, GHashTable *fields, double width_mm, double *out_length_mm,
+                  GError **error);
+
 // Draws each picture of the folder once, in a child process with little time and memory: this program, started anew as
 // "generate picture FOLDER FILE", which calls label_try_picture(). LABEL_ERROR_IMAGE names one that takes more. Call it before a
 // template of the folder is loaded.

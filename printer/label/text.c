@@ -256,9 +256,9 @@ static RectMm inked_at(const TextFit *fit, double x_mm, double y_mm)
                     units(ink.height) * fit->unit_mm};
 }
 
-static Sketch sketch_layout(const Canvas *canvas, const TextFit *fit, double x_mm, double y_mm, cairo_format_t format)
+static Sketch sketch_layout(const Canvas *canvas, const TextFit *fit, double x_mm, double y_mm, cairo_format_t format, Ink ink)
 {
-    Sketch sketch = canvas_sketch(canvas, inked_at(fit, x_mm, y_mm), format);
+    Sketch sketch = canvas_sketch(canvas, inked_at(fit, x_mm, y_mm), format, canvas_colour(ink));
     cairo_translate(sketch.cairo, x_mm, y_mm);
     cairo_scale(sketch.cairo, fit->unit_mm, fit->unit_mm);
     pango_cairo_show_layout(sketch.cairo, fit->layout);
@@ -269,8 +269,8 @@ void text_draw(Canvas *canvas, const TextFit *fit, RectMm box, Ink ink)
 {
     double x_mm = 0, y_mm = 0;
     origin(fit, box, &x_mm, &y_mm);
-    bool is_colour = has_colour(fit);
-    Sketch sketch = sketch_layout(canvas, fit, x_mm, y_mm, is_colour ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_A8);
+    bool is_colour = !canvas->page && has_colour(fit);
+    Sketch sketch = sketch_layout(canvas, fit, x_mm, y_mm, is_colour ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_A8, ink);
     if (is_colour) {
         canvas_threshold(canvas, &sketch, sketch.rect, ink);
         dither_colour_runs(canvas, &sketch, fit, x_mm, y_mm, ink);

@@ -52,7 +52,7 @@ static LabelTemplate *find_template(RenderJob *renderer, const char *label_name,
     return found;
 }
 
-static GHashTable *read_fields(const char *text)
+GHashTable *render_job_fields(const char *text)
 {
     GHashTable *fields = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(json_t) object = json_loads(text, 0, NULL);
@@ -72,7 +72,7 @@ static Bitmap *render(RenderJob *renderer, const char *label_name, const char *f
     const LabelTemplate *label_template = find_template(renderer, label_name, error);
     if (!label_template)
         return NULL;
-    g_autoptr(GHashTable) fields = fields_text ? read_fields(fields_text) : NULL;
+    g_autoptr(GHashTable) fields = fields_text ? render_job_fields(fields_text) : NULL;
     return label_render(label_template, fields, target, out_warnings, error);
 }
 
@@ -144,12 +144,13 @@ static void measure_media(const char *name, double *out_width_mm, double *out_le
     *out_length_mm = media ? media->length_mm : 100;
 }
 
-bool printer_label_measures(const Profile *profile, const char *label_name, double *out_width_mm, double *out_length_mm)
+const LabelTemplate *render_job_template(RenderJob *renderer, const char *label_name, double *out_width_mm, double *out_length_mm,
+                                         GError **error)
 {
-    const LabelUse *use = profile_label(profile, label_name);
-    if (use)
-        measure_media(use->media, out_width_mm, out_length_mm);
-    return use != NULL;
+    const LabelTemplate *label_template = find_template(renderer, label_name, error);
+    if (label_template)
+        measure_media(own_label_or(renderer->profile, label_name)->media, out_width_mm, out_length_mm);
+    return label_template;
 }
 
 Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char *fields, GPtrArray **out_warnings,

@@ -7,6 +7,7 @@
 #include "common/conf/profile.h"
 #include "common/store/job/job.h"
 #include "printer/driver/driver.h"
+#include "printer/label/label.h"
 
 typedef struct RenderJob RenderJob;
 
@@ -35,6 +36,12 @@ Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const cha
 // The same at 300 dpi on a sheet of the template's own size.
 Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char *fields, GPtrArray **out_warnings,
                          GError **error);
+
+// A label's template, and the measures of the media that it names; a length of 0 is continuous. NULL with an error when it cannot be read.
+const LabelTemplate *render_job_template(RenderJob *renderer, const char *label_name, double *out_width_mm, double *out_length_mm,
+                                         GError **error);
+// Names and texts of a job's fields, for label_render(). The caller owns them.
+GHashTable *render_job_fields(const char *text);
 
 // Why the label has no room on the target's media, as a sentence, or that its template cannot be read; NULL when it has. The
 // caller owns it.

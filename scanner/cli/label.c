@@ -9,7 +9,7 @@ static const CommandOption options[] = {
     {"label", 'l', "NAME", "Which label of the profile; default: its first badge"},
     {"session", 's', "CODE", "For a tutorial ticket: its session"},
     {"png", 'p', "FILE", "Where the picture goes"},
-    {"pdf", 'f', "FILE", "Where a PDF page of the label's size goes, for any office printer"},
+    {"pdf", 'f', "FILE", "Where a PDF page of the label's size goes, in its colours, for any office printer"},
     {0},
 };
 
@@ -19,19 +19,23 @@ static const char *sample_token(void)
     return "PREVIEW0PREVIEW0PREVIEW0PREVIEW0PREVIE";
 }
 
-static bool write_files(CommandLine *line, const Profile *profile, const Bitmap *bitmap, const char *name, GError **error)
+static bool write_pdf(CommandLine *line, const char *name, const char *fields, const char *path, GError **error)
 {
-    double width_mm = 0, length_mm = 0;
-    printer_label_measures(profile, name, &width_mm, &length_mm);
+    double width_mm, length_mm;
+    if (!printer_write_page(command_profile(line), command_station(line)->profile_folder, name, fields, path, &width_mm,
+                            &length_mm, error))
+        return false;
+    return say("%s: %s, %.0f x %.0f mm\n", path, name, width_mm, length_mm), true;
+}
+
+static bool write_files(CommandLine *line, const Bitmap *bitmap, const char *name, const char *fields, GError **error)
+{
     const char *png = command_option(line, "png"), *pdf = command_option(line, "pdf");
-    if ((png && !bitmap_write_png(bitmap, png, error)) || (pdf && !bitmap_write_pdf(bitmap, width_mm, length_mm, pdf, error)))
+    if (png && !bitmap_write_png(bitmap, png, error))
         return false;
     if (png)
         say("%s: %s, %d x %d dots\n", png, name, bitmap->width_px, bitmap->height_px);
-    if (pdf)
-        say("%s: %s, %.0f x %.0f mm\n", pdf, name, width_mm,
-            length_mm > 0 ? length_mm : bitmap->height_px * 25.4 / bitmap->dpi_y);
-    return true;
+    return !pdf || write_pdf(line, name, fields, pdf, error);
 }
 
 static int write_preview(CommandLine *line, const char *name)
@@ -51,7 +55,7 @@ static int write_preview(CommandLine *line, const char *name)
     g_autoptr(GPtrArray) warnings = NULL;
     g_autoptr(Bitmap) bitmap =
         printer_preview(command_profile(line), command_station(line)->profile_folder, name, fields, &warnings, &error);
-    if (!bitmap || !write_files(line, command_profile(line), bitmap, name, &error))
+    if (!bitmap || !write_files(line, bitmap, name, fields, &error))
         return command_fail(error);
     for (guint i = 0; warnings && i < warnings->len; i++)
         say_error("lanyard: %s\n", (const char *)g_ptr_array_index(warnings, i));

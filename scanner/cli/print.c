@@ -13,14 +13,16 @@ static const CommandOption options[] = {
     {"type", 't', "TYPE", "--all: only this ticket type"},
     {"session", 's', "CODE", "--all: only people who hold this session or extra"},
     {"sort", 0, "ORDER", "--all: by name or company; default: as the event's boxes"},
-    {"sheet", 0, "FOLDER", "--all: PDF files of A4 sheets into this folder, in place of the label printers"},
+    {"sheet", 0, "FOLDER", "--all: PDF files of sheets into this folder, in place of the label printers"},
+    {"paper", 0, "NAME", "--sheet: A4 (default), A3, Letter, Tabloid, or a sheet of labels such as Avery-5392"},
     {0},
 };
 
 // An option that would be passed over without a word; NULL when there is none.
 static const char *find_misplaced(const CommandLine *line, bool is_all)
 {
-    static const char *const of_all[] = {"type", "session", "sort", "sheet", NULL}, *const of_person[] = {"only", "reason", NULL};
+    static const char *const of_all[] = {"type", "session", "sort", "sheet", "paper", NULL};
+    static const char *const of_person[] = {"only", "reason", NULL};
     for (const char *const *name = is_all ? of_person : of_all; *name; name++)
         if (command_option(line, *name))
             return *name;
@@ -38,6 +40,8 @@ static int check(const CommandLine *line)
     if (misplaced)
         return command_fail_with(EX_USAGE, "--%s goes %s", misplaced,
                                  command_flag(line, "all") ? "with a person, not with --all" : "with --all");
+    if (command_option(line, "paper") && !command_option(line, "sheet"))
+        return command_fail_with(EX_USAGE, "--paper goes with --sheet");
     const char *sort = command_option(line, "sort");
     if (sort && !g_str_equal(sort, "name") && !g_str_equal(sort, "company"))
         return command_fail_with(EX_USAGE, "--sort takes name or company, not \"%s\"", sort);

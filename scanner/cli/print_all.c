@@ -10,8 +10,6 @@
 #include "scanner/cli/station.h"
 #include "scanner/desk/prepare.h"
 
-// A page of a group at a time: what is broken off costs one page.
-#define SHEET_PEOPLE 60
 // So many at once, that nobody at a door waits for them.
 #define QUEUE_PEOPLE 20
 
@@ -46,25 +44,30 @@ static bool queue_group(CommandLine *line, const PrepareList *list, guint first,
 
 // --- on sheets ---
 
-// "badges-A-F-2024...": a name that files may have, whatever the group is called.
-static char *sheet_path(const char *folder, const char *group, const char *first_id)
+// "01-A-F": a name that files may have, whatever the group is called, in the order of the boxes. A group of whom some are done has the
+// count of those in its name, since their file may be there: what was broken off is made again under the same name.
+static char *sheet_stem(const char *folder, const Prepared *person)
 {
-    g_autofree char *plain = g_strcanon(g_strdup(group), "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-", '_');
-    g_autofree char *name = g_strdup_printf("badges-%s-%.8s.pdf", plain, first_id);
+    g_autofree char *plain =
+        g_strcanon(g_strdup(person->group), "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-", '_');
+    g_autofree char *after = person->done_count > 0 ? g_strdup_printf("-after-%d", person->done_count) : g_strdup("");
+    g_autofree char *name = g_strdup_printf("%02d-%s%s", person->number, plain, after);
     return g_build_filename(folder, name, NULL);
 }
 
 static bool write_group(CommandLine *line, const PrepareList *list, guint first, guint end, const char *folder, GError **error)
 {
-    for (guint from = first; from < end; from += SHEET_PEOPLE) {
-        guint to = MIN(end, from + SHEET_PEOPLE);
-        int label_count = 0;
-        g_autofree char *path = sheet_path(folder, person_at(list, from)->group, person_at(list, from)->person_id);
-        if (!desk_prepare_sheet(command_desk(line), list, from, to, path, &label_count, error))
-            return false;
-        say("%s: %s, %u people, %d labels\n", path, person_at(list, from)->group, to - from, label_count);
-        fflush(stdout);
-    }
+    const char *paper = command_option(line, "paper");
+    const Prepared *person = person_at(list, first);
+    PreparedSheets sheets;
+    g_autofree char *stem = sheet_stem(folder, person);
+    if (!desk_prepare_sheet(command_desk(line), list, first, end, paper ? paper : "A4", stem, &sheets, error))
+        return false;
+    say("%s.pdf: %s, %u people, %d badges on %d sheets\n", stem, person->group, end - first, sheets.badge_count,
+        sheets.badge_pages);
+    if (sheets.ticket_count > 0)
+        say("%s-tickets.pdf: %d tickets on %d sheets\n", stem, sheets.ticket_count, sheets.ticket_pages);
+    fflush(stdout);
     return true;
 }
 

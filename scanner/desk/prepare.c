@@ -15,6 +15,8 @@
 static void prepared_free(gpointer data)
 {
     Prepared *prepared = data;
+    if (!prepared)
+        return;
     g_free(prepared->person_id);
     g_free(prepared->key);
     g_free(prepared->group);
@@ -72,33 +74,73 @@ static Prepared *prepared_new(const Profile *profile, bool is_by_company, const 
     return prepared;
 }
 
-static int compare(gconstpointer a, gconstpointer b)
+// A person of the event, whether or not there is anything to make for them.
+typedef struct {
+    Prepared *prepared;
+    bool is_done, is_made;
+} Candidate;
+
+static void candidate_clear(gpointer data)
 {
-    const Prepared *one = *(const Prepared *const *)a, *other = *(const Prepared *const *)b;
-    return strcmp(one->key, other->key);
+    prepared_free(((Candidate *)data)->prepared);
 }
 
-static bool add_person(Desk *desk, const PrepareRequest *request, const Person *person, PrepareList *out, GError **error)
+static bool add_person(Desk *desk, const PrepareRequest *request, const Person *person, GArray *candidates, PrepareList *out,
+                       GError **error)
 {
     const Profile *profile = desk_station(desk)->profile;
     bool is_by_company = request->is_by_company || (profile->is_boxed_by_company && !request->is_by_name);
     bool is_on_its_way;
-    if (!is_wanted(request, person))
-        return true;
     if (!prepared_is_on_its_way(desk_store(desk), person->id, &is_on_its_way, error))
         return false;
-    if (person->has_badge || person->is_prepared || is_on_its_way)
-        out->done_count++;
-    else if (!may_come(profile, person))
-        out->kept_count++;
-    else
-        g_ptr_array_add(out->people, prepared_new(profile, is_by_company, person));
+    Candidate candidate = {.is_done = person->has_badge || person->is_prepared || is_on_its_way};
+    bool is_asked = is_wanted(request, person);
+    candidate.is_made = is_asked && !candidate.is_done && may_come(profile, person);
+    out->done_count += is_asked && candidate.is_done;
+    out->kept_count += is_asked && !candidate.is_done && !candidate.is_made;
+    if (!candidate.is_done && !may_come(profile, person))
+        return true;
+    candidate.prepared = prepared_new(profile, is_by_company, person);
+    g_array_append_val(candidates, candidate);
     return true;
+}
+
+static int compare(gconstpointer a, gconstpointer b)
+{
+    const Candidate *one = a, *other = b;
+    return strcmp(one->prepared->key, other->prepared->key);
+}
+
+static bool is_same_group(const GArray *candidates, guint one, guint other)
+{
+    return strcmp(g_array_index(candidates, Candidate, one).prepared->group,
+                  g_array_index(candidates, Candidate, other).prepared->group) == 0;
+}
+
+// Groups have the same numbers whoever is asked for, and those to be made know how many of theirs are done.
+static void number_groups(GArray *candidates, GPtrArray *people)
+{
+    int number = 0;
+    for (guint first = 0, end; first < candidates->len; first = end) {
+        int done_count = 0;
+        for (end = first; end < candidates->len && is_same_group(candidates, first, end); end++)
+            done_count += g_array_index(candidates, Candidate, end).is_done;
+        number++;
+        for (guint i = first; i < end; i++) {
+            Candidate *candidate = &g_array_index(candidates, Candidate, i);
+            candidate->prepared->number = number;
+            candidate->prepared->done_count = done_count;
+            if (candidate->is_made)
+                g_ptr_array_add(people, g_steal_pointer(&candidate->prepared));
+        }
+    }
 }
 
 bool desk_prepare_list(Desk *desk, const PrepareRequest *request, PrepareList *out, GError **error)
 {
     *out = (PrepareList){.people = g_ptr_array_new_with_free_func(prepared_free)};
+    g_autoptr(GArray) candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    g_array_set_clear_func(candidates, candidate_clear);
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
     if (!person_each_name(desk_store(desk), note_id, ids, error))
         return false;
@@ -106,10 +148,12 @@ bool desk_prepare_list(Desk *desk, const PrepareRequest *request, PrepareList *o
         g_autoptr(Person) person = person_load(desk_store(desk), desk_station(desk)->profile, id, error);
         if (!person)
             return false;
-        if (strcmp(person->id, id) == 0 && !add_person(desk, request, person, out, error)) // else joined with another one
+        if (strcmp(person->id, id) == 0 &&
+            !add_person(desk, request, person, candidates, out, error)) // else joined with another one
             return false;
     }
-    g_ptr_array_sort(out->people, compare);
+    g_array_sort(candidates, compare);
+    number_groups(candidates, out->people);
     return true;
 }
 

@@ -14,8 +14,10 @@ typedef struct {
 } PrepareRequest;
 typedef struct {
     char *person_id;
-    char *key;   // folded, what they are sorted by
-    char *group; // what the box, or the letter or company, is called
+    char *key;      // folded, what they are sorted by
+    char *group;    // what the box, or the letter or company, is called
+    int number;     // of the group among all that have anybody, from 1
+    int done_count; // of the group, who have their badge already, or have it prepared or on its way
 } Prepared;
 typedef struct {
     GPtrArray *people; // Prepared, in order
@@ -29,7 +31,11 @@ bool desk_prepare_list(Desk *desk, const PrepareRequest *request, PrepareList *o
 // that puts several on one sheet finds them all. A label before each group says its name and opens nothing. `out_count` = people's labels.
 bool desk_prepare_queue(Desk *desk, const PrepareList *list, guint first, guint end, const char *printer, int *out_count,
                         GError **error);
-// The labels of one group of the list, people `first` to before `end`, as a file of A4 sheets; they count as prepared once the file is whole,
-// so that whoever is broken off makes it again. `out_count` = labels.
-bool desk_prepare_sheet(Desk *desk, const PrepareList *list, guint first, guint end, const char *path, int *out_count,
-                        GError **error);
+// The labels of one group of the list, people `first` to before `end`, as files of sheets of `paper` (printer_sheet_new): badges in STEM.pdf,
+// tickets in STEM-tickets.pdf. They count as prepared once the files are whole, so that whoever is broken off makes them again.
+typedef struct {
+    int badge_count, badge_pages;
+    int ticket_count, ticket_pages; // 0 = there is no file of them
+} PreparedSheets;
+bool desk_prepare_sheet(Desk *desk, const PrepareList *list, guint first, guint end, const char *paper, const char *stem,
+                        PreparedSheets *out, GError **error);

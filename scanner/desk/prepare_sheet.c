@@ -27,23 +27,10 @@ static void sheet_label_free(gpointer data)
 
 typedef struct {
     Desk *desk;
-    BitmapSheet *sheet;
+    PrinterSheet *badges, *tickets;
     GPtrArray *labels; // SheetLabel
     GPtrArray *voided; // char *: ids whose former badge is void
 } Sheet;
-
-static bool draw(Sheet *work, const LabelUse *use, const char *fields, GError **error)
-{
-    const Station *station = desk_station(work->desk);
-    double width_mm = 0, length_mm = 0;
-    g_autoptr(Bitmap) bitmap = printer_preview(station->profile, station->profile_folder, use->name, fields, NULL, error);
-    if (!bitmap)
-        return false;
-    printer_label_measures(station->profile, use->name, &width_mm, &length_mm);
-    if (bitmap_sheet_add(work->sheet, bitmap, width_mm, length_mm))
-        return true;
-    return error_set(STATION_ERROR, STATION_ERROR_REFUSED, error, "the label %s is larger than a sheet of A4", use->name);
-}
 
 static bool add_label(Sheet *work, const Person *person, const char *id, const Session *session, const char *shows,
                       GError **error)
@@ -61,7 +48,7 @@ static bool add_label(Sheet *work, const Person *person, const char *id, const S
     g_autofree char *code =
         token_mint(station->ring, session ? TOKEN_SEAT : TOKEN_BADGE, station->profile->event_tag, &label->token);
     g_autofree char *fields = desk_label_fields(station, person, session, code);
-    return draw(work, use, fields, error);
+    return printer_sheet_add(session ? work->tickets : work->badges, use->name, fields, error);
 }
 
 static bool add_tickets(Sheet *work, const Person *person, const char *id, const char *shows, GError **error)
@@ -112,18 +99,31 @@ static bool record_all(Sheet *work, gint64 now_utc_ms, GError **error)
     return false;
 }
 
-bool desk_prepare_sheet(Desk *desk, const PrepareList *list, guint first, guint end, const char *path, int *out_count,
-                        GError **error)
+static bool write_sheet(PrinterSheet *sheet, const char *stem, const char *ending, int *out_count, int *out_pages, GError **error)
 {
+    g_autofree char *path = g_strconcat(stem, ending, NULL);
+    *out_count = printer_sheet_count(sheet);
+    return *out_count == 0 || printer_sheet_write(sheet, path, out_pages, error);
+}
+
+bool desk_prepare_sheet(Desk *desk, const PrepareList *list, guint first, guint end, const char *paper, const char *stem,
+                        PreparedSheets *out, GError **error)
+{
+    const Station *station = desk_station(desk);
+    const char *group = ((const Prepared *)g_ptr_array_index(list->people, first))->group;
     g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(sheet_label_free);
     g_autoptr(GPtrArray) voided = g_ptr_array_new();
-    g_autoptr(BitmapSheet) sheet = bitmap_sheet_new(path);
-    Sheet work = {desk, sheet, labels, voided};
-    bitmap_sheet_begin_group(sheet, ((const Prepared *)g_ptr_array_index(list->people, first))->group);
+    g_autoptr(PrinterSheet) badges = printer_sheet_new(station->profile, station->profile_folder, paper, group, error);
+    g_autoptr(PrinterSheet) tickets =
+        badges ? printer_sheet_new(station->profile, station->profile_folder, paper, group, error) : NULL;
+    Sheet work = {desk, badges, tickets, labels, voided};
+    *out = (PreparedSheets){0};
+    if (!tickets)
+        return false;
     for (guint i = first; i < end; i++)
         if (!add_person(&work, ((const Prepared *)g_ptr_array_index(list->people, i))->person_id, error))
             return false;
-    *out_count = (int)labels->len;
-    return bitmap_sheet_finish(g_steal_pointer(&sheet), error) &&
-           record_all(&work, station_now_utc_ms(desk_station(desk)), error);
+    return write_sheet(badges, stem, ".pdf", &out->badge_count, &out->badge_pages, error) &&
+           write_sheet(tickets, stem, "-tickets.pdf", &out->ticket_count, &out->ticket_pages, error) &&
+           record_all(&work, station_now_utc_ms(station), error);
 }

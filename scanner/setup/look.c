@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// look.c - the third step: logo, colours, what stands large, which lines; with a picture of each label.
+// look.c - the third step: look of the badge, logo, colours, what stands large, which lines; with a picture of each label.
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "scanner/desk/sample_label.h"
@@ -7,6 +8,8 @@
 
 // Lines of a badge that may be left out: the field, as templates name it.
 static const char *const optional_lines[] = {"company", "title", "pronouns", "second_name"};
+
+#define FORMER ".former" // what a template that a person wrote is kept as
 
 // --- the templates ---
 
@@ -108,6 +111,32 @@ bool setup_logo(SetupRequest *request, GError **error)
            draft_keep(&draft, error);
 }
 
+// --- the look ---
+
+static json_t *lines_of(const char *event, const Profile *profile);
+
+// Every badge of the event in this look, with its logo, and the lines that it has now. What a person wrote stays beside it.
+static bool put_look(const Draft *draft, const Profile *profile, const char *look, GError **error)
+{
+    g_autoptr(json_t) lines = lines_of(draft->folder, profile);
+    const Logo logo = {NULL, profile->look.logo};
+    if (!g_strv_contains(profile_looks, look))
+        return setup_fail(error, "there is no look \"%s\"", look);
+    for (guint i = 0; i < profile->labels->len; i++) {
+        const LabelUse *use = g_ptr_array_index(profile->labels, i);
+        g_autofree char *path = g_build_filename(draft->folder, use->template_name, NULL);
+        g_autofree char *former = g_strconcat(path, FORMER, NULL);
+        if (!use->is_badge)
+            continue;
+        if (!profile_look_of(path) && g_rename(path, former) != 0)
+            return setup_fail(error, "%s cannot be kept as %s", path, former);
+        if (!profile_unpack_look(look, path, error))
+            return false;
+    }
+    return (!logo.file || change_templates(draft, profile, put_logo, &logo, error)) &&
+           change_templates(draft, profile, switch_lines, lines, error);
+}
+
 // --- colours and lines ---
 
 static bool set_look(IniEdit *edit, const SetupRequest *request)
@@ -144,30 +173,41 @@ bool setup_look(SetupRequest *request, GError **error)
     g_auto(Draft) draft = {0};
     g_auto(IniEdit) edit = {0};
     const json_t *lines = json_object_get(request->body, "lines");
+    const char *look = setup_text(request, "look");
     g_autoptr(Profile) profile = setup_profile(request->setup, error);
     if (!profile || !draft_open(&draft, request->setup, error) || !draft_edit(&draft, "event.ini", &edit, error))
         return false;
-    return (!set_look(&edit, request) || ini_edit_save(&edit, error)) &&
+    return (!set_look(&edit, request) || ini_edit_save(&edit, error)) && (!*look || put_look(&draft, profile, look, error)) &&
            (!lines || change_templates(&draft, profile, switch_lines, lines, error)) && draft_keep(&draft, error);
 }
 
 // --- pictures ---
 
-bool setup_picture(SetupRequest *request, GError **error)
+static GBytes *draw(const SetupRequest *request, const Profile *profile, const char *folder, GError **error)
 {
     const char *label = setup_text(request, "label"), *name = setup_text(request, "name");
     SamplePerson sample = SAMPLE_PERSON;
     sample.name = *name ? name : sample.name;
-    g_autoptr(Profile) profile = setup_profile(request->setup, error);
-    const LabelUse *use = profile ? profile_label(profile, label) : NULL;
+    const LabelUse *use = profile_label(profile, label);
     if (!use)
-        return profile ? setup_fail(error, "there is no label \"%s\"", label) : false;
+        return setup_fail(error, "there is no label \"%s\"", label), NULL;
     const PrinterInfo *printer = printers_find(request->setup, setup_text(request, "printer"));
     g_autofree char *fields = sample_label_fields(profile, NULL, use->is_badge, &sample, NULL);
     g_autoptr(Bitmap) bitmap = printer && !printer->is_virtual
-                                   ? printer_draw(profile, request->setup->event, printer, label, fields, NULL, error)
-                                   : printer_preview(profile, request->setup->event, label, fields, NULL, error);
-    GBytes *picture = bitmap ? bitmap_to_png(bitmap, error) : NULL;
+                                   ? printer_draw(profile, folder, printer, label, fields, NULL, error)
+                                   : printer_preview(profile, folder, label, fields, NULL, error);
+    return bitmap ? bitmap_to_png(bitmap, error) : NULL;
+}
+
+// As it is, or as it would be in the look that is asked for.
+bool setup_picture(SetupRequest *request, GError **error)
+{
+    const char *look = setup_text(request, "look");
+    g_auto(Draft) draft = {0};
+    g_autoptr(Profile) profile = setup_profile(request->setup, error);
+    if (!profile || (*look && (!draft_open(&draft, request->setup, error) || !put_look(&draft, profile, look, error))))
+        return false;
+    GBytes *picture = draw(request, profile, *look ? draft.folder : request->setup->event, error);
     if (picture)
         answer_bytes(&request->answer, "image/png", picture);
     return picture != NULL;
@@ -185,15 +225,21 @@ static json_t *labels_json(const Profile *profile)
     return labels;
 }
 
-static json_t *lines_json(const struct Setup *setup, const Profile *profile)
+// The first badge's template; NULL when there is none. The caller owns it.
+static char *badge_path(const char *event, const Profile *profile)
 {
-    json_t *lines = json_object();
     const LabelUse *badge = NULL;
     for (guint i = profile->labels->len; i-- > 0;) {
         const LabelUse *use = g_ptr_array_index(profile->labels, i);
         badge = use->is_badge ? use : badge;
     }
-    g_autofree char *path = badge ? g_build_filename(setup->event, badge->template_name, NULL) : NULL;
+    return badge ? g_build_filename(event, badge->template_name, NULL) : NULL;
+}
+
+static json_t *lines_of(const char *event, const Profile *profile)
+{
+    json_t *lines = json_object();
+    g_autofree char *path = badge_path(event, profile);
     g_auto(IniEdit) edit = {0};
     if (!path || !ini_edit_open(&edit, path, NULL))
         return lines;
@@ -216,6 +262,12 @@ void look_state(const struct Setup *setup, json_t *state)
     json_put_text(look, "bar_text", profile->look.bar_text);
     json_put_text(look, "logo", profile->look.logo);
     json_object_set_new(look, "labels", labels_json(profile));
-    json_object_set_new(look, "lines", lines_json(setup, profile));
+    json_object_set_new(look, "lines", lines_of(setup->event, profile));
+    json_t *looks = json_array();
+    for (const char *const *each = profile_looks; *each; each++)
+        json_array_append_new(looks, json_string(*each));
+    json_object_set_new(look, "looks", looks);
+    g_autofree char *path = badge_path(setup->event, profile);
+    json_put_text(look, "look", path ? profile_look_of(path) : NULL);
     json_object_set_new(state, "look", look);
 }

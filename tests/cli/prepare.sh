@@ -5,10 +5,10 @@ with_station
 may_come=$(store "SELECT count(*) FROM registration AS r WHERE status = 'paid' AND ticket_type <> 'online'")
 badges() { store "SELECT count(*) FROM printed WHERE is_badge AND shows IS NOT NULL"; }
 
-# On sheets: killed when the first ones are there.
+# On sheets: killed when the first ones are done.
 "$LANYARD" print --all --sheet=sheets >first 2>&1 &
 killed=$!
-while [ "$(find sheets -name '*.pdf' 2>/dev/null | wc -l)" -lt 2 ] && kill -0 $killed 2>/dev/null; do :; done
+while [ "$(badges)" = 0 ] && kill -0 $killed 2>/dev/null; do :; done
 kill -9 $killed 2>/dev/null
 wait $killed 2>/dev/null
 before=$(badges)
@@ -21,6 +21,8 @@ equals 'badges' "$(badges)" "$may_come"
 equals 'people with two' "$(store "SELECT count(*) FROM (SELECT 1 FROM printed WHERE is_badge GROUP BY registration HAVING count(*) > 1)")" 0
 [ "$(find sheets -name '.*' -type f | wc -l)" = 0 ] || fail "a half file was left"
 for sheet in sheets/*.pdf; do [ "$(head -c 5 "$sheet")" = %PDF- ] || fail "$sheet is no PDF"; done
+[ "$(find sheets -name '01-*.pdf' ! -name '*-tickets.pdf' | wc -l)" = 1 ] || fail "the first box has not one file of badges"
+[ -n "$(find sheets -name '*-tickets.pdf')" ] || fail "tickets have no files of their own"
 lanyard 0 print --all --sheet=sheets
 says '0 prepared now'
 lanyard 0 verify
@@ -63,5 +65,6 @@ lanyard 64 print --all --type=nobody
 lanyard 64 print --all --only=badge
 lanyard 64 print --all --reason=lost
 lanyard 64 print somebody --sheet=sheets
+lanyard 64 print somebody --paper=A4
 lanyard 73 print --all --sheet=/proc/none
 finish

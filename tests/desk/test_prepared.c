@@ -234,16 +234,21 @@ static void test_sheet(Counter *counter, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     g_auto(PrepareList) list = {0};
-    int count;
+    PreparedSheets sheets;
     g_assert_true(desk_prepare_list(counter->desk, &(PrepareRequest){0}, &list, &error));
-    g_autofree char *nowhere = g_build_filename(counter->stage->folder, "nowhere", "x.pdf", NULL);
-    g_assert_false(desk_prepare_sheet(counter->desk, &list, 0, 1, nowhere, &count, &error));
+    g_autofree char *nowhere = g_build_filename(counter->stage->folder, "nowhere", "x", NULL);
+    g_assert_false(desk_prepare_sheet(counter->desk, &list, 0, 1, "A4", nowhere, &sheets, &error));
+    g_clear_error(&error);
+    g_assert_false(desk_prepare_sheet(counter->desk, &list, 0, 1, "papyrus", nowhere, &sheets, &error));
     g_clear_error(&error);
     assert_person(counter, STAGE_ADA, false, false); // what has no file is not prepared
-    g_autofree char *path = g_build_filename(counter->stage->folder, "x.pdf", NULL);
-    desk_prepare_sheet(counter->desk, &list, 0, 1, path, &count, &error);
+    g_autofree char *stem = g_build_filename(counter->stage->folder, "x", NULL);
+    g_autofree char *path = g_strconcat(stem, ".pdf", NULL), *tickets = g_strconcat(stem, "-tickets.pdf", NULL);
+    desk_prepare_sheet(counter->desk, &list, 0, 1, "A4", stem, &sheets, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(count, ==, 2); // badge and ticket
+    g_assert_cmpint(sheets.badge_count, ==, 1);
+    g_assert_cmpint(sheets.ticket_count, ==, 1); // never on the page of a badge
+    g_assert_cmpint(g_unlink(tickets), ==, 0);
     g_autofree char *bytes = NULL;
     gsize length;
     g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));

@@ -285,38 +285,14 @@ static void test_png_holds_each_dot_with_square_pixels(void)
     check_png(600, 300, true, 1, 2);
 }
 
-// "/MediaBox [ 0 0 175.748 283.465 ]", with blanks as each version of cairo likes them.
-static void read_media_box(const char *bytes, gsize length, double *out_width, double *out_height)
-{
-    const char *at = memmem(bytes, length, "/MediaBox", strlen("/MediaBox"));
-    g_assert_nonnull(at);
-    at += strcspn(at, "[") + 1;
-    double numbers[4] = {0};
-    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
-        char *end = NULL;
-        numbers[i] = g_ascii_strtod(at, &end);
-        g_assert_true(end != at);
-        at = end;
-    }
-    *out_width = numbers[2];
-    *out_height = numbers[3];
-}
-
 static void test_files(void)
 {
     g_autofree char *folder = g_dir_make_tmp("lanyard-label-XXXXXX", NULL);
-    g_autofree char *png = g_build_filename(folder, "a.png", NULL), *pdf = g_build_filename(folder, "a.pdf", NULL);
+    g_autofree char *png = g_build_filename(folder, "a.png", NULL);
     g_autoptr(GError) error = NULL;
     g_autoptr(Bitmap) bitmap = bitmap_new(732, 1181, 300, 300, true);
-    g_assert_true(bitmap_write_png(bitmap, png, &error) && bitmap_write_pdf(bitmap, 62, 100, pdf, &error));
-    g_autofree char *bytes = NULL;
-    gsize length = 0;
-    g_assert_true(g_file_get_contents(pdf, &bytes, &length, NULL));
-    double width = 0, height = 0;
-    read_media_box(bytes, length, &width, &height);
-    g_assert_cmpfloat_with_epsilon(width, 62 * 72 / 25.4, 0.01);
-    g_assert_cmpfloat_with_epsilon(height, 100 * 72 / 25.4, 0.01);
-    g_assert_cmpint(g_unlink(png) + g_unlink(pdf) + g_rmdir(folder), ==, 0);
+    g_assert_true(bitmap_write_png(bitmap, png, &error));
+    g_assert_cmpint(g_unlink(png) + g_rmdir(folder), ==, 0);
     g_assert_false(bitmap_write_png(bitmap, png, &error));
     g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }

@@ -53,19 +53,35 @@ static void labels_of_one_size_are_a_grid(void)
     }
 }
 
-// A badge of 62 x 100 and tickets of 62 x 29, with the margin and the title of a sheet for an office printer.
+// A badge of 62 x 100 and tickets of 62 x 29, with what an office printer leaves white.
 static void a_row_is_as_high_as_its_highest_label(void)
 {
-    SheetLayout layout = {.width_mm = 210, .length_mm = 297, .margin_mm = 8, .head_mm = 10};
-    put(&layout, 62, 29, (Place){8, 18});
-    put(&layout, 62, 100, (Place){70, 18});
-    put(&layout, 62, 29, (Place){132, 18});
-    put(&layout, 62, 100, (Place){8, 118});
-    put(&layout, 62, 29, (Place){70, 118});
-    put(&layout, 90, 29, (Place){8, 218}); // beside 124 mm there are 70 left
+    SheetLayout layout = {.width_mm = 210, .length_mm = 297, .margin_across_mm = 8, .margin_along_mm = 8};
+    put(&layout, 62, 29, (Place){8, 8});
+    put(&layout, 62, 100, (Place){70, 8});
+    put(&layout, 62, 29, (Place){132, 8});
+    put(&layout, 62, 100, (Place){8, 108});
+    put(&layout, 62, 29, (Place){70, 108});
+    put(&layout, 90, 29, (Place){8, 208}); // beside 124 mm there are 70 left
     refuse(&layout, 90, 100);
-    put(&layout, 62, 71, (Place){98, 218}); // to 289 mm, where the margin begins
+    put(&layout, 62, 81, (Place){98, 208}); // to 289 mm, where the margin begins
     refuse(&layout, 62, 1);
+}
+
+// Avery 5395: eight labels of 3.375 x 2.333 inch, 3.75 and 2.5 from one to the next; the last ends where the paper's edge begins.
+static void labels_stand_apart_on_paper_that_is_cut(void)
+{
+    SheetLayout layout = {.width_mm = 215.9,
+                          .length_mm = 279.4,
+                          .margin_across_mm = 17.4625,
+                          .margin_along_mm = 14.8082,
+                          .gap_across_mm = 9.525,
+                          .gap_along_mm = 4.2418};
+    g_assert_cmpint(sheet_layout_columns(&layout, 85.725), ==, 2);
+    g_assert_cmpint(sheet_layout_count(&layout, 85.725, 59.2582), ==, 8);
+    for (int i = 0; i < 8; i++)
+        put(&layout, 85.725, 59.2582, (Place){17.4625 + i % 2 * 95.25, 14.8082 + i / 2 * 63.5});
+    refuse(&layout, 85.725, 59.2582);
 }
 
 int main(int argc, char **argv)
@@ -74,5 +90,6 @@ int main(int argc, char **argv)
     g_test_add_func("/label/sheet/a-sheet-is-parted-without-rest", a_sheet_is_parted_without_rest);
     g_test_add_func("/label/sheet/labels-of-one-size-are-a-grid", labels_of_one_size_are_a_grid);
     g_test_add_func("/label/sheet/a-row-is-as-high-as-its-highest-label", a_row_is_as_high_as_its_highest_label);
+    g_test_add_func("/label/sheet/labels-stand-apart", labels_stand_apart_on_paper_that_is_cut);
     return g_test_run();
 }

@@ -96,14 +96,17 @@ static void test_measures(Scene *scene, gconstpointer data)
     (void)data;
     double width_mm = 0, length_mm = 0;
     const Profile *profile = scene->station->profile;
-    g_assert_true(printer_label_measures(profile, "ticket", &width_mm, &length_mm));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(RenderJob) renderer = render_job_new(profile, scene->station->profile_folder);
+    g_assert_nonnull(render_job_template(renderer, "ticket", &width_mm, &length_mm, &error));
     g_assert_true(width_mm == 62 && length_mm == 29);
     LabelUse *use = g_ptr_array_index(profile->labels, 0);
     g_free(use->media);
     use->media = g_strdup("no-such");
-    g_assert_true(printer_label_measures(profile, use->name, &width_mm, &length_mm));
+    g_assert_nonnull(render_job_template(renderer, use->name, &width_mm, &length_mm, &error));
     g_assert_true(width_mm == 62 && length_mm == 100);
-    g_assert_false(printer_label_measures(profile, "no-such", &width_mm, &length_mm));
+    g_assert_null(render_job_template(renderer, "no-such", &width_mm, &length_mm, &error));
+    g_assert_error(error, PRINTER_ERROR, PRINTER_ERROR_UNKNOWN_LABEL);
 }
 
 static PrintTarget target_of(const char *driver, const char *model, const char *media)

@@ -64,3 +64,15 @@ void fixture_begin(Fixture *fixture)
     g_assert_nonnull(cookie);
     g_assert_nonnull(token);
 }
+
+json_t *fixture_send_file(const Fixture *fixture, const char *path, const char *text)
+{
+    g_autofree char *request =
+        g_strdup_printf("POST %s HTTP/1.1\r\nConnection: close\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\nX-Lanyard-Token: %s\r\n"
+                        "Content-Type: application/octet-stream\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+                        path, fixture->client.port, fixture->client.cookie, fixture->client.token, strlen(text), text);
+    g_auto(Answer) answer = client_raw(&fixture->client, request, -1);
+    if (answer.status != 200)
+        g_error("%s: %u %s", path, answer.status, json_text(answer.json, "error", ""));
+    return json_incref(answer.json);
+}

@@ -21,3 +21,5 @@ void fixture_tear_down(Fixture *fixture, gconstpointer data);
 guint fixture_begin_with(const Fixture *fixture, const char *code, char **out_cookie, char **out_token);
 // With the right one: from now on the client has the session.
 void fixture_begin(Fixture *fixture);
+// A route that takes a file; anything but 200 ends the test. The caller owns it.
+json_t *fixture_send_file(const Fixture *fixture, const char *path, const char *text);

@@ -29,18 +29,6 @@ static const char people[] = "Order code,Attendee name,Product,Paid,Secret,E-mai
                              "D4,Di Rao,T-Shirt,Yes,di-2,di@example.org\n"
                              "E5,,Conference ticket,Yes,e-1,e@example.org\n";
 
-static json_t *send_file(const Fixture *fixture, const char *path, const char *text)
-{
-    g_autofree char *request =
-        g_strdup_printf("POST %s HTTP/1.1\r\nConnection: close\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\nX-Lanyard-Token: %s\r\n"
-                        "Content-Type: application/octet-stream\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
-                        path, fixture->client.port, fixture->client.cookie, fixture->client.token, strlen(text), text);
-    g_auto(Answer) answer = client_raw(&fixture->client, request, -1);
-    if (answer.status != 200)
-        g_error("%s: %u %s", path, answer.status, json_text(answer.json, "error", ""));
-    return json_incref(answer.json);
-}
-
 static const json_t *product_of(const json_t *found, const char *name)
 {
     gsize index;
@@ -106,9 +94,9 @@ static json_t *make_event(Fixture *fixture)
 {
     fixture_begin(fixture);
     json_decref(client_do(&fixture->client, "/api/event", EVENT));
-    json_decref(send_file(fixture, "/api/programme/look", programme));
+    json_decref(fixture_send_file(fixture, "/api/programme/look", programme));
     json_decref(client_do(&fixture->client, "/api/programme/take", "{}"));
-    return send_file(fixture, "/api/people/look", people);
+    return fixture_send_file(fixture, "/api/people/look", people);
 }
 
 // --- what doors do ---
@@ -201,7 +189,7 @@ static void test_wide(Fixture *fixture, gconstpointer data)
                                "A1,Ana Horvat,Volunteer day,Yes,ana-1,ana@example.org\n"
                                "B2,Bo Li,Volunteer,Yes,bo-1,bo@example.org\n";
     json_decref(make_event(fixture));
-    g_autoptr(json_t) found = send_file(fixture, "/api/people/look", file);
+    g_autoptr(json_t) found = fixture_send_file(fixture, "/api/people/look", file);
     assert_meaning(found, "Volunteer day", "type", "staff", NULL, true);
     for (gsize i = 0; i < G_N_ELEMENTS(turns); i++) {
         json_t *saved = save(fixture, found, "Volunteer day", turns[i][0], turns[i][1], turns[i][2]);
@@ -229,7 +217,7 @@ static void test_again(Fixture *fixture, gconstpointer data)
         g_autoptr(json_t) saved = save(fixture, found, name, turns[i].as, turns[i].code, turns[i].part);
         json_decref(client_do(&fixture->client, "/api/people/take", "{}"));
         json_decref(found);
-        found = send_file(fixture, "/api/people/look", people);
+        found = fixture_send_file(fixture, "/api/people/look", people);
         const char *code = *turns[i].code ? turns[i].code : NULL;
         assert_meaning(found, name, turns[i].as, code, turns[i].part, true);
         assert_meaning(found, "Conference ticket", "own", NULL, "conference", true);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// setup_look.js - the third step: logo, colours, what stands on the badge; beside it every label as it will be printed.
+// setup_look.js - the third step: the badge's look, logo, colours, what stands on it; beside it every label as it will be printed.
 import { h, field } from "./dom.js";
 import { t, problem } from "./words.js";
 import * as api from "./api.js";
@@ -20,12 +20,29 @@ export function mount(view, app) {
     await api.file("/api/logo", file);
     await app.refresh();
   });
+  const choices = h("div", { class: "choices" });
   view.append(h("div", { class: "looks" },
-    h("section", {}, h("h2", {}, t("setup.look.logo.title")),
+    h("section", {}, h("fieldset", {}, h("legend", {}, t("setup.look.look")), choices), h("h2", {}, t("setup.look.logo.title")),
       h("p", { class: "hint" }, look.logo ? t("setup.look.logo.is", { file: look.logo }) : t("setup.look.logo.hint")), logo, wrong,
       styleFields(look, save), lineFields(look, save), colourFields(app, look, save)),
     h("section", { class: "live" }, h("h2", {}, t("setup.look.pictures")), pictures)));
   drawPictures(pictures, app);
+  drawChoices(choices, app, (look) => keep(app, { look }, wrong, pictures));
+}
+
+// Each look as a picture of this event's badge; the one that it has is pressed.
+async function drawChoices(place, app, save) {
+  const badge = app.state.look.labels.find((label) => label.is_badge);
+  for (const look of badge ? app.state.look.looks : []) {
+    const word = t(`setup.look.look.${look}`), picture = h("img", { alt: "" });
+    const choice = h("button", { type: "button", "aria-pressed": String(app.state.look.look === look), onclick: async () => {
+      await save(look);
+      for (const each of place.children) each.setAttribute("aria-pressed", String(each === choice));
+    } }, picture, word);
+    place.append(choice);
+    const blob = await api.picture("/api/picture", { label: badge.name, look, name: sampleName() }).catch(() => null);
+    if (blob) picture.src = URL.createObjectURL(blob);
+  }
 }
 
 function styleFields(look, save) {

@@ -223,10 +223,16 @@ int flow_stack(Flow *flow, int region, RectMm rect)
 {
     Stack stack = {.flow = flow, .rect = rect, .items = g_array_new(FALSE, TRUE, sizeof(Item))};
     collect(&stack, region);
-    int strained_count = fit_all(&stack);
+    g_autoptr(GArray) all = g_array_copy(stack.items);
+    int all_count = fit_all(&stack), strained_count = all_count;
     for (int drop; strained_count > 0 && (drop = next_to_drop(&stack)) >= 0;) {
         g_array_remove_index(stack.items, (guint)drop);
         strained_count = fit_all(&stack);
+    }
+    if (strained_count > 0 && strained_count == all_count) { // a word too long for its line gains nothing by it
+        g_array_set_size(stack.items, 0);
+        g_array_append_vals(stack.items, all->data, all->len);
+        fit_all(&stack);
     }
     set_boxes(&stack, g_ptr_array_index(flow->elements, (guint)region));
     g_array_unref(stack.items);

@@ -134,7 +134,7 @@ static void test_cut_paper_is_filled_in_place(Bench *bench, gconstpointer data)
     g_assert_cmpint(number_at(second, 1), ==, 7);
     g_assert_cmpuint(second->len, ==, 2);
     // The corner of the first label, a point being 1/72 inch: a quarter inch from the left, an inch from the top.
-    g_assert_nonnull(strstr(pages->pdata[0], "18 "));
+    g_assert_nonnull(strstr(pages->pdata[0], "18 72 "));
     g_assert_null(strstr(pages->pdata[0], " S")); // no marks
 }
 
@@ -205,7 +205,9 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ADD(path, text, test) g_test_add(path, Bench, text, set_up, test, tear_down)
     ADD("/label/sheet-file/piles-are-in-order", NULL, test_piles_are_in_order);
-    ADD("/label/sheet-file/cut-paper-is-filled-in-place", NULL, test_cut_paper_is_filled_in_place);
+    ADD("/label/sheet-file/cut-paper-is-filled-in-place",
+        "[label]\nwidth_mm = 101.6\nlength_mm = 76.2\n[box all]\nwidth_mm = 101.6\nheight_mm = 76.2\nfill = {band_colour}\nstroke_mm = 0\n",
+        test_cut_paper_is_filled_in_place);
     ADD("/label/sheet-file/sizes-do-not-share-a-sheet", NULL, test_sizes_do_not_share_a_sheet);
     ADD("/label/sheet-file/letters-and-lines",
         "[label]\nwidth_mm = 62\nlength_mm = 100\n[text name]\nx_mm = 4\ny_mm = 4\nwidth_mm = 54\ntext = {name}\n"

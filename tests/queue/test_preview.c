@@ -88,7 +88,7 @@ static void test_cut(Scene *scene, gconstpointer data)
         int length, warning_count;
         bool is_cut;
     } texts[] = {{"badge", "first_name", 5, 0, false},
-                 {"disclosure-58", "event", 60, 1, false},
+                 {"disclosure-58", "event", 30, 1, false},
                  {"disclosure-58", "disclosure_list", 9000, 1, true}}; // one word
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(GError) error = NULL;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "common/base/idiom.h"
 #include "printer/label/label_draw.h"
 
 #define POINTS_PER_MM (72.0 / 25.4)
@@ -86,8 +87,8 @@ static Grid grid_of(const LabelSheet *sheet, double width_mm, double length_mm)
     return grid;
 }
 
-bool label_sheet_add(LabelSheet *sheet, const LabelTemplate *label_template, GHashTable *fields, double width_mm, double length_mm,
-                     GError **error)
+bool label_sheet_add(LabelSheet *sheet, const LabelTemplate *label_template, GHashTable *fields, double width_mm,
+                     double length_mm, GError **error)
 {
     Entry entry = {.label_template = label_template, .width_mm = width_mm, .length_mm = length_mm};
     if (sheet->paper.width_mm > 0) {
@@ -96,11 +97,10 @@ bool label_sheet_add(LabelSheet *sheet, const LabelTemplate *label_template, GHa
     } else if (length_mm <= 0 && !label_length(label_template, fields, width_mm, &entry.length_mm, error))
         return false;
     const SheetLayout *layout = &sheet->paper.layout;
-    if (sheet_layout_count(layout, entry.width_mm, entry.length_mm) == 0) {
-        g_set_error(error, LABEL_ERROR, LABEL_ERROR_MEDIA, "a label of %.0f x %.0f mm is larger than a sheet of %.0f x %.0f mm",
-                    entry.width_mm, entry.length_mm, layout->width_mm, layout->length_mm);
-        return false;
-    }
+    if (sheet_layout_count(layout, entry.width_mm, entry.length_mm) == 0)
+        return error_set(LABEL_ERROR, LABEL_ERROR_MEDIA, error,
+                         "a label of %.0f x %.0f mm is larger than a sheet of %.0f x %.0f mm", entry.width_mm, entry.length_mm,
+                         layout->width_mm, layout->length_mm);
     entry.fields = g_hash_table_ref(fields);
     g_array_append_val(sheet->entries, entry);
     return true;
@@ -115,7 +115,8 @@ static void draw_mark(cairo_t *cairo, double x_mm, double y_mm, double across_mm
 // At both ends of each cut, outside of what is kept.
 static void draw_marks(cairo_t *cairo, const Grid *grid)
 {
-    const double right_mm = grid->left_mm + grid->columns * grid->width_mm, bottom_mm = grid->top_mm + grid->rows * grid->length_mm;
+    const double right_mm = grid->left_mm + grid->columns * grid->width_mm,
+                 bottom_mm = grid->top_mm + grid->rows * grid->length_mm;
     for (int column = 0; column <= grid->columns; column++) {
         double x_mm = grid->left_mm + column * grid->width_mm;
         draw_mark(cairo, x_mm, grid->top_mm - MARK_GAP_MM, 0, -MARK_MM);
@@ -187,7 +188,7 @@ static bool is_same_size(const Entry *one, const Entry *other)
 static gint by_size(gconstpointer a, gconstpointer b)
 {
     const Entry *one = a, *other = b;
-    double apart = is_same_size(one, other) ? 0
+    double apart = is_same_size(one, other)           ? 0
                    : one->width_mm != other->width_mm ? one->width_mm - other->width_mm
                                                       : one->length_mm - other->length_mm;
     return apart < 0 ? -1 : apart > 0;
@@ -198,7 +199,7 @@ static bool draw_all(LabelSheet *sheet, int *out_pages, GError **error)
     g_array_sort(sheet->entries, by_size); // what is equal keeps its order
     for (int first = 0, end; first < label_sheet_count(sheet); first = end) {
         for (end = first + 1; end < label_sheet_count(sheet) && is_same_size(&g_array_index(sheet->entries, Entry, first),
-                                                                              &g_array_index(sheet->entries, Entry, end));)
+                                                                             &g_array_index(sheet->entries, Entry, end));)
             end++;
         if (!draw_stack(sheet, first, end - first, out_pages, error))
             return false;
@@ -215,9 +216,8 @@ static cairo_status_t append_bytes(void *bytes, const unsigned char *more, unsig
 bool label_sheet_write(LabelSheet *sheet, const char *path, int *out_pages, GError **error)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    cairo_surface_t *surface =
-        cairo_pdf_surface_create_for_stream(append_bytes, bytes, sheet->paper.layout.width_mm * POINTS_PER_MM,
-                                            sheet->paper.layout.length_mm * POINTS_PER_MM);
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
+        append_bytes, bytes, sheet->paper.layout.width_mm * POINTS_PER_MM, sheet->paper.layout.length_mm * POINTS_PER_MM);
     cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4);
     sheet->cairo = cairo_create(surface);
     cairo_scale(sheet->cairo, POINTS_PER_MM, POINTS_PER_MM);

@@ -24,8 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LabelSheet, label_sheet_free)
 
 // The template is borrowed, `fields` are as for label_render(). Where the paper says how large its labels are, this one is. False
 // with LABEL_ERROR_MEDIA when no sheet has room for a label of these measures; a length of 0 is the label's own.
-bool label_sheet_add(LabelSheet *sheet, const LabelTemplate *label_template, GHashTable *fields, double width_mm, double length_mm,
-                     GError **error);
+bool label_sheet_add(LabelSheet *sheet, const LabelTemplate *label_template, GHashTable *fields, double width_mm,
+                     double length_mm, GError **error);
 int label_sheet_count(const LabelSheet *sheet);
 // How many sheets of paper it became. Nothing stands under `path` before the file is whole.
 bool label_sheet_write(LabelSheet *sheet, const char *path, int *out_pages, GError **error);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // sheet_file.c - labels of an event as PDF, for office printers and those who have badges printed.
+#include "common/base/idiom.h"
 #include "printer/label/label_sheet.h"
 #include "printer/printer.h"
 #include "printer/queue/render_job.h"
@@ -19,10 +20,8 @@ static const struct {
 
 static SheetPaper plain_paper(double width_mm, double length_mm)
 {
-    return (SheetPaper){.layout = {.width_mm = width_mm,
-                                   .length_mm = length_mm,
-                                   .margin_across_mm = MARGIN_MM,
-                                   .margin_along_mm = MARGIN_MM}};
+    return (SheetPaper){
+        .layout = {.width_mm = width_mm, .length_mm = length_mm, .margin_across_mm = MARGIN_MM, .margin_along_mm = MARGIN_MM}};
 }
 
 // Media of which a label is a part of a sheet; false for others.
@@ -54,11 +53,11 @@ static bool read_paper(const char *name, SheetPaper *out, GError **error)
         }
     if (read_media(name, out))
         return true;
-    g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_UNKNOWN_PAPER,
-                "\"%s\" is no sheet of paper; take A4, A3, Letter, Tabloid, or a sheet of labels of lanyard printers --supported "
-                "(A4-4up, Avery-5392)",
-                name);
-    return false;
+    return error_set(
+        PRINTER_ERROR, PRINTER_ERROR_UNKNOWN_PAPER, error,
+        "\"%s\" is no sheet of paper; take A4, A3, Letter, Tabloid, or a sheet of labels of lanyard printers --supported "
+        "(A4-4up, Avery-5392)",
+        name);
 }
 
 PrinterSheet *printer_sheet_new(const Profile *profile, const char *profile_folder, const char *paper, const char *title,
@@ -107,8 +106,7 @@ bool printer_write_page(const Profile *profile, const char *profile_folder, cons
     g_autoptr(RenderJob) renderer = render_job_new(profile, profile_folder);
     const LabelTemplate *label_template = render_job_template(renderer, label_name, out_width_mm, out_length_mm, error);
     g_autoptr(GHashTable) read = render_job_fields(fields);
-    if (!label_template ||
-        (*out_length_mm <= 0 && !label_length(label_template, read, *out_width_mm, out_length_mm, error)))
+    if (!label_template || (*out_length_mm <= 0 && !label_length(label_template, read, *out_width_mm, out_length_mm, error)))
         return false;
     const SheetPaper page = {.layout = {.width_mm = *out_width_mm, .length_mm = *out_length_mm},
                              .width_mm = *out_width_mm,

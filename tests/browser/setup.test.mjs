@@ -120,6 +120,11 @@ async function chooseLook(set, page, size) {
   await choose(page, "Choose a logo", logo);
   await page.getByText("logo.svg is the logo").waitFor();
   drawn = await newPictures(page, drawn);
+  const look = page.getByRole("button", { name: "With a picture" }); // by picture
+  await look.locator("img[src]").waitFor();
+  await look.click();
+  drawn = await newPictures(page, drawn);
+  assert.equal(await look.getAttribute("aria-pressed"), "true");
   await page.getByLabel("The page’s bar").fill("#ffee00"); // on which white cannot be read
   await page.locator(".problem", { hasText: "cannot be read" }).waitFor();
   drawn = await newPictures(page, drawn);
@@ -275,6 +280,7 @@ for (const size of ["laptop", "phone"])
     const ini = readFileSync(path.join(folder, "event", "event.ini"), "utf8");
     assert.match(ini, /# --- ticket types: the first whose pattern fits/, "comments stay");
     assert.match(ini, /^logo = logo\.svg$/m);
+    assert.match(readFileSync(path.join(folder, "event", "badge.label"), "utf8"), /# The picture look:/);
     assert.match(ini, /^badge-name = full$/m);
     assert.ok(existsSync(path.join(folder, "columns.ini")));
     await runs(folder, home, ["run", `--station=${folder}`], () => {});

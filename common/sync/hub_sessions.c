@@ -197,6 +197,26 @@ static char *revoke_statement(Hub *hub, const char *roles, GError **error)
     return rows ? g_strdup(pg_text(rows, 0, 0)) : NULL;
 }
 
+// Who is to come in and did so by PUBLIC's right alone, as where the database was put back from a dump, gets a right of their own. NULL in
+// `out` when there is nobody.
+static bool grant_statement(Hub *hub, const char *roles, char **out, GError **error)
+{
+    g_autofree char *welcome = hub_members(hub, error);
+    const char *parameters[] = {roles, welcome, NULL};
+    g_autoptr(PgRows) rows =
+        !welcome ? NULL
+                 : pg_connection_query(
+                       hub->pg,
+                       "SELECT format('GRANT CONNECT ON DATABASE %I TO %s', datname, string_agg(format('%I', r.rolname), ', '))"
+                       " FROM pg_database AS d, pg_roles AS r WHERE datname = current_database() AND r.rolname <> ALL(" THESE ")"
+                       " AND r.rolname = ANY(ARRAY(SELECT json_array_elements_text($2::json))::name[]) AND NOT EXISTS(SELECT"
+                       " FROM aclexplode(d.datacl) AS a WHERE a.grantee = r.oid AND a.privilege_type = 'CONNECT')"
+                       " GROUP BY datname",
+                       parameters, error);
+    *out = rows && pg_row_count(rows) > 0 ? g_strdup(pg_text(rows, 0, 0)) : NULL;
+    return rows != NULL;
+}
+
 static void error_free(gpointer error)
 {
     g_error_free(error);
@@ -206,10 +226,14 @@ bool hub_keep_out(Hub *hub, const char *roles, HubSessions which, GPtrArray *sta
 {
     g_autoptr(GPtrArray) refused = g_ptr_array_new_with_free_func(error_free);
     hub_wait_for_nobody(hub);
-    char *revoke = revoke_statement(hub, roles, error);
-    if (!revoke)
+    char *revoke = revoke_statement(hub, roles, error), *grant = NULL;
+    if (!revoke || !grant_statement(hub, roles, &grant, error)) {
+        g_free(revoke);
         return false;
+    }
     g_ptr_array_insert(statements, 0, revoke);
+    if (grant)
+        g_ptr_array_insert(statements, 1, grant);
     if (!keep_ending(hub, roles, which, statements, refused, quiet_ms, error))
         return false;
     if (refused->len > 0)

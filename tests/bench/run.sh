@@ -162,8 +162,10 @@ exchange() {
 }
 
 booths() {
-    title "From a scan to its answer with three hundred booths at one station, and that desk's decisions"
+    title "From a scan to its answer: three hundred booths at one station, thirty through a gateway, and what a clock tells apart"
     "$build/tests/bench/bench-booths"
+    "$build/tests/bench/bench-gate"
+    "$build/tests/bench/bench-alike"
 }
 
 page() {

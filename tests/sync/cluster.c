@@ -235,6 +235,36 @@ void cluster_kill(Cluster *cluster)
     g_assert_cmpint(g_unlink(socket_lock), ==, 0);
 }
 
+// What stands at `to` goes; owners and modes are kept.
+static void copy_folder(const char *from, const char *to)
+{
+    const char *const remove[] = {"rm", "-rf", to, NULL}, *const copy[] = {"cp", "-a", from, to, NULL};
+    const char *const *const commands[] = {remove, copy};
+    for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
+        g_autoptr(GError) error = NULL;
+        int status;
+        g_spawn_sync(NULL, (char **)commands[i], NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(status, ==, 0);
+    }
+}
+
+void cluster_keep_image(Cluster *cluster)
+{
+    g_autofree char *image = g_strconcat(cluster->data, ".image", NULL);
+    cluster_kill(cluster);
+    copy_folder(cluster->data, image);
+    cluster_start(cluster);
+}
+
+void cluster_put_image_back(Cluster *cluster)
+{
+    g_autofree char *image = g_strconcat(cluster->data, ".image", NULL);
+    cluster_kill(cluster);
+    copy_folder(image, cluster->data);
+    cluster_start(cluster);
+}
+
 static void reload_rules(Cluster *cluster, const char *rules, bool is_more)
 {
     g_autofree char *path = g_build_filename(cluster->data, "pg_hba.conf", NULL);

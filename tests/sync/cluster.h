@@ -40,3 +40,7 @@ char *cluster_ask(Cluster *cluster, const char *role, const char *database, cons
 
 void cluster_kill(Cluster *cluster);  // SIGKILL, all of its processes
 void cluster_start(Cluster *cluster); // again, after a kill
+
+// An image of the server's disk, as a virtual machine's snapshot is one: roles, passwords, rules and all; and that image put back.
+void cluster_keep_image(Cluster *cluster);
+void cluster_put_image_back(Cluster *cluster);

@@ -8,9 +8,10 @@
 #include "common/store/store.h"
 #include "common/sync/exchange.h"
 
-#define LOOK_MS 200   // how often the store is looked at for records of ours
+#define LOOK_MS 40    // how often the store is looked at for records of ours
 #define GREET_MS 5000 // sign of life, and polling for a server whose notifications do not come through
 #define GATHER_MS 100 // news that come together are taken together
+#define AWAITED_MS 20 // the same where somebody stands at a booth and waits for what this station serves or decides
 #define BACKOFF_LEAST_MS 1000
 #define BACKOFF_MOST_MS 60000
 #define RETURN_MS 700   // a server that is away is looked for so often: stations are in step two seconds after it is back
@@ -47,6 +48,12 @@ static int jitter(int milliseconds)
     return milliseconds / 2 + g_random_int_range(0, milliseconds);
 }
 
+static int gather_ms(const Syncer *syncer, const Exchange *exchange)
+{
+    bool is_awaited = syncer->options.is_serving || clock_mono_us() < exchange->state.lease_until_mono_us;
+    return is_awaited ? AWAITED_MS : GATHER_MS;
+}
+
 // Until there is something to exchange, or it is time for a sign of life (`out_is_due`). `counter` is the store's of before the last
 // exchange, which may not have seen what was written meanwhile.
 static bool wait_for_news(Syncer *syncer, Exchange *exchange, gint64 counter, gint64 due_mono_us, bool *out_is_due,
@@ -59,7 +66,7 @@ static bool wait_for_news(Syncer *syncer, Exchange *exchange, gint64 counter, gi
             return false;
         *out_is_due = clock_mono_us() >= due_mono_us;
         if (has_news)
-            rest(syncer, jitter(GATHER_MS));
+            rest(syncer, jitter(gather_ms(syncer, exchange)));
         if (has_news || *out_is_due || store_change_counter(exchange->store) != counter)
             return true;
     }

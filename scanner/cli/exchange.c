@@ -102,6 +102,7 @@ ExchangeIsland *exchange_island_start(Station *station, Web *web, Duty *duty, bo
     island->rehearsal_ms = station->clock_offset_ms;
     SyncOptions options = exchange_options(station->settings, station->store_path);
     options.stale_after_ms = is_decider ? (int)stale_after_ms(station) : 0;
+    options.is_serving = station->settings->device_listen != NULL;
     options.changed = tell_state;
     options.clock_corrected = correct_clock;
     options.data = island;

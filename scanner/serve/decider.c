@@ -11,7 +11,7 @@
 #include "common/store/record/sealed.h"
 #include "common/store/store.h"
 
-#define LOOK_MS 100
+#define LOOK_MS 40
 #define TROUBLE_MS 2000 // until it tries again what failed
 
 struct Decider {

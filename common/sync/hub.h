@@ -19,6 +19,7 @@ GQuark hub_error_quark(void);
 typedef enum {
     HUB_ERROR_SETTINGS,    // the connection string or the file with the password cannot be used
     HUB_ERROR_UNREACHABLE, // no connection, lost, or no answer in time: try again later
+    HUB_ERROR_PUT_BACK,    // it was put back from a backup, and serves nobody before `lanyard hub upgrade`: try again later
     HUB_ERROR_SCHEMA,      // there is none, or one that this Lanyard does not know
     HUB_ERROR_EVENT,       // the hub belongs to another event
     HUB_ERROR_REVOKED,     // the station's records are not taken any more

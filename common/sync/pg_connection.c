@@ -104,7 +104,7 @@ static HubError code_of(const char *state)
         HubError code;
     } meanings[] = {
         {"LY001", HUB_ERROR_REVOKED},  {"LY003", HUB_ERROR_RECORD},   {"LY004", HUB_ERROR_COPY},
-        {"LY007", HUB_ERROR_NOT_OWN},  {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
+        {"LY007", HUB_ERROR_NOT_OWN},  {"LY008", HUB_ERROR_PUT_BACK}, {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
         {"42501", HUB_ERROR_RIGHTS},   {"22", HUB_ERROR_RECORD},      {"23", HUB_ERROR_RECORD},
         {"54001", HUB_ERROR_DEEP},     {"54", HUB_ERROR_UNREACHABLE}, {"08", HUB_ERROR_UNREACHABLE},
         {"25", HUB_ERROR_UNREACHABLE}, {"40", HUB_ERROR_UNREACHABLE}, {"53", HUB_ERROR_UNREACHABLE},

@@ -262,6 +262,7 @@ static int hub_exit_code(int code)
     case HUB_ERROR_EVENT:
         return EX_CONFIG;
     case HUB_ERROR_UNREACHABLE:
+    case HUB_ERROR_PUT_BACK:
     case HUB_ERROR_DEEP:
     case HUB_ERROR_LIMIT:
         return EX_TEMPFAIL;

@@ -11,6 +11,7 @@
 #include "common/store/database/exclusive_lock.h"
 #include "common/store/upkeep/leftover.h"
 #include "common/store/upkeep/replace.h"
+#include "common/sync/hub.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/exchange.h"
 #include "scanner/cli/station.h"
@@ -95,13 +96,39 @@ static bool remove_station_files(const CommandLine *line, GError **error)
     return !g_file_test(folder, G_FILE_TEST_EXISTS);
 }
 
+// One exchange more: a hub that went back lacks what it had. One that is away was asked before, and one that was purged takes nothing.
+static bool ask_once_more(const Settings *settings, const char *path, GError **error)
+{
+    GError *local = NULL;
+    SyncReport report;
+    const SyncOptions exchanged = exchange_options(settings, path);
+    if (settings_sponsor(settings) || sync_once(&exchanged, NULL, NULL, &report, &local))
+        return true;
+    bool is_away =
+        g_error_matches(local, HUB_ERROR, HUB_ERROR_UNREACHABLE) || g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED);
+    if (is_away)
+        g_clear_error(&local);
+    else
+        g_propagate_prefixed_error(error, local,
+                                   "nobody can say what the hub lacks of this station, so nothing was changed "
+                                   "(--force purges all the same): ");
+    return is_away;
+}
+
 // What was never handed in is nowhere else.
-static bool is_handed_in(const CommandLine *line, int *out_code)
+static bool is_handed_in(const CommandLine *line, const char *path, int *out_code)
 {
     SyncState state;
+    GError *error = NULL;
     const Settings *settings = command_station(line)->settings;
+    if (command_flag(line, "force") || !exchange_is_possible(settings, NULL))
+        return true;
+    if (!ask_once_more(settings, path, &error)) {
+        *out_code = command_fail(error);
+        return false;
+    }
     sync_state_load(command_store(line), &state);
-    if (command_flag(line, "force") || !exchange_is_possible(settings, NULL) || state.unsent_count == 0)
+    if (state.unsent_count == 0)
         return true;
     *out_code = command_fail_with(EX_TEMPFAIL,
                                   "%" G_GINT64_FORMAT
@@ -160,7 +187,7 @@ static int run_purge(CommandLine *line)
     if (!command_flag(line, "yes"))
         return only_count(line);
     if (!purge_is_due(line, command_profile(line), station_now_utc_ms(command_station(line)), &code) ||
-        !is_handed_in(line, &code))
+        !is_handed_in(line, path, &code))
         return code;
     g_autoptr(GPtrArray) away = leftover_remove_all(command_store(line), path, &error);
     if (!away || !store_purge(command_store(line), &error) || !remove_kept(path, &error) || !remove_station_files(line, &error) ||

@@ -108,6 +108,8 @@ test("the mode line says how the exchange goes", () => scene({}, async ({ page, 
   await page.getByText("Behind: 1,200 records still to exchange").waitFor();
   tell("in-step");
   await page.getByText("In step with the other stations").waitFor();
+  tell("aside 3");
+  await page.locator("#mode .lamp.away", { hasText: "3 records are set aside" }).waitFor();
 }));
 
 test("a desk that opens on other days says when to come back", async () => {

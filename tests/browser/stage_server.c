@@ -254,6 +254,9 @@ static void obey(Show *show, const char *line)
     else if (g_str_has_prefix(line, "behind "))
         web_publish(show->web, WEB_MODE,
                     json_pack("{s:s,s:I}", "mode", "behind", "behind", (json_int_t)g_ascii_strtoll(line + 7, NULL, 10)));
+    else if (g_str_has_prefix(line, "aside "))
+        web_publish(show->web, WEB_MODE,
+                    json_pack("{s:s,s:I}", "mode", "in-step", "quarantined", (json_int_t)g_ascii_strtoll(line + 6, NULL, 10)));
     else if (g_str_has_prefix(line, "clock "))
         move_clock(show, line + 6);
     else if (g_str_has_prefix(line, "badge "))

@@ -67,6 +67,7 @@ static void test_put_back(Drill *drill, gconstpointer data)
     drill_says(drill, 1, status, "what it lists is of that backup");
     drill_says(drill, 1, "hub status --station=desk3", "what it lists is of that backup");
     g_autofree char *alone = g_strdup_printf("hub upgrade --station=first %s", drill->owner);
+    drill_says(drill, EX_TEMPFAIL, "purge --yes --days=0 --station=desk3", "nobody can say what the hub lacks");
     drill_says(drill, EX_NOPERM, alone, "whose station.ini names it"); // this one remembers nothing
     drill_says(drill, EX_TEMPFAIL, "sync --station=desk2", "serves nobody before");
     g_autofree char *upgrade = g_strdup_printf("hub upgrade --station=desk3 %s", drill->owner);

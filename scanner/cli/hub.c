@@ -9,6 +9,7 @@
 #include "common/store/store.h"
 #include "common/store/upkeep/purge.h"
 #include "common/sync/hub_owner.h"
+#include "common/sync/hub_restored.h"
 #include "common/sync/hub_server.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/hub_member.h"
@@ -139,7 +140,7 @@ static bool is_serving(const HubWork *work)
     if (hub_is_restored(work->hub, &is_restored, NULL)) // the owner asks
         return !is_restored;
     g_autoptr(GError) error = NULL;
-    return hub_ask_if_served(work->hub, &error) || !g_error_matches(error, HUB_ERROR, HUB_ERROR_UNREACHABLE);
+    return hub_ask_if_served(work->hub, &error) || !g_error_matches(error, HUB_ERROR, HUB_ERROR_PUT_BACK);
 }
 
 static int status(const HubWork *work)

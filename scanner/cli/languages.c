@@ -4,7 +4,7 @@
 
 #include "scanner/cli/commands.h"
 
-static void print_all(const GPtrArray *lines)
+static void print_each(const GPtrArray *lines)
 {
     for (guint i = 0; i < lines->len; i++)
         say("%s\n", (const char *)g_ptr_array_index(lines, i));
@@ -19,9 +19,9 @@ static int show(const char *station, const char *code)
         return command_fail_with(EX_DATAERR, "there is no language \"%s\"; lanyard languages lists them", code);
     g_autoptr(GPtrArray) faults = language_faults(language, english);
     g_autoptr(GPtrArray) missing = language_missing(language, english);
-    print_all(language->problems);
-    print_all(faults);
-    print_all(missing);
+    print_each(language->problems);
+    print_each(faults);
+    print_each(missing);
     return language->problems->len + faults->len + missing->len ? 1 : EX_OK;
 }
 
@@ -38,7 +38,7 @@ static bool list_one(const char *station, const Language *english, const char *c
         g_string_append_printf(rest, ", %u do not fit", faults->len);
     say("%-8s %-11s %-24s %s\n", code, language_is_reviewed(language) ? "reviewed" : "unreviewed", rest->str,
         language_own_name(language));
-    print_all(language->problems);
+    print_each(language->problems);
     return language->problems->len == 0;
 }
 

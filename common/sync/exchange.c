@@ -78,6 +78,7 @@ static bool greet(Exchange *exchange, const HubGreeting *greeting, HubWelcome *o
 
 bool exchange_greet(Exchange *exchange, GError **error)
 {
+    const SyncOptions *options = exchange->options;
     if (!store_refresh_identity(exchange->store, error))
         return false;
     bool is_locked; // as a whole exchange showed: an event without records does not tell yet whether it seals
@@ -85,13 +86,13 @@ bool exchange_greet(Exchange *exchange, GError **error)
         return false;
     exchange_count(exchange);
     const HubGreeting greeting = {
-        .station = store_station_id(exchange->store),
+        .station = options->stands_for ? options->stands_for : store_station_id(exchange->store),
         .name = store_station_name(exchange->store),
         .event = store_event_slug(exchange->store),
         .skew_ms = exchange->state.skew_ms,
-        .unsent_count = exchange->state.unsent_count,
+        .unsent_count = options->stands_for ? 0 : exchange->state.unsent_count,
         .missing_count = exchange->state.missing_count,
-        .is_decider = !is_locked && clock_is_within(exchange->state.whole_mono_us, exchange->options->stale_after_ms),
+        .is_decider = !is_locked && clock_is_within(exchange->state.whole_mono_us, options->stale_after_ms),
     };
     gint64 asked_mono_us = clock_mono_us();
     HubWelcome welcome = {0};
@@ -155,7 +156,8 @@ bool exchange_run(Exchange *exchange, GError **error)
         return false;
     }
     // Sending takes no room, so that is done all the same.
-    if ((!full && !exchange_take_heads(exchange, error)) || !push_or_compare(exchange, error)) {
+    if ((!full && !exchange_take_heads(exchange, error)) ||
+        (!exchange->options->stands_for && !push_or_compare(exchange, error))) {
         g_clear_error(&full);
         return false;
     }

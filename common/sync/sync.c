@@ -18,7 +18,8 @@ static bool exchange_all(Exchange *exchange, GError **error)
         if (!exchange_run(exchange, error) || !exchange_greet(exchange, error))
             return false;
         exchange_note(exchange, NULL);
-        bool is_stuck = *exchange->state.problem && before == exchange->pushed_count + exchange->pulled_count;
+        bool is_stuck = (*exchange->state.problem || exchange->options->stands_for) &&
+                        before == exchange->pushed_count + exchange->pulled_count;
         if (exchange->state.mode == SYNC_IN_STEP || is_stuck)
             return true;
     }

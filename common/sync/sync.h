@@ -56,6 +56,7 @@ typedef struct {
     const char *const *stations; // settings.h: a booth's, which asks these and no hub; NULL elsewhere
     const char *folder;          // of the station
     const char *sponsor;         // a booth's; NULL elsewhere
+    const char *stands_for;      // a new store asks as this station, whose place it takes, and sends nothing; NULL elsewhere
     bool is_serving;             // devices ask this station: it takes news sooner
     int stale_after_ms; // it asks for the lease of deciding, when its last whole exchange is not older; 0 = it decides nothing
     // All may be NULL. They are called in the thread that exchanges.

@@ -110,12 +110,14 @@ static SyncOptions exchange_of(const Station *station, const char *store_path)
     return exchange_options(station->settings, store_path);
 }
 
-// A new store beside the old one, filled by the hub.
+// A new store beside the old one, filled by the hub, which hears of a new station only when the old one is replaced.
 static bool fill_beside(const Station *station, const char *beside, gint64 *out_count, GError **error)
 {
     if (!store_create(beside, station->settings->station_name, station->profile->slug, error))
         return false;
-    const SyncOptions sync_options = exchange_of(station, beside);
+    g_autoptr(Store) old = store_open(station->store_path, NULL); // what is broken is wiped as well
+    SyncOptions sync_options = exchange_of(station, beside);
+    sync_options.stands_for = old ? store_station_id(old) : NULL;
     Progress progress;
     progress_init(&progress, "Taking records from the hub");
     SyncReport report;
@@ -169,6 +171,14 @@ static void say_left(const Station *station, gint64 left_count, const char *kept
         left_count, kept);
 }
 
+// The new one says who it is. Where the hub cannot be asked, the next exchange does.
+static void introduce(const Station *station)
+{
+    SyncReport report;
+    const SyncOptions sync_options = exchange_of(station, station->store_path);
+    (void)sync_once(&sync_options, NULL, NULL, &report, NULL);
+}
+
 static int begin_anew(const Station *station, const char *beside, bool is_forced)
 {
     GError *error = NULL;
@@ -194,6 +204,8 @@ static int begin_anew(const Station *station, const char *beside, bool is_forced
     g_clear_error(&error);
     if (!store_replace(station->store_path, beside, &kept, &error))
         return command_fail(error);
+    if (is_filled)
+        introduce(station);
     say("%" G_GINT64_FORMAT " records came from the hub. The station is new; add its volunteers again.\n", count);
     if (kept)
         say("The old store is %s, until lanyard purge.\n", kept);

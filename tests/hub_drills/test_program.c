@@ -232,6 +232,12 @@ static void test_before_the_loss(Drill *drill, gconstpointer data)
     g_autofree char *there =
         cluster_sql(drill->cluster, "drill", "SELECT string_agg(subject, ' ') FROM lanyard.record WHERE subject LIKE 'X-_'");
     g_assert_cmpstr(there, ==, "X-1");
+    // A wipe that is refused leaves nothing at the hub either.
+    static const char count[] = "SELECT count(*) FROM lanyard.station WHERE name = 'Desk 3'";
+    g_autofree char *before = cluster_sql(drill->cluster, "drill", count);
+    drill_says(drill, EX_TEMPFAIL, "station wipe --station=desk3", "records of this station are nowhere else; nothing was changed");
+    g_autofree char *after = cluster_sql(drill->cluster, "drill", count);
+    g_assert_cmpstr(after, ==, before);
     // On the laptop, whatever is done with its store.
     drill_says(drill, EX_OK, "station wipe --force --station=desk2", "2 records are on this machine alone");
     drill_says(drill, EX_OK, "station --station=desk2", "exchange: alone (3 records");

@@ -7,7 +7,7 @@
 
 // Whether the database is another one than that in which the hub was made or opened last.
 bool hub_is_restored(Hub *hub, bool *out, GError **error);
-// The same for a member: whether the hub serves it. HUB_ERROR_UNREACHABLE: it serves nobody.
+// The same for a member: whether the hub serves it. HUB_ERROR_PUT_BACK: it serves nobody.
 bool hub_ask_if_served(Hub *hub, GError **error);
 // Shuts out the stations that are revoked as a station's store has it (element: RevokedStation), with their roles; also those that the hub
 // does not know any more.

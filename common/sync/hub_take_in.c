@@ -50,21 +50,29 @@ static const HubLine *find_line(const GPtrArray *lines, const char *id)
     return NULL;
 }
 
-// NULL with an error, or with none where the hub lacks nothing of the line.
-static RefusedLine *read_line(Store *store, const char *id, const Line *of, const HubLine *there, gint64 last,
-                              gint64 until_utc_ms, GError **error)
+// Adds the line, if it has more than the hub.
+static bool read_line(Store *store, const char *id, const HubLine *there, gint64 last, gint64 until_utc_ms, GPtrArray *refused,
+                      GError **error)
 {
-    gint64 after = there ? there->last_sequence : of->base_sequence;
+    Line of;
+    if (!branch_line(store, id, &of, error))
+        return false;
+    gint64 after = there ? there->last_sequence : of.base_sequence;
     if (last <= after)
-        return NULL;
+        return true;
     RefusedLine *line = g_new0(RefusedLine, 1);
-    *line = (RefusedLine){g_strdup(id), *of, there != NULL, g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free), 0};
-    if (journal_each(store, id, after, last - after, add_record, &(Reading){line, until_utc_ms}, error)) {
-        line->later_count = last - after - line->records->len;
-        return line;
-    }
-    refused_line_free(line);
-    return NULL;
+    *line = (RefusedLine){g_strdup(id), of, there != NULL, g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free), 0};
+    g_ptr_array_add(refused, line);
+    bool is_read = journal_each(store, id, after, last - after, add_record, &(Reading){line, until_utc_ms}, error);
+    line->later_count = last - after - line->records->len;
+    return is_read;
+}
+
+// Since when the station whose line it is was shut out; NULL = it was not, or is not the role's.
+static const gint64 *since_of(Store *store, const char *id, GHashTable *since)
+{
+    Line of;
+    return branch_line(store, id, &of, NULL) ? g_hash_table_lookup(since, of.origin) : NULL;
 }
 
 GPtrArray *hub_refused_lines(Hub *hub, Store *store, const char *role, GError **error)
@@ -74,20 +82,9 @@ GPtrArray *hub_refused_lines(Hub *hub, Store *store, const char *role, GError **
     g_autoptr(GPtrArray) refused = g_ptr_array_new_with_free_func((GDestroyNotify)refused_line_free);
     for (guint i = 0; order && i < order->len; i++) {
         const char *id = g_ptr_array_index(order, i);
-        const gint64 *last = g_hash_table_lookup(ours, id), *until_utc_ms;
-        Line of;
-        GError *local = NULL;
-        if (!branch_line(store, id, &of, error))
+        const gint64 *last = g_hash_table_lookup(ours, id), *until_utc_ms = since_of(store, id, since);
+        if (last && until_utc_ms && !read_line(store, id, find_line(theirs, id), *last, *until_utc_ms, refused, error))
             return NULL;
-        until_utc_ms = g_hash_table_lookup(since, of.origin);
-        RefusedLine *line =
-            last && until_utc_ms ? read_line(store, id, &of, find_line(theirs, id), *last, *until_utc_ms, &local) : NULL;
-        if (line)
-            g_ptr_array_add(refused, line);
-        if (local) {
-            g_propagate_error(error, local);
-            return NULL;
-        }
     }
     return order ? g_steal_pointer(&refused) : NULL;
 }

@@ -185,6 +185,7 @@ const Driver driver_star = {
     .tears_when_stopped = true,
     // Nine bytes a block or three a row, and the zeros.
     .darkness = {-3, 3}, // ESC RS d: n from 0, 1.3 times the standard density, to 6
+    // No speed: the numbers of ESC RS r are other speeds on other models (3-52), and raster mode knows a quality instead (3-75).
     .ceiling_bytes = BLOCK_BYTES_MAX + 64 + (gsize)RASTER_LENGTH_MAX_PX(203) * (ROW_BYTES_MAX + 4),
     .encode = encode,
     DRIVER_QUESTION("\x1b\x1e"

@@ -5,7 +5,7 @@
 #include "scanner/cli/command.h"
 
 // clang-format off
-#define BEFORE_COMMANDS(X) X(setup) X(init) X(import) X(keys) X(volunteer) X(languages) X(label) X(hub) X(sponsor) X(check) \
+#define BEFORE_COMMANDS(X) X(setup) X(init) X(import) X(keys) X(volunteer) X(languages) X(label) X(hub) X(sponsor) X(hotspot) X(check) \
     X(doctor) X(practice)
 #define DAY_COMMANDS(X) X(run) X(scan) X(admit) X(undo) X(search) X(people) X(person) X(print) X(jobs) X(printers) X(cameras) \
     X(sync) X(ticketing) X(bundle) X(conflicts) X(session) X(this_station)

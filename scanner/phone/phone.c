@@ -13,7 +13,7 @@
 
 struct Phone {
     char *id, *name, *checkpoint, *sponsor;
-    bool may_decide;
+    bool may_decide, is_floating;
     Post post;
     Presentation *presentation;
     gint64 last_us;  // the phone's clock, which never goes back here
@@ -29,13 +29,15 @@ static bool read_mode(const Client *client, StationMode *out)
 Phone *phone_new(const Station *station, const Client *client)
 {
     StationMode mode;
-    if (!client_is_phone(client) || !read_mode(client, &mode) ||
-        (mode != STATION_SPONSOR && !profile_checkpoint(station->profile, client->checkpoint)))
+    bool is_floating = *client->mode && !*client->checkpoint;
+    if (!client_is_phone(client) || !read_mode(client, &mode) || (is_floating && mode != STATION_DOOR) ||
+        (*client->checkpoint && !profile_checkpoint(station->profile, client->checkpoint)))
         return NULL;
     Phone *phone = g_new0(Phone, 1);
     phone->id = g_strdup(client->id);
     phone->name = g_strdup(client->name);
     phone->checkpoint = g_strdup(client->checkpoint);
+    phone->is_floating = is_floating;
     phone->sponsor = g_strdup(client->sponsor);
     phone->post = mode == STATION_SPONSOR ? (Post){.mode = mode, .sponsor = phone->sponsor}
                                           : (Post){.mode = mode, .checkpoint = phone->checkpoint};
@@ -58,6 +60,21 @@ void phone_free(Phone *phone)
 const char *phone_id(const Phone *phone)
 {
     return phone->id;
+}
+
+bool phone_stand_at(Phone *phone, const Station *station, const char *checkpoint)
+{
+    if (!phone->is_floating)
+        return true;
+    const Checkpoint *found = post_door(station->profile, checkpoint);
+    if (!found)
+        return false;
+    if (strcmp(phone->checkpoint, found->code) != 0) {
+        g_free(phone->checkpoint);
+        phone->checkpoint = g_strdup(found->code);
+        phone->post.checkpoint = phone->checkpoint;
+    }
+    return true;
 }
 
 void phone_may_decide(Phone *phone, bool may_decide)

@@ -32,6 +32,9 @@ typedef struct {
 // {number, outcome: desk_outcome_json() with "number", and "is_look" at a desk, or null, is_known: a repeat, is_waiting: what is in view has
 // yet to be decided on, so it is to be shown on}. A transaction of its own. False when the store failed, and then nothing is recorded.
 bool phone_see(Phone *phone, Desk *desk, const PhoneView *view, json_t **out, GError **error);
+// Where a floating phone (a door's without a checkpoint) is now: at the door that the call names. False when that is none; true of any other
+// phone, which stands where the lead said.
+bool phone_stand_at(Phone *phone, const Station *station, const char *checkpoint);
 // Whether this station decides now what sponsors are given (scanner/serve/duty.h): as the last call said.
 void phone_may_decide(Phone *phone, bool may_decide);
 // Of a phone in a sponsor's hand; false when it is none.

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "scanner/phone/phone.h"
-#include "scanner/phone/phones.h"
+#include "scanner/phone/phone_answer.h"
 
 // Each answers in `answer`, and is false only when the store failed. `said` is the call.
 

@@ -14,6 +14,7 @@ void phone_frame_free(PhoneFrame *frame)
     g_ptr_array_unref(frame->texts);
     g_clear_pointer(&frame->jpeg, g_bytes_unref);
     g_free(frame->language);
+    g_free(frame->checkpoint);
     g_free(frame);
 }
 
@@ -45,6 +46,7 @@ static bool read_object(const json_t *object, PhoneFrame *frame)
     frame->round_trip_ms = CLAMP(json_int(object, "round_trip_ms", 0), 0, 60000);
     const char *language = json_text(object, "language", NULL);
     frame->language = language && strlen(language) <= PHONE_LANGUAGE_MOST ? g_strdup(language) : NULL;
+    frame->checkpoint = g_strdup(json_text(object, "checkpoint", NULL));
     return json_is_object(object) && frame->number > 0 && read_time(object, "at_ms", &frame->at_us) && frame->at_us > 0 &&
            read_time(object, "empty_ms", &frame->empty_us) && frame->empty_us <= frame->at_us &&
            read_texts(json_object_get(object, "texts"), frame->texts);

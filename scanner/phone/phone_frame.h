@@ -17,10 +17,11 @@ typedef struct {
     GBytes *jpeg;         // of the picture; NULL = the phone reads by itself
     gint64 round_trip_ms; // of its last call, as it measured it; 0 = not known
     char *language;       // of the words in the answer; NULL = the station's
+    char *checkpoint;     // where it stands, of a floating phone; NULL = not said
 } PhoneFrame;
 void phone_frame_free(PhoneFrame *frame);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PhoneFrame, phone_frame_free)
 
-// A JSON object {number, at_ms, empty_ms, texts: [], round_trip_ms, language}; with a picture it is followed by a line feed and the JPEG. NULL
+// A JSON object {number, at_ms, empty_ms, texts: [], round_trip_ms, language, checkpoint}; with a picture it is followed by a line feed and the JPEG. NULL
 // for anything else. The caller owns it.
 PhoneFrame *phone_frame_parse(const char *body, gsize length, bool has_picture);

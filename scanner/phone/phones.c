@@ -41,21 +41,6 @@ typedef struct {
     PhoneAnswer *answer;
 } Task;
 
-void phone_answer_free(PhoneAnswer *answer)
-{
-    if (!answer)
-        return;
-    json_decref(answer->body);
-    g_free(answer);
-}
-
-void phone_answer_refuse(PhoneAnswer *answer, guint status, const char *error, const char *message)
-{
-    answer->status = status;
-    answer->error = error;
-    answer->message = message;
-}
-
 static void task_free(gpointer data)
 {
     Task *task = data;
@@ -93,6 +78,14 @@ static bool read_picture(Worker *worker, const Task *task, const PhoneFrame *fra
     return true;
 }
 
+static bool stands_at_door(const Worker *worker, Task *task, const char *checkpoint)
+{
+    bool stands = phone_stand_at(task->held->phone, worker->phones->options.station, checkpoint);
+    if (!stands)
+        fail(task, 409, "no-place", "choose the door that this phone stands at");
+    return stands;
+}
+
 static bool play_frame(Worker *worker, Task *task, const char *body, gsize length, GError **error)
 {
     g_autoptr(PhoneFrame) frame = phone_frame_parse(body, length, task->act == PHONE_PICTURE);
@@ -102,6 +95,8 @@ static bool play_frame(Worker *worker, Task *task, const char *body, gsize lengt
         fail(task, 400, "bad-request", "this is no frame of a phone");
         return true;
     }
+    if (!stands_at_door(worker, task, frame->checkpoint))
+        return true;
     return phone_see(task->held->phone, worker->desk, &view, &task->answer->body, error);
 }
 
@@ -155,7 +150,8 @@ static bool play_door(Worker *worker, Task *task, const char *body, gsize length
     g_autoptr(json_t) said = json_loadb(body, length, JSON_REJECT_DUPLICATES, NULL);
     PhoneBooth booth;
     if (!phone_as_booth(task->held->phone, worker->desk, &booth))
-        return plays[task->act](task->held->phone, worker->desk, said, task->answer, error);
+        return !stands_at_door(worker, task, json_text(said, "checkpoint", NULL)) ||
+               plays[task->act](task->held->phone, worker->desk, said, task->answer, error);
     fail(task, 403, "not-the-door", "this phone is at no door");
     return true;
 }

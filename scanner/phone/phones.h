@@ -5,8 +5,8 @@
 // other, and a phone that floods waits for itself. What is asked is given by the listener's thread, and fetched by it when it is done.
 #pragma once
 
-#include "common/base/json.h"
 #include "common/store/rights/client.h"
+#include "scanner/phone/phone_answer.h"
 #include "scanner/station/station.h"
 
 typedef struct Phones Phones;
@@ -23,15 +23,6 @@ typedef enum {
     PHONE_LEADS,   // {}: phone_booth_leads(); 403 of a phone that is no sponsor's, as the next one
     PHONE_LEAD,    // phone_booth_say()
 } PhoneAct;
-
-typedef struct {
-    guint64 request;             // the caller's
-    guint status;                // of HTTP
-    json_t *body;                // an object; NULL = see `error`
-    const char *error, *message; // constant text
-} PhoneAnswer;
-void phone_answer_free(PhoneAnswer *answer);
-void phone_answer_refuse(PhoneAnswer *answer, guint status, const char *error, const char *message);
 
 #define PHONE_WAITING_MOST 3 // calls of one phone
 

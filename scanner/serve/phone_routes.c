@@ -144,13 +144,22 @@ static json_t *booth_json(const Serve *serve)
     return json_pack("{s:{s:s,s:s},s:I}", "checkpoint", "title", client->sponsor, "kind", "booth", "leads", (json_int_t)count);
 }
 
-static json_t *room_json(const Serve *serve)
+// The doors that a floating phone may stand at.
+static json_t *places_json(const Profile *profile)
 {
-    if (*serve->client->sponsor)
-        return booth_json(serve);
+    json_t *list = json_array();
+    for (guint i = 0; i < profile->checkpoints->len; i++) {
+        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+        if (post_door(profile, checkpoint->code))
+            json_array_append_new(list, json_pack("{s:s,s:s}", "code", checkpoint->code, "title", checkpoint->title));
+    }
+    return list;
+}
+
+static json_t *door_json(const Serve *serve, const char *code)
+{
     const Station *station = serve->options.station;
     const Post own = station_post(station);
-    const char *code = serve->client->checkpoint;
     g_autofree char *pinned = g_strcmp0(own.checkpoint, code) == 0 ? store_get(serve->store, STATION_PINNED_KEY) : NULL;
     const RoomAsk ask = {.store = serve->store,
                          .profile = station->profile,
@@ -160,7 +169,23 @@ static json_t *room_json(const Serve *serve)
     return ask.checkpoint ? desk_room_json(&ask, NULL) : NULL;
 }
 
-// {event, zone, is_12_hours, language, name, mode, room: desk_room_json(), or of a booth {checkpoint, leads: how many}}: asked every few
+static json_t *room_json(const Serve *serve, const json_t *body)
+{
+    const Client *client = serve->client;
+    const Profile *profile = serve->options.station->profile;
+    if (*client->sponsor)
+        return booth_json(serve);
+    if (*client->checkpoint)
+        return door_json(serve, client->checkpoint);
+    const Checkpoint *chosen = post_door(profile, json_text(body, "checkpoint", NULL));
+    json_t *room = chosen ? door_json(serve, chosen->code) : json_object();
+    if (room)
+        json_object_set_new(room, "places", places_json(profile));
+    return room;
+}
+
+// {event, zone, is_12_hours, language, name, mode, room: desk_room_json(), of a booth {checkpoint, leads: how many}; of a floating phone also `places`, and
+// nothing else before it says its `checkpoint`}: asked every few
 // seconds by a phone that sees nobody.
 void phone_stay(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
 {
@@ -170,7 +195,7 @@ void phone_stay(Serve *serve, const HttpRequest *http, const json_t *body, HttpA
     gint64 round_trip_ms = CLAMP(json_int(body, "round_trip_ms", 0), 0, 60000);
     if (!is_phone(serve, answer) || !note_seen(serve, round_trip_ms, answer))
         return;
-    json_t *room = room_json(serve);
+    json_t *room = room_json(serve, body);
     if (!room) {
         refusal_store(answer);
         return;

@@ -20,5 +20,8 @@ Post station_post(const Station *station);
 // Of the event's profile, to which it belongs; NULL when the post has none there.
 const Checkpoint *post_checkpoint(const Post *post, const Profile *profile);
 
+// The checkpoint of this code where it is no desk; NULL for anything else, NULL too.
+const Checkpoint *post_door(const Profile *profile, const char *code);
+
 // True where a scan only looks and a tap admits: a desk that does not print at once, and a kiosk.
 bool post_confirms_first(const Post *post);

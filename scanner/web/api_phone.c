@@ -81,13 +81,14 @@ static char *own_address(Request *request, GError **error)
     return name ? g_strconcat("https://", name, strrchr(address, ':'), NULL) : g_steal_pointer(&address);
 }
 
-// At a checkpoint, or NULL: at a sponsor's booth.
+// At a checkpoint; NULL = at a sponsor's booth, or floating.
 static bool make(Request *request, const Checkpoint *checkpoint, char **out_code, GError **error)
 {
-    const PairingMaking making = {.sponsor = checkpoint ? NULL : json_text(request->body, "sponsor", ""),
-                                  .mode = !checkpoint                           ? NULL
-                                          : checkpoint->kind == CHECKPOINT_DESK ? "desk"
-                                                                                : "door",
+    const char *sponsor = json_text(request->body, "sponsor", NULL);
+    const PairingMaking making = {.sponsor = sponsor,
+                                  .mode = sponsor                                             ? NULL
+                                          : checkpoint && checkpoint->kind == CHECKPOINT_DESK ? "desk"
+                                                                                              : "door",
                                   .checkpoint = checkpoint ? checkpoint->code : NULL,
                                   .name = api_text(request, "name"),
                                   .volunteer_name = request->who->name,
@@ -95,14 +96,20 @@ static bool make(Request *request, const Checkpoint *checkpoint, char **out_code
     return pairing_make(request->store, &making, out_code, error);
 }
 
-// For `place`, a checkpoint, or for the booth of `sponsor`. {url, seconds, picture: a PNG as base64}: to be shown to one phone, within
-// `seconds`.
+// Just one of `place`, a checkpoint, `sponsor`, and `floating`: the phone says at which door it stands.
+static bool is_somewhere(const Request *request, const Checkpoint *checkpoint)
+{
+    const char *sponsor = json_text(request->body, "sponsor", NULL);
+    bool is_floating = json_bool(request->body, "floating", false);
+    return (checkpoint != NULL) + (sponsor != NULL) + is_floating == 1 && (!sponsor || settings_is_sponsor_code(sponsor));
+}
+
+// {url, seconds, picture: a PNG as base64}: to be shown to one phone, within `seconds`.
 bool api_phone_invite(Request *request, GError **error)
 {
-    const char *name = api_text(request, "name"), *sponsor = json_text(request->body, "sponsor", "");
+    const char *name = api_text(request, "name");
     const Checkpoint *checkpoint = profile_checkpoint(request->station->profile, json_text(request->body, "place", ""));
-    if ((!checkpoint && !settings_is_sponsor_code(sponsor)) || (checkpoint && *sponsor) || !*name || strlen(name) > NAME_MOST ||
-        !api_check_text(name, NULL))
+    if (!is_somewhere(request, checkpoint) || !*name || strlen(name) > NAME_MOST || !api_check_text(name, NULL))
         return api_fail(API_BAD_REQUEST, "say who has the phone, and where", error);
     g_autofree char *code = NULL, *address = own_address(request, error);
     if (!address || !make(request, checkpoint, &code, error))

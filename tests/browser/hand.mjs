@@ -35,10 +35,10 @@ function standIn({ hasDetector, isReal }) {
 }
 
 export class Phone extends Visit {
-  // `place` is a checkpoint of the station, which serves; `sponsor` instead of it one whose booth it is for.
+  // `place` is a checkpoint of the station, which serves, null = any; `sponsor` instead of it one whose booth it is for.
   static async invited(station, place, { name = "Ana", sponsor, ...options } = {}) {
     const rep = await Rep.at(station, "Lea");
-    const where = sponsor ? { sponsor } : { place };
+    const where = sponsor ? { sponsor } : place ? { place } : { floating: true };
     return Phone.opened(station, (await rep.ask("/api/phone/invite", { name, ...where })).url, options);
   }
 

@@ -136,6 +136,19 @@ scene("who has no seat waits in line, and is let in by a tap; a lead finds someb
   await page.locator(".verdict.yes", { hasText: "Ada Ngũgĩ" }).waitFor();
 });
 
+test("a phone for any door asks at which one it stands", async () => {
+  const phone = await Phone.invited(station, null);
+  const choice = phone.page.getByLabel("The door that you stand at");
+  await choice.waitFor();
+  assert.equal(await phone.button("Start scanning").count(), 0);
+  await phone.picture("floating");
+  await phone.audit("a phone for any door");
+  await choice.selectOption("room-318");
+  await phone.begin();
+  await phone.show(codes.Priya, () => phone.verdict("wrong-room"));
+  await phone.close();
+});
+
 test("a lead shows an invitation, sees who took it, and ends it in the midst of a scan", () => station.visit({ who: "Lea" }, async (set, page) => {
   await page.locator('#bar [data-view="phones"]').click();
   await set.button("Invite a phone").click();

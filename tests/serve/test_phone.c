@@ -285,6 +285,49 @@ static void test_line(Served *served, gconstpointer data)
     json_decref(hand_ask(&hand, "/phone/undo", json_pack("{s:I}", "number", (json_int_t)hand.number), NULL));
 }
 
+// A phone that goes from door to door: each call says where it is, and there it counts.
+static void test_floating(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *ada = hand_badge(served, STAGE_ADA);
+    g_auto(Hand) hand = {0};
+    g_autofree char *code = hand_invite(served, NULL, clock_utc_ms());
+    g_assert_cmpint(hand_pair(served, code, &hand), ==, 200);
+    g_autoptr(json_t) nowhere = hand_ask(&hand, "/phone/stay", json_object(), NULL);
+    const json_t *room = json_object_get(nowhere, "room");
+    g_assert_null(json_object_get(room, "checkpoint"));
+    g_assert_cmpuint(json_array_size(json_object_get(room, "places")), >, 1);
+    static const struct {
+        const char *checkpoint, *verdict;
+        int status;
+    } steps[] = {{NULL, "", 409},
+                 {"registration", "", 409},
+                 {"room-999", "", 409},
+                 {"room-319", "wrong-room", 200},
+                 {"room-318", "admit", 200}};
+    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
+        int status;
+        hand.number++;
+        hand.at_ms += 3000;
+        json_t *frame = hand_frame(&hand, ada);
+        json_put_int(frame, "empty_ms", hand.at_ms - 2000);
+        json_put_text(frame, "checkpoint", steps[i].checkpoint);
+        g_autoptr(json_t) answer = hand_ask(&hand, "/phone/scan", frame, &status);
+        g_assert_cmpint(status, ==, steps[i].status);
+        g_assert_cmpstr(hand_verdict(answer), ==, steps[i].verdict);
+    }
+    g_autoptr(json_t) stay = hand_ask(&hand, "/phone/stay", json_pack("{s:s}", "checkpoint", "room-318"), NULL);
+    g_assert_cmpint(json_int(json_object_get(stay, "room"), "entered", 0), ==, 1);
+    // Who was invited to one door stays there, whatever the phone says.
+    g_auto(Hand) fixed = {0};
+    hand_begin(served, "room-319", &fixed);
+    fixed.number++;
+    json_t *frame = hand_frame(&fixed, ada);
+    json_put_text(frame, "checkpoint", "room-318");
+    g_autoptr(json_t) answer = hand_ask(&fixed, "/phone/scan", frame, NULL);
+    g_assert_cmpstr(hand_verdict(answer), ==, "wrong-room");
+}
+
 static json_t *find(Hand *hand, const char *text, const char *lead, const char *pin, int *out_status)
 {
     hand->number++;
@@ -371,6 +414,7 @@ int main(int argc, char **argv)
     add(asker, "/phone/ended", test_ended);
     add(asker, "/phone/locked", test_locked);
     add(asker, "/phone/line", test_line);
+    add(asker, "/phone/floating", test_floating);
     add(asker, "/phone/find", test_find);
     add(asker, "/phone/odd", test_odd);
     return g_test_run();

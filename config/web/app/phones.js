@@ -48,13 +48,15 @@ async function showInvitation(name, { url, picture, seconds }) {
   await refresh();
 }
 
-const BOOTH = "a booth"; // no checkpoint's code
+const BOOTH = "a booth", FLOATING = "any door"; // no checkpoints' codes
 
 async function invite(places, sponsors) {
   const name = h("input", { type: "text", maxlength: "80", autocomplete: "off", autofocus: true, dir: "auto" });
   const where = h("select", {}, places.map(({ code, title, is_desk: isDesk }) =>
     h("option", { value: code, dir: "auto" }, isDesk ? t("phones.looks", { place: title }) : title)),
-    h("option", { value: BOOTH }, t("phones.booth")));
+    h("option", { value: FLOATING }, t("phones.floating")), h("option", { value: BOOTH }, t("phones.booth")));
+  const chosen = () => (where.value === BOOTH ? { sponsor: sponsor.value.trim() }
+    : where.value === FLOATING ? { floating: true } : { place: where.value });
   const sponsor = h("input",
     { type: "text", maxlength: "64", autocomplete: "off", autocapitalize: "none", spellcheck: false, list: "sponsors" });
   const known = h("datalist", { id: "sponsors" }, sponsors.map((code) => h("option", { value: code })));
@@ -65,8 +67,7 @@ async function invite(places, sponsors) {
     title: t("phones.invite"), accept: t("phones.invite.go"), enters: true,
     fill(body) {
       body.append(field(t("phones.place"), where), whose, field(t("phones.name"), name, t("phones.name.hint")));
-      return () => (isReady() ? post("/api/phone/invite", { name: name.value.trim(),
-        ...whose.hidden ? { place: where.value } : { sponsor: sponsor.value.trim() } }) : undefined);
+      return () => (isReady() ? post("/api/phone/invite", { name: name.value.trim(), ...chosen() }) : undefined);
     },
   });
   if (made) await showInvitation(name.value.trim(), made);
@@ -84,7 +85,8 @@ async function end(phone) {
 }
 
 function row(phone) {
-  const place = phone.mode === "sponsor" ? t("phones.at-booth", { sponsor: phone.place }) : phone.place;
+  const place = phone.mode === "sponsor" ? t("phones.at-booth", { sponsor: phone.place })
+    : phone.place || t("phones.floating");
   const said = [place, phone.seen ? t("phones.seen", { time: moment(phone.seen) }) : t("phones.never"),
     phone.round_trip_ms ? t("phones.round-trip", { ms: number(phone.round_trip_ms) }) : null];
   return h("li", { class: "conflict", "data-key": phone.id },

@@ -35,9 +35,9 @@ function countText() {
 }
 
 function drawBar() {
-  redraw(place("bar"), h("p", { class: "where" }, h("strong", { dir: "auto" }, room?.room.checkpoint.title ?? "Lanyard"),
+  redraw(place("bar"), h("p", { class: "where" }, h("strong", { dir: "auto" }, room?.room.checkpoint?.title ?? "Lanyard"),
     h("span", { dir: "auto" }, room ? `${room.name} · ${room.event}` : "")));
-  document.title = [room?.room.checkpoint.title, "Lanyard"].filter(Boolean).join(" – ");
+  document.title = [room?.room.checkpoint?.title, "Lanyard"].filter(Boolean).join(" – ");
 }
 
 // Above everything, also above a verdict.
@@ -64,13 +64,30 @@ const wrongLine = () => h("p", { class: "problem", role: "alert" }, wrong);
 const page = (...children) => h("div", { class: "page" }, children);
 const start = () => button(t("phone.start"), begin, { class: "primary big" });
 const isBooth = () => room?.mode === "sponsor";
+const isPlaced = () => !room?.room.places || room.room.checkpoint !== undefined;
+
+// Where a floating phone stands now; it is asked before anything is read.
+function placeChoice() {
+  const { places } = room?.room ?? {};
+  if (!places) return null;
+  const choose = async (event) => {
+    station.standAt(event.target.value);
+    await station.stay();
+    draw();
+  };
+  return field(t("phone.place"), h("select", { onchange: choose, "data-key": "place" },
+    h("option", { value: "", disabled: true, selected: !isPlaced() }, t("phone.place.choose")),
+    places.map(({ code, title }) => h("option", { value: code, dir: "auto", selected: isPlaced() && code === station.place() }, title))));
+}
+
 const toMore = () => (!room ? null : isBooth() ? button(t("phone.leads"), openLeads) : button(t("phone.find"), openFind));
 const hands = { undo: takeBack, join: joinLine, hold: reading.hold };
 
 const screens = {
   wait: () => page(h("p", {}, t("phone.wait"))),
   unpaired: () => page(h("h1", {}, t("phone.unpaired")), h("p", {}, t("phone.unpaired.do")), wrongLine(), languageChoice()),
-  ready: () => page(h("h1", {}, t("phone.ready")), h("p", {}, t("phone.ready.do")), start(), toMore(), wrongLine(), languageChoice()),
+  ready: () => page(h("h1", {}, t("phone.ready")), h("p", {}, t("phone.ready.do")), placeChoice(),
+    ...isPlaced() ? [start(), toMore()] : [], wrongLine(), languageChoice()),
   paused: () => page(h("h1", {}, t("phone.paused")), button(t("phone.go-on"), begin, { class: "primary big" }), toMore(), wrongLine()),
   leads: () => page(h("h1", {}, t("phone.leads")), h("p", {}, t("phone.leads.export")), leadList(leads, showLead), start(),
     wrongLine()),
@@ -296,7 +313,7 @@ const listener = {
     else tellStop(problem(refusal));
   },
   onRoom(said) {
-    const isOther = room?.mode !== said.mode;
+    const isOther = room?.mode !== said.mode || room?.name !== said.name;
     room = said;
     tellStop("");
     useZone(said);

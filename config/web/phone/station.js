@@ -8,7 +8,8 @@ const AGAIN_MS = 1000;  // while it is away
 const STAY_MS = 5000;   // while nobody is seen
 const KEY = "lanyard.phone";
 
-// {id, secret, number: of the last call, clock_ms: of that call, lost: the number of a call whose answer is not known}
+// {id, secret, number: of the last call, clock_ms: of that call, lost: the number of a call whose answer is not known, checkpoint: where a
+// floating phone stands}
 let kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
 const startedAt = (kept.clock_ms ?? 0) + 1000; // goes on where the last visit ended, and never back
 let isAway = false;
@@ -33,6 +34,8 @@ export class Refusal extends Error {
 export function clock() { return startedAt + performance.now(); }
 export function roundTripMs() { return roundTrip; }
 export function isReached() { return !isAway; }
+export function place() { return kept.checkpoint ?? ""; }
+export function standAt(checkpoint) { keep({ checkpoint }); }
 export function isPaired() { return kept.id !== undefined; }
 
 // Null: no answer came, or half of one.
@@ -88,7 +91,8 @@ async function numbered(more, call) {
   const number = (kept.number ?? 0) + 1;
   keep({ number, clock_ms: clock(), lost: number });
   try {
-    return await call(JSON.stringify({ number, round_trip_ms: roundTrip, language: document.documentElement.lang, ...more }));
+    return await call(JSON.stringify({ number, round_trip_ms: roundTrip, language: document.documentElement.lang, checkpoint: kept.checkpoint,
+      ...more }));
   } finally {
     if (!isAway) keep({ lost: undefined });
   }
@@ -114,7 +118,7 @@ export async function letIn(path, more) {
 }
 
 // Whom the scan of this number was about joins the standby line: {place}. Throws a Refusal.
-export async function join(number) { return must("/phone/join", { number }); }
+export async function join(number) { return must("/phone/join", { number, checkpoint: kept.checkpoint }); }
 
 // Takes back what the scan of this number let in: true when it is; null when that is not known.
 export async function takeBack(number) {
@@ -158,7 +162,7 @@ export async function say(badge, changes) {
 // What runs here now; told by onRoom too.
 export async function stay() {
   stayedAt = performance.now();
-  const room = await ask("/phone/stay", JSON.stringify({ round_trip_ms: roundTrip }));
+  const room = await ask("/phone/stay", JSON.stringify({ round_trip_ms: roundTrip, checkpoint: kept.checkpoint }));
   if (room) told.onRoom(room);
   return room;
 }

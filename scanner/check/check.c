@@ -72,6 +72,7 @@ static const CheckRow table[] = {
     {"conflicts",    CHECK_STORE,                    NEEDS_STORE,                                  check_conflicts},
     {"erasures",     CHECK_STORE,                    NEEDS_STORE,                                  check_erasures},
     {"leads",        CHECK_STORE,                    NEEDS_STORE,                                  check_alarms},
+    {"phones",       CHECK_STORE,                    NEEDS_SETTINGS | NEEDS_STORE,                 check_phones},
     {"ticketing",    CHECK_STORE,                    NEEDS_PROFILE | NEEDS_STORE,                  check_ticketing},
     {"ticketing",    CHECK_DEVICES,                  NEEDS_PROFILE | NEEDS_FOLDER,                 check_ticketing_system},
     {"booth",        CHECK_DEVICES,                  NEEDS_SETTINGS | NEEDS_PROFILE | NEEDS_STORE, check_booth},

@@ -85,6 +85,7 @@ void check_names(Check *check);
 void check_records(Check *check);
 void check_volunteers(Check *check);
 void check_desk_key(Check *check);
+void check_phones(Check *check);
 void check_queue(Check *check);
 void check_exchange(Check *check);
 void check_conflicts(Check *check);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# run.sh [--photos DIR] [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, booths, page, print, or all.
+# run.sh [--photos DIR] [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, booths, phones, page, print, or all.
 # Medians, and ratios to a baseline that runs beside; the machine's other work is in them. LANYARD_BENCH_PEOPLE=1000000 is
 # the larger conference, for store, import and memory. With --photos, decode reads the photographs of a folder (tests/bench/photo.h). LANYARD_BENCH_BASELINE=PROGRAM is another lanyard that imports beside this one.
 set -eu
@@ -168,6 +168,17 @@ booths() {
     "$build/tests/bench/bench-alike"
 }
 
+phones() {
+    for round_trip in 20 80; do
+        for count in 1 10 30; do
+            title "From a code in view of a phone to the verdict: $count phones, $round_trip ms of round trip"
+            "$build/tests/bench/bench-phones" "$count" 30 "$round_trip"
+        done
+    done
+    title "The same with a phone more that floods"
+    "$build/tests/bench/bench-phones" 30 30 20 flood
+}
+
 page() {
     title "From a frame to the event at a browser, the page idle and under 500 requests a second"
     "$build/tests/bench/bench-page"
@@ -238,10 +249,10 @@ if [ "${1:-}" = --photos ]; then
     photos=$2 && shift 2
     [ $# -gt 0 ] || set -- decode
 fi
-[ $# -gt 0 ] || set -- decode store import label memory exchange booths page print
+[ $# -gt 0 ] || set -- decode store import label memory exchange booths phones page print
 for name in "$@"; do
     case $name in
-    decode | store | import | label | memory | exchange | booths | page | print) "$name" ;;
-    *) echo "bench: there is no $name; choose decode, store, import, label, memory, exchange, booths, page or print" >&2; exit 64 ;;
+    decode | store | import | label | memory | exchange | booths | phones | page | print) "$name" ;;
+    *) echo "bench: there is no $name; choose decode, store, import, label, memory, exchange, booths, phones, page or print" >&2; exit 64 ;;
     esac
 done

@@ -151,6 +151,13 @@ test("a phone for any door asks at which one it stands", async () => {
 
 test("a lead shows an invitation, sees who took it, and ends it in the midst of a scan", () => station.visit({ who: "Lea" }, async (set, page) => {
   await page.locator('#bar [data-view="phones"]').click();
+  await set.button("Card for the door").click();
+  await page.locator(".door-card", { hasText: "do not let in" }).waitFor();
+  await set.audit("the card for the door");
+  await page.screenshot({ path: path.join(pictures, "hand-card.png") });
+  const paper = await page.pdf({ format: "A4" });
+  assert.equal(paper.toString("latin1").match(/\/Type\s*\/Page\b/g).length, 1);
+  await set.button("Close").click();
   await set.button("Invite a phone").click();
   await page.getByLabel("Where it is used").selectOption("room-318");
   await page.getByLabel("Whose phone it is").fill("Ben, at the door");

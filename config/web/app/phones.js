@@ -6,10 +6,12 @@ import { get, post } from "./api.js";
 import { Pane } from "./pane.js";
 import { ask } from "./dialog.js";
 import { shapes } from "./shapes.js";
+import { doorCard } from "./door_card.js";
 
 const RENEW_MS = 900; // while an invitation is open
 
 let pane = null;
+let isCard = false; // in place of the list
 
 function pictureOf(base64) {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -96,6 +98,7 @@ function row(phone) {
 }
 
 export function mount(view) {
+  isCard = false;
   pane = new Pane(h("div", { class: "conflicts-view phones" }));
   view.append(pane.place);
   pane.show(get("/api/phones"), draw);
@@ -107,9 +110,14 @@ export async function refresh() {
 
 function draw({ phones, places, sponsors }) {
   const { place } = pane;
+  if (isCard) {
+    if (!place.querySelector(".door-card")) place.replaceChildren(doorCard(() => { isCard = false; pane.drawn = null; refresh(); }));
+    return;
+  }
   const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key;
   place.replaceChildren(h("h1", {}, t("view.phones")), h("p", {}, t("phones.about")),
-    h("div", { class: "actions" }, button(t("phones.invite"), () => invite(places, sponsors), { class: "primary" })),
+    h("div", { class: "actions" }, button(t("phones.invite"), () => invite(places, sponsors), { class: "primary" }),
+      button(t("card.title"), () => { isCard = true; refresh(); })),
     phones.length ? h("ol", { class: "conflicts" }, phones.map(row)) : h("p", { class: "empty" }, t("phones.none")));
   if (focused) (place.querySelector(`[data-key="${CSS.escape(focused)}"] button`) ?? document.getElementById("view")).focus();
 }

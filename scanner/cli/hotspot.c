@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // hotspot.c - the lines that make this laptop a hotspot for phones; nothing of the machine is changed.
-#include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 
@@ -72,6 +71,14 @@ static int put(const char *folder, const char *name, const char *text)
     return !*text || files_write_new(path, text, &error) ? EX_OK : command_fail(error);
 }
 
+static void say_file(const char *name, const char *text)
+{
+    say("# %s\n", name);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++)
+        say("%s\n", *line);
+}
+
 static void say_how(const Hotspot *hotspot, const char *folder)
 {
     say("Look at both files, then, as root:\n"
@@ -98,12 +105,11 @@ static bool is_plain(const char *text)
 
 static int check(const CommandLine *line)
 {
-    struct in_addr parsed;
     const char *ssid = command_option(line, "ssid"), *address = command_option(line, "address");
     const char *interface = command_option(line, "interface");
     if (ssid && (!is_plain(ssid) || strlen(ssid) > SSID_MOST))
         return command_fail_with(EX_USAGE, "--ssid is a name of 1 to %d bytes without \\ and ;", SSID_MOST);
-    if (address && inet_pton(AF_INET, address, &parsed) != 1)
+    if (address && (!g_hostname_is_ip_address(address) || strchr(address, ':')))
         return command_fail_with(EX_USAGE, "--address is an IPv4 address such as " ADDRESS);
     if (interface && (!is_plain(interface) || strchr(interface, ' ')))
         return command_fail_with(EX_USAGE, "--interface is the name of a device such as wlan0");
@@ -114,9 +120,9 @@ static int write_both(const Hotspot *hotspot, const char *folder)
 {
     g_autofree char *keyfile = keyfile_text(hotspot), *dnsmasq = dnsmasq_text(hotspot);
     if (!folder) {
-        say("# " KEYFILE "\n%s\n", keyfile);
+        say_file(KEYFILE, keyfile);
         if (*dnsmasq)
-            say("# " DNSMASQ "\n%s\n", dnsmasq);
+            say_file(DNSMASQ, dnsmasq);
         return EX_OK;
     }
     if (g_mkdir_with_parents(folder, 0700) != 0)

@@ -338,10 +338,10 @@ static double cpu_seconds(void)
 static double resident_kib(void)
 {
     g_autofree char *text = NULL;
-    long total, resident = 0;
-    if (g_file_get_contents("/proc/self/statm", &text, NULL, NULL) && sscanf(text, "%ld %ld", &total, &resident) != 2)
-        resident = 0;
-    return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1024;
+    if (!g_file_get_contents("/proc/self/statm", &text, NULL, NULL))
+        return 0;
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    return words[0] && words[1] ? (double)g_ascii_strtoull(words[1], NULL, 10) * (double)sysconf(_SC_PAGESIZE) / 1024 : 0;
 }
 
 static void measure(const Hall *hall, Desk *desk, pid_t phones, int pipe_end, const char *said)

@@ -302,6 +302,38 @@ static void test_made_at_once(Served *served, gconstpointer data)
         g_assert_true(!g_str_has_prefix(name, "raced.pem") || strcmp(name, "raced.pem") == 0);
 }
 
+// What openssl's own client is offered: no old version, no cipher without forward secrecy or authentication.
+static void test_offers(Served *served, gconstpointer data)
+{
+    (void)data;
+    static const struct {
+        const char *words;
+        bool is_taken;
+    } rows[] = {
+        {"-tls1_3", true},
+        {"-tls1_2 -cipher ECDHE", true},
+        {"-tls1_1 -cipher ALL:@SECLEVEL=0", false},
+        {"-tls1 -cipher ALL:@SECLEVEL=0", false},
+        {"-tls1_2 -cipher kRSA:@SECLEVEL=0", false},
+        {"-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA:ECDHE-ECDSA-AES256-SHA:@SECLEVEL=0", false},
+        {"-tls1_2 -cipher NULL:aNULL:@SECLEVEL=0", false},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_auto(GStrv) argv = NULL;
+        g_autofree char *words =
+            g_strdup_printf("openssl s_client -connect 127.0.0.1:%u %s", serve_port(served->serve), rows[i].words);
+        g_assert_true(g_shell_parse_argv(words, NULL, &argv, &error));
+        int status;
+        g_autofree char *out = NULL, *err = NULL;
+        g_assert_true(g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &err, &status, &error));
+        g_assert_null(strstr(err, "Error with command")); // that openssl knows these words
+        bool is_taken = g_spawn_check_wait_status(status, NULL);
+        if (is_taken != rows[i].is_taken)
+            g_error("%s: %s", words, is_taken ? "taken" : err);
+    }
+}
+
 #define ADD(name, function) g_test_add("/serve/certificate/" name, Served, asker, served_set_up, function, served_tear_down)
 
 int main(int argc, char **argv)
@@ -314,6 +346,7 @@ int main(int argc, char **argv)
     ADD("renewed", test_renewed);
     ADD("broken", test_broken);
     ADD("no start with what is broken", test_no_start);
+    ADD("offers", test_offers);
     ADD("judged", test_judged);
     ADD("made at once", test_made_at_once);
     return g_test_run();

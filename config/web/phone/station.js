@@ -91,8 +91,8 @@ async function numbered(more, call) {
   const number = (kept.number ?? 0) + 1;
   keep({ number, clock_ms: clock(), lost: number });
   try {
-    return await call(JSON.stringify({ number, round_trip_ms: roundTrip, language: document.documentElement.lang, checkpoint: kept.checkpoint,
-      ...more }));
+    return await call(JSON.stringify({ number, round_trip_ms: roundTrip, language: document.documentElement.lang,
+      checkpoint: kept.checkpoint, ...more }));
   } finally {
     if (!isAway) keep({ lost: undefined });
   }

@@ -16,6 +16,7 @@
 #include "common/http/http_client.h"
 #include "common/store/people/person.h"
 #include "common/store/rights/client.h"
+#include "common/store/store.h"
 #include "scanner/capture/convert.h"
 #include "scanner/decode/reader.h"
 #include "scanner/phone/phone_frame.h"

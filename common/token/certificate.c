@@ -174,6 +174,17 @@ const char *certificate_pin(const Certificate *certificate)
     return in_use(certificate)->pin;
 }
 
+char *certificate_fingerprint(const Certificate *certificate)
+{
+    guint8 digest[DIGEST_LENGTH] = {0};
+    const gnutls_datum_t *der = &in_use(certificate)->chain[0].cert;
+    gnutls_hash_fast(GNUTLS_DIG_SHA256, der->data, der->size, digest);
+    GString *text = g_string_new(NULL);
+    for (gsize i = 0; i < sizeof digest; i++)
+        g_string_append_printf(text, "%s%02X", i ? ":" : "", digest[i]);
+    return g_string_free(text, FALSE);
+}
+
 gint64 certificate_end_utc_ms(const Certificate *certificate)
 {
     return in_use(certificate)->end_utc_ms;

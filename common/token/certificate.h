@@ -25,6 +25,8 @@ bool certificate_renew(Certificate *certificate, GError **error);
 
 // Base64 of the SHA-256 digest of the public key (DER SubjectPublicKeyInfo), as HttpClientOptions.pin has it.
 const char *certificate_pin(const Certificate *certificate);
+// "AB:CD:...": the SHA-256 digest of the whole certificate, as browsers show it. The caller owns it.
+char *certificate_fingerprint(const Certificate *certificate);
 gint64 certificate_end_utc_ms(const Certificate *certificate);
 // Whether a browser takes it for this name, its makers aside.
 bool certificate_has_name(const Certificate *certificate, const char *name);

@@ -10,6 +10,7 @@
 #include "common/base/json.h"
 #include "common/store/lead/rep.h"
 #include "common/store/rights/pairing.h"
+#include "common/store/rights/serving.h"
 #include "scanner/desk/room.h"
 #include "scanner/http/content.h"
 #include "scanner/http/page_file.h"
@@ -18,6 +19,7 @@
 #include "scanner/station/words.h"
 
 #define SEEN_EVERY_MS 30000 // it is written down, at the most
+#define ELSEWHERE_MOST 4
 #define PAGE "/phone"
 
 // --- the page ---
@@ -184,9 +186,28 @@ static json_t *room_json(const Serve *serve, const json_t *body)
     return room;
 }
 
-// {event, zone, is_12_hours, language, name, mode, room: desk_room_json(), of a booth {checkpoint, leads: how many}; of a floating phone also `places`, and
-// nothing else before it says its `checkpoint`}: asked every few
-// seconds by a phone that sees nobody.
+// Where a phone goes on when this station is lost: the other stations' addresses, those by a name first. NULL when the store cannot be read.
+static json_t *elsewhere_json(const Serve *serve)
+{
+    g_autoptr(GPtrArray) others = serving_list(serve->store, NULL);
+    json_t *named = others ? json_array() : NULL, *rest = json_array();
+    for (guint i = 0; others && i < others->len; i++) {
+        g_autofree char *address = g_strdup(g_ptr_array_index(others, i));
+        address[strcspn(address, "#")] = '\0';
+        g_autofree char *host = g_strndup(address + strlen("https://"), strcspn(address + strlen("https://"), ":/"));
+        json_t *list = g_hostname_is_ip_address(host) || *host == '[' ? rest : named;
+        if (json_array_size(named) + json_array_size(rest) < ELSEWHERE_MOST)
+            json_array_append_new(list, json_string(address));
+    }
+    if (named)
+        json_array_extend(named, rest);
+    json_decref(rest);
+    return named;
+}
+
+// {event, zone, is_12_hours, language, name, mode, elsewhere: addresses of other stations, room}: asked every few seconds by a phone that sees
+// nobody. `room` is desk_room_json(), or of a booth {checkpoint, leads: how many}; of a floating phone also `places`, and nothing else before
+// it says its `checkpoint`.
 void phone_stay(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
 {
     (void)http;
@@ -195,15 +216,17 @@ void phone_stay(Serve *serve, const HttpRequest *http, const json_t *body, HttpA
     gint64 round_trip_ms = CLAMP(json_int(body, "round_trip_ms", 0), 0, 60000);
     if (!is_phone(serve, answer) || !note_seen(serve, round_trip_ms, answer))
         return;
-    json_t *room = room_json(serve, body);
-    if (!room) {
+    json_t *room = room_json(serve, body), *elsewhere = room ? elsewhere_json(serve) : NULL;
+    if (!elsewhere) {
+        json_decref(room);
         refusal_store(answer);
         return;
     }
     const Profile *profile = station->profile;
-    g_autoptr(json_t) said = json_pack("{s:s,s:s,s:b,s:s,s:s,s:s,s:o}", "event", profile->title, "zone", profile->zone_name,
+    const char *mode = *client->sponsor ? "sponsor" : client->mode;
+    g_autoptr(json_t) said = json_pack("{s:s,s:s,s:b,s:s,s:s,s:s,s:o,s:o}", "event", profile->title, "zone", profile->zone_name,
                                        "is_12_hours", profile->is_12_hours, "language", station->settings->language, "name",
-                                       client->name, "mode", *client->sponsor ? "sponsor" : client->mode, "room", room);
+                                       client->name, "mode", mode, "room", room, "elsewhere", elsewhere);
     answer_json(answer, 200, said);
 }
 

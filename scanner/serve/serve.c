@@ -65,7 +65,10 @@ static void say_where(Serve *serve, gint64 now_mono_us)
     if (now_mono_us < serve->say_due_mono_us)
         return;
     const Station *station = serve->options.station;
-    g_autofree char *serves = serve_addresses(station->settings->device_listen, serve->port, certificate_pin(serve->certificate));
+    const char *pin = certificate_pin(serve->certificate), *name = station->settings->device_name;
+    g_autofree char *addresses = serve_addresses(station->settings->device_listen, serve->port, pin);
+    g_autofree char *serves =
+        name && *addresses ? g_strdup_printf("https://%s:%u#%s;%s", name, serve->port, pin, addresses) : g_strdup(addresses);
     bool is_said = !*serves || serving_say(serve->store, serves, station_now_utc_ms(station), NULL);
     serve->say_due_mono_us = clock_after_ms(is_said ? SAY_MS : SAY_AGAIN_MS);
 }

@@ -7,6 +7,7 @@
 #include "common/store/rights/client.h"
 #include "common/store/rights/pairing.h"
 #include "common/store/rights/serving.h"
+#include "common/token/certificate.h"
 #include "scanner/web/route.h"
 
 #define NAME_MOST 80 // bytes
@@ -104,7 +105,16 @@ static bool is_somewhere(const Request *request, const Checkpoint *checkpoint)
     return (checkpoint != NULL) + (sponsor != NULL) + is_floating == 1 && (!sponsor || settings_is_sponsor_code(sponsor));
 }
 
-// {url, seconds, picture: a PNG as base64}: to be shown to one phone, within `seconds`.
+// Of the station's own certificate, of which a browser warns; NULL where an organiser's is named. The caller owns it.
+static char *own_fingerprint(const Settings *settings)
+{
+    g_autofree char *path = NULL, *key_path = NULL;
+    bool is_own = station_device_files(settings, &path, &key_path);
+    g_autoptr(Certificate) certificate = is_own ? certificate_open(path, key_path, NULL) : NULL;
+    return certificate ? certificate_fingerprint(certificate) : NULL;
+}
+
+// {url, seconds, picture: a PNG as base64, fingerprint: of a certificate that is warned of}: to be shown to one phone, within `seconds`.
 bool api_phone_invite(Request *request, GError **error)
 {
     const char *name = api_text(request, "name");
@@ -120,7 +130,9 @@ bool api_phone_invite(Request *request, GError **error)
     if (!png)
         return false;
     g_autofree char *text = g_base64_encode(g_bytes_get_data(png, NULL), g_bytes_get_size(png));
+    g_autofree char *fingerprint = own_fingerprint(request->station->settings);
     request->result = json_pack("{s:s,s:s,s:i}", "url", url, "picture", text, "seconds", PAIRING_MS / 1000);
+    json_put_text(request->result, "fingerprint", fingerprint);
     return true;
 }
 

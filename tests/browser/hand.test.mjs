@@ -9,10 +9,13 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import tls from "node:tls";
 import { promisify } from "node:util";
 import { PIN, giveCamera, pictures } from "./browser.mjs";
+import { Rep } from "./fair.mjs";
 import { Phone } from "./hand.mjs";
 import { Station, close } from "./station.mjs";
+import { Wire } from "./wire.mjs";
 
 const codes = {};
 let station;
@@ -44,6 +47,13 @@ const scene = (name, play, options = {}) => test(name, async () => {
 // As if nobody had used any phone for hours.
 const forgetPhones = () => promisify(execFile)("python3", ["-c", `import sqlite3, sys
 with sqlite3.connect(sys.argv[1]) as store: store.execute("UPDATE client_seen SET utc_ms = utc_ms - 7200000")`, path.join(station.folder, "lanyard.db")]);
+const fingerprintOf = (port) => new Promise((resolve, reject) => {
+  const socket = tls.connect({ port, host: "127.0.0.1", rejectUnauthorized: false }, () => {
+    resolve(socket.getPeerCertificate().fingerprint256);
+    socket.destroy();
+  });
+  socket.on("error", reject);
+});
 const back = (page) => page.locator("#stop").waitFor({ state: "hidden" });
 
 scene("the invitation leaves the address, and is no use to another; the verdict is told over the whole screen, and taken back", async (phone, page) => {
@@ -136,6 +146,61 @@ scene("who has no seat waits in line, and is let in by a tap; a lead finds someb
   await page.locator(".verdict.yes", { hasText: "Ada Ngũgĩ" }).waitFor();
 });
 
+test("a network that is slow, swallows and is cut: each verdict is told, and nobody is counted twice", async () => {
+  const wire = await Wire.to(station.servePort);
+  const { url } = await (await Rep.at(station, "Lea")).ask("/api/phone/invite", { name: "Ana", place: "room-318" });
+  const through = new URL(url);
+  through.port = wire.port;
+  wire.delay = 60;
+  const phone = await Phone.opened(station, through.href);
+  const { page } = phone;
+  await phone.begin();
+  await phone.show(codes.Priya, () => phone.verdict("wrong-room", "Priya Raghunathan"));
+  // Swallowed: the phone says so, and asks again over another connection once this one is cut.
+  wire.isSwallowing = true;
+  await phone.show(codes.Ada, () => page.locator("#stop", { hasText: "not known yet" }).waitFor());
+  wire.cut();
+  wire.isSwallowing = false;
+  await back(page);
+  await page.locator(".verdict", { hasText: "Nothing was recorded" }).waitFor();
+  await phone.show(codes.Ada, () => page.locator(".verdict.yes", { hasText: "Ada Ngũgĩ" }).waitFor());
+  for (let i = 0; i < 5; i++) { // in the midst of whatever it carries
+    wire.cut();
+    await new Promise((resolve) => { setTimeout(resolve, 150); });
+  }
+  await back(page);
+  await phone.show(codes.Priya, () => phone.verdict("wrong-room", "Priya Raghunathan"));
+  const { sessions } = await station.report();
+  assert.equal(sessions.find((row) => row.key === "T-07").count, 1);
+  await phone.close();
+  wire.close();
+});
+
+test("a station that stays away: the phone goes on at another one, as who it was", async () => {
+  const phone = await Phone.invited(station, "room-318");
+  const { page } = phone;
+  const other = phone.url.replace("127.0.0.1", "localhost"); // of one station, but for a browser another one
+  await page.route("**/phone/stay", async (call) => {
+    const answer = await call.fetch();
+    await call.fulfill({ response: answer, json: { ...await answer.json(), elsewhere: [other] } });
+  });
+  await page.waitForResponse("**/phone/stay");
+  await page.unrouteAll({ behavior: "wait" });
+  await page.evaluate(() => { window.setTimeout = ((own) => (act, ms, ...more) => own(act, Math.min(ms, 100), ...more))(window.setTimeout); });
+  await page.route(`${phone.url}/phone/*`, (call) => (call.request().method() === "POST" ? call.abort() : call.continue()));
+  const link = page.locator("#stop a");
+  await link.waitFor();
+  await phone.picture("elsewhere");
+  phone.foreign.length = 0;
+  phone.url = other;
+  await link.click();
+  await page.locator("#bar", { hasText: "Ana" }).waitFor();
+  assert.equal(page.url(), `${other}/phone`);
+  await phone.begin();
+  await phone.show(codes.Priya, () => phone.verdict("wrong-room"));
+  await phone.close();
+});
+
 test("a phone for any door asks at which one it stands", async () => {
   const phone = await Phone.invited(station, null);
   const choice = phone.page.getByLabel("The door that you stand at");
@@ -163,6 +228,9 @@ test("a lead shows an invitation, sees who took it, and ends it in the midst of 
   await page.getByLabel("Whose phone it is").fill("Ben, at the door");
   await set.button("Show the code").click();
   await page.locator("dialog .count", { hasText: /Counts once, for another [45]:\d\d/ }).waitFor();
+  await page.locator("dialog summary", { hasText: "Does the phone warn" }).click();
+  const shown = await page.locator("dialog .fingerprint code").textContent();
+  assert.equal(shown, await fingerprintOf(station.servePort)); // as a browser that asks is shown it
   await set.audit("an invitation");
   const picture = path.join(pictures, "hand-invitation.png");
   await page.screenshot({ path: picture });

@@ -17,7 +17,9 @@
 #include "common/store/rights/revoked_station.h"
 #include "common/store/store.h"
 #include "scanner/serve/decider.h"
+#include "common/store/rights/client.h"
 #include "tests/serve/booth_call.h"
+#include "tests/serve/hand.h"
 #include "tests/store/room.h"
 
 #define BOOTHS 300
@@ -132,6 +134,34 @@ static bool is_named(Served *served, const char *url, const char *pin)
         is_there |= strcmp(json_text(one, "url", ""), url) == 0 && strcmp(json_text(one, "pin", ""), pin) == 0;
     }
     return is_there;
+}
+
+// A phone that lost its station goes on at another one that has heard of it, by the address that it was told.
+static void test_phone(Served *one, gconstpointer asker)
+{
+    Served two = {0};
+    g_auto(Hand) hand = {0};
+    served_set_up(&two, asker);
+    hand_begin(one, "room-318", &hand);
+    Hand there = hand;
+    there.served = &two;
+    int status;
+    json_decref(hand_ask(&there, "/phone/stay", json_object(), &status));
+    g_assert_cmpint(status, ==, 401); // it has not
+    g_autofree char *url = g_strdup_printf("https://127.0.0.1:%d", serve_port(one->serve));
+    gint64 until = clock_after_ms(60000);
+    for (bool is_told = false; !is_told;) { // it says where it serves at its leisure
+        g_assert_cmpint(clock_mono_us(), <, until);
+        room_send(one->store, two.store);
+        g_autoptr(json_t) stay = hand_ask(&there, "/phone/stay", json_object(), NULL);
+        is_told = g_strcmp0(json_string_value(json_array_get(json_object_get(stay, "elsewhere"), 0)), url) == 0;
+    }
+    g_autoptr(json_t) own = hand_ask(&hand, "/phone/stay", json_object(), NULL);
+    g_assert_cmpuint(json_array_size(json_object_get(own, "elsewhere")), ==, 0);
+    client_turn_off(two.store, hand.id, "lost", "Lea", clock_utc_ms(), NULL);
+    json_decref(hand_ask(&there, "/phone/stay", json_object(), &status));
+    g_assert_cmpint(status, ==, 403);
+    served_tear_down(&two, NULL);
 }
 
 // What a station says of itself counts, from when others have heard it until it is shut out.
@@ -432,6 +462,7 @@ int main(int argc, char **argv)
     if (!asker)
         return 77;
     g_test_add_data_func("/serve/booth-stations/killed", asker, test_killed);
+    ADD("phone", test_phone);
     ADD("two", test_two);
     ADD("named", test_named);
     ADD("new epoch", test_new_epoch);

@@ -8,6 +8,7 @@
 
 #include "common/base/clock.h"
 #include "common/store/journal/erase.h"
+#include "common/store/lead/lead_answers.h"
 #include "common/store/lead/lead_decide.h"
 #include "common/store/lead/lead.h"
 #include "common/store/people/person.h"
@@ -143,6 +144,18 @@ static void test_repeat(Served *served, gconstpointer data)
     g_assert_cmpstr(json_text(stay, "mode", ""), ==, "sponsor");
 }
 
+static bool is_given(Served *served, const char *client)
+{
+    g_autoptr(GError) error = NULL;
+    gint64 last;
+    g_autoptr(GPtrArray) answers = lead_answers(served->store, client, 0, 100, &last, &error);
+    g_assert_no_error(error);
+    bool is = false;
+    for (guint i = 0; i < answers->len; i++)
+        is |= strstr(((const LeadAnswer *)g_ptr_array_index(answers, i))->json, "\"given\"") != NULL;
+    return is;
+}
+
 static json_t *say(Hand *hand, const char *badge, json_t *more, int *out_status)
 {
     json_object_set_new(more, "badge", json_string(badge));
@@ -179,6 +192,9 @@ static void test_say(Served *served, gconstpointer data)
     g_autofree char *told = json_dumps(answers, JSON_COMPACT);
     g_assert_nonnull(strstr(told, "tall"));
     int status;
+    // A colleague's phone is given nothing of what it did not capture.
+    g_assert_true(is_given(served, hand.id));
+    g_assert_false(is_given(served, colleague.id));
     Hand *const strangers[] = {&other, &colleague};
     for (int i = 0; i < 2; i++) {
         json_decref(say(strangers[i], badge, json_pack("{s:i}", "rating", 1), &status));

@@ -50,5 +50,8 @@ SELECT count(*) FROM given_code WHERE sponsor = ?1 AND utc_ms > ?2 AND utc_ms <=
 -- After a purge a client has no secret, and gets nothing. A phone has no key.
 -- :given_clients
 SELECT id, key FROM client WHERE sponsor = ?1 AND secret <> '' AND NOT EXISTS (SELECT 1 FROM client_off WHERE client_off.id = client.id) ORDER BY id
+-- Whether a phone captured it, by itself.
+-- :given_captured
+SELECT 1 FROM lead_scan WHERE sponsor = ?1 AND token = ?2 AND client = ?3
 -- :given_stands
 SELECT 1 FROM given WHERE sponsor = ?1 AND client = ?2 AND token = ?3 AND lead = ?4 AND state = ?5 AND fields = ?6 AND mark = ?7

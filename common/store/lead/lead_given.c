@@ -142,6 +142,16 @@ static json_t *common_body(const Giving *giving, const Given *given, const char 
     return body;
 }
 
+// Each of the sponsor's machines is told of every badge; a phone, which shows its own captures alone, of those.
+static bool is_told(Store *store, const Giving *giving, const GivenClient *client, const char *token, bool *out, GError **error)
+{
+    *out = true;
+    return *client->key ||
+           statement_has_row(store,
+                             statement_with(store, STATEMENT_GIVEN_CAPTURED, "%s %s %s", giving->sponsor, token, client->id), out,
+                             error);
+}
+
 bool giving_put(Giving *giving, Store *store, const Given *given, GError **error)
 {
     g_auto(Contact) contact = {NULL, NULL};
@@ -156,9 +166,13 @@ bool giving_put(Giving *giving, Store *store, const Given *given, GError **error
                                                            : LEAD_NOTHING);
     g_autoptr(json_t) common = common_body(giving, given, state, contact.fields, mark);
     ARRAY_EACH(const GivenClient, client, giving->clients) {
+        bool is_to_know, stands;
+        if (!is_told(store, giving, client, given->token, &is_to_know, error))
+            return false;
+        if (!is_to_know)
+            continue;
         Statement *row = statement_with(store, STATEMENT_GIVEN_STANDS, "%s %s %s %s %s %s %s", giving->sponsor, client->id,
                                         given->token, given->lead, state, contact.fields, mark);
-        bool stands;
         if (!statement_has_row(store, row, &stands, error) ||
             ((!stands || given->is_new_code) && !put_record(giving, store, given, client, common, values, error)))
             return false;

@@ -21,7 +21,7 @@ function pictureOf(base64) {
 function minutes(seconds) { return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`; }
 
 // What the phone's camera app opens, until somebody took it or the five minutes are over.
-async function showInvitation(name, { url, picture, seconds }) {
+async function showInvitation(name, { url, picture, seconds, fingerprint }) {
   const address = pictureOf(picture);
   const left = h("p", { class: "count", role: "timer" });
   const image = h("img", { class: "invitation", src: address, alt: t("phones.code") });
@@ -31,7 +31,9 @@ async function showInvitation(name, { url, picture, seconds }) {
   await ask({
     title: t("phones.scan", { name }),
     fill(body, close) {
-      body.append(h("p", {}, t("phones.scan.do")), image, left, h("p", { class: "hint address", dir: "ltr" }, new URL(url).host));
+      body.append(h("p", {}, t("phones.scan.do")), image, left, h("p", { class: "hint address", dir: "ltr" }, new URL(url).host),
+        fingerprint ? h("details", { class: "fingerprint" }, h("summary", {}, t("phones.warning")), h("p", {}, t("phones.warning.do")),
+          h("code", { dir: "ltr" }, fingerprint)) : "");
       const tick = async () => {
         const rest = Math.max(0, Math.round((ends - Date.now()) / 1000));
         left.textContent = rest ? t("phones.left", { time: minutes(rest) }) : t("phones.too-old");

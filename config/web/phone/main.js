@@ -40,11 +40,21 @@ function drawBar() {
   document.title = [room?.room.checkpoint?.title, "Lanyard"].filter(Boolean).join(" – ");
 }
 
-// Above everything, also above a verdict.
-function tellStop(text) {
+// Above everything, also above a verdict. `more` below it.
+function tellStop(text, more = []) {
   const stop = place("stop");
   stop.hidden = !text;
-  stop.textContent = text;
+  stop.replaceChildren(h("p", {}, text), ...more);
+}
+
+const AWAY_LONG_MS = 10000;
+let awayTimer = 0;
+
+// One that stays away is perhaps lost: the event's other stations know this phone.
+function offerOthers(text) {
+  const others = station.elsewhere();
+  if (others.length) tellStop(text, [h("p", {}, t("phone.elsewhere")),
+    ...others.map(({ name, url }) => h("a", { href: url, class: "button", dir: "ltr" }, name))]);
 }
 
 function languageChoice() {
@@ -299,8 +309,13 @@ async function takeBack(outcome) {
 const refusals = { off: "ended", locked: "locked", unknown: "unknown" };
 
 const listener = {
-  onAway(isUnknown) { tellStop(t(isUnknown ? "phone.away.unknown" : "phone.away")); },
+  onAway(isUnknown) {
+    const text = t(isUnknown ? "phone.away.unknown" : "phone.away");
+    tellStop(text);
+    awayTimer = setTimeout(() => offerOthers(text), AWAY_LONG_MS);
+  },
   onBack(outcome, wasUnknown) {
+    clearTimeout(awayTimer);
     tellStop("");
     if (outcome) showOutcome(outcome);
     else if (wasUnknown && screen === "reading") {
@@ -347,7 +362,11 @@ async function run() {
   const code = location.hash.slice(1);
   history.replaceState(null, "", location.pathname);
   await speak();
-  if (/^[0-9a-f]{64}$/.test(code)) await takeInvitation(code);
+  const [id, secret] = code.split(".");
+  if (/^[0-9a-f]{16}[.][0-9a-f]{64}$/.test(code)) {
+    station.comeFrom(id, secret);
+    show("wait");
+  } else if (/^[0-9a-f]{64}$/.test(code)) await takeInvitation(code);
   else show(station.isPaired() ? "wait" : "unpaired");
   await station.watch(listener);
 }

@@ -7,11 +7,12 @@ const PIN_MS = 10000;   // a PIN is slow to look at
 const AGAIN_MS = 1000;  // while it is away
 const STAY_MS = 5000;   // while nobody is seen
 const KEY = "lanyard.phone";
+const EPOCH_MS = Date.UTC(2020, 0); // of the numbers and the clock of a phone that came from another station
 
 // {id, secret, number: of the last call, clock_ms: of that call, lost: the number of a call whose answer is not known, checkpoint: where a
-// floating phone stands}
+// floating phone stands, elsewhere: addresses of the event's other stations}
 let kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-const startedAt = (kept.clock_ms ?? 0) + 1000; // goes on where the last visit ended, and never back
+let startedAt = (kept.clock_ms ?? 0) + 1000; // goes on where the last visit ended, and never back
 let isAway = false;
 let stayedAt = -Infinity;
 let roundTrip = 0;
@@ -141,6 +142,19 @@ async function must(path, body) {
   return answer.said;
 }
 
+// Who it is goes along behind the "#", which goes to no server: that station has heard of this phone, or says that it has not.
+export function elsewhere() {
+  return (kept.elsewhere ?? []).map((address) => ({ name: new URL(address).host, url: `${address}/phone#${kept.id}.${kept.secret}` }));
+}
+
+// From another station. What this one may know of the phone from before is older than what comes now.
+export function comeFrom(id, secret) {
+  const now = Date.now() - EPOCH_MS;
+  startedAt = Math.max(startedAt, now);
+  kept = { checkpoint: kept.checkpoint };
+  keep({ id, secret, number: now, clock_ms: startedAt });
+}
+
 // By an invitation; who it was before it is no more, once it is taken.
 export async function pair(code) {
   const { id, secret } = await must("/phone/pair", { code });
@@ -163,7 +177,10 @@ export async function say(badge, changes) {
 export async function stay() {
   stayedAt = performance.now();
   const room = await ask("/phone/stay", JSON.stringify({ round_trip_ms: roundTrip, checkpoint: kept.checkpoint }));
-  if (room) told.onRoom(room);
+  if (room) {
+    keep({ elsewhere: room.elsewhere });
+    told.onRoom(room);
+  }
   return room;
 }
 

@@ -96,7 +96,7 @@ const hands = { undo: takeBack, join: joinLine, hold: reading.hold };
 const screens = {
   wait: () => page(h("p", {}, t("phone.wait"))),
   unpaired: () => page(h("h1", {}, t("phone.unpaired")), h("p", {}, t("phone.unpaired.do")), wrongLine(), languageChoice()),
-  ready: () => page(h("h1", {}, t("phone.ready")), h("p", {}, t("phone.ready.do")), placeChoice(),
+  ready: () => page(h("h1", {}, t(isPlaced() ? "phone.ready" : "phone.place.choose")), h("p", {}, t("phone.ready.do")), placeChoice(),
     ...isPlaced() ? [start(), toMore()] : [], wrongLine(), languageChoice()),
   paused: () => page(h("h1", {}, t("phone.paused")), button(t("phone.go-on"), begin, { class: "primary big" }), toMore(), wrongLine()),
   leads: () => page(h("h1", {}, t("phone.leads")), h("p", {}, t("phone.leads.export")), leadList(leads, showLead), start(),

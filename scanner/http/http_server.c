@@ -13,6 +13,8 @@
 #include "scanner/http/headers.h"
 #include "scanner/http/listen.h"
 
+// TLS 1.3 and 1.2, with forward secrecy and ciphers that authenticate what they encrypt; GnuTLS by itself would take 1.0 as well.
+#define TLS_OFFERS "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-MAC-ALL:+AEAD"
 #define CONNECTION_LIMIT 1024 // never reached: connections.h has the ceilings, and what was cut goes at the next turn
 #define CONNECTION_MEMORY (32 * 1024)
 #define PATIENCE_MS 30000
@@ -334,9 +336,6 @@ static void run_once(const HttpServer *server)
     handshake_turn(NULL);
 }
 
-// TLS 1.3 and 1.2, with forward secrecy and ciphers that authenticate what they encrypt; GnuTLS by itself would take 1.0 as well.
-static char tls_offers[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-MAC-ALL:+AEAD";
-
 static bool open_daemon(HttpServer *server, const char *listen, GSocketAddress *address, GError **error)
 {
     char native[128];
@@ -347,10 +346,10 @@ static bool open_daemon(HttpServer *server, const char *listen, GSocketAddress *
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_ipv6 ? MHD_USE_IPv6 : 0) | (http_is_secure(server) ? MHD_USE_TLS : 0);
     const struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
                                          {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
-                                         {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)tls_offers},
+                                         {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_OFFERS},
                                          {MHD_OPTION_END, 0, NULL}};
     const struct MHD_OptionItem renewed[] = {{MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)(intptr_t)handshake_certificate},
-                                             {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)tls_offers},
+                                             {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_OFFERS},
                                              {MHD_OPTION_END, 0, NULL}};
     static const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR, native,

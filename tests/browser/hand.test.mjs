@@ -191,10 +191,10 @@ test("a station that stays away: the phone goes on at another one, as who it was
   const link = page.locator("#stop a");
   await link.waitFor();
   await phone.picture("elsewhere");
-  phone.foreign.length = 0;
   phone.url = other;
   await link.click();
   await page.locator("#bar", { hasText: "Ana" }).waitFor();
+  phone.foreign.length = 0; // it asked the lost one until then
   assert.equal(page.url(), `${other}/phone`);
   await phone.begin();
   await phone.show(codes.Priya, () => phone.verdict("wrong-room"));

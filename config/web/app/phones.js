@@ -99,6 +99,13 @@ function row(phone) {
     h("div", { class: "actions" }, button(t("phones.end"), () => end(phone))));
 }
 
+// The card, or the list, though nothing has changed in it.
+function turnTo(isTheCard) {
+  isCard = isTheCard;
+  pane.drawn = null;
+  refresh();
+}
+
 export function mount(view) {
   isCard = false;
   pane = new Pane(h("div", { class: "conflicts-view phones" }));
@@ -113,13 +120,13 @@ export async function refresh() {
 function draw({ phones, places, sponsors }) {
   const { place } = pane;
   if (isCard) {
-    if (!place.querySelector(".door-card")) place.replaceChildren(doorCard(() => { isCard = false; pane.drawn = null; refresh(); }));
+    if (!place.querySelector(".door-card")) place.replaceChildren(doorCard(() => turnTo(false)));
     return;
   }
   const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key;
   place.replaceChildren(h("h1", {}, t("view.phones")), h("p", {}, t("phones.about")),
     h("div", { class: "actions" }, button(t("phones.invite"), () => invite(places, sponsors), { class: "primary" }),
-      button(t("card.title"), () => { isCard = true; refresh(); })),
+      button(t("card.title"), () => turnTo(true))),
     phones.length ? h("ol", { class: "conflicts" }, phones.map(row)) : h("p", { class: "empty" }, t("phones.none")));
   if (focused) (place.querySelector(`[data-key="${CSS.escape(focused)}"] button`) ?? document.getElementById("view")).focus();
 }

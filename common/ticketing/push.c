@@ -157,8 +157,6 @@ static bool send_item(Pushing *pushing, const OutboxItem *item, GError **error)
     GError *cause = NULL;
     bool takes_exits;
     int list = list_of(request->profile, item->checkpoint, &takes_exits);
-    if (!list)
-        return true;
     g_autoptr(Person) person = person_load(request->store, request->profile, item->person, &cause);
     if (!person && g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) { // taken out at their own wish
         g_error_free(cause);
@@ -179,23 +177,47 @@ static bool send_item(Pushing *pushing, const OutboxItem *item, GError **error)
     return send_passage(pushing, item, item->act == OUTBOX_EXIT ? TICKETING_EXIT : TICKETING_ENTRY, list, secret, error);
 }
 
-bool push_run(const PushRequest *request, PushReport *out, GError **error)
+static bool push_place(Pushing *pushing, const char *checkpoint, GError **error)
 {
-    Pushing pushing = {.request = request, .report = out};
     g_autoptr(GPtrArray) page = NULL;
-    *out = (PushReport){0};
-    if (!outbox_fill(request->store, error))
-        return false;
     do {
         const OutboxItem *after = page && page->len > 0 ? g_ptr_array_index(page, page->len - 1) : NULL;
-        GPtrArray *next = outbox_list(request->store, OUTBOX_WAITING, after, PAGE, error);
+        GPtrArray *next = outbox_next(pushing->request->store, checkpoint, after, PAGE, error);
         g_clear_pointer(&page, g_ptr_array_unref);
         page = next;
         for (guint i = 0; page && i < page->len; i++)
-            if (!send_item(&pushing, g_ptr_array_index(page, i), error))
+            if (!send_item(pushing, g_ptr_array_index(page, i), error))
                 return false;
     } while (page && page->len > 0);
     return page != NULL;
+}
+
+bool push_run(const PushRequest *request, PushReport *out, GError **error)
+{
+    Pushing pushing = {.request = request, .report = out};
+    const GPtrArray *checkpoints = request->profile->checkpoints;
+    *out = (PushReport){0};
+    if (!outbox_fill(request->store, error))
+        return false;
+    for (guint i = 0; i < checkpoints->len; i++) {
+        const Checkpoint *checkpoint = g_ptr_array_index(checkpoints, i);
+        if (checkpoint->check_in_list && !push_place(&pushing, checkpoint->code, error))
+            return false;
+    }
+    return true;
+}
+
+bool push_waiting(Store *store, const Profile *profile, gint64 *out, GError **error)
+{
+    *out = 0;
+    for (guint i = 0; i < profile->checkpoints->len; i++) {
+        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+        gint64 count = 0;
+        if (checkpoint->check_in_list && !outbox_waiting(store, checkpoint->code, &count, error))
+            return false;
+        *out += count;
+    }
+    return true;
 }
 
 bool push_state(Store *store, const Profile *profile, PushState *out, GError **error)

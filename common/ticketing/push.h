@@ -23,6 +23,9 @@ typedef struct {
 // answered is kept before the next one is asked.
 bool push_run(const PushRequest *request, PushReport *out, GError **error);
 
+// How many wait and have a list: cheap, for who asks often.
+bool push_waiting(Store *store, const Profile *profile, gint64 *out, GError **error);
+
 typedef struct {
     gint64 waiting_count, sent_count, refused_count, by_hand_count;
     gint64 kept_count; // at checkpoints without a list: they stay here

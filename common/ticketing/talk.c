@@ -53,7 +53,7 @@ static void fail(const GError *cause, GError **error)
 {
     bool is_for_a_person = g_error_matches(cause, HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_CERTIFICATE) ||
                            g_error_matches(cause, HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_NOT_ALLOWED);
-    g_set_error_literal(error, TICKETING_ERROR, is_for_a_person ? TICKETING_ERROR_UNLINKED : TICKETING_ERROR_LATER,
+    g_set_error_literal(error, TICKETING_ERROR, is_for_a_person ? TICKETING_ERROR_UNLINKED : TICKETING_ERROR_AWAY,
                         cause->message);
 }
 
@@ -115,7 +115,7 @@ bool talk_ask_patiently(Talk *talk, const TicketingRequest *request, int tries, 
         g_autoptr(GError) cause = NULL;
         bool is_answered = talk_ask(talk, request, out, &cause);
         bool is_busy = is_answered && (out->status == 409 || out->status == 429 || out->status >= 500);
-        bool is_hopeless = !is_answered && !g_error_matches(cause, TICKETING_ERROR, TICKETING_ERROR_LATER);
+        bool is_hopeless = !is_answered && !g_error_matches(cause, TICKETING_ERROR, TICKETING_ERROR_AWAY);
         if ((is_answered && !is_busy) || is_hopeless || i >= tries) {
             if (is_answered && !is_busy)
                 talk_is_well(talk);

@@ -13,7 +13,7 @@ Talk *talk_new(const TicketingLink *link, const char *trust_file, GError **error
 void talk_free(Talk *talk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Talk, talk_free)
 
-// Asks once. The answer's body is the talk's, until the next question. TICKETING_ERROR_LATER when there is none; a certificate that is not
+// Asks once. The answer's body is the talk's, until the next question. TICKETING_ERROR_AWAY when there is none; a certificate that is not
 // good is TICKETING_ERROR_UNLINKED, for a person has to look.
 bool talk_ask(Talk *talk, const TicketingRequest *request, TicketingAnswer *out, GError **error);
 // How long to leave the system alone, after something failed for now: what it asks for, else twice as long as the last time, and a bit

@@ -13,6 +13,7 @@ GQuark ticketing_error_quark(void);
 typedef enum {
     TICKETING_ERROR_INVITATION, // the text is none that a system gives out for linking, or was used
     TICKETING_ERROR_ANSWER,     // the system says what cannot be understood, or that what was asked is wrong
+    TICKETING_ERROR_AWAY,       // nobody answers: no network, which is no error here
     TICKETING_ERROR_LATER,      // busy, broken, or too many questions: asked again later
     TICKETING_ERROR_UNLINKED,   // the credential is not good, or not any more: somebody has to link anew
     TICKETING_ERROR_RIGHTS,     // the credential may not do this

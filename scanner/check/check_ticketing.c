@@ -84,7 +84,8 @@ void check_ticketing(Check *check)
 
 static void say_failure(Check *check, const GError *error)
 {
-    bool is_away = g_error_matches(error, TICKETING_ERROR, TICKETING_ERROR_LATER);
+    bool is_away = g_error_matches(error, TICKETING_ERROR, TICKETING_ERROR_AWAY) ||
+                   g_error_matches(error, TICKETING_ERROR, TICKETING_ERROR_LATER);
     bool is_out = g_error_matches(error, TICKETING_ERROR, TICKETING_ERROR_UNLINKED);
     g_autofree char *words = g_strdup(error->message);
     if (g_str_has_suffix(words, "."))

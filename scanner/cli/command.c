@@ -9,6 +9,7 @@
 #include "common/conf/settings.h"
 #include "common/store/database/database.h"
 #include "common/sync/hub.h"
+#include "common/ticketing/ticketing.h"
 #include "common/token/seal.h"
 #include "scanner/cli/command_clock.h"
 #include "scanner/station/station.h"
@@ -281,12 +282,30 @@ static int hub_exit_code(int code)
     return EX_SOFTWARE;
 }
 
+static int ticketing_exit_code(int code)
+{
+    switch ((TicketingError)code) {
+    case TICKETING_ERROR_AWAY:
+    case TICKETING_ERROR_LATER:
+        return EX_TEMPFAIL;
+    case TICKETING_ERROR_UNLINKED:
+    case TICKETING_ERROR_RIGHTS:
+    case TICKETING_ERROR_INVITATION:
+    case TICKETING_ERROR_ANSWER:
+    case TICKETING_ERROR_FILE:
+        break;
+    }
+    return EX_DATAERR;
+}
+
 static int exit_code(const GError *error)
 {
     if (error->domain == HUB_ERROR)
         return hub_exit_code(error->code);
     if (error->domain == SEAL_ERROR)
         return error->code == SEAL_ERROR_FILE ? EX_IOERR : EX_DATAERR;
+    if (error->domain == TICKETING_ERROR)
+        return ticketing_exit_code(error->code);
     if (error->domain == STORE_ERROR)
         return store_exit_code(error->code);
     if (error->domain == PROFILE_ERROR || error->domain == SETTINGS_ERROR ||

@@ -353,7 +353,7 @@ Islands *islands_start(const IslandsOptions *options, GError **error)
         return NULL;
     }
     GError *link_error = NULL;
-    islands->ticketing = ticketing_island_start(options->station, &link_error);
+    islands->ticketing = ticketing_island_start(options->station, islands->web, &link_error);
     if (link_error) {
         g_propagate_error(error, link_error);
         return NULL;

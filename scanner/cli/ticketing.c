@@ -294,7 +294,7 @@ static int run_status(CommandLine *line)
         pulled_utc_ms ? "as of " : "never asked for to the end", pulled_utc_ms ? when : "");
     if (!say_state(line, &error))
         return command_fail(error);
-    g_autoptr(GPtrArray) refused = outbox_list(store, OUTBOX_REFUSED, NULL, SHOWN_MOST, &error);
+    g_autoptr(GPtrArray) refused = outbox_refusals(store, SHOWN_MOST, &error);
     if (!refused)
         return command_fail(error);
     for (guint i = 0; i < refused->len; i++)
@@ -308,7 +308,7 @@ static int run_by_hand(CommandLine *line)
 {
     GError *error = NULL;
     const char *key = command_argument(line, 1);
-    g_autoptr(GPtrArray) refused = outbox_list(command_store(line), OUTBOX_REFUSED, NULL, G_MAXINT, &error);
+    g_autoptr(GPtrArray) refused = outbox_refusals(command_store(line), G_MAXINT, &error);
     ARRAY_EACH(const OutboxItem, item, refused) {
         g_autofree char *own = g_strdup_printf("%s-%" G_GINT64_FORMAT, item->station, item->sequence);
         if (g_strcmp0(own, key) != 0)

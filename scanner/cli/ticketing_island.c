@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/base/zone.h"
+#include "common/store/admit/outbox.h"
 #include "common/store/store.h"
 #include "common/ticketing/link_file.h"
 #include "common/ticketing/pull.h"
@@ -14,21 +16,88 @@
 
 struct TicketingIsland {
     const Station *station;
+    Web *web;
     TicketingLink link;
     Talk *talk;
     GThread *thread;
     // The thread's own:
     Store *store;
-    char *problem; // what was said last; NULL = all is well
+    char *problem;         // what was said last; NULL = all is well
+    gint64 trouble_utc_ms; // since when
+    gint64 done, all;      // orders of the first pull, while it runs
+    json_t *told;          // to the page
 };
 
 static void say_change(TicketingIsland *island, const GError *error)
 {
     if (g_strcmp0(island->problem, error ? error->message : NULL) == 0)
         return;
+    if (!island->problem)
+        island->trouble_utc_ms = station_now_utc_ms(island->station);
     text_take(&island->problem, error ? g_strdup(error->message) : NULL);
     say_error("lanyard: ticketing: %s\n", error ? error->message : "the ticketing system answers again");
 }
+
+// --- what the page says of it ---
+
+static const char *trouble_of(const GError *error)
+{
+    static const struct {
+        TicketingError code;
+        const char *name;
+    } names[] = {{TICKETING_ERROR_AWAY, "away"},
+                 {TICKETING_ERROR_LATER, "busy"},
+                 {TICKETING_ERROR_UNLINKED, "unlinked"},
+                 {TICKETING_ERROR_RIGHTS, "rights"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (g_error_matches(error, TICKETING_ERROR, (gint)names[i].code))
+            return names[i].name;
+    return "other";
+}
+
+static void put_time(const TicketingIsland *island, json_t *object, const char *member, gint64 utc_ms)
+{
+    g_autofree char *text = utc_ms ? zone_format_iso(island->station->profile->zone, utc_ms) : NULL;
+    json_put_text(object, member, text);
+}
+
+// What changed since the last time.
+static void tell_page(TicketingIsland *island, const GError *error)
+{
+    gint64 waiting, refused;
+    if (!island->store || !push_waiting(island->store, island->station->profile, &waiting, NULL) ||
+        !outbox_refused(island->store, &refused, NULL))
+        return;
+    json_t *state = json_pack("{s:s,s:I,s:I}", "system", ticketing_driver(island->link.driver)->title, "waiting",
+                              (json_int_t)waiting, "refused", (json_int_t)refused);
+    put_time(island, state, "orders", pull_last_utc_ms(island->store));
+    if (island->all > 0)
+        json_object_update_new(state, json_pack("{s:I,s:I}", "done", (json_int_t)island->done, "all", (json_int_t)island->all));
+    if (error) {
+        json_put_text(state, "trouble", trouble_of(error));
+        json_put_text(state, "problem", error->message);
+        put_time(island, state, "since", island->trouble_utc_ms);
+    }
+    bool is_new = !json_equal(state, island->told);
+    if (is_new) {
+        web_publish(island->web, WEB_TICKETING, json_deep_copy(state));
+        json_decref(island->told);
+        island->told = json_incref(state);
+    }
+    json_decref(state);
+}
+
+static void tell_progress(gint64 done, gint64 total, gpointer data)
+{
+    TicketingIsland *island = data;
+    bool is_first = pull_last_utc_ms(island->store) == 0;
+    island->done = done;
+    island->all = is_first ? total : 0;
+    if (is_first)
+        tell_page(island, NULL);
+}
+
+// --- its work ---
 
 static bool push(TicketingIsland *island, GError **error)
 {
@@ -48,9 +117,12 @@ static bool pull(TicketingIsland *island, GError **error)
                                  .link = &island->link,
                                  .talk = island->talk,
                                  .now_utc_ms = station_now_utc_ms(island->station),
-                                 .tries = 3};
+                                 .tries = 3,
+                                 .progress = tell_progress,
+                                 .progress_data = island};
     g_auto(PullReport) report = {0};
     bool is_good = pull_run(&request, &report, error);
+    island->all = 0;
     if (report.rejected_count > 0)
         say_error("lanyard: ticketing: %" G_GINT64_FORMAT " tickets were left out; lanyard ticketing pull --all says why\n",
                   report.rejected_count);
@@ -66,6 +138,7 @@ static gint64 turn(TicketingIsland *island, int number)
     bool is_good = island->store && store_refresh_identity(island->store, &error) && push(island, &error) &&
                    (number % PULLS_EVERY != 0 || pull(island, &error));
     say_change(island, is_good ? NULL : error);
+    tell_page(island, is_good ? NULL : error);
     if (!is_good)
         return talk_wait_ms(island->talk);
     talk_is_well(island->talk);
@@ -82,7 +155,7 @@ static gpointer run(gpointer data)
     return NULL;
 }
 
-TicketingIsland *ticketing_island_start(const Station *station, GError **error)
+TicketingIsland *ticketing_island_start(const Station *station, Web *web, GError **error)
 {
     g_auto(TicketingLink) link = {0};
     const char *folder = station->settings->folder;
@@ -95,6 +168,7 @@ TicketingIsland *ticketing_island_start(const Station *station, GError **error)
         return NULL; // without an event the link is half made, and lanyard ticketing says so
     TicketingIsland *island = g_new0(TicketingIsland, 1);
     island->station = station;
+    island->web = web;
     island->link = link;
     link = (TicketingLink){0};
     island->talk = talk;
@@ -110,6 +184,7 @@ void ticketing_island_stop(TicketingIsland *island)
     g_thread_join(island->thread);
     talk_free(island->talk);
     ticketing_link_clear(&island->link);
+    json_decref(island->told);
     g_free(island->problem);
     g_free(island);
 }

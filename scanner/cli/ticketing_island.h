@@ -3,10 +3,11 @@
 #pragma once
 
 #include "scanner/station/station.h"
+#include "scanner/web/web.h"
 
 typedef struct TicketingIsland TicketingIsland;
 
-// NULL without an error where this station is not linked. The station outlives it.
-TicketingIsland *ticketing_island_start(const Station *station, GError **error);
+// NULL without an error where this station is not linked. Station and web, which is told how it goes, outlive it.
+TicketingIsland *ticketing_island_start(const Station *station, Web *web, GError **error);
 // Ends a question that is under way.
 void ticketing_island_stop(TicketingIsland *island); // accepts NULL

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// api_conflict.c - the inbox of lead volunteers: conflicts, erasures that wait for a second lead, and sponsors that scrape.
+// api_conflict.c - the inbox of lead volunteers: conflicts, erasures that wait for a second lead, sponsors that scrape,
+// and what a ticketing system refused.
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/admit/outbox.h"
 #include "common/store/lead/sponsor.h"
+#include "common/store/rights/audit.h"
 #include "common/store/rights/erasure.h"
 #include "scanner/desk/conflict_json.h"
 #include "scanner/web/route.h"
 
 #define LIST_MOST 200
+#define REFUSAL_KEY "ticketing:"
 
 static json_t *alarm_json(const SponsorAlarm *alarm, const Profile *profile)
 {
@@ -62,6 +66,35 @@ static json_t *list_erasures(Request *request, GError **error)
     return list;
 }
 
+// What the ticketing system refused for good, in its words and in ours.
+static json_t *list_refusals(Request *request, GError **error)
+{
+    static const char *const acts[] = {[OUTBOX_ENTRY] = "entry", [OUTBOX_EXIT] = "exit", [OUTBOX_UNDO] = "undo"};
+    g_autoptr(GPtrArray) refused = outbox_refusals(request->store, LIST_MOST, error);
+    json_t *list = refused ? json_array() : NULL;
+    for (guint i = 0; refused && i < refused->len; i++) {
+        const OutboxItem *item = g_ptr_array_index(refused, i);
+        const Checkpoint *checkpoint = profile_checkpoint(request->station->profile, item->checkpoint);
+        g_autofree char *key = g_strconcat(REFUSAL_KEY, item->nonce, NULL);
+        json_t *object = json_pack("{s:s,s:s,s:s,s:{s:s,s:s},s:s,s:s}", "key", key, "act", acts[item->act], "where",
+                                   checkpoint ? checkpoint->title : item->checkpoint, "person", "id", item->person, "name",
+                                   item->name, "station", item->station_name, "words", item->words);
+        desk_put_time(object, "when", request->station->profile, item->at_utc_ms);
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
+static bool settle_by_hand(Request *request, const char *nonce, GError **error)
+{
+    g_autoptr(OutboxItem) item = NULL;
+    if (!outbox_get_refused(request->store, nonce, &item, error))
+        return false;
+    g_autofree char *name = g_strdup_printf("%s-%" G_GINT64_FORMAT, item->station, item->sequence);
+    const AuditEvent event = {AUDIT_SEND_BY_HAND, request->who->name, request->http->address, name, api_now(request)};
+    return outbox_settle(request->store, nonce, OUTBOX_BY_HAND, item->words, error) && audit_note(request->store, &event, error);
+}
+
 bool api_conflicts(Request *request, GError **error)
 {
     g_autoptr(GPtrArray) conflicts = conflict_list(request->store, false, LIST_MOST, error);
@@ -72,8 +105,10 @@ bool api_conflicts(Request *request, GError **error)
     for (guint i = 0; i < conflicts->len; i++)
         json_array_append_new(list, desk_conflict_json(request->station, g_ptr_array_index(conflicts, i)));
     json_t *forks = list_forks(request, error), *erasures = forks ? list_erasures(request, error) : NULL;
-    request->result = json_pack("{s:o,s:o,s:o*,s:o*}", "conflicts", list, "alarms", alarms, "forks", forks, "erasures", erasures);
-    return erasures != NULL;
+    json_t *refusals = erasures ? list_refusals(request, error) : NULL;
+    request->result = json_pack("{s:o,s:o,s:o*,s:o*,s:o*}", "conflicts", list, "alarms", alarms, "forks", forks, "erasures",
+                                erasures, "refusals", refusals);
+    return refusals != NULL;
 }
 
 bool api_conflict_acknowledge(Request *request, GError **error)
@@ -84,6 +119,8 @@ bool api_conflict_acknowledge(Request *request, GError **error)
         return sponsor_alarm_acknowledge(request->store, key + strlen(SPONSOR_ALARM_KEY),
                                          json_bool(request->body, "pause", false), note, request->who->name, api_now(request),
                                          error);
+    if (g_str_has_prefix(key, REFUSAL_KEY))
+        return settle_by_hand(request, key + strlen(REFUSAL_KEY), error);
     if (g_str_has_prefix(key, ERASE_KEY))
         return erasure_acknowledge(request->store, key, note, request->who->name, api_now(request), error);
     return conflict_acknowledge(request->store, key, note, request->who->name, api_now(request), error);

@@ -4,6 +4,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/json.h"
+#include "common/store/admit/outbox.h"
 #include "common/store/admit/conflict.h"
 #include "common/store/lead/sponsor.h"
 #include "common/store/rights/erasure.h"
@@ -69,14 +70,15 @@ static bool put_counts(Request *request, GError **error)
     gint64 conflicts;
     if (json_object_set_new(request->result, "jobs", object) != 0 || !conflict_count(request->store, &conflicts, error))
         return false;
-    // Leads alone see the inbox, in which sponsors who scrape and erasures wait as well.
+    // Leads alone see the inbox, in which sponsors who scrape, erasures and what a ticketing system refused wait as well.
     g_autoptr(GPtrArray) alarms = request->who->role == ROLE_LEAD ? sponsor_alarms(request->store, error) : g_ptr_array_new();
     if (!alarms)
         return false;
-    gint64 erasures = 0;
-    if (request->who->role == ROLE_LEAD && !erasure_count(request->store, &erasures, error))
+    gint64 erasures = 0, refusals = 0;
+    if (request->who->role == ROLE_LEAD &&
+        (!erasure_count(request->store, &erasures, error) || !outbox_refused(request->store, &refusals, error)))
         return false;
-    json_put_int(request->result, "conflicts", conflicts + alarms->len + erasures);
+    json_put_int(request->result, "conflicts", conflicts + alarms->len + erasures + refusals);
     gint64 ahead_ms;
     if (!journal_is_ahead(request->store, MAX(api_now(request), clock_utc_ms()), &ahead_ms, error))
         return false;
@@ -87,8 +89,8 @@ static bool put_counts(Request *request, GError **error)
 bool api_state(Request *request, GError **error)
 {
     const Web *web = request->web;
-    request->result = json_pack("{s:O,s:O,s:O,s:b}", "mode", web->mode, "cameras", web->cameras, "printers", web->printers,
-                                "is_damaged", web->damage != NULL);
+    request->result = json_pack("{s:O,s:O,s:O,s:O,s:b}", "mode", web->mode, "cameras", web->cameras, "printers", web->printers,
+                                "ticketing", web->ticketing, "is_damaged", web->damage != NULL);
     desk_put_time(request->result, "now", web->options.station->profile, api_now(request));
     if (web->damage) // which the page has to say, whatever can still be read
         return json_object_update_new(request->result,

@@ -45,6 +45,7 @@ struct Web {
     SignIns *sign_ins;
     Events *events;
     json_t *mode, *cameras, *printers; // as published last; cameras by source
+    json_t *ticketing;                 // the same; null = this station is not linked
     json_t *pictures;                  // the newest by source
     gint64 pictures_asked_mono_us;
     gint64 change_counter;

@@ -106,6 +106,10 @@ static void take(Web *web, const Published *published)
         remember(&web->printers, published->json);
         events_send(web->events, "printers", web_audience(web), published->json);
         return;
+    case WEB_TICKETING:
+        remember(&web->ticketing, published->json);
+        events_send(web->events, "ticketing", web_audience(web), published->json);
+        return;
     case WEB_EVENT_COUNT:
         break;
     }
@@ -238,6 +242,7 @@ bool server_open(Web *web, GError **error)
     web->cameras = json_object();
     web->pictures = json_object();
     web->printers = json_array();
+    web->ticketing = json_null();
     web->mode = json_pack("{s:s,s:i}", "mode", "alone", "behind", 0);
     web->change_counter = store_change_counter(web->store);
     web->damage = store_damage(web->options.station->store_path);
@@ -262,6 +267,7 @@ void server_close(Web *web)
     json_decref(web->cameras);
     json_decref(web->pictures);
     json_decref(web->printers);
+    json_decref(web->ticketing);
     desk_close(web->desk);
     kiosk_clear(&web->kiosk);
     g_free(web->damage);

@@ -34,6 +34,8 @@ typedef enum {
     WEB_CAMERA,   // {"source": ..., "problem": text for people or null}; the last one of each source is remembered
     WEB_PICTURE,  // live_picture_json(): the newest of each camera is kept for FRESH_US (api_picture.c), for who is signed in
     WEB_PRINTERS, // array of {"name", "model", "media", "state", "problem"}: all printers; the last one is remembered
+    WEB_TICKETING, // {"system", "orders": ISO 8601 of the last whole pull, "done", "all": orders, while the first one runs, "waiting",
+    // "refused": entries, "trouble": "away" | "busy" | "unlinked" | "rights" | "other", "since": ISO 8601, "problem"}
     WEB_EVENT_COUNT
 } WebEvent;
 

@@ -111,9 +111,12 @@ lanyard 0 ticketing status
 says '1 sent by hand'
 lanyard 0 admit "$slow" --at=registration --time="$friday"
 control faults '{"kind": "garbage", "match": {"route": "checkinrpc.redeem"}}' # the page of a hotel's network
-lanyard 65 ticketing push
+lanyard 75 ticketing push
 lanyard 0 ticketing status
 says '2 sent, 1 waiting, 0 refused, 1 sent by hand'
+control faults '{"kind": "close", "acted": false, "times": 5}' # nobody there
+lanyard 75 ticketing push
+control faults '{"clear": true}'
 control faults '{"kind": "status", "status": 429, "retry_after": 2, "match": {"route": "checkinrpc.redeem"}}'
 
 # --- by itself, beside the page; and the end of the link ---

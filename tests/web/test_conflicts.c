@@ -3,8 +3,11 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/admit/outbox.h"
 #include "common/store/journal/erase.h"
 #include "common/store/lead/lead.h"
+#include "common/store/record/station.h"
+#include "common/store/rights/audit.h"
 #include "common/store/store.h"
 #include "tests/web/staff.h"
 
@@ -204,6 +207,69 @@ static void test_fork(Staff *staff, gconstpointer data)
     g_assert_cmpint(count_in_state(&staff->lead), ==, 0);
 }
 
+// What a ticketing system refused for good waits in a lead's inbox in both sides' words, until somebody entered it there.
+static void test_refusal(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(staff->stage->station->store_path, &error);
+    gint64 now = station_now_utc_ms(staff->stage->station);
+    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:i,s:b,s:s}", "scope", "desk", "checkpoint", "registration", "direction", 1,
+                                       "once", true, "by", "Bo");
+    g_assert_true(store_begin(store, &error) && journal_append(store, RECORD_ADMISSION, STAGE_ADA, body, now, NULL, &error) &&
+                  store_commit(store, &error));
+    g_assert_true(outbox_fill(store, &error));
+    g_autoptr(GPtrArray) waiting = outbox_next(store, "registration", NULL, 9, &error);
+    g_assert_cmpuint(waiting->len, ==, 1);
+    const OutboxItem *item = g_ptr_array_index(waiting, 0);
+    g_assert_true(outbox_settle(store, item->nonce, OUTBOX_REFUSED, "ambiguous: two add-ons", &error));
+
+    g_assert_cmpint(count_in_state(&staff->lead), ==, 1);
+    g_assert_cmpint(count_in_state(&staff->desk), ==, 0);
+    g_auto(Answer) answer = client_get(&staff->lead, "/api/conflicts");
+    const json_t *list = json_object_get(answer.json, "refusals"), *refusal = json_array_get(list, 0);
+    g_assert_cmpuint(json_array_size(list), ==, 1);
+    g_assert_cmpstr(json_text(refusal, "words", ""), ==, "ambiguous: two add-ons");
+    g_assert_cmpstr(json_text(refusal, "act", ""), ==, "entry");
+    const Checkpoint *desk = profile_checkpoint(staff->stage->station->profile, "registration");
+    g_assert_cmpstr(json_text(refusal, "where", ""), ==, desk->title);
+    g_assert_cmpstr(json_text(refusal, "station", ""), ==, store_station_name(store));
+    g_assert_cmpstr(json_text(json_object_get(refusal, "person"), "id", ""), ==, STAGE_ADA);
+    g_assert_cmpstr(json_text(json_object_get(refusal, "person"), "name", ""), !=, "");
+
+    static const char none[] = "{\"key\":\"ticketing:00\",\"note\":\"sent by hand\"}";
+    g_auto(Answer) wrong = client_post(&staff->lead, "/api/conflict/acknowledge", none);
+    g_assert_cmpuint(wrong.status, ==, 404);
+    g_autofree char *key = g_strdup_printf("{\"key\":\"%s\",\"note\":\"sent by hand\"}", json_text(refusal, "key", ""));
+    g_auto(Answer) denied = client_post(&staff->desk, "/api/conflict/acknowledge", key);
+    g_assert_cmpuint(denied.status, ==, 403);
+    g_auto(Answer) right = client_post(&staff->lead, "/api/conflict/acknowledge", key);
+    g_assert_cmpuint(right.status, ==, 200);
+    g_assert_cmpint(count_in_state(&staff->lead), ==, 0);
+    g_auto(Answer) again = client_post(&staff->lead, "/api/conflict/acknowledge", key);
+    g_assert_cmpuint(again.status, ==, 404);
+    g_autoptr(GPtrArray) audit = audit_list(store, 0, 9, &error);
+    const AuditEntry *entry = g_ptr_array_index(audit, 0);
+    g_assert_cmpstr(entry->act, ==, "sent-by-hand");
+    g_assert_cmpstr(entry->volunteer_name, ==, "Lea");
+}
+
+// The page is told how the link is when something changed, and tells it to who comes later.
+static void test_link(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    g_auto(Answer) before = client_get(&staff->desk, "/api/state");
+    g_assert_true(json_is_null(json_object_get(before.json, "ticketing")));
+    web_publish(staff->web, WEB_TICKETING, json_pack("{s:s,s:i,s:i}", "system", "pretix", "waiting", 12, "refused", 0));
+    for (int i = 0; i < 500; i++) {
+        g_auto(Answer) after = client_get(&staff->desk, "/api/state");
+        if (json_int(json_object_get(after.json, "ticketing"), "waiting", 0) == 12)
+            return;
+        g_usleep(10000);
+    }
+    g_assert_not_reached();
+}
+
 #define ADD(path, function) g_test_add(path, Staff, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)
@@ -214,5 +280,7 @@ int main(int argc, char **argv)
     ADD("/web/erasure", test_erasure);
     ADD("/web/scraping-alarm", test_scraping);
     ADD("/web/fork", test_fork);
+    ADD("/web/ticketing-refusal", test_refusal);
+    ADD("/web/ticketing-link", test_link);
     return g_test_run();
 }

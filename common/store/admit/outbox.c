@@ -11,8 +11,8 @@
 
 void outbox_item_free(OutboxItem *item)
 {
-    char *texts[] = {item->nonce,  item->station, item->entry, item->checkpoint,
-                     item->person, item->ticket,  item->words, item->name};
+    char *texts[] = {item->nonce,  item->station, item->station_name, item->entry, item->checkpoint,
+                     item->person, item->ticket,  item->words,        item->name};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_free(item);
@@ -142,15 +142,32 @@ static gpointer read_item(Statement *row)
                          .at_utc_ms = statement_int(row, 8),
                          .words = statement_dup(row, 9),
                          .name = statement_dup(row, 10),
-                         .entry_utc_ms = statement_int(row, 11)};
+                         .entry_utc_ms = statement_int(row, 11),
+                         .station_name = statement_dup(row, 12)};
     return item;
 }
 
-GPtrArray *outbox_list(Store *store, OutboxState state, const OutboxItem *after, int limit, GError **error)
+GPtrArray *outbox_next(Store *store, const char *checkpoint, const OutboxItem *after, int limit, GError **error)
 {
-    Statement *rows = statement_with(store, STATEMENT_OUTBOX_NEXT, "%d %jd %s %d", (int)state, after ? after->at_utc_ms : -1,
+    Statement *rows = statement_with(store, STATEMENT_OUTBOX_NEXT, "%s %jd %s %d", checkpoint, after ? after->at_utc_ms : -1,
                                      after ? after->nonce : "", limit);
     return statement_rows(store, rows, read_item, (GDestroyNotify)outbox_item_free, error);
+}
+
+GPtrArray *outbox_refusals(Store *store, int limit, GError **error)
+{
+    Statement *rows = statement_with(store, STATEMENT_OUTBOX_REFUSALS, "%d", limit);
+    return statement_rows(store, rows, read_item, (GDestroyNotify)outbox_item_free, error);
+}
+
+bool outbox_get_refused(Store *store, const char *nonce, OutboxItem **out, GError **error)
+{
+    Statement *row = statement_with(store, STATEMENT_OUTBOX_GET_REFUSED, "%s", nonce);
+    g_autoptr(GPtrArray) found = statement_rows(store, row, read_item, NULL, error);
+    *out = found && found->len > 0 ? g_ptr_array_index(found, 0) : NULL;
+    if (found && !*out)
+        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "no entry that was refused has this key");
+    return *out != NULL;
 }
 
 static gpointer read_count(Statement *row)
@@ -165,6 +182,16 @@ GPtrArray *outbox_counts(Store *store, GError **error)
 {
     return statement_rows(store, statement_begin(store, STATEMENT_OUTBOX_COUNTS), read_count, (GDestroyNotify)outbox_count_free,
                           error);
+}
+
+bool outbox_waiting(Store *store, const char *checkpoint, gint64 *out, GError **error)
+{
+    return statement_number(store, statement_with(store, STATEMENT_OUTBOX_WAITING, "%s", checkpoint), out, error);
+}
+
+bool outbox_refused(Store *store, gint64 *out, GError **error)
+{
+    return statement_number(store, statement_begin(store, STATEMENT_OUTBOX_REFUSED), out, error);
 }
 
 // A write of its own, unless a transaction is open.

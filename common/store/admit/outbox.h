@@ -23,7 +23,7 @@ typedef enum {
 
 typedef struct {
     char *nonce; // 64 hex digits
-    char *station;
+    char *station, *station_name;
     gint64 sequence;
     OutboxAct act;
     char *entry; // OUTBOX_UNDO: the nonce of what is taken back; ""
@@ -35,6 +35,7 @@ typedef struct {
     char *name;          // of the person, "" = nobody knows them here
 } OutboxItem;
 void outbox_item_free(OutboxItem *item);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxItem, outbox_item_free)
 
 typedef struct {
     char *checkpoint;
@@ -45,10 +46,17 @@ void outbox_count_free(OutboxCount *count);
 
 // Takes in what the journal has got since the last time. Takes its own transactions, short ones.
 bool outbox_fill(Store *store, GError **error);
-// Those in a state, oldest first, behind `after` (NULL = from the oldest). Element: OutboxItem. The caller owns the array.
-GPtrArray *outbox_list(Store *store, OutboxState state, const OutboxItem *after, int limit, GError **error);
+// Those that wait at a checkpoint, oldest first, behind `after` (NULL = from the oldest). Element: OutboxItem. The caller owns the array.
+GPtrArray *outbox_next(Store *store, const char *checkpoint, const OutboxItem *after, int limit, GError **error);
+// Those that were refused, oldest first, in the same way.
+GPtrArray *outbox_refusals(Store *store, int limit, GError **error);
+// One that was refused; STORE_ERROR_NOT_FOUND when there is none of that nonce.
+bool outbox_get_refused(Store *store, const char *nonce, OutboxItem **out, GError **error);
 // Element: OutboxCount.
 GPtrArray *outbox_counts(Store *store, GError **error);
+// How many wait at a checkpoint; how many were refused and wait for a lead.
+bool outbox_waiting(Store *store, const char *checkpoint, gint64 *out, GError **error);
+bool outbox_refused(Store *store, gint64 *out, GError **error);
 // What became of one; what was sent stays sent. Takes its own transaction.
 bool outbox_settle(Store *store, const char *nonce, OutboxState state, const char *words, GError **error);
 // It failed there, which says nothing about it; after OUTBOX_TRIES times it is refused with these words.

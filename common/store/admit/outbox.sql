@@ -15,12 +15,21 @@ VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING
 SELECT kind, lower(hex(hash)), coalesce(json_extract(body, '$.checkpoint'), ''), coalesce(json_extract(body, '$.ticket'), '')
 FROM journal WHERE station = ?1 AND sequence = ?2
 
--- The oldest that wait behind (time, nonce).
+-- Of a checkpoint, those behind (time, nonce).
 -- :outbox_next
 SELECT nonce, station, sequence, act, entry, checkpoint, person, ticket, at_utc_ms, words,
     coalesce((SELECT name FROM registration WHERE id = person), ''),
-    coalesce((SELECT at_utc_ms FROM outbox AS e WHERE e.nonce = outbox.entry), 0)
-FROM outbox WHERE state = ?1 AND (at_utc_ms, nonce) > (?2, ?3) ORDER BY at_utc_ms, nonce LIMIT ?4
+    coalesce((SELECT at_utc_ms FROM outbox AS e WHERE e.nonce = outbox.entry), 0),
+    coalesce((SELECT s.name FROM station AS s WHERE s.id = outbox.station), station)
+FROM outbox WHERE state = 0 AND checkpoint = ?1 AND (at_utc_ms, nonce) > (?2, ?3) ORDER BY at_utc_ms, nonce LIMIT ?4
+-- :outbox_refusals
+SELECT nonce, station, sequence, act, entry, checkpoint, person, ticket, at_utc_ms, words,
+    coalesce((SELECT name FROM registration WHERE id = person), ''), 0,
+    coalesce((SELECT s.name FROM station AS s WHERE s.id = outbox.station), station)
+FROM outbox WHERE state = 2 ORDER BY at_utc_ms, nonce LIMIT ?1
+-- :outbox_get_refused
+SELECT nonce, station, sequence, act, entry, checkpoint, person, ticket, at_utc_ms, words, '', 0, '' FROM outbox
+WHERE nonce = ?1 AND state = 2
 
 -- :outbox_settle
 UPDATE outbox SET state = ?2, words = ?3 WHERE nonce = ?1 AND state <> 1
@@ -31,6 +40,10 @@ UPDATE outbox SET tries = tries + 1, state = CASE WHEN tries + 1 >= ?2 THEN 2 EL
 DELETE FROM outbox WHERE nonce = ?1
 -- :outbox_counts
 SELECT checkpoint, state, count(*), max(at_utc_ms) FROM outbox GROUP BY checkpoint, state
+-- :outbox_waiting
+SELECT count(*) FROM outbox WHERE state = 0 AND checkpoint = ?1
+-- :outbox_refused
+SELECT count(*) FROM outbox WHERE state = 2
 
 -- :pulled_order_get
 SELECT digest FROM pulled_order WHERE code = ?1

@@ -5,6 +5,7 @@ import { t, has, moment } from "./words.js";
 import { get, post } from "./api.js";
 import { Pane } from "./pane.js";
 import { ask } from "./dialog.js";
+import { refusalRow } from "./ticketing.js";
 
 let pane = null;
 let app = null;
@@ -108,9 +109,10 @@ export async function refresh() {
   if (pane?.place.isConnected) await pane.renew(() => get("/api/conflicts"), draw);
 }
 
-function draw({ conflicts, alarms, forks, erasures }) {
+function draw({ conflicts, alarms, forks, erasures, refusals }) {
   const { place } = pane;
-  const rows = [...alarms.map(alarmRow), ...erasures.map(erasureRow), ...forks.map(forkRow), ...conflicts.map(row)];
+  const rows = [...alarms.map(alarmRow), ...erasures.map(erasureRow), ...forks.map(forkRow),
+    ...refusals.map((refusal) => refusalRow(refusal, refresh)), ...conflicts.map(row)];
   const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key;
   place.replaceChildren(h("h1", {}, t("view.conflicts")),
     rows.length ? h("ol", { class: "conflicts" }, rows) : h("p", { class: "empty" }, t("conflict.none")));

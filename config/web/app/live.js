@@ -5,7 +5,7 @@
 // the lock holds the stream and hands on to the others; when it closes, another one has the lock. Where a browser gives no locks, on
 // plain HTTP in a network, a tab that nobody sees lets go of its stream.
 
-const names = ["verdict", "choice", "mode", "camera", "printers", "changed", "clock", "locked", "signed-out", "reset"];
+const names = ["verdict", "choice", "mode", "camera", "printers", "ticketing", "changed", "clock", "locked", "signed-out", "reset"];
 const DOZE_MS = 5000; // timers that stood still so long: the machine slept, or the browser put the page to rest
 let shared = null; // what this tab takes part in
 

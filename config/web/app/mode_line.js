@@ -4,6 +4,7 @@ import { h, svg, redraw } from "./dom.js";
 import { t, clock, moment } from "./words.js";
 import { isSilent } from "./tones.js";
 import { glance } from "./glance.js";
+import { ticketingLamps } from "./ticketing.js";
 import { app, place, isBooth, stationTime } from "./app.js";
 
 function modeText() {
@@ -44,6 +45,7 @@ export function drawMode() {
     ...cameras.map((camera) => h("span", { class: "lamp away" }, t("mode.camera", { problem: camera.problem }))),
     ...printers.map((printer) => h("span", { class: "lamp away" }, h("bdi", {}, printer.name), ": ",
       h("bdi", {}, printer.problem || t(`printer.${printer.state}`)))),
+    ...ticketingLamps(),
     glance(app, stationTime()),
     h("span", { class: "time" }, app.state ? clock(new Date(stationTime()).toISOString()) : ""),
   ];

@@ -56,6 +56,10 @@ export function listen() {
     verdict: showOutcome,
     choice: ({ people }) => showChoice(app, people),
     mode: refresh, camera: refresh, printers: refresh, changed: refresh, clock: refresh, reset: refresh,
+    ticketing(link) {
+      if (app.state) app.state.ticketing = link;
+      drawMode();
+    },
     locked: requireSignIn,
     "signed-out": () => { if (!isLeaving) leave(); },
   }, app.who.token.slice(0, 16));

@@ -97,7 +97,7 @@ same_rows() { # STORE COPY
         echo 'INSERT INTO registration SELECT * FROM from_store.registration ORDER BY +number;'
         echo 'INSERT INTO ticket SELECT * FROM from_store.ticket ORDER BY +person;'
         echo 'INSERT INTO person_text SELECT * FROM from_store.person_text ORDER BY +number;'
-        echo 'INSERT INTO person_search(rowid, names, others) SELECT number, names, others FROM from_store.person_text;'
+        echo 'INSERT INTO person_search(rowid, names, others, spelt) SELECT number, names, others, spelt FROM from_store.person_text;'
         sqlite3 "$1" "$made AND type = 'index'"
         echo 'COMMIT;'
     } >"$folder/rows.sql"

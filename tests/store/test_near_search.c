@@ -33,16 +33,16 @@ static void test_near(void)
         bool is_near;
     } cases[] = {
         {"priya", "Priya Raghunathan", false},
-        {"raghunatan", "Priya Raghunathan", true},
+        {"raghunatan", "Priya Raghunathan", false},
         {"raghnuathan", "Priya Raghunathan", true},
-        {"rahgunathan", "Priya Raghunathan", true},
-        {"raggunathan", "Priya Raghunathan", true},
+        {"rahgunathan", "Priya Raghunathan", false},
+        {"raggunathan", "Priya Raghunathan", false},
         {"prija raghunathan", "Priya Raghunathan", true},
-        {"mueller", "Jörg Müller", true},
+        {"mueller", "Jörg Müller", false},
         {"muller", "Jörg Müller", false},
-        {"joerg", "Jörg Müller", true},
-        {"schröder", "Anna Schroeder", true},
-        {"strauss", "Eva Strauß", true},
+        {"joerg", "Jörg Müller", false},
+        {"schröder", "Anna Schroeder", false},
+        {"strauss", "Eva Strauß", false},
         {"bob carr", "Robert Carr", true},
         {"roberto carr", "Robert Carr", true},
         {"rob carr", "Robert Carr", false},
@@ -64,8 +64,7 @@ static void test_near(void)
         g_autofree char *names = found(store, cases[i].typed, &is_near);
         g_test_message("%s: %s", cases[i].typed, names);
         g_assert_cmpstr(names, ==, cases[i].name);
-        if (strcmp(cases[i].typed, "strauss") != 0) // folding may do that one
-            g_assert_cmpint(is_near, ==, cases[i].is_near);
+        g_assert_cmpint(is_near, ==, cases[i].is_near);
     }
 }
 

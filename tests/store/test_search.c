@@ -94,6 +94,40 @@ static void test_found(People *people, gconstpointer data)
     }
 }
 
+// Whoever types what they hear finds whose name is in another script, or spelt otherwise.
+static void test_other_scripts(People *people, gconstpointer data)
+{
+    (void)data;
+    static const char *const rows[][2] = {
+        {"priya", "प्रिया शर्मा"},
+        {"tanaka", "さくら 田中"},
+        {"kim", "지우 김"},
+        {"selvi", "க. செல்வி முருகன்"},
+        {"shevc", "Дмитро Шевченко"},
+        {"shevchenko", "Дмитро Шевченко"},
+        {"muhammad", "محمد عبد الرحمن"},
+        {"cohen", "נועה כהן"},
+        {"laxmi r", "Lakshmi Rao"},
+        {"wang wei", "王伟"},
+        {"papadopoulou", "Ελένη Παπαδοπούλου"},
+        {"d shev", "Дмитро Шевченко"},
+        {"priya acme", "प्रिया शर्मा"},
+        {"pri", "प्रिया शर्मा"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const char *fields[FIELD_COUNT] = {
+            [FIELD_NAME] = rows[i][1], [FIELD_COMPANY] = i == 0 ? "Acme" : "", [FIELD_STATUS] = "paid"};
+        g_autofree char *id = random_id(), *known = *rows[i][1] ? find(people, rows[i][1]) : g_strdup("-");
+        if (!*known)
+            g_assert_true(person_create(people->store, id, fields, NULL, "Ana", TUESDAY, NULL));
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *found = find(people, rows[i][0]);
+        if (strcmp(found, rows[i][1]) != 0)
+            g_error("\"%s\" finds \"%s\", wanted \"%s\"", rows[i][0], found, rows[i][1]);
+    }
+}
+
 // A badge that no camera reads any more is found by what stands below its code; a slip of the finger finds nobody.
 static void test_short_code(People *people, gconstpointer data)
 {
@@ -242,6 +276,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/search/people are found as they are typed", People, NULL, people_set_up, test_found, people_tear_down);
+    g_test_add("/search/other scripts and spellings", People, NULL, people_set_up, test_other_scripts, people_tear_down);
     g_test_add("/search/an edit moves the index", People, NULL, people_set_up, test_after_an_edit, people_tear_down);
     g_test_add("/search/two letters at least, and no more than asked", People, NULL, people_set_up, test_one_letter_and_limit,
                people_tear_down);

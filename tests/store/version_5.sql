@@ -14,7 +14,7 @@ INSERT INTO imported(registration, digest, hlc, station, sequence)
 SELECT id, import_digest, import_hlc, import_station, import_sequence FROM now.registration WHERE import_digest IS NOT NULL;
 INSERT INTO session
 SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, 0, '', 0 FROM now.session;
-INSERT INTO person_text SELECT * FROM now.person_text;
+INSERT INTO person_text SELECT number, names, others FROM now.person_text;
 INSERT INTO person_search(person_search) VALUES('rebuild');
 PRAGMA application_id = 0x4c416e79;
 PRAGMA user_version = 5;

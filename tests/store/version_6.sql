@@ -15,7 +15,7 @@ INSERT INTO presence SELECT * FROM now.presence;
 INSERT INTO scope_total SELECT * FROM now.scope_total;
 INSERT INTO session
 SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, 0, '', 0 FROM now.session;
-INSERT INTO person_text SELECT * FROM now.person_text;
+INSERT INTO person_text SELECT number, names, others FROM now.person_text;
 INSERT INTO person_search(person_search) VALUES('rebuild');
 PRAGMA application_id = 0x4c416e79;
 PRAGMA user_version = 6;

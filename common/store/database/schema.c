@@ -4,6 +4,8 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "common/base/fold.h"
+#include "common/romanize/romanize.h"
 #include "common/store/database/connection.h"
 #include "common/store/database/schema_generated.h"
 
@@ -53,6 +55,15 @@ static void derive_kept(sqlite3_context *context, int count, sqlite3_value **val
         sqlite3_result_null(context);
 }
 
+// romanize_names() of names as people have them.
+static void derive_spelt(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    g_assert(count == 1);
+    const char *names = (const char *)sqlite3_value_text(values[0]);
+    g_autofree char *folded = fold_text(names);
+    sqlite3_result_text(context, romanize_names(names, folded), -1, g_free);
+}
+
 // As long as `derived` is given.
 static void offer_functions(Store *store, Derived *derived)
 {
@@ -60,6 +71,9 @@ static void offer_functions(Store *store, Derived *derived)
                                             derived ? derive_hash : NULL, NULL, NULL, NULL);
     g_assert(result == SQLITE_OK);
     result = sqlite3_create_function_v2(store->connection, "derive_kept", 5, SQLITE_UTF8, derived, derived ? derive_kept : NULL,
+                                        NULL, NULL, NULL);
+    g_assert(result == SQLITE_OK);
+    result = sqlite3_create_function_v2(store->connection, "derive_spelt", 1, SQLITE_UTF8, NULL, derived ? derive_spelt : NULL,
                                         NULL, NULL, NULL);
     g_assert(result == SQLITE_OK);
 }
@@ -91,6 +105,7 @@ bool schema_upgrade(Store *store, GError **error)
         return false;
     offer_functions(store, &derived);
     bool is_good = apply_steps(store, error);
-    offer_functions(store, NULL);
-    return store_finish(store, is_good, error);
+    is_good = store_finish(store, is_good, error);
+    offer_functions(store, NULL); // the index of people is read until then
+    return is_good;
 }

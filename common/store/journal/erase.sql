@@ -43,8 +43,8 @@ SELECT EXISTS (SELECT 1 FROM token WHERE (id = ?1 OR code = ?1)
 -- :erase_tickets
 DELETE FROM ticket WHERE person = (SELECT number FROM registration WHERE id = ?1)
 -- :erase_index
-INSERT INTO person_search(person_search, rowid, names, others)
-SELECT 'delete', number, names, others FROM person_text WHERE number = (SELECT number FROM registration WHERE id = ?1)
+INSERT INTO person_search(person_search, rowid, names, others, spelt)
+SELECT 'delete', number, names, others, spelt FROM person_text WHERE number = (SELECT number FROM registration WHERE id = ?1)
 -- :erase_text
 DELETE FROM person_text WHERE number = (SELECT number FROM registration WHERE id = ?1)
 -- :erase_registration

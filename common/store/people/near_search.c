@@ -14,26 +14,6 @@
 #define NICKNAMES "/lanyard/nicknames.txt"
 #define NICKNAMES_MOST 8 // questions, for all words together
 
-static const struct {
-    const char *typed, *instead;
-} spellings[] = {{"ue", "u"}, {"oe", "o"}, {"ae", "a"}, {"ü", "ue"}, {"ö", "oe"}, {"ä", "ae"}, {"ß", "ss"}, {"ss", "ß"}};
-
-// Other spellings of the whole text, until somebody is found.
-static GPtrArray *search_spellings(Store *store, const char *text, int limit, GError **error)
-{
-    g_autofree char *lower = g_utf8_strdown(text, -1);
-    GPtrArray *hits = g_ptr_array_new();
-    for (gsize i = 0; hits && hits->len == 0 && i < G_N_ELEMENTS(spellings); i++) {
-        if (!strstr(lower, spellings[i].typed))
-            continue;
-        g_auto(GStrv) pieces = g_strsplit(lower, spellings[i].typed, -1);
-        g_autofree char *other = g_strjoinv(spellings[i].instead, pieces);
-        g_ptr_array_unref(hits);
-        hits = search_people(store, other, limit, error);
-    }
-    return hits;
-}
-
 // A word, letter by letter; what is beyond WORD_MOST counts as not there.
 typedef struct {
     gunichar letters[WORD_MOST];
@@ -258,10 +238,6 @@ GPtrArray *near_search(Store *store, const char *text, int limit, bool *out_is_n
     *out_is_near = hits && hits->len == 0;
     if (hits && (int)hits->len < limit && !add_nicknames(store, text, limit, hits, error))
         g_clear_pointer(&hits, g_ptr_array_unref);
-    if (!hits || hits->len > 0)
-        return hits;
-    g_ptr_array_unref(hits);
-    hits = search_spellings(store, text, limit, error);
     if (!hits || hits->len > 0)
         return hits;
     g_ptr_array_unref(hits);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // near_search.h - finding people whose name was heard or typed a little wrong.
 //
-// What is found as typed (common/store/people/search.h) stands. Only when that is nobody, other spellings are tried: ü, ö, ä, ß and how
-// they are written without (ue, u; ss), then names with a wrong, missing, doubled or swapped letter in every five.
+// What is found as typed (common/store/people/search.h) stands. Only when that is nobody, names are tried with a wrong, missing or
+// swapped letter in every five.
 #pragma once
 
 #include "common/store/people/search.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // search.c - candidates from the index, a few bounded questions; then ranked here.
 //
-// The index is asked for whole words in names, then for word starts in names, then for word starts anywhere. Each answer
+// The index is asked for whole words in names, then for word starts in names, then for what sounds so, then anywhere. Each answer
 // is cut short, so that two letters that fit a hundred thousand people cost no more than two that fit ten.
 //
 // Starts of up to three letters have indices of their own, which give people one by one; for a longer start SQLite
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "common/base/fold.h"
+#include "common/romanize/romanize.h"
 #include "common/store/people/statements_generated.h"
 #include "common/token/short_code.h"
 
@@ -35,9 +36,11 @@ void search_hit_free(SearchHit *hit)
     g_free(hit);
 }
 
-// What was typed: words that the index is asked for, and single letters that are looked at afterwards.
+// What was typed: words that the index is asked for, and single letters that are looked at afterwards. Names that sound like a word have
+// one that begins with one of its `sounds` (romanize.h).
 typedef struct {
     char *words[WORDS_MOST];
+    GPtrArray *sounds[WORDS_MOST];
     int word_count;
     char *initials[WORDS_MOST];
     int initial_count;
@@ -45,8 +48,10 @@ typedef struct {
 
 static void query_clear(Query *query)
 {
-    for (int i = 0; i < query->word_count; i++)
+    for (int i = 0; i < query->word_count; i++) {
         g_free(query->words[i]);
+        g_ptr_array_unref(query->sounds[i]);
+    }
     for (int i = 0; i < query->initial_count; i++)
         g_free(query->initials[i]);
 }
@@ -65,6 +70,31 @@ static bool is_indic(const char *text)
     return c >= INDIC_FIRST && c < INDIC_END;
 }
 
+static void add_sound(GPtrArray *sounds, char *sound)
+{
+    for (guint i = 0; i < sounds->len && sound; i++)
+        if (g_str_has_prefix(sound, g_ptr_array_index(sounds, i)))
+            g_clear_pointer(&sound, g_free);
+    if (sound)
+        g_ptr_array_add(sounds, sound);
+}
+
+// The next letter may change what the last one sounds like: c, ch.
+static GPtrArray *sounds_of(const char *word)
+{
+    GPtrArray *sounds = g_ptr_array_new_with_free_func(g_free);
+    gsize length = strlen(word);
+    add_sound(sounds, romanize_key(word));
+    if (!g_str_is_ascii(word))
+        return sounds;
+    for (char next = 'a'; next <= 'z' && length >= START_INDEXED; next++) {
+        g_autofree char *longer = g_strdup_printf("%s%c", word, next);
+        add_sound(sounds, romanize_key(longer));
+    }
+    add_sound(sounds, romanize_skeleton(word));
+    return sounds;
+}
+
 static void query_parse(Query *query, const char *text)
 {
     g_autofree char *folded = fold_text(text);
@@ -80,13 +110,16 @@ static void query_parse(Query *query, const char *text)
     // A syllable is one letter to its readers; beside another word it is an initial.
     if (query->word_count == 0 && query->initial_count == 1 && is_indic(query->initials[0]))
         query->words[query->word_count++] = query->initials[--query->initial_count];
+    for (int i = 0; i < query->word_count; i++)
+        query->sounds[i] = sounds_of(query->words[i]);
 }
 
-// What the index is asked: all words, in `column` or anywhere (NULL), whole or as starts. Of starts, those from the
+// What the index is asked: all words, in names or anywhere, whole, as starts or as what sounds like these. Of starts, those from the
 // `full_count`th word on are cut to what is indexed.
 typedef struct {
-    const char *column;
+    bool is_names;
     bool is_start;
+    bool is_sounding;
     int full_count;
     int rank; // of who is found by it
 } Question;
@@ -106,20 +139,56 @@ static void append_letter_starts(GString *match, const char *letter)
     g_string_append(match, ")");
 }
 
+static void append_start(GString *match, const char *start, bool is_cut)
+{
+    glong letters = g_utf8_strlen(start, -1);
+    gssize length =
+        is_cut && letters > START_INDEXED ? g_utf8_offset_to_pointer(start, START_INDEXED) - start : (gssize)strlen(start);
+    bool is_syllable = letters == 1 && is_indic(start);
+    if (is_syllable)
+        append_letter_starts(match, start);
+    else
+        g_string_append_printf(match, "\"%.*s\"*", (int)length, start);
+}
+
+// A skeleton of one or two consonants is that of too many names: it is all of theirs.
+static bool is_whole_sound(const char *sound)
+{
+    return *sound == ROMANIZE_SKELETON_SIGN && strlen(sound) <= START_INDEXED;
+}
+
+static void append_sounds(GString *match, const GPtrArray *sounds, bool is_cut)
+{
+    g_string_append(match, "{names spelt} : (");
+    for (guint i = 0; i < sounds->len; i++) {
+        const char *sound = g_ptr_array_index(sounds, i);
+        g_string_append(match, i ? " OR " : "");
+        if (is_whole_sound(sound))
+            g_string_append_printf(match, "\"%s\"", sound);
+        else
+            append_start(match, sound, is_cut);
+    }
+    g_string_append_c(match, ')');
+}
+
 // In FTS5's language. Folded words hold no quotes.
 static char *match_text(const Query *query, const Question *question)
 {
     GString *match = g_string_new(NULL);
     for (int i = 0; i < query->word_count; i++) {
-        const char *word = query->words[i];
-        bool is_cut = question->is_start && i >= question->full_count && g_utf8_strlen(word, -1) > START_INDEXED;
-        gssize length = is_cut ? g_utf8_offset_to_pointer(word, START_INDEXED) - word : (gssize)strlen(word);
-        g_string_append_printf(match, "%s%s%s", i ? " AND " : "", question->column ? question->column : "",
-                               question->column ? " : " : "");
-        if (question->is_start && g_utf8_strlen(word, -1) == 1 && is_indic(word))
-            append_letter_starts(match, word);
-        else
-            g_string_append_printf(match, "\"%.*s\"%s", (int)length, word, question->is_start ? "*" : "");
+        bool is_cut = i >= question->full_count;
+        g_string_append(match, i ? " AND (" : "(");
+        if (question->is_sounding)
+            append_sounds(match, query->sounds[i], is_cut);
+        if (!question->is_sounding || !question->is_names) {
+            g_string_append(match, question->is_sounding ? " OR " : "");
+            g_string_append(match, question->is_names ? "names : " : "{names others} : ");
+            if (question->is_start)
+                append_start(match, query->words[i], is_cut);
+            else
+                g_string_append_printf(match, "\"%s\"", query->words[i]);
+        }
+        g_string_append_c(match, ')');
     }
     return g_string_free(match, FALSE);
 }
@@ -139,25 +208,10 @@ static void candidate_free(gpointer data)
     g_free(candidate);
 }
 
-// True when each initial begins some word of the name, beside the words that were asked for.
-static bool fits_initials(const Query *query, const char *names)
-{
-    if (query->initial_count == 0)
-        return true;
-    g_auto(GStrv) words = g_strsplit(names, " ", -1);
-    for (int i = 0; i < query->initial_count; i++) {
-        bool is_found = false;
-        for (char **word = words; *word && !is_found; word++) {
-            bool is_asked = false;
-            for (int j = 0; j < query->word_count; j++)
-                is_asked |= g_str_has_prefix(*word, query->words[j]);
-            is_found = !is_asked && g_str_has_prefix(*word, query->initials[i]);
-        }
-        if (!is_found)
-            return false;
-    }
-    return true;
-}
+// What somebody is found by.
+typedef struct {
+    const char *names, *others, *spelt;
+} Texts;
 
 static bool has_start(const char *text, const char *start)
 {
@@ -170,12 +224,52 @@ static bool has_start(const char *text, const char *start)
     return false;
 }
 
-// True when each word that was asked for begins some word of the texts.
-static bool fits_words(const Query *query, const char *names, const char *others)
+static bool has_word(const char *text, const char *word)
+{
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    return g_strv_contains((const char *const *)words, word);
+}
+
+static bool fits_sounds(const GPtrArray *sounds, const Texts *texts)
+{
+    for (guint i = 0; i < sounds->len; i++) {
+        const char *sound = g_ptr_array_index(sounds, i);
+        if (is_whole_sound(sound) ? has_word(texts->spelt, sound)
+                                  : has_start(texts->names, sound) || has_start(texts->spelt, sound))
+            return true;
+    }
+    return false;
+}
+
+// True when each word that was asked for begins some word of the texts, or sounds like it.
+static bool fits_words(const Query *query, const Question *question, const Texts *texts)
 {
     for (int i = 0; i < query->word_count; i++)
-        if (!has_start(names, query->words[i]) && !has_start(others, query->words[i]))
+        if (!has_start(texts->names, query->words[i]) && (question->is_names || !has_start(texts->others, query->words[i])) &&
+            (!question->is_sounding || !fits_sounds(query->sounds[i], texts)))
             return false;
+    return true;
+}
+
+// True when each initial begins some word of the name, beside the words that were asked for.
+static bool fits_initials(const Query *query, const Texts *texts)
+{
+    if (query->initial_count == 0)
+        return true;
+    g_autofree char *all = g_strconcat(texts->names, " ", texts->spelt, NULL);
+    g_auto(GStrv) words = g_strsplit(all, " ", -1);
+    for (int i = 0; i < query->initial_count; i++) {
+        bool is_found = false;
+        for (char **word = words; *word && !is_found; word++) {
+            const Texts own = {*word, "", *word};
+            bool is_asked = false;
+            for (int j = 0; j < query->word_count; j++)
+                is_asked |= g_str_has_prefix(*word, query->words[j]) || fits_sounds(query->sounds[j], &own);
+            is_found = !is_asked && g_str_has_prefix(*word, query->initials[i]);
+        }
+        if (!is_found)
+            return false;
+    }
     return true;
 }
 
@@ -208,14 +302,13 @@ static bool ask(Store *store, const Query *query, const Question *question, cons
     StatementStep step;
     int count = 0;
     for (; (step = statement_step(store, row, error)) == STEP_ROW; count++) {
-        const char *names = statement_text(row, 10);
-        const char *others = question->column ? "" : statement_text(row, 11);
-        if (g_hash_table_contains(found->seen, statement_text(row, 0)) || !fits_initials(query, names) ||
-            (question->is_start && !fits_words(query, names, others)))
+        const Texts texts = {statement_text(row, 10), statement_text(row, 11), statement_text(row, 12)};
+        if (g_hash_table_contains(found->seen, statement_text(row, 0)) || !fits_initials(query, &texts) ||
+            (question->is_start && !fits_words(query, question, &texts)))
             continue;
         Candidate *candidate = g_new0(Candidate, 1);
         candidate->hit = hit_of_row(row);
-        candidate->sort_name = g_strdup(names);
+        candidate->sort_name = g_strdup(texts.names);
         candidate->rank = question->rank;
         g_hash_table_add(found->seen, candidate->hit->id);
         g_ptr_array_add(found->candidates, candidate);
@@ -245,12 +338,14 @@ static bool ask_starts(Store *store, const Query *query, Question question, guin
 
 static bool ask_all(Store *store, const Query *query, guint limit, Found *found, GError **error)
 {
-    const Question whole = {.column = "names", .rank = 0};
+    const Question whole = {.is_names = true, .full_count = WORDS_MOST, .rank = 0};
     g_autofree char *match = match_text(query, &whole);
     bool is_whole;
     return ask(store, query, &whole, match, found, &is_whole, error) &&
-           ask_starts(store, query, (Question){.column = "names", .is_start = true, .rank = 1}, limit, found, error) &&
-           ask_starts(store, query, (Question){.is_start = true, .rank = 2}, limit, found, error);
+           ask_starts(store, query, (Question){.is_names = true, .is_start = true, .rank = 1}, limit, found, error) &&
+           ask_starts(store, query, (Question){.is_names = true, .is_start = true, .is_sounding = true, .rank = 2}, limit, found,
+                      error) &&
+           ask_starts(store, query, (Question){.is_start = true, .is_sounding = true, .rank = 3}, limit, found, error);
 }
 
 // Whose badge or ticket this short code stands on.
@@ -342,9 +437,13 @@ SearchHit *search_load(Store *store, gint64 number, GError **error)
 // True when the index itself says who fits: no word is longer than what it is asked for.
 static bool is_indexed(const Query *query)
 {
-    for (int i = 0; i < query->word_count; i++)
+    for (int i = 0; i < query->word_count; i++) {
         if (g_utf8_strlen(query->words[i], -1) > START_INDEXED)
             return false;
+        for (guint j = 0; j < query->sounds[i]->len; j++)
+            if (strlen(g_ptr_array_index(query->sounds[i], j)) > START_INDEXED + 1)
+                return false;
+    }
     return query->initial_count == 0;
 }
 
@@ -359,15 +458,15 @@ static bool count_indexed(Store *store, const char *match, int *out_count, bool 
     return true;
 }
 
-static bool count_looked_at(Store *store, const Query *query, const char *match, int *out_count, bool *out_is_more,
-                            GError **error)
+static bool count_looked_at(Store *store, const Query *query, const Question *question, const char *match, int *out_count,
+                            bool *out_is_more, GError **error)
 {
     Statement *row = statement_with(store, STATEMENT_SEARCH_TEXTS, "%s %d", match, LOOKED_AT_MOST);
     StatementStep step;
     int seen_count = 0;
     for (; (step = statement_step(store, row, error)) == STEP_ROW; seen_count++) {
-        const char *names = statement_text(row, 0);
-        *out_count += fits_initials(query, names) && fits_words(query, names, statement_text(row, 1));
+        const Texts texts = {statement_text(row, 0), statement_text(row, 1), statement_text(row, 2)};
+        *out_count += fits_initials(query, &texts) && fits_words(query, question, &texts);
     }
     *out_is_more = seen_count == LOOKED_AT_MOST;
     return step == STEP_DONE;
@@ -381,7 +480,8 @@ bool search_count(Store *store, const char *text, int *out_count, bool *out_is_m
     *out_is_more = false;
     if (query.word_count == 0)
         return true;
-    g_autofree char *match = match_text(&query, &(Question){.is_start = true});
+    const Question question = {.is_start = true, .is_sounding = true};
+    g_autofree char *match = match_text(&query, &question);
     return is_indexed(&query) ? count_indexed(store, match, out_count, out_is_more, error)
-                              : count_looked_at(store, &query, match, out_count, out_is_more, error);
+                              : count_looked_at(store, &query, &question, match, out_count, out_is_more, error);
 }

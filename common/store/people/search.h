@@ -3,7 +3,8 @@
 //
 // Words in any order, each a prefix of a word of the name, second-script name, order, e-mail or company; a single
 // letter matches as an initial beside another word, and a letter of an Indic script by itself as a start. Case and accents are folded
-// (common/base/fold.h). From two letters on. Exact words rank before prefixes, names before the other fields, then alphabetically. The
+// (common/base/fold.h), and other scripts and spellings are found by usual Latin ones (common/romanize/romanize.h). From two letters on.
+// Exact words rank before prefixes, these before what sounds so, names before the other fields, then alphabetically. The
 // short code below a printed code (common/token/short_code.h) finds whose badge or ticket it is.
 #pragma once
 

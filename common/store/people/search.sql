@@ -6,7 +6,7 @@
 SELECT r.id, r.name, r.second_name, r.company, r.email, r.order_code, r.ticket_type, r.status,
     coalesce((SELECT is_on FROM hold WHERE hold.registration = r.id), 0),
     EXISTS (SELECT 1 FROM presence AS p WHERE p.scope = 'desk' AND p.registration = r.id AND p.entry_count > 0),
-    t.names, t.others
+    t.names, t.others, t.spelt
 FROM (SELECT rowid FROM person_search WHERE person_search MATCH ?1 LIMIT ?2) AS found
 JOIN registration AS hit ON hit.number = found.rowid
 JOIN registration AS r ON r.id = coalesce((SELECT person FROM person_alias WHERE person_alias.id = hit.id), hit.id)
@@ -30,7 +30,7 @@ WHERE hit.number = ?1
 -- :search_count
 SELECT count(*) FROM (SELECT rowid FROM person_search WHERE person_search MATCH ?1 LIMIT ?2)
 -- :search_texts
-SELECT t.names, t.others
+SELECT t.names, t.others, t.spelt
 FROM (SELECT rowid FROM person_search WHERE person_search MATCH ?1 LIMIT ?2) AS found
 JOIN person_text AS t ON t.number = found.rowid
 

@@ -6,6 +6,7 @@
 #include "common/store/project/project.h"
 
 #include "common/base/fold.h"
+#include "common/romanize/romanize.h"
 #include "common/base/json.h"
 #include "common/store/record/person_field.h"
 #include "common/store/project/statements_generated.h"
@@ -121,12 +122,14 @@ static bool index_put(Store *store, const PersonRow *row, GError **error)
         g_strjoin(" ", row->fields[FIELD_ORDER], row->fields[FIELD_EMAIL], row->fields[FIELD_COMPANY], NULL);
     g_autofree char *folded_names = fold_text(names);
     g_autofree char *folded_others = fold_text(others);
+    g_autofree char *spelt = romanize_names(names, folded_names);
     static const StatementText *const both[] = {STATEMENT_PERSON_TEXT_PUT, STATEMENT_PERSON_INDEX_PUT};
     for (gsize i = 0; i < G_N_ELEMENTS(both); i++) {
         Statement *statement = statement_begin(store, both[i]);
         statement_bind_int(statement, 1, row->number);
         statement_bind_kept(statement, 2, folded_names);
         statement_bind_kept(statement, 3, folded_others);
+        statement_bind_kept(statement, 4, spelt);
         if (!statement_run(store, statement, error))
             return false;
     }

@@ -20,16 +20,16 @@ UPDATE registration SET
 WHERE id = ?1
 
 -- :person_text_put
-INSERT INTO person_text(number, names, others) VALUES(?1, ?2, ?3)
-ON CONFLICT(number) DO UPDATE SET names = excluded.names, others = excluded.others
+INSERT INTO person_text(number, names, others, spelt) VALUES(?1, ?2, ?3, ?4)
+ON CONFLICT(number) DO UPDATE SET names = excluded.names, others = excluded.others, spelt = excluded.spelt
 
 -- :person_index_put
-INSERT INTO person_search(rowid, names, others) VALUES(?1, ?2, ?3)
+INSERT INTO person_search(rowid, names, others, spelt) VALUES(?1, ?2, ?3, ?4)
 
 -- The index must be told the old texts to forget them; there are none for a person that was not indexed yet.
 -- :person_index_drop
-INSERT INTO person_search(person_search, rowid, names, others)
-SELECT 'delete', number, names, others FROM person_text WHERE number = ?1
+INSERT INTO person_search(person_search, rowid, names, others, spelt)
+SELECT 'delete', number, names, others, spelt FROM person_text WHERE number = ?1
 
 -- :ticket_put
 INSERT INTO ticket(person, reference, secret, product, entitlement, status, has_ticket) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)

@@ -12,8 +12,6 @@ enum {
     GUJARATI = 0x0a80,
     ODIA = 0x0b00,
     TAMIL = 0x0b80,
-    TELUGU = 0x0c00,
-    KANNADA = 0x0c80,
     MALAYALAM = 0x0d00,
     BLOCK = 0x80
 };
@@ -83,19 +81,12 @@ enum {
 
 static int ways_of(gunichar block)
 {
-    switch (block) {
-    case BENGALI:
-        return OTHER_LAST | KEEP_INNER | OTHER_LETTERS | O_FIRST | O_SECOND | O_THIRD;
-    case TAMIL:
+    const int northern = OTHER_LAST | KEEP_INNER | OTHER_LETTERS, southern = OTHER_LAST | OTHER_LETTERS;
+    if (block == TAMIL)
         return VOICED_START | UNVOICED | HARD_KA | CHA | LA | SHORT;
-    case MALAYALAM:
-        return OTHER_LAST | OTHER_LETTERS | LA;
-    case TELUGU:
-    case KANNADA:
-        return OTHER_LAST | OTHER_LETTERS;
-    default:
-        return OTHER_LAST | KEEP_INNER | FROM_LEFT | OTHER_LETTERS;
-    }
+    if (block > TAMIL)
+        return block == MALAYALAM ? southern | LA : southern;
+    return block == BENGALI ? northern | O_FIRST | O_SECOND | O_THIRD : northern | FROM_LEFT;
 }
 
 static bool is_consonant(guint place)

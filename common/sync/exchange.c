@@ -93,6 +93,7 @@ bool exchange_greet(Exchange *exchange, GError **error)
         .unsent_count = options->stands_for ? 0 : exchange->state.unsent_count,
         .missing_count = exchange->state.missing_count,
         .is_decider = !is_locked && clock_is_within(exchange->state.whole_mono_us, options->stale_after_ms),
+        .is_linked = !is_locked && clock_is_within(exchange->state.whole_mono_us, options->link_stale_after_ms),
     };
     gint64 asked_mono_us = clock_mono_us();
     HubWelcome welcome = {0};
@@ -105,7 +106,9 @@ bool exchange_greet(Exchange *exchange, GError **error)
         return false;
     }
     g_clear_pointer(&exchange->who_met_both, g_free);
-    exchange->state.lease_until_mono_us = welcome.has_lease ? asked_mono_us + HUB_LEASE_MS * G_GINT64_CONSTANT(1000) : 0;
+    gint64 until_mono_us = asked_mono_us + HUB_LEASE_MS * G_GINT64_CONSTANT(1000);
+    exchange->state.lease_until_mono_us = welcome.has_lease ? until_mono_us : 0;
+    exchange->state.link_until_mono_us = welcome.has_link ? until_mono_us : 0;
     gint64 recovered_count;
     return take_clock(exchange, &welcome, error) &&
            journal_recover_clock(exchange->store, exchange_now(exchange), &recovered_count, error) &&

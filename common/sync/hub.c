@@ -95,11 +95,11 @@ static bool tell_lag(Hub *hub, const HubGreeting *greeting, GError **error)
     return pg_connection_run(hub->pg, "SELECT lanyard.tell_lag($1, $2::bigint, $3::bigint)", parameters, error);
 }
 
-// Of those that would, one decides what sponsors' clients are given.
-static bool take_lease(Hub *hub, const char *station, bool *out, GError **error)
+// Of those that would, one does the task for all.
+static bool take_lease(Hub *hub, const char *station, const char *task, bool *out, GError **error)
 {
-    const char *parameters[] = {station, NULL};
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT lanyard.take_lease($1, 'decide')", parameters, error);
+    const char *parameters[] = {station, task, NULL};
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT lanyard.take_lease($1, $2)", parameters, error);
     *out = rows && *pg_text(rows, 0, 0) == 't';
     return rows;
 }
@@ -120,9 +120,11 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
     hub->is_met = true;
     if (!tell_lag(hub, greeting, error))
         return false;
-    if (greeting->is_decider && pg_is_null(rows, 0, 0) && !take_lease(hub, greeting->station, &out->has_lease, error))
+    bool is_welcome = pg_is_null(rows, 0, 0);
+    if ((greeting->is_decider && is_welcome && !take_lease(hub, greeting->station, "decide", &out->has_lease, error)) ||
+        (greeting->is_linked && is_welcome && !take_lease(hub, greeting->station, "ticketing", &out->has_link, error)))
         return false;
-    if (pg_is_null(rows, 0, 0))
+    if (is_welcome)
         return true;
     g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED,
                 "the organisers revoked this station (%s); the hub takes no more of its records",

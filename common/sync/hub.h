@@ -68,12 +68,14 @@ typedef struct {
     gint64 skew_ms;
     gint64 unsent_count, missing_count; // how it stands with the hub
     bool is_decider;                    // would decide what sponsors' clients are given
+    bool is_linked;                     // would talk to the ticketing system
 } HubGreeting;
 
 typedef struct {
     gint64 skew_ms;        // this machine's clock minus the server's
     gint64 uncertainty_ms; // at most so wrong
     bool has_lease;        // of a decider: for HUB_LEASE_MS from before it was asked, no other decides
+    bool has_link;         // the same of talking
 } HubWelcome;
 
 // Says who we are: checks schema, event and that the station is not revoked, measures the clock, listens for news.

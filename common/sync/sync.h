@@ -47,6 +47,7 @@ typedef struct {
     // Of this program's run, not kept. When the last exchange began that left nothing over, 0 = none did; until when this station, and no
     // other, decides what sponsors' clients are given, 0 = it does not.
     gint64 whole_mono_us, lease_until_mono_us;
+    gint64 link_until_mono_us; // the same of talking to the ticketing system
     char problem[512];
 } SyncState;
 
@@ -59,6 +60,7 @@ typedef struct {
     const char *stands_for;      // a new store asks as this station, whose place it takes, and sends nothing; NULL elsewhere
     bool is_serving;             // devices ask this station: it takes news sooner
     int stale_after_ms; // it asks for the lease of deciding, when its last whole exchange is not older; 0 = it decides nothing
+    int link_stale_after_ms; // the same of talking to the ticketing system; 0 = it is not linked
     // All may be NULL. They are called in the thread that exchanges.
     void (*changed)(const SyncState *state, gpointer data);
     void (*clock_corrected)(gint64 offset_ms, gpointer data); // add this to the machine's clock

@@ -19,6 +19,14 @@ void ticketing_link_clear(TicketingLink *link)
         g_clear_pointer(texts[i], g_free);
 }
 
+char *ticketing_link_source(const TicketingLink *link)
+{
+    g_autofree char *text =
+        g_strjoin("\n", link->driver, link->base, link->organizer ? link->organizer : "", link->event ? link->event : "", NULL);
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    return g_strndup(digest, 16);
+}
+
 void ticketing_request_clear(TicketingRequest *request)
 {
     char **texts[] = {&request->path, &request->body, &request->authorization};

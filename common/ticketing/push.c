@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-#include "common/store/admit/outbox.h"
+#include "common/store/admit/link.h"
 #include "common/store/people/person.h"
 #include "common/store/record/sealed.h"
+#include "common/ticketing/pull.h"
 
 #define PAGE 50
 #define ANNUL_MOST_MS (15 * G_GINT64_CONSTANT(60000)) // pretix takes an entry back so long after it
@@ -73,7 +74,7 @@ typedef struct {
 static bool refuse(Pushing *pushing, const OutboxItem *item, const char *words, GError **error)
 {
     pushing->report->refused_count++;
-    return outbox_settle(pushing->request->store, item->nonce, OUTBOX_REFUSED, words, error);
+    return outbox_refuse(pushing->request->store, item, words, pushing->request->now_utc_ms, error);
 }
 
 static TicketingOutcome ask(Pushing *pushing, const TicketingEntry *entry, char **out_words, GError **error)
@@ -101,7 +102,7 @@ static bool leave(Pushing *pushing, const OutboxItem *item, GError *cause, GErro
         return false;
     }
     pushing->report->failed_count++;
-    bool is_good = outbox_fail(pushing->request->store, item->nonce, cause->message, error);
+    bool is_good = outbox_fail(pushing->request->store, item, cause->message, pushing->request->now_utc_ms, error);
     g_error_free(cause);
     return is_good;
 }
@@ -112,7 +113,7 @@ static bool settle(Pushing *pushing, const OutboxItem *item, TicketingOutcome ou
     switch (outcome) {
     case TICKETING_DONE:
         pushing->report->sent_count++;
-        return outbox_settle(pushing->request->store, item->nonce, OUTBOX_SENT, "", error);
+        return outbox_sent(pushing->request->store, item->nonce, error);
     case TICKETING_REFUSED:
         return refuse(pushing, item, words, error);
     case TICKETING_AGAIN:
@@ -197,7 +198,8 @@ bool push_run(const PushRequest *request, PushReport *out, GError **error)
     Pushing pushing = {.request = request, .report = out};
     const GPtrArray *checkpoints = request->profile->checkpoints;
     *out = (PushReport){0};
-    if (!outbox_fill(request->store, error))
+    g_autofree char *source = ticketing_link_source(request->link);
+    if (!link_use(request->store, source, error) || !outbox_fill(request->store, error))
         return false;
     for (guint i = 0; i < checkpoints->len; i++) {
         const Checkpoint *checkpoint = g_ptr_array_index(checkpoints, i);
@@ -205,6 +207,17 @@ bool push_run(const PushRequest *request, PushReport *out, GError **error)
             return false;
     }
     return true;
+}
+
+bool push_tell(const PushRequest *request, GError **error)
+{
+    gint64 waiting;
+    if (!push_waiting(request->store, request->profile, &waiting, error))
+        return false;
+    const LinkWord word = {.system = (char *)ticketing_driver(request->link->driver)->title,
+                           .orders_utc_ms = pull_last_utc_ms(request->store),
+                           .waiting_count = waiting};
+    return link_tell(request->store, &word, request->now_utc_ms, error);
 }
 
 bool push_waiting(Store *store, const Profile *profile, gint64 *out, GError **error)

@@ -12,6 +12,7 @@ typedef struct {
     const TicketingLink *link;
     Talk *talk;
     int tries; // of each entry in this run
+    gint64 now_utc_ms;
 } PushRequest;
 
 typedef struct {
@@ -22,6 +23,9 @@ typedef struct {
 // Sends what waits and has a list; ends early with TICKETING_ERROR when the system is not there, is busy, or lets nobody in. What was
 // answered is kept before the next one is asked.
 bool push_run(const PushRequest *request, PushReport *out, GError **error);
+
+// Tells the other stations what is there now; once a minute is enough. Takes its own transaction.
+bool push_tell(const PushRequest *request, GError **error);
 
 // How many wait and have a list: cheap, for who asks often.
 bool push_waiting(Store *store, const Profile *profile, gint64 *out, GError **error);

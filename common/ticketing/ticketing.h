@@ -32,6 +32,8 @@ typedef struct {
 } TicketingLink;
 void ticketing_link_clear(TicketingLink *link);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TicketingLink, ticketing_link_clear)
+// 16 hex digits for the one event of the one system that it leads to, whichever credential it is. The caller owns it.
+char *ticketing_link_source(const TicketingLink *link);
 
 typedef struct {
     HttpClientMethod method;

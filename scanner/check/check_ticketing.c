@@ -2,12 +2,16 @@
 // check_ticketing.c - the link with a ticketing system: what it is, how far it is, and whether it still lets this station in.
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/zone.h"
+#include "common/store/admit/link.h"
 #include "common/store/admit/outbox.h"
 #include "common/ticketing/link_file.h"
 #include "common/ticketing/pull.h"
 #include "common/ticketing/push.h"
 #include "scanner/check/check_place.h"
+
+#define SECOND_MS (12 * G_GINT64_CONSTANT(3600000)) // who was silent for so long has ended
 
 // False where there is no link, or a bad one.
 static bool load_link(Check *check, TicketingLink *out, bool is_said)
@@ -63,6 +67,16 @@ static void check_progress(Check *check, const TicketingLink *link, const PushSt
                   state->refused_count == 1 ? "it" : "them");
 }
 
+// Where nothing decides which of two stations talks.
+static void check_second(Check *check)
+{
+    g_autofree char *name = NULL;
+    gint64 since_utc_ms = clock_utc_ms() - SECOND_MS;
+    if (!check->settings->hub && link_second(check->store, since_utc_ms, &name, NULL) && name)
+        check_say(check, FINDING_WARN, NULL,
+                  "%s is linked, too, and sends the same; keep ticketing.key at one of the stations, or give them a hub", name);
+}
+
 void check_ticketing(Check *check)
 {
     g_auto(TicketingLink) link = {0};
@@ -76,6 +90,7 @@ void check_ticketing(Check *check)
         check_say(check, FINDING_FAIL, NULL, "%s", error->message);
     else {
         check_progress(check, &link, &state);
+        check_second(check);
         check_places(check);
     }
 }

@@ -6,6 +6,7 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/sync/booth_exchange.h"
+#include "common/ticketing/link_file.h"
 #include "scanner/cli/say.h"
 
 struct ExchangeIsland {
@@ -44,6 +45,7 @@ static void tell_duty(ExchangeIsland *island, const SyncState *state)
     bool is_fresh = state->whole_mono_us > 0 && !state->is_revoked;
     island->duty->fresh_until_mono_us = is_fresh ? state->whole_mono_us + stale_after_ms(island->station) * 1000 : 0;
     island->duty->lease_until_mono_us = state->is_revoked ? 0 : state->lease_until_mono_us;
+    island->duty->link_until_mono_us = state->is_revoked ? DUTY_NEVER : state->link_until_mono_us;
 }
 
 // In the syncer's thread.
@@ -103,6 +105,7 @@ ExchangeIsland *exchange_island_start(Station *station, Web *web, Duty *duty, bo
     SyncOptions options = exchange_options(station->settings, station->store_path);
     options.stale_after_ms = is_decider ? (int)stale_after_ms(station) : 0;
     options.is_serving = station->settings->device_listen != NULL;
+    options.link_stale_after_ms = link_file_exists(station->settings->folder) ? (int)stale_after_ms(station) : 0;
     options.changed = tell_state;
     options.clock_corrected = correct_clock;
     options.data = island;

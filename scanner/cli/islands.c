@@ -353,7 +353,9 @@ Islands *islands_start(const IslandsOptions *options, GError **error)
         return NULL;
     }
     GError *link_error = NULL;
-    islands->ticketing = ticketing_island_start(options->station, islands->web, &link_error);
+    islands->ticketing =
+        ticketing_island_start(options->station, islands->web,
+                               exchange_is_possible(options->station->settings, NULL) ? &islands->duty : NULL, &link_error);
     if (link_error) {
         g_propagate_error(error, link_error);
         return NULL;

@@ -259,11 +259,14 @@ static int run_push(CommandLine *line)
     g_autoptr(Talk) talk = NULL;
     if (!open_link(line, &link, &talk, &error))
         return command_fail(error);
-    const PushRequest request = {command_store(line), command_profile(line), &link, talk, TRIES};
+    const PushRequest request = {
+        command_store(line), command_profile(line), &link, talk, TRIES, station_now_utc_ms(command_station(line))};
     PushReport report = {0};
-    bool is_good = command_flag(line, "dry-run") || push_run(&request, &report, &error);
-    say("%" G_GINT64_FORMAT " sent now, %" G_GINT64_FORMAT " refused.\n", report.sent_count, report.refused_count);
     GError *cause = NULL;
+    bool is_dry_run = command_flag(line, "dry-run"), is_good = is_dry_run || push_run(&request, &report, &error);
+    if (!is_dry_run && !push_tell(&request, is_good ? &error : NULL))
+        is_good = false;
+    say("%" G_GINT64_FORMAT " sent now, %" G_GINT64_FORMAT " refused.\n", report.sent_count, report.refused_count);
     if (!say_state(line, is_good ? &error : &cause) || !is_good) {
         g_clear_error(&cause);
         return command_fail(error);
@@ -313,7 +316,7 @@ static int run_by_hand(CommandLine *line)
         g_autofree char *own = g_strdup_printf("%s-%" G_GINT64_FORMAT, item->station, item->sequence);
         if (g_strcmp0(own, key) != 0)
             continue;
-        if (!outbox_settle(command_store(line), item->nonce, OUTBOX_BY_HAND, item->words, &error) ||
+        if (!outbox_by_hand(command_store(line), item, "", station_now_utc_ms(command_station(line)), &error) ||
             !command_note(command_store(line), AUDIT_SEND_BY_HAND, own, &error))
             return command_fail(error);
         say("Noted as done there by hand.\n");

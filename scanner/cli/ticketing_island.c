@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/zone.h"
+#include "common/store/admit/link.h"
 #include "common/store/admit/outbox.h"
 #include "common/store/store.h"
 #include "common/ticketing/link_file.h"
@@ -12,11 +14,15 @@
 #include "scanner/cli/say.h"
 
 #define PUSH_EVERY_MS 3000
+#define TELL_EVERY_MS 60000
+#define SECOND_MS (12 * G_GINT64_CONSTANT(3600000)) // who was silent for so long has ended
 #define PULLS_EVERY 6 // so many pushes: with the four questions of a pull far below what pretix.eu allows
 
 struct TicketingIsland {
     const Station *station;
     Web *web;
+    const Duty *duty;          // NULL = there is no hub
+    gint64 away_until_mono_us; // until then the hub may still be on its way
     TicketingLink link;
     Talk *talk;
     GThread *thread;
@@ -26,6 +32,8 @@ struct TicketingIsland {
     gint64 trouble_utc_ms; // since when
     gint64 done, all;      // orders of the first pull, while it runs
     json_t *told;          // to the page
+    gint64 told_mono_us;   // to the other stations
+    char *second;          // who else talks, where nothing decides which of them should; NULL
 };
 
 static void say_change(TicketingIsland *island, const GError *error)
@@ -71,6 +79,7 @@ static void tell_page(TicketingIsland *island, const GError *error)
     json_t *state = json_pack("{s:s,s:I,s:I}", "system", ticketing_driver(island->link.driver)->title, "waiting",
                               (json_int_t)waiting, "refused", (json_int_t)refused);
     put_time(island, state, "orders", pull_last_utc_ms(island->store));
+    json_put_text(state, "second", island->second);
     if (island->all > 0)
         json_object_update_new(state, json_pack("{s:I,s:I}", "done", (json_int_t)island->done, "all", (json_int_t)island->all));
     if (error) {
@@ -99,9 +108,27 @@ static void tell_progress(gint64 done, gint64 total, gpointer data)
 
 // --- its work ---
 
+static PushRequest push_request(const TicketingIsland *island)
+{
+    return (PushRequest){
+        island->store, island->station->profile, &island->link, island->talk, 1, station_now_utc_ms(island->station)};
+}
+
+// Once a minute, whatever the system answered. Without a hub nobody decides who talks, so people are told of a second one.
+static bool tell_stations(TicketingIsland *island, GError **error)
+{
+    const PushRequest request = push_request(island);
+    if (island->told_mono_us && clock_is_within(island->told_mono_us, TELL_EVERY_MS))
+        return true;
+    island->told_mono_us = clock_mono_us();
+    g_clear_pointer(&island->second, g_free);
+    return push_tell(&request, error) &&
+           (island->duty || link_second(island->store, request.now_utc_ms - SECOND_MS, &island->second, error));
+}
+
 static bool push(TicketingIsland *island, GError **error)
 {
-    const PushRequest request = {island->store, island->station->profile, &island->link, island->talk, 1};
+    const PushRequest request = push_request(island);
     PushReport report;
     bool is_good = push_run(&request, &report, error);
     if (report.refused_count > 0)
@@ -133,10 +160,17 @@ static bool pull(TicketingIsland *island, GError **error)
 static gint64 turn(TicketingIsland *island, int number)
 {
     g_autoptr(GError) error = NULL;
+    bool talks = duty_talks(island->duty, island->away_until_mono_us, clock_mono_us());
     if (!island->store)
         island->store = store_open(island->station->store_path, &error);
-    bool is_good = island->store && store_refresh_identity(island->store, &error) && push(island, &error) &&
-                   (number % PULLS_EVERY != 0 || pull(island, &error));
+    bool is_good = island->store && store_refresh_identity(island->store, &error);
+    if (is_good && !talks) { // another station does
+        tell_page(island, NULL);
+        return PUSH_EVERY_MS;
+    }
+    is_good = is_good && push(island, &error) && (number % PULLS_EVERY != 0 || pull(island, &error));
+    if (island->store)
+        is_good = tell_stations(island, is_good ? &error : NULL) && is_good;
     say_change(island, is_good ? NULL : error);
     tell_page(island, is_good ? NULL : error);
     if (!is_good)
@@ -155,7 +189,7 @@ static gpointer run(gpointer data)
     return NULL;
 }
 
-TicketingIsland *ticketing_island_start(const Station *station, Web *web, GError **error)
+TicketingIsland *ticketing_island_start(const Station *station, Web *web, const Duty *duty, GError **error)
 {
     g_auto(TicketingLink) link = {0};
     const char *folder = station->settings->folder;
@@ -169,6 +203,8 @@ TicketingIsland *ticketing_island_start(const Station *station, Web *web, GError
     TicketingIsland *island = g_new0(TicketingIsland, 1);
     island->station = station;
     island->web = web;
+    island->duty = duty;
+    island->away_until_mono_us = clock_after_ms(station->settings->stale_after_min * 60000);
     island->link = link;
     link = (TicketingLink){0};
     island->talk = talk;
@@ -185,6 +221,7 @@ void ticketing_island_stop(TicketingIsland *island)
     talk_free(island->talk);
     ticketing_link_clear(&island->link);
     json_decref(island->told);
+    g_free(island->second);
     g_free(island->problem);
     g_free(island);
 }

@@ -92,7 +92,8 @@ static bool settle_by_hand(Request *request, const char *nonce, GError **error)
         return false;
     g_autofree char *name = g_strdup_printf("%s-%" G_GINT64_FORMAT, item->station, item->sequence);
     const AuditEvent event = {AUDIT_SEND_BY_HAND, request->who->name, request->http->address, name, api_now(request)};
-    return outbox_settle(request->store, nonce, OUTBOX_BY_HAND, item->words, error) && audit_note(request->store, &event, error);
+    return outbox_by_hand(request->store, item, request->who->name, api_now(request), error) &&
+           audit_note(request->store, &event, error);
 }
 
 bool api_conflicts(Request *request, GError **error)

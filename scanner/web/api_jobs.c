@@ -4,8 +4,8 @@
 
 #include "common/base/clock.h"
 #include "common/base/json.h"
-#include "common/store/admit/outbox.h"
 #include "common/store/admit/conflict.h"
+#include "common/store/admit/link.h"
 #include "common/store/lead/sponsor.h"
 #include "common/store/rights/erasure.h"
 #include "common/store/people/history.h"
@@ -17,7 +17,8 @@
 
 #define JOBS_SHOWN 200
 #define SCANS_SHOWN 8
-#define GROUPS_MOST 100 // an order's people
+#define LINK_OLD_MS (24 * G_GINT64_CONSTANT(3600000)) // what was told before that is over
+#define GROUPS_MOST 100                               // an order's people
 
 // --- state ---
 
@@ -86,6 +87,29 @@ static bool put_counts(Request *request, GError **error)
     return request->who->role != ROLE_LEAD || put_forks(request, error);
 }
 
+// Of a station that is not linked what the linked one told last.
+static bool put_link(Request *request, GError **error)
+{
+    const Profile *profile = request->web->options.station->profile;
+    g_auto(LinkWord) word = {0};
+    g_autoptr(GError) cause = NULL;
+    gint64 refusals;
+    if (!json_is_null(request->web->ticketing))
+        return true;
+    bool is_told = link_newest(request->store, &word, &cause);
+    if (cause || (is_told && !outbox_refused(request->store, &refusals, &cause))) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return false;
+    }
+    if (!is_told || api_now(request) - word.told_utc_ms > LINK_OLD_MS)
+        return true;
+    json_t *object = json_pack("{s:s,s:I,s:I,s:s}", "system", word.system, "waiting", (json_int_t)word.waiting_count, "refused",
+                               (json_int_t)refusals, "station", word.station_name);
+    if (word.orders_utc_ms)
+        desk_put_time(object, "orders", profile, word.orders_utc_ms);
+    return json_object_set_new(request->result, "ticketing", object) == 0;
+}
+
 bool api_state(Request *request, GError **error)
 {
     const Web *web = request->web;
@@ -95,7 +119,8 @@ bool api_state(Request *request, GError **error)
     if (web->damage) // which the page has to say, whatever can still be read
         return json_object_update_new(request->result,
                                       json_pack("{s:[],s:{},s:i,s:i}", "recent", "jobs", "conflicts", 0, "forks", 0)) == 0;
-    return put_recent(request, error) && put_counts(request, error) && api_put_kiosk_calls(request, error);
+    return put_recent(request, error) && put_counts(request, error) && put_link(request, error) &&
+           api_put_kiosk_calls(request, error);
 }
 
 // --- labels ---

@@ -35,7 +35,8 @@ typedef enum {
     WEB_PICTURE,  // live_picture_json(): the newest of each camera is kept for FRESH_US (api_picture.c), for who is signed in
     WEB_PRINTERS, // array of {"name", "model", "media", "state", "problem"}: all printers; the last one is remembered
     WEB_TICKETING, // {"system", "orders": ISO 8601 of the last whole pull, "done", "all": orders, while the first one runs, "waiting",
-    // "refused": entries, "trouble": "away" | "busy" | "unlinked" | "rights" | "other", "since": ISO 8601, "problem"}
+    // "refused": entries, "trouble": "away" | "busy" | "unlinked" | "rights" | "other", "since": ISO 8601, "problem",
+    // "second": the name of another station that talks, too}
     WEB_EVENT_COUNT
 } WebEvent;
 

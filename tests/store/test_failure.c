@@ -329,6 +329,9 @@ static const Heard heard[] = {
     {RECORD_CLIENT, OTHER, "{\"off\":true}"},
     {RECORD_GIVEN, "0123456000000000",
      "{\"sponsor\":\"acme\",\"client\":\"c\",\"state\":\"here\",\"lead\":\"0123456000000000\",\"fields\":\"name\",\"box\":\"b\"}"},
+    {RECORD_LINK, "", "{\"source\":\"s\",\"sent\":{\"c\":{\"" OTHER "\":[9,\"aa\"]}}}"},
+    {RECORD_LINK, GRACE, "{\"source\":\"s\",\"entry\":\"bb\",\"state\":\"refused\",\"reason\":\"no\"}"},
+    {RECORD_LINK, GRACE, "{\"source\":\"s\",\"entry\":\"bb\",\"state\":\"by-hand\"}"},
 };
 
 static bool accept_all(Store *store, gpointer data, GError **error)

@@ -76,6 +76,13 @@ static char *random_body(GRand *rand, RecordKind kind, const char *station, gint
             : pick == 2 ? "email"
                         : "",
             pick ? "true" : "false", pick == 3 ? "" : "0000000000000003", scope);
+    if (kind == RECORD_LINK && pick == 0)
+        return g_strdup_printf(
+            "{\"orders\":%d,\"sent\":{\"c%d\":{\"%s\":[%d,\"h%d\"]}},\"source\":\"s\",\"system\":\"p\",\"waiting\":%d}", scope,
+            scope, station, g_rand_int_range(rand, 1, 9), pick, scope);
+    if (kind == RECORD_LINK)
+        return g_strdup_printf("{\"entry\":\"e%d\",\"reason\":\"r%d\",\"source\":\"s\",\"state\":\"%s\"}", scope, (int)sequence,
+                               pick == 1 ? "by-hand" : "refused");
     if (kind == RECORD_CALL)
         return g_strdup_printf("{\"by\":\"v%d\",\"step\":\"%s\"}", pick, scope == 0 ? "over" : scope == 1 ? "asks" : "goes");
     if (kind == RECORD_CLIENT && pick == 0)
@@ -100,11 +107,11 @@ static char *random_body(GRand *rand, RecordKind kind, const char *station, gint
 // The records of some stations; each station's own clock runs its own way.
 static GPtrArray *make_records(guint32 seed)
 {
-    static const RecordKind kinds[] = {RECORD_REGISTRATION, RECORD_CHANGE,   RECORD_ADMISSION, RECORD_ADMISSION, RECORD_UNDO,
-                                       RECORD_HOLD,         RECORD_TOKEN,    RECORD_REVOKE,    RECORD_SESSION,   RECORD_PRINT,
-                                       RECORD_REFUSAL,      RECORD_ACK,      RECORD_LEAD,      RECORD_STANDBY,   RECORD_STANDBY,
-                                       RECORD_STATION,      RECORD_WITHHELD, RECORD_KEY,       RECORD_VOLUNTEER, RECORD_CALL,
-                                       RECORD_CLIENT,       RECORD_CLIENT,   RECORD_GIVEN,     RECORD_GIVEN,     RECORD_LEAD};
+    static const RecordKind kinds[] = {
+        RECORD_REGISTRATION, RECORD_CHANGE,  RECORD_ADMISSION, RECORD_ADMISSION, RECORD_UNDO,      RECORD_HOLD, RECORD_TOKEN,
+        RECORD_REVOKE,       RECORD_SESSION, RECORD_PRINT,     RECORD_REFUSAL,   RECORD_ACK,       RECORD_LEAD, RECORD_STANDBY,
+        RECORD_STANDBY,      RECORD_STATION, RECORD_WITHHELD,  RECORD_KEY,       RECORD_VOLUNTEER, RECORD_CALL, RECORD_CLIENT,
+        RECORD_CLIENT,       RECORD_GIVEN,   RECORD_GIVEN,     RECORD_LEAD,      RECORD_LINK,      RECORD_LINK};
     g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
     GPtrArray *records = g_ptr_array_new_with_free_func(made_free);
     for (int station = 0; station < STATION_COUNT; station++) {

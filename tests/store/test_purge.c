@@ -111,6 +111,10 @@ static void fill(People *people)
     fill_day(people);
     people_hear(people->store, RECORD_CLIENT, "00000000000000c1", 0,
                 "{\"by\":\"Ana\",\"name\":\"Bo's phone\",\"post\":{\"mode\":\"door\"},\"secret\":\"a1a2a3a4a5a6a7a8\"}");
+    people_hear(people->store, RECORD_LINK, GRACE, 0,
+                "{\"entry\":\"aa\",\"reason\":\"Grace Hopper is blocked\",\"source\":\"s\",\"state\":\"refused\"}");
+    people_hear(people->store, RECORD_LINK, GRACE, 0,
+                "{\"by\":\"Lea Lead\",\"entry\":\"aa\",\"source\":\"s\",\"state\":\"by-hand\"}");
     g_autofree char *code = NULL;
     const PairingMaking making = {NULL, "door", "room-2", "Bo's phone", "Lea Lead", TUESDAY + 9};
     g_assert_true(pairing_make(people->store, &making, &code, &error));

@@ -11,7 +11,7 @@
 static const char *const wanted[STATION_KIND_COUNT] = {
     [STATION_KIND_DESK] =
         "registration change session admission refusal undo token revoke print hold lead ack station withheld standby key "
-        "volunteer erase call client given",
+        "volunteer erase call client given link",
     [STATION_KIND_DOOR] = "admission refusal undo ack station withheld standby call",
     [STATION_KIND_KIOSK] = "change admission refusal token print station withheld call",
     [STATION_KIND_PRINT] = "token print station withheld",

@@ -25,16 +25,22 @@ static char *made_hub(Cluster *cluster)
     return cluster_connection(cluster, "hub", "desks");
 }
 
-static bool greets(const char *connection, const char *station, bool is_decider)
+static HubWelcome greet(const char *connection, const char *station, bool is_decider, bool is_linked)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     HubWelcome welcome = {0};
-    hub_greet(hub, &(HubGreeting){.station = station, .name = "Desk", .event = EVENT, .is_decider = is_decider}, NULL, NULL,
-              &welcome, &error);
+    hub_greet(
+        hub, &(HubGreeting){.station = station, .name = "Desk", .event = EVENT, .is_decider = is_decider, .is_linked = is_linked},
+        NULL, NULL, &welcome, &error);
     g_assert_no_error(error);
-    return welcome.has_lease;
+    return welcome;
+}
+
+static bool greets(const char *connection, const char *station, bool is_decider)
+{
+    return greet(connection, station, is_decider, false).has_lease;
 }
 
 static void fall_silent(Cluster *cluster)
@@ -54,7 +60,8 @@ static void test_one(gconstpointer data)
     g_assert_true(greets(connection, OTHER, true));
     g_assert_false(greets(connection, ONE, true));
     g_autofree char *lasts = cluster_sql(
-        cluster, "hub", "SELECT until - now() BETWEEN interval '15 seconds' AND interval '20 seconds' FROM lanyard.lease");
+        cluster, "hub",
+        "SELECT until - now() BETWEEN interval '15 seconds' AND interval '20 seconds' FROM lanyard.lease WHERE task = 'decide'");
     g_assert_true(g_str_has_prefix(lasts, "t"));
     // Nobody shut out, and no role that is not a station's.
     g_free(cluster_sql(cluster, "hub", "CREATE ROLE stranger LOGIN"));
@@ -62,6 +69,22 @@ static void test_one(gconstpointer data)
     g_assert_nonnull(strstr(as_stranger, "permission denied"));
     g_autofree char *none = cluster_ask(cluster, "desks", "hub", "SELECT lanyard.take_lease('" ONE "', 'rule')");
     g_assert_null(strchr(none, 't'));
+}
+
+// Talking to the ticketing system is another task than deciding, and has one station as well.
+static void test_link(gconstpointer data)
+{
+    Cluster *cluster = (Cluster *)data;
+    g_autofree char *connection = made_hub(cluster);
+    g_assert_true(greets(connection, ONE, true));
+    HubWelcome other = greet(connection, OTHER, true, true);
+    g_assert_true(other.has_link && !other.has_lease);
+    HubWelcome one = greet(connection, ONE, true, true);
+    g_assert_true(!one.has_link && one.has_lease);
+    g_assert_false(greet(connection, OTHER, true, false).has_link); // does not ask for it
+    fall_silent(cluster);
+    g_assert_true(greet(connection, ONE, false, true).has_link);
+    g_assert_false(greet(connection, OTHER, false, true).has_link);
 }
 
 // A role of one station alone takes nothing in another's name.
@@ -141,6 +164,7 @@ int main(int argc, char **argv)
     if (!cluster)
         return 77;
     g_test_add_data_func("/sync/lease/one at a time", cluster, test_one);
+    g_test_add_data_func("/sync/lease/ticketing", cluster, test_link);
     g_test_add_data_func("/sync/lease/in its own name", cluster, test_own);
     g_test_add_data_func("/sync/lease/islands", cluster, test_islands);
     int result = g_test_run();

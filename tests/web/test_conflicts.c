@@ -222,7 +222,7 @@ static void test_refusal(Staff *staff, gconstpointer data)
     g_autoptr(GPtrArray) waiting = outbox_next(store, "registration", NULL, 9, &error);
     g_assert_cmpuint(waiting->len, ==, 1);
     const OutboxItem *item = g_ptr_array_index(waiting, 0);
-    g_assert_true(outbox_settle(store, item->nonce, OUTBOX_REFUSED, "ambiguous: two add-ons", &error));
+    g_assert_true(outbox_refuse(store, item, "ambiguous: two add-ons", now, &error));
 
     g_assert_cmpint(count_in_state(&staff->lead), ==, 1);
     g_assert_cmpint(count_in_state(&staff->desk), ==, 0);

@@ -3,6 +3,7 @@
 
 #include "common/base/json.h"
 #include "common/base/text.h"
+#include "common/store/admit/link.h"
 #include "common/store/admit/statements_generated.h"
 #include "common/store/database/connection.h"
 #include "common/store/database/statement.h"
@@ -123,7 +124,7 @@ bool outbox_fill(Store *store, GError **error)
             if (!fill_page(store, line, &count, error))
                 return false;
     }
-    return lines;
+    return lines && link_take(store, error);
 }
 
 // --- what became of it ---
@@ -154,17 +155,22 @@ GPtrArray *outbox_next(Store *store, const char *checkpoint, const OutboxItem *a
     return statement_rows(store, rows, read_item, (GDestroyNotify)outbox_item_free, error);
 }
 
+static GPtrArray *list_refusals(Store *store, const char *nonce, int limit, GError **error)
+{
+    g_autofree char *source = link_source(store);
+    Statement *rows = statement_with(store, STATEMENT_OUTBOX_REFUSALS, "%s %s %d", source, nonce, limit);
+    return statement_rows(store, rows, read_item, (GDestroyNotify)outbox_item_free, error);
+}
+
 GPtrArray *outbox_refusals(Store *store, int limit, GError **error)
 {
-    Statement *rows = statement_with(store, STATEMENT_OUTBOX_REFUSALS, "%d", limit);
-    return statement_rows(store, rows, read_item, (GDestroyNotify)outbox_item_free, error);
+    return list_refusals(store, "", limit, error);
 }
 
 bool outbox_get_refused(Store *store, const char *nonce, OutboxItem **out, GError **error)
 {
-    Statement *row = statement_with(store, STATEMENT_OUTBOX_GET_REFUSED, "%s", nonce);
-    g_autoptr(GPtrArray) found = statement_rows(store, row, read_item, NULL, error);
-    *out = found && found->len > 0 ? g_ptr_array_index(found, 0) : NULL;
+    g_autoptr(GPtrArray) found = list_refusals(store, nonce, 1, error);
+    *out = found && *nonce && found->len > 0 ? g_ptr_array_steal_index(found, 0) : NULL;
     if (found && !*out)
         g_set_error_literal(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "no entry that was refused has this key");
     return *out != NULL;
@@ -191,7 +197,8 @@ bool outbox_waiting(Store *store, const char *checkpoint, gint64 *out, GError **
 
 bool outbox_refused(Store *store, gint64 *out, GError **error)
 {
-    return statement_number(store, statement_begin(store, STATEMENT_OUTBOX_REFUSED), out, error);
+    g_autofree char *source = link_source(store);
+    return statement_number(store, statement_with(store, STATEMENT_OUTBOX_REFUSED, "%s", source), out, error);
 }
 
 // A write of its own, unless a transaction is open.
@@ -200,17 +207,48 @@ static bool write_alone(Store *store, Statement *statement, GError **error)
     return store_finish(store, statement_run(store, statement, error), error);
 }
 
-bool outbox_settle(Store *store, const char *nonce, OutboxState state, const char *words, GError **error)
+static bool settle(Store *store, const char *nonce, OutboxState state, const char *words, GError **error)
 {
-    return store_begin_nested(store, error) &&
-           write_alone(store, statement_with(store, STATEMENT_OUTBOX_SETTLE, "%s %d %s", nonce, (int)state, words ? words : ""),
-                       error);
+    return statement_run(store, statement_with(store, STATEMENT_OUTBOX_SETTLE, "%s %d %s", nonce, (int)state, words), error);
 }
 
-bool outbox_fail(Store *store, const char *nonce, const char *words, GError **error)
+bool outbox_sent(Store *store, const char *nonce, GError **error)
 {
+    return store_begin_nested(store, error) && store_finish(store, settle(store, nonce, OUTBOX_SENT, "", error), error);
+}
+
+bool outbox_refuse(Store *store, const OutboxItem *item, const char *words, gint64 now_utc_ms, GError **error)
+{
+    g_autofree char *source = link_source(store);
+    g_autoptr(json_t) body =
+        json_pack("{s:s,s:s,s:s,s:i,s:s,s:s,s:I,s:I,s:s}", "source", source, "entry", item->nonce, "state", "refused", "act",
+                  (int)item->act, "checkpoint", item->checkpoint, "station", item->station, "number", (json_int_t)item->sequence,
+                  "at", (json_int_t)item->at_utc_ms, "reason", *words ? words : "refused without a word");
     return store_begin_nested(store, error) &&
-           write_alone(store, statement_with(store, STATEMENT_OUTBOX_FAIL, "%s %d %s", nonce, OUTBOX_TRIES, words), error);
+           store_finish(store,
+                        settle(store, item->nonce, OUTBOX_REFUSED, words, error) &&
+                            journal_append(store, RECORD_LINK, item->person, body, now_utc_ms, NULL, error),
+                        error);
+}
+
+bool outbox_by_hand(Store *store, const OutboxItem *item, const char *by, gint64 now_utc_ms, GError **error)
+{
+    g_autofree char *source = link_source(store);
+    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:s,s:s}", "source", source, "entry", item->nonce, "state", "by-hand", "by", by);
+    return store_begin_nested(store, error) &&
+           store_finish(store,
+                        settle(store, item->nonce, OUTBOX_BY_HAND, item->words, error) &&
+                            journal_append(store, RECORD_LINK, item->person, body, now_utc_ms, NULL, error),
+                        error);
+}
+
+bool outbox_fail(Store *store, const OutboxItem *item, const char *words, gint64 now_utc_ms, GError **error)
+{
+    gint64 tries = 0;
+    return store_begin_nested(store, error) &&
+           write_alone(store, statement_with(store, STATEMENT_OUTBOX_FAIL, "%s", item->nonce), error) &&
+           statement_number(store, statement_with(store, STATEMENT_OUTBOX_TRIES, "%s", item->nonce), &tries, error) &&
+           (tries < OUTBOX_TRIES || outbox_refuse(store, item, words, now_utc_ms, error));
 }
 
 bool outbox_drop(Store *store, const char *nonce, GError **error)

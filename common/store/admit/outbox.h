@@ -2,7 +2,7 @@
 // outbox.h - what of the journal a ticketing system is to be told, and what became of it.
 //
 // Entries, exits and what was taken back, of all stations. Each stands here once, under its record's hash, whatever its line is called
-// later. It is this station's own list: where it is lost or goes back in time, entries are sent again under the same nonce.
+// later. It is this station's own list; where it is lost or goes back in time, what other stations heard of it says what was sent (link.h).
 #pragma once
 
 #include "common/store/journal/journal.h"
@@ -48,20 +48,23 @@ void outbox_count_free(OutboxCount *count);
 bool outbox_fill(Store *store, GError **error);
 // Those that wait at a checkpoint, oldest first, behind `after` (NULL = from the oldest). Element: OutboxItem. The caller owns the array.
 GPtrArray *outbox_next(Store *store, const char *checkpoint, const OutboxItem *after, int limit, GError **error);
-// Those that were refused, oldest first, in the same way.
+// What the system refused and nobody did there by hand, at whichever station that was heard; oldest first, in the same way.
 GPtrArray *outbox_refusals(Store *store, int limit, GError **error);
-// One that was refused; STORE_ERROR_NOT_FOUND when there is none of that nonce.
+// One of these; STORE_ERROR_NOT_FOUND when there is none of that nonce.
 bool outbox_get_refused(Store *store, const char *nonce, OutboxItem **out, GError **error);
 // Element: OutboxCount.
 GPtrArray *outbox_counts(Store *store, GError **error);
 // How many wait at a checkpoint; how many were refused and wait for a lead.
 bool outbox_waiting(Store *store, const char *checkpoint, gint64 *out, GError **error);
 bool outbox_refused(Store *store, gint64 *out, GError **error);
-// What became of one; what was sent stays sent. Takes its own transaction.
-bool outbox_settle(Store *store, const char *nonce, OutboxState state, const char *words, GError **error);
+// What became of one; what was sent stays sent. A refusal, and that somebody (`by`) did it there by hand, are told to all stations. Each
+// takes its own transaction.
+bool outbox_sent(Store *store, const char *nonce, GError **error);
+bool outbox_refuse(Store *store, const OutboxItem *item, const char *words, gint64 now_utc_ms, GError **error);
+bool outbox_by_hand(Store *store, const OutboxItem *item, const char *by, gint64 now_utc_ms, GError **error);
 // It failed there, which says nothing about it; after OUTBOX_TRIES times it is refused with these words.
 #define OUTBOX_TRIES 30
-bool outbox_fail(Store *store, const char *nonce, const char *words, GError **error);
+bool outbox_fail(Store *store, const OutboxItem *item, const char *words, gint64 now_utc_ms, GError **error);
 // A person who was taken out is told nobody about.
 bool outbox_drop(Store *store, const char *nonce, GError **error);
 

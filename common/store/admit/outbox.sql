@@ -8,7 +8,8 @@ INSERT INTO outbox_line(station, sequence) VALUES(?1, ?2) ON CONFLICT(station) D
 
 -- :outbox_add
 INSERT INTO outbox(nonce, station, sequence, act, entry, checkpoint, person, ticket, at_utc_ms)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+ON CONFLICT(nonce) DO UPDATE SET station = excluded.station, sequence = excluded.sequence -- its line has another name now
 
 -- What an undo takes back.
 -- :outbox_entry
@@ -23,19 +24,20 @@ SELECT nonce, station, sequence, act, entry, checkpoint, person, ticket, at_utc_
     coalesce((SELECT s.name FROM station AS s WHERE s.id = outbox.station), station)
 FROM outbox WHERE state = 0 AND checkpoint = ?1 AND (at_utc_ms, nonce) > (?2, ?3) ORDER BY at_utc_ms, nonce LIMIT ?4
 -- :outbox_refusals
-SELECT nonce, station, sequence, act, entry, checkpoint, person, ticket, at_utc_ms, words,
+SELECT nonce, line, number, act, '', checkpoint, person, '', at_utc_ms, words,
     coalesce((SELECT name FROM registration WHERE id = person), ''), 0,
-    coalesce((SELECT s.name FROM station AS s WHERE s.id = outbox.station), station)
-FROM outbox WHERE state = 2 ORDER BY at_utc_ms, nonce LIMIT ?1
--- :outbox_get_refused
-SELECT nonce, station, sequence, act, entry, checkpoint, person, ticket, at_utc_ms, words, '', 0, '' FROM outbox
-WHERE nonce = ?1 AND state = 2
+    coalesce((SELECT s.name FROM station AS s WHERE s.id = line), line)
+FROM link_refused AS r WHERE words <> '' AND source = ?1 AND (?2 = '' OR nonce = ?2)
+    AND NOT EXISTS (SELECT 1 FROM link_by_hand AS h WHERE h.source = r.source AND h.nonce = r.nonce)
+ORDER BY at_utc_ms, nonce LIMIT ?3
 
 -- :outbox_settle
 UPDATE outbox SET state = ?2, words = ?3 WHERE nonce = ?1 AND state <> 1
--- What failed there without a word about it.
+-- What failed there without a word about it; how often that was.
 -- :outbox_fail
-UPDATE outbox SET tries = tries + 1, state = CASE WHEN tries + 1 >= ?2 THEN 2 ELSE state END, words = ?3 WHERE nonce = ?1 AND state = 0
+UPDATE outbox SET tries = tries + 1 WHERE nonce = ?1
+-- :outbox_tries
+SELECT tries FROM outbox WHERE nonce = ?1
 -- :outbox_drop
 DELETE FROM outbox WHERE nonce = ?1
 -- :outbox_counts
@@ -43,7 +45,8 @@ SELECT checkpoint, state, count(*), max(at_utc_ms) FROM outbox GROUP BY checkpoi
 -- :outbox_waiting
 SELECT count(*) FROM outbox WHERE state = 0 AND checkpoint = ?1
 -- :outbox_refused
-SELECT count(*) FROM outbox WHERE state = 2
+SELECT count(*) FROM link_refused AS r WHERE words <> '' AND source = ?1
+    AND NOT EXISTS (SELECT 1 FROM link_by_hand AS h WHERE h.source = r.source AND h.nonce = r.nonce)
 
 -- :pulled_order_get
 SELECT digest FROM pulled_order WHERE code = ?1

@@ -259,8 +259,9 @@ static bool empty_disclosures(Store *store, const char *id, GError **error)
 
 static bool take_out(Store *store, const char *id, GError **error)
 {
-    static const StatementText *const emptied[] = {STATEMENT_ERASE_HOLD, STATEMENT_ERASE_JOBS, STATEMENT_ERASE_OUTCOMES,
-                                                   STATEMENT_ERASE_OUTBOX, STATEMENT_ERASE_PULLED_TICKETS};
+    static const StatementText *const emptied[] = {STATEMENT_ERASE_HOLD,     STATEMENT_ERASE_JOBS,
+                                                   STATEMENT_ERASE_OUTCOMES, STATEMENT_ERASE_OUTBOX,
+                                                   STATEMENT_ERASE_REFUSED,  STATEMENT_ERASE_PULLED_TICKETS};
     store->has_erased = true;
     return empty_records(store, STATEMENT_ERASE_RECORDS, id, error) &&
            empty_records(store, STATEMENT_ERASE_STAND_INS, id, error) && empty_badges(store, id, error) &&

@@ -67,6 +67,8 @@ DELETE FROM given_field WHERE token = ?1
 -- Nobody is told of them any more.
 -- :erase_outbox
 DELETE FROM outbox WHERE person = ?1
+-- :erase_refused
+UPDATE link_refused SET words = '' WHERE person = ?1
 -- :erase_pulled_tickets
 DELETE FROM pulled_ticket WHERE secret IN (
     SELECT secret FROM ticket WHERE person = (SELECT number FROM registration WHERE id = ?1))

@@ -29,6 +29,7 @@ static bool rename_tail(Store *store, const char *line, const char *id, gint64 s
     store->end->station[0] = '\0';
     // Another history goes on under that name.
     return statement_run(store, statement_with(store, STATEMENT_JOURNAL_LOOK_AGAIN, "%s", line), error) &&
+           statement_run(store, statement_with(store, STATEMENT_JOURNAL_SEND_AGAIN, "%s", line), error) &&
            rebuild_projections(store, error);
 }
 

@@ -53,6 +53,8 @@ DELETE FROM journal WHERE station = ?1 AND sequence = ?2
 -- A line of which another record is here now than was looked at (lead_decide.h).
 -- :journal_look_again
 DELETE FROM decide_seen WHERE station = ?1
+-- :journal_send_again
+DELETE FROM outbox_line WHERE station = ?1
 
 -- Records that no clock can have given yet.
 -- :journal_of_the_future

@@ -78,3 +78,11 @@ SELECT station, sequence, utc_ms, registration, step, what, method, amount, vouc
 SELECT low, high, is_same, kept, hlc, station, sequence FROM person_pair ORDER BY low, high
 -- :person_alias
 SELECT id, person FROM person_alias ORDER BY id
+-- :link_sent
+SELECT source, checkpoint, line, sequence, nonce FROM link_sent ORDER BY source, checkpoint, line
+-- :link_refused
+SELECT source, nonce, person, act, checkpoint, line, number, at_utc_ms, words, hlc, station, sequence FROM link_refused ORDER BY source, nonce
+-- :link_by_hand
+SELECT source, nonce FROM link_by_hand ORDER BY source, nonce
+-- :link_talk
+SELECT station, source, system, orders_utc_ms, waiting, first_utc_ms, last_utc_ms, hlc FROM link_talk ORDER BY station

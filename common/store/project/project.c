@@ -154,6 +154,42 @@ static bool project_client(Store *store, const Record *record, const json_t *bod
     return statement_run(store, statement, error);
 }
 
+// Up to where entries are there; each line's with the hash of the record, since numbers alone mean two things after a fork.
+static bool project_sent(Store *store, const char *source, const json_t *sent, GError **error)
+{
+    const char *checkpoint, *line;
+    json_t *lines, *end;
+    json_object_foreach((json_t *)sent, checkpoint, lines) json_object_foreach(lines, line, end)
+    {
+        const char *nonce = json_string_value(json_array_get(end, 1));
+        if (nonce && !statement_run(store,
+                                    statement_with(store, STATEMENT_LINK_SENT_PUT, "%s %s %s %jd %s", source, checkpoint, line,
+                                                   (gint64)json_integer_value(json_array_get(end, 0)), nonce),
+                                    error))
+            return false;
+    }
+    return true;
+}
+
+static bool project_link(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const char *source = json_text(body, "source", ""), *nonce = json_text(body, "entry", NULL);
+    const char *state = json_text(body, "state", "");
+    if (!nonce) {
+        Statement *talk = statement_with(store, STATEMENT_LINK_TALK_PUT, "%s %s %s %jd %jd %jd %jd", record->station, source,
+                                         json_text(body, "system", ""), json_int(body, "orders", 0), json_int(body, "waiting", 0),
+                                         record->utc_ms, (gint64)record->hlc);
+        return statement_run(store, talk, error) && project_sent(store, source, json_object_get(body, "sent"), error);
+    }
+    if (strcmp(state, "by-hand") == 0)
+        return statement_run(store, statement_with(store, STATEMENT_LINK_BY_HAND_PUT, "%s %s", source, nonce), error);
+    Statement *refused = statement_with(store, STATEMENT_LINK_REFUSED_PUT, "%s %s %s %jd %s %s %jd %jd %s %jd %s %jd", source,
+                                        nonce, record->subject, json_int(body, "act", 0), json_text(body, "checkpoint", ""),
+                                        json_text(body, "station", ""), json_int(body, "number", 0), json_int(body, "at", 0),
+                                        json_text(body, "reason", ""), (gint64)record->hlc, record->station, record->sequence);
+    return statement_run(store, refused, error);
+}
+
 bool project_record(Store *store, const Record *record, const json_t *body, GError **error)
 {
     switch (record->kind) {
@@ -197,6 +233,8 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
         return project_client(store, record, body, error);
     case RECORD_GIVEN:
         return project_given(store, record, body, error);
+    case RECORD_LINK:
+        return project_link(store, record, body, error);
     case RECORD_WITHHELD:
         return true;
     case RECORD_KIND_COUNT:

@@ -97,3 +97,29 @@ VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 
 -- :station_key_put
 INSERT INTO station_key(origin, key, kind, certificate) VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING
+
+-- :link_sent_put
+INSERT INTO link_sent(source, checkpoint, line, sequence, nonce) VALUES(?1, ?2, ?3, ?4, ?5)
+ON CONFLICT(source, checkpoint, line) DO UPDATE SET sequence = excluded.sequence, nonce = excluded.nonce
+WHERE (excluded.sequence, excluded.nonce) > (link_sent.sequence, link_sent.nonce)
+
+-- :link_refused_put
+INSERT INTO link_refused(source, nonce, person, act, checkpoint, line, number, at_utc_ms, words, hlc, station, sequence)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+ON CONFLICT(source, nonce) DO UPDATE SET
+    person = excluded.person, act = excluded.act, checkpoint = excluded.checkpoint, line = excluded.line, number = excluded.number,
+    at_utc_ms = excluded.at_utc_ms, words = excluded.words, hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence
+WHERE (excluded.hlc, excluded.station, excluded.sequence) < (link_refused.hlc, link_refused.station, link_refused.sequence)
+
+-- :link_by_hand_put
+INSERT INTO link_by_hand(source, nonce) VALUES(?1, ?2) ON CONFLICT DO NOTHING
+
+-- :link_talk_put
+INSERT INTO link_talk(station, source, system, orders_utc_ms, waiting, first_utc_ms, last_utc_ms, hlc)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)
+ON CONFLICT(station) DO UPDATE SET
+    first_utc_ms = min(first_utc_ms, excluded.first_utc_ms),
+    source = iif(excluded.hlc > hlc, excluded.source, source), system = iif(excluded.hlc > hlc, excluded.system, system),
+    orders_utc_ms = iif(excluded.hlc > hlc, excluded.orders_utc_ms, orders_utc_ms),
+    waiting = iif(excluded.hlc > hlc, excluded.waiting, waiting),
+    last_utc_ms = iif(excluded.hlc > hlc, excluded.last_utc_ms, last_utc_ms), hlc = max(hlc, excluded.hlc)

@@ -25,6 +25,7 @@ static const char *const kind_names[RECORD_KIND_COUNT] = {
     [RECORD_CALL] = "call",
     [RECORD_CLIENT] = "client",
     [RECORD_GIVEN] = "given",
+    [RECORD_LINK] = "link",
 };
 
 const char *record_kind_name(RecordKind kind)

@@ -28,6 +28,7 @@ typedef enum {
     RECORD_CALL,         // subject: a kiosk's station id; it asks for a person, or somebody goes there (kiosk_call.h)
     RECORD_CLIENT,       // subject: a client's id; who asks stations over HTTPS, or does so no more (client.h)
     RECORD_GIVEN,        // subject: badge token id or short code; what a sponsor's client is given of a capture (lead_decide.h)
+    RECORD_LINK, // subject: ""; what a ticketing system was told (link.h). Or a registration id; what it refused, or somebody did there
     RECORD_KIND_COUNT
 } RecordKind;
 

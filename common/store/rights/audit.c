@@ -96,6 +96,7 @@ static const char *act_of(RecordKind kind, const json_t *body)
     case RECORD_STANDBY:
     case RECORD_CALL:
     case RECORD_GIVEN:
+    case RECORD_LINK:
     case RECORD_KIND_COUNT:
         break;
     }

@@ -38,14 +38,15 @@ static const char *const kept[RECORD_KIND_COUNT] = {
     [RECORD_CALL] = "",
     [RECORD_CLIENT] = "sponsor post off", // its name may be a volunteer's: "Ana's phone"
     [RECORD_GIVEN] = "sponsor client state",
+    [RECORD_LINK] = "source system orders sent waiting entry state act checkpoint station number at",
 };
 // Of what is the subject? A person's or a badge's becomes a pseudonym.
 static const bool subject_is_personal[RECORD_KIND_COUNT] = {
     [RECORD_REGISTRATION] = true, [RECORD_CHANGE] = true, [RECORD_ADMISSION] = true, [RECORD_REFUSAL] = true,
     [RECORD_UNDO] = true,         [RECORD_TOKEN] = true,  [RECORD_REVOKE] = true,    [RECORD_PRINT] = true,
     [RECORD_HOLD] = true,         [RECORD_LEAD] = true,   [RECORD_STANDBY] = true,   [RECORD_VOLUNTEER] = true,
-    [RECORD_ERASE] = true,        [RECORD_CALL] = true,   [RECORD_CLIENT] = true,
-    [RECORD_GIVEN] = true, // as the hub takes them
+    [RECORD_ERASE] = true,        [RECORD_CALL] = true,   [RECORD_CLIENT] = true,    [RECORD_GIVEN] = true,
+    [RECORD_LINK] = true, // as the hub takes them
 };
 
 // 16 hex digits that stand for `text` in this purge and in no other.
@@ -196,6 +197,8 @@ static bool clear_tables(Store *store, GError **error)
         STATEMENT_PURGE_GIVEN_CODE,     STATEMENT_PURGE_LEAD_ANSWER,
         STATEMENT_PURGE_DECIDE_SEEN,    STATEMENT_PURGE_DECIDE_DUE,
         STATEMENT_PURGE_OUTBOX,         STATEMENT_PURGE_OUTBOX_LINE,
+        STATEMENT_PURGE_LINK_SENT,      STATEMENT_PURGE_LINK_REFUSED,
+        STATEMENT_PURGE_LINK_BY_HAND,   STATEMENT_PURGE_LINK_TALK,
         STATEMENT_PURGE_PULLED_ORDER,   STATEMENT_PURGE_PULLED_TICKET,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)

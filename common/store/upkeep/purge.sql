@@ -110,6 +110,14 @@ DELETE FROM retired_key
 DELETE FROM outbox
 -- :purge_outbox_line
 DELETE FROM outbox_line
+-- :purge_link_sent
+DELETE FROM link_sent
+-- :purge_link_refused
+DELETE FROM link_refused
+-- :purge_link_by_hand
+DELETE FROM link_by_hand
+-- :purge_link_talk
+DELETE FROM link_talk
 -- :purge_pulled_order
 DELETE FROM pulled_order
 -- :purge_pulled_ticket

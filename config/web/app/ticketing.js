@@ -19,6 +19,7 @@ function troubles(link) {
     ["unlinked", "rights"].includes(link.trouble) ? t(`ticketing.${link.trouble}`, { system }) : null,
     isLong ? t("ticketing.busy", { system, time: since(link.since) }) : null,
     link.trouble === "other" ? `${system}: ${link.problem}` : null,
+    link.second ? t("ticketing.second", { system, name: link.second }) : null,
     link.refused ? t("ticketing.refused", { system, count: link.refused }) : null,
   ].filter(Boolean);
 }

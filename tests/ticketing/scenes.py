@@ -1,0 +1,317 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""scenes.py [--from N] [--count N] [--steps N] - scenes by seed: two desks that share one credential, and believe both that they talk,
+against the stand-in for pretix, whose ledger judges in the end. The same seed plays the same scene."""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from typing import Any, Dict, List, Optional
+
+LANYARD = os.environ["LANYARD"]
+HERE = os.path.dirname(os.path.abspath(__file__))
+REDEEM = {"route": "checkinrpc.redeem"}
+ORDERS = {"route": "order-list"}
+CHECKED = {"registration": 41, "expo-hall": 42}  # checkpoints of the event, and their lists there
+MISHAPS: List[Dict[str, Any]] = [
+    {"kind": "status", "status": 429, "retry_after": 0, "match": REDEEM}, {"kind": "status", "status": 500, "match": REDEEM},
+    {"kind": "status", "status": 500, "acted": True, "match": REDEEM}, {"kind": "status", "status": 409, "match": REDEEM},
+    {"kind": "close", "match": REDEEM}, {"kind": "close", "acted": False, "match": REDEEM}, {"kind": "cut", "match": REDEEM},
+    {"kind": "garbage", "match": REDEEM}, {"kind": "redirect", "to": "elsewhere", "match": REDEEM},
+    {"kind": "drip", "bytes": 60, "pause": 0.05, "match": REDEEM},
+    {"kind": "reason", "reason": "moon_phase", "explanation": "Not tonight", "match": REDEEM},
+    {"kind": "status", "status": 500, "match": ORDERS}, {"kind": "cut", "match": ORDERS}, {"kind": "close", "match": ORDERS},
+    {"kind": "status", "status": 429, "retry_after": 0, "match": ORDERS}, {"kind": "redirect", "to": "elsewhere", "match": ORDERS},
+]
+
+
+class Scene:
+    """One seed."""
+
+    def __init__(self, seed: int, room: str) -> None:
+        self.chance, self.room, self.seed = random.Random(seed), room, seed
+        self.minute = 0
+        self.wrong: List[str] = []
+        self.late: List[int] = []  # transactions that are not committed yet
+        self.said = ""
+        self.desks = ["a", "b"]
+        self.backup: Optional[str] = None
+        self.token = ""
+
+    # --- the other side ---
+
+    def begin(self) -> None:
+        """The stand-in with a plausible event, and two desks linked with it by one device."""
+        subprocess.run([sys.executable, "-B", f"{HERE}/make_event.py", "--seed", str(self.seed), "--orders", "30", "--out", "state.json"],
+                       cwd=self.room, check=True)
+        self.server = subprocess.Popen([sys.executable, "-B", f"{HERE}/pretix.py", "--port", "0", "--plain", "--until-eof",
+                                        "--state", "state.json"], cwd=self.room, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.server.stdout
+        self.port = int(self.server.stdout.readline().split()[1])
+        self.control("make/list", {"name": "Expo", "allow_multiple_entries": True, "allow_entry_after_exit": True})
+        lists = {one["name"]: one["id"] for one in self.control("")["lists"]}
+        self.lanyard("a", "init", "--event=pycon-us-2024", "--name=Desk 1", "a", plain=True)
+        path = f"{self.room}/a/event/event.ini"
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        text = text.replace("match = Individual*;", "match = Conference Pass; Day Ticket; Vortragende; Individual*;")
+        for code, number in (("registration", lists["Entrance"]), ("expo-hall", lists["Expo"])):
+            text = text.replace(f"[checkpoint {code}]", f"[checkpoint {code}]\ncheck-in-list = {number}")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        self.link("a")
+        self.lanyard("a", "ticketing", "pull")
+        self.lanyard("a", "station", "add", "Desk 2", "--output=b.station")
+        self.lanyard("b", "init", "--from=b.station", "b", plain=True)
+        shutil.copytree(f"{self.room}/a/event", f"{self.room}/b/event", dirs_exist_ok=True)
+        self.share_key()
+        self.meet()
+
+    def control(self, path: str, body: Any = None) -> Any:
+        """Asks the control side."""
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_control/{path}", data, timeout=60) as answer:
+            return json.load(answer)
+
+    def link(self, desk: str) -> None:
+        """A new device."""
+        self.token = self.control("make/device", {"security_profile": "pretixscan"})["initialization_token"]
+        self.device = max(one["id"] for one in self.control("")["devices"])
+        code = {"handshake_version": 1, "url": f"http://127.0.0.1:{self.port}", "token": self.token}
+        self.lanyard(desk, "ticketing", "link", json.dumps(code))
+
+    def share_key(self) -> None:
+        """Both desks have the one credential."""
+        shutil.copy(f"{self.room}/a/ticketing.key", f"{self.room}/b/ticketing.key")
+
+    # --- this side ---
+
+    def lanyard(self, desk: str, *words: str, plain: bool = False) -> int:
+        """Runs the program; what it says is in `said`."""
+        env = {**os.environ, **({} if plain else {"LANYARD_STATION": f"{self.room}/{desk}"})}
+        done = subprocess.run([LANYARD, *words], cwd=self.room, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=300, check=False)
+        self.said = done.stdout + done.stderr
+        if done.returncode < 0 or done.returncode == 70 or self.token and self.token in self.said:
+            self.wrong.append(f"{' '.join(words)}: exit code {done.returncode}: {self.said}")
+        return done.returncode
+
+    def ask(self, desk: str, sql: str) -> List[Any]:
+        """Rows of a desk's store."""
+        with sqlite3.connect(f"file:{self.room}/{desk}/lanyard.db?mode=ro", uri=True) as store:
+            return store.execute(sql).fetchall()
+
+    def meet(self) -> None:
+        """Each hears what the other knows."""
+        for desk, other in (("a", "b"), ("b", "a")):
+            self.lanyard(desk, "bundle", "export", "stick")
+            self.lanyard(other, "bundle", "import", "stick")
+            os.remove(f"{self.room}/stick")
+
+    # --- what happens ---
+
+    def order(self) -> None:
+        """Something is sold, changed, cancelled in one of four ways, transferred."""
+        orders = [one for one in self.control("orders") if not one["testmode"]]
+        late = {"late": True} if self.chance.random() < 0.2 else {}
+        if self.chance.random() < 0.4 or not orders:
+            name = f"Guest {self.minute}"
+            body = {"email": f"g{self.minute}@example.org", "status": "p", "positions": [{"item": 301, "attendee_name": name}]}
+            answer = self.control("orders/make", {**body, **late})
+        else:
+            code = self.chance.choice(orders)["code"]
+            what, body = self.chance.choice([("cancel", {"way": "full"}), ("cancel", {"way": "fee", "fee": "5.00"}), ("reactivate", {}),
+                                             ("transfer", {"positionid": 1, "name": f"Heir {self.minute}", "email": "h@example.org"}),
+                                             ("rename", {"name": f"Renamed {self.minute}"}), ("secret", {}), ("pay", {}), ("touch", {}),
+                                             ("block", {"name": "admin"}), ("unblock", {"name": "admin"}), ("expire", {})])
+            try:
+                answer = self.control(f"orders/{code}/{what}", {**body, **late})
+            except urllib.error.HTTPError:
+                return  # what cannot be, as to reactivate what is not cancelled
+        if late and "transaction" in answer:
+            self.late.append(answer["transaction"])
+
+    def admit(self) -> None:
+        """Somebody holds a ticket up, that may or may not be good; some go out again."""
+        desk = self.chance.choice(self.desks)
+        secrets = self.ask(desk, "SELECT secret FROM ticket WHERE secret IS NOT NULL ORDER BY secret")
+        self.minute += 1
+        when = f"2024-05-17 {9 + self.minute // 60:02}:{self.minute % 60:02}"
+        if secrets:
+            self.lanyard(desk, "admit", self.chance.choice(secrets)[0], "--at=" + self.chance.choice(list(CHECKED)), f"--time={when}")
+
+    def mishap(self) -> None:
+        """Something goes wrong the next time."""
+        self.control("faults", {**self.chance.choice(MISHAPS), "after": self.chance.randrange(3), "times": self.chance.randrange(1, 4)})
+
+    def undo(self) -> None:
+        """Somebody was let in by mistake."""
+        desk = self.chance.choice(self.desks)
+        people = self.ask(desk, "SELECT registration FROM presence ORDER BY registration")
+        if people:
+            self.lanyard(desk, "undo", self.chance.choice(people)[0], "--reason=mistake")
+
+    def push(self) -> None:
+        """A desk sends; now and then it is killed between request and answer."""
+        desk = self.chance.choice(self.desks)
+        if self.chance.random() < 0.2:
+            self.control("faults", {"kind": "hold", "seconds": 20, "after": self.chance.randrange(3), "match": REDEEM})
+            before = len(self.control("ledger"))
+            child = subprocess.Popen([LANYARD, "ticketing", "push"], env={**os.environ, "LANYARD_STATION": f"{self.room}/{desk}"},
+                                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for _ in range(200):
+                held = [one for one in self.control("ledger")[before:] if one["kind"] == "fault"]
+                if child.poll() is not None or held:
+                    break
+                time.sleep(0.05)
+            if child.poll() is None:
+                child.send_signal(signal.SIGKILL)
+            child.wait()
+            self.control("faults", {"clear": True})
+        else:
+            self.lanyard(desk, "ticketing", "push")
+
+    def restore(self) -> None:
+        """A desk's disk goes back in time, with what the other one knows coming by a stick, or not until the end."""
+        if not self.backup:
+            self.backup = "a.backup"
+            self.lanyard("a", "backup", self.backup)
+            return
+        self.meet()  # else what only this disk had would be lost with it
+        for name in ("lanyard.db", "lanyard.db-wal", "lanyard.db-shm"):
+            if os.path.exists(f"{self.room}/a/{name}"):
+                os.remove(f"{self.room}/a/{name}")
+        self.lanyard("a", "restore", self.backup)
+        if self.chance.random() < 0.5:
+            self.meet()
+
+    def renew(self) -> None:
+        """The device is revoked there and a new one linked."""
+        if self.chance.random() < 0.3:
+            self.control(f"devices/{self.device}/revoke", {})
+            self.lanyard("a", "ticketing", "pull")
+            self.lanyard("a", "ticketing", "unlink")
+            self.link("a")
+            self.share_key()
+
+    def step(self) -> None:
+        """One thing happens."""
+        for weight, act in ((0.3, self.admit), (0.25, self.order), (0.1, self.mishap), (0.12, self.push), (0.04, self.undo), (0.04, self.meet),
+                            (0.04, self.restore), (0.02, self.renew), (1.0, lambda: self.lanyard("a", "ticketing", "pull"))):
+            if self.chance.random() < weight:
+                act()
+                return
+
+    # --- the end ---
+
+    def end(self) -> None:
+        """All is well again: everybody hears everything."""
+        self.control("faults", {"clear": True})
+        for transaction in self.late:
+            self.control("commit", {"transaction": transaction})
+        self.meet()
+        self.expect(self.lanyard("a", "ticketing", "pull") in (0, 1), "the last pull fails")
+        for desk in self.desks:
+            self.expect(self.lanyard(desk, "ticketing", "push") in (0, 1), f"the last push of {desk} fails")
+            self.meet()
+        self.judge()
+
+    def expect(self, is_so: bool, sentence: str) -> None:
+        """Notes what is not so."""
+        if not is_so:
+            self.wrong.append(f"{sentence}: {self.said[-600:]}")
+
+    def judge_entries(self) -> None:
+        """Each entry and exit of the journal is there once, or in the inbox; nothing is there that the journal does not have."""
+        there: Dict[str, int] = {}
+        for row in self.control("checkins"):
+            if row["successful"] and not row.get("refused") and row["nonce"]:
+                there[row["nonce"]] = there.get(row["nonce"], 0) + 1
+        inbox = {nonce for (nonce,) in self.ask("a", "SELECT nonce FROM link_refused")}
+        places = ", ".join(f"'{code}'" for code in CHECKED)
+        told = {nonce for (nonce,) in self.ask("a", "SELECT lower(hex(hash)) FROM journal WHERE kind = 3 AND"
+                                                    f" json_extract(body, '$.checkpoint') IN ({places})")}
+        undone = {nonce for (nonce,) in self.ask("a", "SELECT lower(hex(hash)) FROM journal WHERE kind = 5")}
+        for nonce in told:
+            count = there.get(nonce, 0)
+            self.expect(count == 1 or (count == 0 and nonce in inbox), f"entry {nonce} is there {count} times, inbox: {nonce in inbox}")
+        for nonce, count in there.items():
+            self.expect(count == 1 and nonce in told | undone, f"{count} times there, and not in the journal: {nonce}")
+        judge = self.control("judge")
+        for double in judge["doubles"]:
+            self.expect(double["why"] == "two entries and no exit between", f"double: {double}")
+        self.expect(judge["mails"]["count"] == 0, "an e-mail was sent")
+        self.expect(not judge["standin_faults"], f"the stand-in failed: {judge['standin_faults']}")
+        # A redirect to a stranger is no place to show the credential; what is asked again with a dead key is doctor's and unlink's.
+        carried = [one for one in judge["carried"] if one["said"] != ["asked again with a key that was refused"]]
+        self.expect(not carried, f"what requests carried: {carried[:3]}")
+
+    def judge_secrets(self) -> None:
+        """Who is let in there is let in here, and nobody else."""
+        good = set()
+        for order in self.control("orders"):
+            whole = self.control(f"orders/{order['code']}")
+            is_good = whole["status"] == "p" or (whole["status"] == "n" and whole["valid_if_pending"] and not whole["require_approval"])
+            if is_good and not whole["testmode"]:
+                good |= {one["secret"] for one in whole["positions"] if not one["canceled"] and not one["blocked"]}
+        here = {secret for (secret,) in self.ask("a", "SELECT secret FROM ticket WHERE status = 'paid'")}
+        self.expect(not here - good, f"let in here, and not there: {sorted(here - good)[:3]}")
+        sold = {one["secret"] for order in self.control("orders") if not order["testmode"] for one in order["positions"]}
+        known = {secret for (secret,) in self.ask("a", "SELECT secret FROM ticket WHERE secret IS NOT NULL")}
+        missing = {one for one in good & sold if one not in known}
+        self.expect(not missing, f"sold there, and not known here: {sorted(missing)[:3]}")
+
+    def judge(self) -> None:
+        """What the ledger says."""
+        self.judge_entries()
+        self.judge_secrets()
+        for desk in self.desks:
+            (waiting,) = self.ask(desk, "SELECT count(*) FROM outbox WHERE state = 0 AND checkpoint IN ('registration', 'expo-hall')")[0]
+            self.expect(waiting == 0, f"{waiting} entries wait at desk {desk}")
+            self.lanyard(desk, "verify")
+            self.expect("differ" not in self.said, f"verify at {desk}")
+
+
+def play(seed: int, steps: int) -> bool:
+    """A whole scene."""
+    with tempfile.TemporaryDirectory(prefix="lanyard-scene-") as room:
+        scene = Scene(seed, room)
+        try:
+            scene.begin()
+            for _ in range(steps):
+                scene.step()
+            scene.end()
+            counts = scene.ask("a", "SELECT count(*) FILTER (WHERE kind = 3), count(*) FILTER (WHERE kind = 5), (SELECT count(*) FROM link_refused)"
+                                    " FROM journal")[0]
+            print(f"seed {seed}: {counts[0]} entries and exits, {counts[1]} taken back, {counts[2]} refused, {len(scene.wrong)} wrong", flush=True)
+        finally:
+            scene.server.stdin.close()  # type: ignore[union-attr]
+            scene.server.wait()
+    for sentence in scene.wrong[:8]:
+        print("  FAILED:", sentence)
+    return not scene.wrong
+
+
+def main() -> int:
+    """Plays the seeds."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--from", type=int, default=1, dest="first")
+    parser.add_argument("--count", type=int, default=6)
+    parser.add_argument("--steps", type=int, default=60)
+    words = parser.parse_args()
+    results = [play(seed, words.steps) for seed in range(words.first, words.first + words.count)]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -34,7 +34,7 @@ export function ticketingLamps() {
     h("span", { class: "lamp", "data-link": link.trouble ?? "well" }, listed([orders,
       link.waiting ? t("ticketing.waiting", { count: link.waiting }) : null,
       link.trouble === "away" ? t("ticketing.away", { time: since(link.since) }) : null])),
-    ...troubles(link).map((text) => h("span", { class: "lamp ask" }, svg("0 0 10 10", "M5 1 9.5 9H.5ZM5 4v2.500"), text)),
+    ...troubles(link).map((text) => h("span", { class: "lamp ask" }, svg("0 0 10 10", "M5 1V6M5 8V9"), text)),
   ];
 }
 

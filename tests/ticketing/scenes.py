@@ -28,6 +28,7 @@ MISHAPS: List[Dict[str, Any]] = [
     {"kind": "status", "status": 500, "acted": True, "match": REDEEM}, {"kind": "status", "status": 409, "match": REDEEM},
     {"kind": "close", "match": REDEEM}, {"kind": "close", "acted": False, "match": REDEEM}, {"kind": "cut", "match": REDEEM},
     {"kind": "garbage", "match": REDEEM}, {"kind": "redirect", "to": "elsewhere", "match": REDEEM},
+    {"kind": "status", "status": 200, "body": {"status": "error", "reason": "rules"}, "match": REDEEM},
     {"kind": "drip", "bytes": 60, "pause": 0.05, "match": REDEEM},
     {"kind": "reason", "reason": "moon_phase", "explanation": "Not tonight", "match": REDEEM},
     {"kind": "status", "status": 500, "match": ORDERS}, {"kind": "cut", "match": ORDERS}, {"kind": "close", "match": ORDERS},
@@ -206,7 +207,7 @@ class Scene:
 
     def step(self) -> None:
         """One thing happens."""
-        for weight, act in ((0.3, self.admit), (0.25, self.order), (0.1, self.mishap), (0.12, self.push), (0.04, self.undo), (0.04, self.meet),
+        for weight, act in ((0.4, self.admit), (0.25, self.order), (0.1, self.mishap), (0.12, self.push), (0.04, self.undo), (0.04, self.meet),
                             (0.04, self.restore), (0.02, self.renew), (1.0, lambda: self.lanyard("a", "ticketing", "pull"))):
             if self.chance.random() < weight:
                 act()
@@ -241,6 +242,9 @@ class Scene:
         places = ", ".join(f"'{code}'" for code in CHECKED)
         told = {nonce for (nonce,) in self.ask("a", "SELECT lower(hex(hash)) FROM journal WHERE kind = 3 AND"
                                                     f" json_extract(body, '$.checkpoint') IN ({places})")}
+        for row in self.control("checkins"):
+            is_ours = row["nonce"] and not (row["successful"] and not row.get("refused")) and row["error_reason"] != "annulled"
+            self.expect(not is_ours or row["nonce"] in inbox, f"refused there, and in no inbox: {row['nonce']}")
         undone = {nonce for (nonce,) in self.ask("a", "SELECT lower(hex(hash)) FROM journal WHERE kind = 5")}
         for nonce in told:
             count = there.get(nonce, 0)

@@ -159,6 +159,11 @@ static gint64 read_time(const char *text)
     return text && zone_parse(utc, text, &utc_ms, NULL) ? utc_ms : 0;
 }
 
+static bool is_at_orders(const TicketingPull *pull)
+{
+    return pull->skips_catalogue || pull->step >= STEP_ORDERS;
+}
+
 // Where a run begins that goes on from a cursor. The caller owns it.
 static char *since_of(const TicketingPull *pull)
 {
@@ -173,7 +178,7 @@ static char *since_of(const TicketingPull *pull)
 static void pull(const TicketingLink *link, const TicketingPull *pull, TicketingRequest *out)
 {
     g_autofree char *event = event_path(link);
-    if (pull->step < STEP_ORDERS) {
+    if (!is_at_orders(pull)) {
         pretix_request(link, out, HTTP_CLIENT_GET, NULL, "%s/%s/?page=%d", event, catalogues[pull->step].path,
                        MAX(pull->page, 1));
         return;
@@ -196,6 +201,7 @@ static void read_catalogue(const TicketingAnswer *answer, const json_t *results,
     json_array_extend(held, (json_t *)results);
     bool is_last = is_last_page(answer);
     pull->step += is_last;
+    pull->has_catalogue = pull->step == STEP_ORDERS;
     pull->page = is_last ? 0 : MAX(pull->page, 1) + 1;
 }
 
@@ -220,7 +226,7 @@ static bool read_pull(const TicketingAnswer *answer, TicketingPull *pull, GError
     g_clear_pointer(&pull->orders, json_decref);
     if (!pull->began_utc_ms)
         pull->began_utc_ms = read_time(answer->made);
-    bool is_orders = pull->step >= STEP_ORDERS;
+    bool is_orders = is_at_orders(pull);
     const json_t *results = results_of(answer, is_orders ? "orders" : catalogues[pull->step].path, error);
     if (!results)
         return false;

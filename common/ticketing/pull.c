@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pull.c - page after page: known orders are left out by their digests, the others are imported, and then the cursor moves.
 //
-// A pull that is killed between import and cursor takes the page once more, which changes nothing.
+// Pages are imported together, up to BATCH orders, since an import looks at everybody who is known. A pull that is killed takes them once
+// more, which changes nothing. What orders refer to is asked for only where one says something new, once in a pull.
 #include "common/ticketing/pull.h"
 
 #include <string.h>
@@ -15,6 +16,7 @@
 #define SALT_KEY "ticketing.salt"     // keys the digests
 #define PULLED_KEY "ticketing.pulled"
 #define PROBLEMS_MOST 20
+#define BATCH 1000
 
 void pull_report_clear(PullReport *report)
 {
@@ -42,12 +44,18 @@ typedef struct {
     const TicketingDriver *driver;
     TicketingPull pull;
     char *salt;
+    json_t *catalogue;   // NULL = not needed yet
+    json_t *fresh;       // orders that say something new, to be imported; each once
+    GHashTable *digests; // of them: code -> digest
     PullReport *report;
 } Pulling;
 
 static void pulling_clear(Pulling *pulling)
 {
     ticketing_pull_clear(&pulling->pull);
+    json_decref(pulling->catalogue);
+    json_decref(pulling->fresh);
+    g_clear_pointer(&pulling->digests, g_hash_table_unref);
     g_free(pulling->salt);
 }
 
@@ -60,23 +68,38 @@ static char *digest_of(const Pulling *pulling, const json_t *order)
     return g_compute_hmac_for_string(G_CHECKSUM_SHA256, (const guchar *)pulling->salt, strlen(pulling->salt), text, -1);
 }
 
-// The orders of the answer that are not as they were: an array, whose digests go to `digests` (char *).
-static json_t *changed_orders(const Pulling *pulling, GPtrArray *digests, GError **error)
+// An order that changed while its page was passed comes twice; the later one counts.
+static void add_fresh(Pulling *pulling, json_t *order, char *digest)
 {
-    g_autoptr(json_t) changed = json_array();
+    const char *code = pulling->driver->order_code(order);
+    gsize index = g_hash_table_contains(pulling->digests, code) ? 0 : json_array_size(pulling->fresh);
+    while (index < json_array_size(pulling->fresh) &&
+           strcmp(pulling->driver->order_code(json_array_get(pulling->fresh, index)), code) != 0)
+        index++;
+    if (index < json_array_size(pulling->fresh))
+        json_array_set(pulling->fresh, index, order);
+    else
+        json_array_append(pulling->fresh, order);
+    g_hash_table_insert(pulling->digests, g_strdup(code), digest);
+}
+
+// The orders of the answer that are not as they were.
+static bool collect_fresh(Pulling *pulling, GError **error)
+{
     gsize index;
     json_t *order;
     json_array_foreach(pulling->pull.orders, index, order)
     {
-        g_autofree char *known = NULL, *digest = digest_of(pulling, order);
-        if (!pulled_order_get(pulling->request->store, pulling->driver->order_code(order), &known, error))
-            return NULL;
-        if (g_strcmp0(known, digest) == 0)
-            continue;
-        json_array_append(changed, order);
-        g_ptr_array_add(digests, g_steal_pointer(&digest));
+        const char *code = pulling->driver->order_code(order);
+        g_autofree char *digest = digest_of(pulling, order), *known = g_strdup(g_hash_table_lookup(pulling->digests, code));
+        if (!known && !pulled_order_get(pulling->request->store, code, &known, error))
+            return false;
+        if (g_strcmp0(known, digest) != 0) {
+            pulling->report->changed_count++;
+            add_fresh(pulling, order, g_steal_pointer(&digest));
+        }
     }
-    return g_steal_pointer(&changed);
+    return true;
 }
 
 static void add_secrets(const json_t *order, GPtrArray *secrets)
@@ -87,28 +110,29 @@ static void add_secrets(const json_t *order, GPtrArray *secrets)
         g_ptr_array_add(secrets, g_strdup(json_text(position, "secret", "")));
 }
 
-static bool keep(const Pulling *pulling, const json_t *orders, const GPtrArray *digests, GError **error)
+static bool keep(const Pulling *pulling, GError **error)
 {
     Store *store = pulling->request->store;
     gsize index;
     json_t *order;
-    json_array_foreach(orders, index, order)
+    json_array_foreach(pulling->fresh, index, order)
     {
+        const char *code = pulling->driver->order_code(order);
         g_autoptr(GPtrArray) secrets = g_ptr_array_new_with_free_func(g_free);
         add_secrets(order, secrets);
-        if (!pulled_order_put(store, pulling->driver->order_code(order), g_ptr_array_index(digests, index), secrets, error))
+        if (!pulled_order_put(store, code, g_hash_table_lookup(pulling->digests, code), secrets, error))
             return false;
     }
     return true;
 }
 
-static bool move_cursor(const Pulling *pulling, const json_t *orders, const GPtrArray *digests, GError **error)
+static bool move_cursor(const Pulling *pulling, GError **error)
 {
     Store *store = pulling->request->store;
     g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, pulling->request->now_utc_ms);
     if (!store_begin(store, error))
         return false;
-    bool is_good = keep(pulling, orders, digests, error) && store_put(store, CURSOR_KEY, pulling->pull.cursor, error) &&
+    bool is_good = keep(pulling, error) && store_put(store, CURSOR_KEY, pulling->pull.cursor, error) &&
                    (!pulling->pull.is_whole || store_put(store, PULLED_KEY, now, error));
     if (!is_good)
         store_rollback(store);
@@ -117,11 +141,11 @@ static bool move_cursor(const Pulling *pulling, const json_t *orders, const GPtr
 
 // --- through the import ---
 
-static bool collect_former(const Pulling *pulling, const json_t *orders, GPtrArray *former, GError **error)
+static bool collect_former(const Pulling *pulling, GPtrArray *former, GError **error)
 {
     gsize index;
     json_t *order;
-    json_array_foreach(orders, index, order)
+    json_array_foreach(pulling->fresh, index, order)
     {
         GPtrArray *secrets = pulled_order_secrets(pulling->request->store, pulling->driver->order_code(order), error);
         if (!secrets)
@@ -143,14 +167,14 @@ static void add_to_report(PullReport *report, const RegistrationsReport *taken)
     }
 }
 
-static bool import(const Pulling *pulling, json_t *orders, GError **error)
+static bool import(const Pulling *pulling, GError **error)
 {
     const PullRequest *request = pulling->request;
     g_autoptr(GPtrArray) former = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(json_t) event = json_copy(pulling->pull.catalogue);
+    g_autoptr(json_t) event = json_copy(pulling->catalogue);
     g_auto(RegistrationsReport) report = {0};
-    json_object_set(event, "orders", orders);
-    if (!collect_former(pulling, orders, former, error))
+    json_object_set(event, "orders", pulling->fresh);
+    if (!collect_former(pulling, former, error))
         return false;
     const RegistrationsRequest taken = {.store = request->store,
                                         .profile = request->profile,
@@ -166,17 +190,47 @@ static bool import(const Pulling *pulling, json_t *orders, GError **error)
     return is_good;
 }
 
-static bool take_orders(const Pulling *pulling, GError **error)
+static bool ask(const Pulling *pulling, TicketingPull *pull, GError **error)
 {
-    g_autoptr(GPtrArray) digests = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(json_t) changed = changed_orders(pulling, digests, error);
-    if (!changed)
+    g_auto(TicketingRequest) request = {0};
+    TicketingAnswer answer;
+    pulling->driver->pull(pulling->request->link, pull, &request);
+    pulling->report->request_count++;
+    return talk_ask_patiently(pulling->request->talk, &request, MAX(pulling->request->tries, 1), &answer, error) &&
+           pulling->driver->read_pull(&answer, pull, error);
+}
+
+static bool ask_catalogue(Pulling *pulling, GError **error)
+{
+    g_auto(TicketingPull) pull = {0};
+    while (!pulling->catalogue && !pull.has_catalogue)
+        if (!ask(pulling, &pull, error))
+            return false;
+    if (!pulling->catalogue)
+        pulling->catalogue = g_steal_pointer(&pull.catalogue);
+    return true;
+}
+
+static bool import_fresh(Pulling *pulling, GError **error)
+{
+    if (json_array_size(pulling->fresh) > 0 && !import(pulling, error))
+        return false;
+    if (!pulling->request->is_dry_run && !move_cursor(pulling, error))
+        return false;
+    json_array_clear(pulling->fresh);
+    g_hash_table_remove_all(pulling->digests);
+    return true;
+}
+
+static bool take_orders(Pulling *pulling, GError **error)
+{
+    if (!collect_fresh(pulling, error))
         return false;
     pulling->report->order_count += (gint64)json_array_size(pulling->pull.orders);
-    pulling->report->changed_count += (gint64)json_array_size(changed);
-    if (json_array_size(changed) > 0 && !import(pulling, changed, error))
+    gsize count = json_array_size(pulling->fresh);
+    if (count > 0 && !ask_catalogue(pulling, error))
         return false;
-    if (!pulling->request->is_dry_run && !move_cursor(pulling, changed, digests, error))
+    if ((count == 0 || count >= BATCH || pulling->pull.is_whole) && !import_fresh(pulling, error))
         return false;
     if (pulling->request->progress)
         pulling->request->progress(pulling->report->order_count, pulling->pull.total, pulling->request->progress_data);
@@ -204,24 +258,24 @@ static bool begin(Pulling *pulling, GError **error)
     return true;
 }
 
-static bool ask(Pulling *pulling, GError **error)
-{
-    g_auto(TicketingRequest) request = {0};
-    TicketingAnswer answer;
-    pulling->driver->pull(pulling->request->link, &pulling->pull, &request);
-    pulling->report->request_count++;
-    return talk_ask_patiently(pulling->request->talk, &request, MAX(pulling->request->tries, 1), &answer, error) &&
-           pulling->driver->read_pull(&answer, &pulling->pull, error);
-}
-
 bool pull_run(const PullRequest *request, PullReport *out, GError **error)
 {
     *out = (PullReport){.problems = g_ptr_array_new_with_free_func(g_free)};
-    g_auto(Pulling) pulling = {.request = request, .driver = ticketing_driver(request->link->driver), .report = out};
+    g_auto(Pulling) pulling = {.request = request,
+                               .driver = ticketing_driver(request->link->driver),
+                               .pull = {.skips_catalogue = true},
+                               .fresh = json_array(),
+                               .digests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                               .report = out};
     if (!begin(&pulling, error))
         return false;
-    while (!pulling.pull.is_whole)
-        if (!ask(&pulling, error) || (pulling.pull.orders && !take_orders(&pulling, error)))
+    while (!pulling.pull.is_whole) {
+        if (!ask(&pulling, &pulling.pull, error)) {
+            (void)import_fresh(&pulling, NULL); // what came before stays
             return false;
+        }
+        if (!take_orders(&pulling, error))
+            return false;
+    }
     return true;
 }

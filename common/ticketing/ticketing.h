@@ -54,13 +54,15 @@ typedef struct {
 
 // How far a pull is. Zeroed with `cursor` it begins; the members below are the driver's to fill.
 typedef struct {
-    char *cursor;        // how far orders were taken; NULL = from the first one
-    int step, page;      // the driver's own
-    gint64 began_utc_ms; // by the system's clock; 0 = it has not said
-    json_t *catalogue;   // what orders refer to, as pretix's Order data (JSON) has it below "event"
-    json_t *orders;      // array: those of the last answer; NULL = it was about something else
-    gint64 total;        // orders that the system has to tell, of the first answer with some; -1 = not known
-    bool is_whole;       // nothing is left to ask
+    char *cursor;         // how far orders were taken; NULL = from the first one
+    bool skips_catalogue; // orders are asked for at once: what they refer to is needed only where one says something new
+    int step, page;       // the driver's own
+    gint64 began_utc_ms;  // by the system's clock; 0 = it has not said
+    json_t *catalogue;    // what orders refer to, as pretix's Order data (JSON) has it below "event"
+    bool has_catalogue;   // all of it
+    json_t *orders;       // array: those of the last answer; NULL = it was about something else
+    gint64 total;         // orders that the system has to tell, of the first answer with some; -1 = not known
+    bool is_whole;        // nothing is left to ask
 } TicketingPull;
 void ticketing_pull_clear(TicketingPull *pull);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TicketingPull, ticketing_pull_clear)

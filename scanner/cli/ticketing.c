@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/zone.h"
 #include "common/store/admit/outbox.h"
 #include "common/store/record/sealed.h"
@@ -19,8 +20,11 @@
 #define TRIES 5
 #define CODE_CEILING 4096
 #define SHOWN_MOST 200
+#define CAMERA_MS 60000 // so long somebody may look for the code
 
 static const CommandOption options[] = {
+    {"camera", 'c', "SOURCE",
+     "link: read the code from this camera, as lanyard cameras names it, which no running station has open"},
     {"event", 'e', "SLUG", "link: which event, when the credential sees several"},
     {"team", 't', "URL", "link: the address of a system whose team token is on standard input, instead of a device's code"},
     {"organizer", 'o', "SLUG", "link --team: whose token it is"},
@@ -48,6 +52,38 @@ static char *read_picture(const char *path, GError **error)
     return text;
 }
 
+// Whatever else is seen meanwhile, such as a ticket, is passed over.
+static char *find_invitation(const ReaderResult *result)
+{
+    for (gsize i = 0; i < result->code_count; i++) {
+        g_autofree char *text = g_strndup((const char *)result->codes[i].bytes, result->codes[i].length);
+        g_auto(TicketingLink) link = {0};
+        if (ticketing_drivers[0]->read_invitation(text, &link, NULL))
+            return g_steal_pointer(&text);
+    }
+    return NULL;
+}
+
+// The code that somebody holds before the camera.
+static char *read_camera(const char *source, GError **error)
+{
+    const ReaderOptions reader_options = {0};
+    g_autoptr(Reader) reader = reader_new(&reader_options);
+    g_autoptr(Capture) capture = capture_open(source, &(CaptureOptions){.is_once = true}, error);
+    gint64 until_mono_us = clock_after_ms(CAMERA_MS);
+    char *text = NULL;
+    if (!capture)
+        return NULL;
+    say("Hold the code of the device before the camera.\n");
+    GreyFrame frame = {0};
+    while (!text && clock_mono_us() < until_mono_us && capture_next(capture, until_mono_us, &frame, NULL))
+        if (frame.pixels)
+            text = find_invitation(reader_read(reader, &frame));
+    if (!text)
+        g_set_error_literal(error, TICKETING_ERROR, TICKETING_ERROR_INVITATION, "the camera saw no code of a device");
+    return text;
+}
+
 static char *read_input(GError **error)
 {
     char text[CODE_CEILING] = "";
@@ -61,7 +97,9 @@ static char *read_input(GError **error)
 
 static char *read_code(CommandLine *line, GError **error)
 {
-    const char *code = command_argument(line, 1);
+    const char *code = command_argument(line, 1), *camera = command_option(line, "camera");
+    if (camera)
+        return read_camera(camera, error);
     if (!code || strcmp(code, "-") == 0)
         return read_input(error);
     return g_file_test(code, G_FILE_TEST_IS_REGULAR) ? read_picture(code, error) : g_strdup(code);

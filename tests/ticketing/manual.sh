@@ -152,6 +152,19 @@ typed 0 'lanyard ticketing unlink'
 says 'revoked there'
 [ ! -e station/ticketing.key ] || fail 'the credential is still there'
 
+# --- a code before the camera, after somebody's ticket ---
+new_device
+mkdir seen
+qrencode -s 8 -o seen/1.png "$ann"
+lanyard 65 ticketing link --camera=folder:seen
+complains 'the camera saw no code of a device'
+qrencode -s 8 -o seen/2.png "$invitation"
+grep -qF 'lanyard ticketing link \-\-camera=' "$SOURCE_DIR/config/man/lanyard-ticketing.7" || fail 'the page does not say: --camera'
+lanyard 0 ticketing link --camera=folder:seen
+says 'event ev of conf'
+if grep -qF "$token" out err; then fail 'the token is shown'; fi
+lanyard 0 ticketing unlink
+
 grep -vxF -f played page >left && fail "the page has lines that were not played: $(cat left)"
 standin_end
 exit $failed

@@ -224,12 +224,16 @@ static void read_orders(const TicketingAnswer *answer, const json_t *results, Ti
 static bool read_pull(const TicketingAnswer *answer, TicketingPull *pull, GError **error)
 {
     g_clear_pointer(&pull->orders, json_decref);
-    if (!pull->began_utc_ms)
+    bool is_orders = is_at_orders(pull), knew_time = pull->began_utc_ms != 0;
+    if (!knew_time)
         pull->began_utc_ms = read_time(answer->made);
-    bool is_orders = is_at_orders(pull);
     const json_t *results = results_of(answer, is_orders ? "orders" : catalogues[pull->step].path, error);
     if (!results)
         return false;
+    bool is_too_late = is_orders && !knew_time && pull->cursor && pull->began_utc_ms &&
+                       pull->began_utc_ms < read_time(pull->cursor); // a clock was ahead: asked again, from now on
+    if (is_too_late)
+        return true;
     if (is_orders)
         read_orders(answer, results, pull);
     else

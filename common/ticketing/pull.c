@@ -274,7 +274,7 @@ bool pull_run(const PullRequest *request, PullReport *out, GError **error)
             (void)import_fresh(&pulling, NULL); // what came before stays
             return false;
         }
-        if (!take_orders(&pulling, error))
+        if (pulling.pull.orders && !take_orders(&pulling, error))
             return false;
     }
     return true;

@@ -169,6 +169,20 @@ static void test_ahead(void)
     ask(&link, &pull, "page=1&modified_since=2026-06-01T07%3A58%3A05", PAGE("null", ORDER("A", "10:00:00")));
 }
 
+// Also where the first question is about orders.
+static void test_ahead_at_once(void)
+{
+    const TicketingLink link = device_link();
+    g_auto(TicketingPull) pull = {.cursor = g_strdup("2027-01-01T00:00:00Z"), .skips_catalogue = true};
+    g_autoptr(json_t) body = parse(PAGE("null", ""));
+    const TicketingAnswer answer = {200, body, "2026-06-01T10:00:05.250000+02:00"};
+    GError *error = NULL;
+    g_assert_true(driver()->read_pull(&answer, &pull, &error));
+    g_assert_false(pull.is_whole);
+    ask(&link, &pull, "page=1&modified_since=2026-06-01T07%3A58%3A05", PAGE("null", ORDER("A", "10:00:00")));
+    g_assert_true(pull.is_whole);
+}
+
 static void test_core(void)
 {
     g_autoptr(json_t) before = parse("{\"code\":\"A\",\"status\":\"p\",\"last_modified\":\"2026-06-01T10:00:00+02:00\","
@@ -265,6 +279,7 @@ int main(int argc, char **argv)
     g_test_add_func("/ticketing/pretix/pull", test_pull);
     g_test_add_func("/ticketing/pretix/again", test_again);
     g_test_add_func("/ticketing/pretix/ahead", test_ahead);
+    g_test_add_func("/ticketing/pretix/ahead-at-once", test_ahead_at_once);
     g_test_add_func("/ticketing/pretix/core", test_core);
     g_test_add_func("/ticketing/pretix/redeem", test_redeem);
     g_test_add_func("/ticketing/pretix/outcomes", test_outcomes);

@@ -41,8 +41,8 @@ lanyard 0 station add 'Desk 2' --output=b.station
 lanyard 0 init --from=b.station b
 
 # --- the link goes from one desk to the other: nothing is sent again, and nobody complains ---
-admit "$(sed -n 1p secrets)" 9:00
-admit "$(sed -n 2p secrets)" 9:01
+admit "$(sed -n 1p secrets)" 09:00
+admit "$(sed -n 2p secrets)" 09:01
 lanyard 0 ticketing push
 lanyard 0 backup early
 stick a b
@@ -55,7 +55,7 @@ if grep -q 'too' out; then fail 'a link that was handed on is called a second on
 
 # --- both talk, and there is no hub that decides: it is said ---
 at a
-admit "$(sed -n 3p secrets)" 9:02
+admit "$(sed -n 3p secrets)" 09:02
 lanyard 0 ticketing push
 stick a b
 doctor
@@ -66,7 +66,7 @@ judged 3 0
 # --- refused here, seen there; done by hand there, known here ---
 control faults '{"kind": "reason", "reason": "moon_phase", "explanation": "Not tonight", "match": {"route": "checkinrpc.redeem"}}'
 at b
-admit "$(sed -n 4p secrets)" 9:03
+admit "$(sed -n 4p secrets)" 09:03
 lanyard 1 ticketing push
 stick b a
 lanyard 1 ticketing status
@@ -86,7 +86,7 @@ rm -f a/lanyard.db a/lanyard.db-wal a/lanyard.db-shm
 lanyard 0 restore early
 stick b a
 at a
-admit "$(sed -n 5p secrets)" 9:04
+admit "$(sed -n 5p secrets)" 09:04
 lanyard 0 ticketing push
 says '1 sent now'
 judged 4 0

@@ -45,9 +45,9 @@ bool link_take(Store *store, GError **error)
     static const StatementText *const steps[] = {STATEMENT_LINK_TAKE_REFUSED, STATEMENT_LINK_TAKE_BY_HAND,
                                                  STATEMENT_LINK_TAKE_SENT};
     g_autofree char *source = link_source(store);
-    bool is_good = store_begin_nested(store, error);
-    if (!is_good)
+    if (!store_begin_nested(store, error))
         return false;
+    bool is_good = true;
     for (gsize i = 0; is_good && i < G_N_ELEMENTS(steps); i++)
         is_good = statement_run(store, statement_with(store, steps[i], "%s", source), error);
     return store_finish(store, is_good, error);

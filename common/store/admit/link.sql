@@ -5,7 +5,6 @@
 DELETE FROM outbox
 -- :link_forget_lines
 DELETE FROM outbox_line
-
 -- :link_take_refused
 UPDATE outbox SET state = 2, words = coalesce((SELECT words FROM link_refused AS r WHERE r.source = ?1 AND r.nonce = outbox.nonce), '')
 WHERE state = 0 AND nonce IN (SELECT nonce FROM link_refused WHERE source = ?1)

@@ -217,29 +217,33 @@ bool outbox_sent(Store *store, const char *nonce, GError **error)
     return store_begin_nested(store, error) && store_finish(store, settle(store, nonce, OUTBOX_SENT, "", error), error);
 }
 
+// Takes over `body`, which is told to all stations.
+static bool settle_and_tell(Store *store, const OutboxItem *item, OutboxState state, const char *words, json_t *body,
+                            gint64 now_utc_ms, GError **error)
+{
+    g_autoptr(json_t) told = body;
+    return store_begin_nested(store, error) &&
+           store_finish(store,
+                        settle(store, item->nonce, state, words, error) &&
+                            journal_append(store, RECORD_LINK, item->person, told, now_utc_ms, NULL, error),
+                        error);
+}
+
 bool outbox_refuse(Store *store, const OutboxItem *item, const char *words, gint64 now_utc_ms, GError **error)
 {
     g_autofree char *source = link_source(store);
-    g_autoptr(json_t) body =
+    json_t *body =
         json_pack("{s:s,s:s,s:s,s:i,s:s,s:s,s:I,s:I,s:s}", "source", source, "entry", item->nonce, "state", "refused", "act",
                   (int)item->act, "checkpoint", item->checkpoint, "station", item->station, "number", (json_int_t)item->sequence,
                   "at", (json_int_t)item->at_utc_ms, "reason", *words ? words : "refused without a word");
-    return store_begin_nested(store, error) &&
-           store_finish(store,
-                        settle(store, item->nonce, OUTBOX_REFUSED, words, error) &&
-                            journal_append(store, RECORD_LINK, item->person, body, now_utc_ms, NULL, error),
-                        error);
+    return settle_and_tell(store, item, OUTBOX_REFUSED, words, body, now_utc_ms, error);
 }
 
 bool outbox_by_hand(Store *store, const OutboxItem *item, const char *by, gint64 now_utc_ms, GError **error)
 {
     g_autofree char *source = link_source(store);
-    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:s,s:s}", "source", source, "entry", item->nonce, "state", "by-hand", "by", by);
-    return store_begin_nested(store, error) &&
-           store_finish(store,
-                        settle(store, item->nonce, OUTBOX_BY_HAND, item->words, error) &&
-                            journal_append(store, RECORD_LINK, item->person, body, now_utc_ms, NULL, error),
-                        error);
+    json_t *body = json_pack("{s:s,s:s,s:s,s:s}", "source", source, "entry", item->nonce, "state", "by-hand", "by", by);
+    return settle_and_tell(store, item, OUTBOX_BY_HAND, item->words, body, now_utc_ms, error);
 }
 
 bool outbox_fail(Store *store, const OutboxItem *item, const char *words, gint64 now_utc_ms, GError **error)

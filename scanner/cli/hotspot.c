@@ -156,13 +156,6 @@ static int run_hotspot(CommandLine *line)
 const Command command_hotspot = {
     .name = "hotspot",
     .summary = "write the lines that make this laptop a hotspot for phones",
-    .description =
-        "Phones at doors and booths (lanyard-phones(7)) need a network in which they reach the station. Where the venue's does not let "
-        "them, a laptop can be the network: this command writes a connection of NetworkManager's, with a password made by chance, and a line "
-        "for its dnsmasq that lets the station's name (serve-name in station.ini) lead to this laptop, without any internet.\n\n"
-        "It prints them, or writes them into a folder and says how they are put in place. It changes nothing of the machine and asks for no "
-        "rights. Files that are there are not touched.",
-    .examples = "lanyard hotspot\nlanyard hotspot --output=hotspot --ssid='Summit doors' --interface=wlan0",
     .options = options,
     .needs = COMMAND_NEEDS_FOLDER,
     .check = check,

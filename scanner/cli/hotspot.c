@@ -155,6 +155,7 @@ static int run_hotspot(CommandLine *line)
 
 const Command command_hotspot = {
     .name = "hotspot",
+    .arguments = "",
     .summary = "write the lines that make this laptop a hotspot for phones",
     .options = options,
     .needs = COMMAND_NEEDS_FOLDER,

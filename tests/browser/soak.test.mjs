@@ -2,7 +2,7 @@
 // soak.test.mjs - a station at work for LANYARD_SOAK_S seconds (30; the long test plays ten minutes): a camera of 15 frames a second before
 // which codes come and go, two printers, ten pages that listen, a hub. Memory and descriptors do not grow, verdicts do not come later and
 // later, each code is one scan at every page, each label is printed once, and the hub has every record.
-import { openSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, openSync, readFileSync, readdirSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import test from "node:test";
@@ -13,7 +13,9 @@ import { Hub, hasServer } from "./hub.mjs";
 import { Station, people } from "./station.mjs";
 
 const SECONDS = Number(process.env.LANYARD_SOAK_S ?? 30);
-const FRAMES = 15, PAGES = 10, PATIENCE_MS = 120000, PRINT_EVERY = 3;
+const FRAMES = 15, PAGES = 10, PATIENCE_MS = 90000, PRINT_EVERY = 3;
+const REST_MS = 400; // a code that is back before it was away for a second would be no new scan
+const MOMENTARY = 4; // descriptors that are open for a moment
 const GROWTH_KB = 12 * 1024; // a frame is 300 kB: one that is lost each second shows in a minute
 
 // A page that is open somewhere: it is told what everybody is told.
@@ -67,7 +69,7 @@ test("a station at work for long", { skip: hasServer ? false : "needs a PostgreS
   try {
     await hub.let(station, ["station", "add", "Desk 3"], true);
     const words = path.join(station.home, "scans");
-    Object.assign(station, { words: ["--scans"], output: openSync(words, "w"), printers: `virtual:${station.home}/labels, virtual:${station.home}/more` });
+    Object.assign(station, { words: ["--scans"], output: openSync(words, "w"), printers: `one=virtual:${station.home}/labels; two=virtual:${station.home}/more` });
     await station.lanyard("import", people);
     station.camera.play(FRAMES);
     await station.start();
@@ -80,16 +82,17 @@ test("a station at work for long", { skip: hasServer ? false : "needs a PostgreS
     for (const end = Date.now() + SECONDS * 1000; Date.now() < end; shown++) {
       await station.show(codes[shown % codes.length], () => until(() => pages.every((page) => page.count > shown), `scan ${shown + 1} did not come to every page`));
       for (const page of pages) assert.equal(page.lost, undefined);
-      if (shown % PRINT_EVERY === 0) asked += (await station.lanyard("print", "Ada Ngũgĩ")).trim() ? 1 : 0;
+      await sleep(REST_MS);
+      if (shown % PRINT_EVERY === 0) {
+        await station.lanyard("print", "Ada Ngũgĩ", "--only=badge", `--printer=${asked % 2 ? "two" : "one"}`, ...(asked++ ? ["--reason=damaged"] : []));
+        await until(() => printed(station) >= asked, `label ${asked} was not printed`);
+      }
       seen.push(look(station.daemon.pid));
     }
     assert.deepEqual(pages.map((page) => page.count), pages.map(() => shown), "a page heard of a scan that nobody made");
     for (const page of pages) page.close();
-    const jobs = (await station.lanyard("jobs")).split("\n").filter((line) => /^\s*\d+\s/.test(line));
-    await until(() => ["labels", "more"].flatMap((folder) => pictures(path.join(station.home, folder))).length >= jobs.length, "a label was not printed");
     await station.stop();
-    assert.ok(asked > 0 && jobs.length >= asked);
-    assert.equal(["labels", "more"].flatMap((folder) => pictures(path.join(station.home, folder))).length, jobs.length, "a label came out twice");
+    assert.equal(printed(station), asked, "a label came out twice");
     judge(seen, readFileSync(words, "utf8"), shown);
     assert.match(await station.lanyard("sync"), /records sent/);
     assert.match(await station.lanyard("station"), /exchange: in step/);
@@ -101,13 +104,10 @@ test("a station at work for long", { skip: hasServer ? false : "needs a PostgreS
   }
 });
 
-function pictures(folder) {
-  try {
-    return readdirSync(folder).filter((name) => name.endsWith(".png"));
-  } catch (error) {
-    if (error.code !== "ENOENT") throw error;
-    return [];
-  }
+// How many labels came out of both printers.
+function printed(station) {
+  return ["labels", "more"].map((name) => path.join(station.home, name)).filter(existsSync)
+    .flatMap((folder) => readdirSync(folder)).filter((name) => name.endsWith(".png")).length;
 }
 
 function judge(seen, said, shown) {
@@ -118,7 +118,7 @@ function judge(seen, said, shown) {
   const files = [before, after].map((part) => Math.max(...part.map((one) => one.files)));
   console.log(`${shown} scans; memory ${kb.join(" -> ")} kB; descriptors ${files.join(" -> ")}; frame to verdict ${middle(early)} -> ${middle(late)} ms`);
   assert.ok(kb[1] - kb[0] < GROWTH_KB, `memory grows: ${kb.join(" -> ")} kB`);
-  assert.ok(files[1] <= files[0], `descriptors grow: ${files.join(" -> ")}`);
+  assert.ok(files[1] <= files[0] + MOMENTARY, `descriptors grow: ${files.join(" -> ")}`);
   // Ten times is no busy machine, it is a queue.
   assert.ok(middle(late) < 10 * middle(early), `verdicts come later and later: ${middle(early)} -> ${middle(late)} ms`);
 }

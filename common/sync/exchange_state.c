@@ -147,8 +147,9 @@ void exchange_count(Exchange *exchange)
         if (strcmp(station, self) != 0)
             state->unsent_of_others += unsent_of(exchange, station, *(const gint64 *)last);
     state->left_count = left_of(exchange->store);
-    state->unsent_count = state->left_count + count_owed(exchange->store) +
-                          unsent_of(exchange, self, exchange_last_of(ours, self)) + state->unsent_of_others;
+    state->refused_count = count_owed(exchange->store);
+    state->unsent_count = state->left_count + state->refused_count + unsent_of(exchange, self, exchange_last_of(ours, self)) +
+                          state->unsent_of_others;
     g_hash_table_iter_init(&each, exchange->theirs);
     while (g_hash_table_iter_next(&each, &station, &last))
         state->missing_count += MAX(*(const gint64 *)last - exchange_last_of(ours, station), 0);

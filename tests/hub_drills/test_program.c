@@ -172,6 +172,7 @@ static void test_found(Drill *drill, gconstpointer data)
     drill_must(drill, "bundle import stick --station=desk3");
     drill_says(drill, EX_OK, "station --station=desk3", "exchange: behind (1 record");
     drill_says(drill, 1, "sync --station=desk3", "1 record of Desk 2 cannot be handed in from here: the hub says: station ");
+    drill_says(drill, EX_OK, "station --station=desk3", "exchange: behind (1 record");
     drill_says(drill, EX_OK, "station --station=desk3", "lanyard hub station admit-again lets it in");
     g_autofree char *again =
         g_strdup_printf("hub station admit-again 'Desk 2' --station=first %s --output=found.pass", drill->owner);

@@ -71,3 +71,34 @@ char *romanize_skeleton(const char *word)
             g_string_append_c(skeleton, 'a');
     return g_string_free(skeleton, FALSE);
 }
+
+static bool has_word(const char *text, const char *word)
+{
+    gsize length = strlen(word);
+    for (const char *at = text; (at = strstr(at, word)); at++)
+        if ((at == text || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+static void add_key(Spellings *spellings, const char *key)
+{
+    if (*key == '\0' || spellings->word_count == SPELLINGS_MOST || has_word(spellings->folded, key) ||
+        has_word(spellings->keys->str, key))
+        return;
+    spellings->word_count++;
+    g_string_append_printf(spellings->keys, "%s%s", spellings->keys->len ? " " : "", key);
+}
+
+void spellings_add(Spellings *spellings, const char *latin)
+{
+    g_autofree char *key = romanize_key(latin);
+    add_key(spellings, key);
+}
+
+void spellings_add_skeleton(Spellings *spellings, const char *consonants)
+{
+    g_autofree char *skeleton = g_strdup_printf("%c%s", ROMANIZE_SKELETON_SIGN, consonants);
+    if (*consonants)
+        add_key(spellings, skeleton);
+}

@@ -20,6 +20,9 @@ test("lanyard practice makes a folder of invented people, with keys of its own",
   assert.notEqual(readFileSync(path.join(folder, "keys"), "utf8"), readFileSync(path.join(real.folder, "keys"), "utf8"));
   await assert.rejects(real.lanyard("practice", folder), /exists already/);
   await real.lanyard("check", `--station=${folder}`);
+  const stick = path.join(real.home, "practice.bundle");
+  await real.lanyard("bundle", "export", stick, `--station=${folder}`);
+  await assert.rejects(real.lanyard("bundle", "import", stick), /another event's key; nothing in it is used/);
 });
 
 test("people come up by themselves until that is paused; the page says in every view that it is practice", async () => {

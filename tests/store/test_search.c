@@ -98,28 +98,25 @@ static void test_found(People *people, gconstpointer data)
 static void test_other_scripts(People *people, gconstpointer data)
 {
     (void)data;
-    static const char *const rows[][2] = {
-        {"priya", "प्रिया शर्मा"},
-        {"tanaka", "さくら 田中"},
-        {"kim", "지우 김"},
-        {"selvi", "க. செல்வி முருகன்"},
-        {"shevc", "Дмитро Шевченко"},
-        {"shevchenko", "Дмитро Шевченко"},
-        {"muhammad", "محمد عبد الرحمن"},
-        {"cohen", "נועה כהן"},
-        {"laxmi r", "Lakshmi Rao"},
-        {"wang wei", "王伟"},
-        {"papadopoulou", "Ελένη Παπαδοπούλου"},
-        {"d shev", "Дмитро Шевченко"},
-        {"priya acme", "प्रिया शर्मा"},
-        {"pri", "प्रिया शर्मा"},
-    };
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    static const char *const invited[] = {"प्रिया शर्मा",        "さくら 田中",     "지우 김",  "خيام",        "க. செல்வி முருகன்",
+                                          "Дмитро Шевченко",   "محمد عبد الرحمن", "נועה כהן", "Lakshmi Rao", "王伟",
+                                          "Ελένη Παπαδοπούλου"};
+    const char *const rows[]
+                          [2] = {
+                              {"priya", invited[0]},      {"pri", invited[0]},
+                              {"priya acme", invited[0]}, {"tanaka", invited[1]},
+                              {"selvi", invited[4]},      {"shevc", invited[5]},
+                              {"shevchenko", invited[5]}, {"d shev", invited[5]},
+                              {"muhammad", invited[6]},   {"cohen", invited[7]},
+                              {"laxmi r", invited[8]},    {"wang wei", invited[9]},
+                              {"khayyam", invited[3]},    {"papadopoulou", invited[10]},
+                              {"kim", "지우 김; خيام"}, // the consonants alone are no sure sign
+                          };
+    for (gsize i = 0; i < G_N_ELEMENTS(invited); i++) {
         const char *fields[FIELD_COUNT] = {
-            [FIELD_NAME] = rows[i][1], [FIELD_COMPANY] = i == 0 ? "Acme" : "", [FIELD_STATUS] = "paid"};
-        g_autofree char *id = random_id(), *known = *rows[i][1] ? find(people, rows[i][1]) : g_strdup("-");
-        if (!*known)
-            g_assert_true(person_create(people->store, id, fields, NULL, "Ana", TUESDAY, NULL));
+            [FIELD_NAME] = invited[i], [FIELD_COMPANY] = i == 0 ? "Acme" : "", [FIELD_STATUS] = "paid"};
+        g_autofree char *id = random_id();
+        g_assert_true(person_create(people->store, id, fields, NULL, "Ana", TUESDAY, NULL));
     }
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *found = find(people, rows[i][0]);

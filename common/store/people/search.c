@@ -151,17 +151,24 @@ static void append_start(GString *match, const char *start, bool is_cut)
         g_string_append_printf(match, "\"%.*s\"*", (int)length, start);
 }
 
+static bool is_skeleton(const char *sound)
+{
+    return *sound == ROMANIZE_SKELETON_SIGN;
+}
+
 // A skeleton of one or two consonants is that of too many names: it is all of theirs.
 static bool is_whole_sound(const char *sound)
 {
-    return *sound == ROMANIZE_SKELETON_SIGN && strlen(sound) <= START_INDEXED;
+    return is_skeleton(sound) && strlen(sound) <= START_INDEXED;
 }
 
-static void append_sounds(GString *match, const GPtrArray *sounds, bool is_cut)
+static void append_sounds(GString *match, const GPtrArray *sounds, const Question *question, bool is_cut)
 {
     g_string_append(match, "{names spelt} : (");
     for (guint i = 0; i < sounds->len; i++) {
         const char *sound = g_ptr_array_index(sounds, i);
+        if (question->is_names && is_skeleton(sound)) // the last of a word's sounds, and no sure one
+            continue;
         g_string_append(match, i ? " OR " : "");
         if (is_whole_sound(sound))
             g_string_append_printf(match, "\"%s\"", sound);
@@ -179,7 +186,7 @@ static char *match_text(const Query *query, const Question *question)
         bool is_cut = i >= question->full_count;
         g_string_append(match, i ? " AND (" : "(");
         if (question->is_sounding)
-            append_sounds(match, query->sounds[i], is_cut);
+            append_sounds(match, query->sounds[i], question, is_cut);
         if (!question->is_sounding || !question->is_names) {
             g_string_append(match, question->is_sounding ? " OR " : "");
             g_string_append(match, question->is_names ? "names : " : "{names others} : ");
@@ -230,10 +237,12 @@ static bool has_word(const char *text, const char *word)
     return g_strv_contains((const char *const *)words, word);
 }
 
-static bool fits_sounds(const GPtrArray *sounds, const Texts *texts)
+static bool fits_sounds(const GPtrArray *sounds, const Question *question, const Texts *texts)
 {
     for (guint i = 0; i < sounds->len; i++) {
         const char *sound = g_ptr_array_index(sounds, i);
+        if (question->is_names && is_skeleton(sound))
+            continue;
         if (is_whole_sound(sound) ? has_word(texts->spelt, sound)
                                   : has_start(texts->names, sound) || has_start(texts->spelt, sound))
             return true;
@@ -246,7 +255,7 @@ static bool fits_words(const Query *query, const Question *question, const Texts
 {
     for (int i = 0; i < query->word_count; i++)
         if (!has_start(texts->names, query->words[i]) && (question->is_names || !has_start(texts->others, query->words[i])) &&
-            (!question->is_sounding || !fits_sounds(query->sounds[i], texts)))
+            (!question->is_sounding || !fits_sounds(query->sounds[i], question, texts)))
             return false;
     return true;
 }
@@ -264,7 +273,8 @@ static bool fits_initials(const Query *query, const Texts *texts)
             const Texts own = {*word, "", *word};
             bool is_asked = false;
             for (int j = 0; j < query->word_count; j++)
-                is_asked |= g_str_has_prefix(*word, query->words[j]) || fits_sounds(query->sounds[j], &own);
+                is_asked |= g_str_has_prefix(*word, query->words[j]) ||
+                            fits_sounds(query->sounds[j], &(Question){.is_names = true}, &own);
             is_found = !is_asked && g_str_has_prefix(*word, query->initials[i]);
         }
         if (!is_found)

@@ -221,7 +221,7 @@ static void test_stale(Served *served, gconstpointer data)
 {
     (void)data;
     static Duty duty;
-    duty = (Duty){0, 0};
+    duty = (Duty){0};
     serve_stop(served->serve);
     served->duty = &duty;
     served_start(served, 0);

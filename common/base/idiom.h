@@ -17,17 +17,8 @@ static inline void text_take(char **place, char *text)
     *place = text;
 }
 
-static inline gpointer *array_first(const GPtrArray *array)
-{
-    return array && array->len > 0 ? array->pdata : NULL;
-}
-
-static inline gpointer *array_end(const GPtrArray *array)
-{
-    return array && array->len > 0 ? array->pdata + array->len : NULL;
-}
-
-// for (each `type *item` of `array`), which may be NULL and does not change meanwhile.
+// for (each `type *item` of `array`), which may be NULL, and may grow or shrink meanwhile as under a loop that counts. The outer loop is
+// only there for the count.
 #define ARRAY_EACH(type, item, array)                                                                                            \
-    for (type * item, **item##_at = (type **)array_first(array);                                                                 \
-         item##_at != (type **)array_end(array) && (item = *item##_at, true); item##_at++)
+    for (guint item##_at = 0, item##_goes_on = 1; item##_goes_on; item##_goes_on = 0)                                            \
+        for (type * item; (array) && item##_at < (array)->len && (item = g_ptr_array_index(array, item##_at), true); item##_at++)

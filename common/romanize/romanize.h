@@ -15,6 +15,9 @@
 char *romanize_key(const char *word);
 // The sign and the consonants of one folded Latin word, "a" for a vowel at its start. The caller owns it.
 char *romanize_skeleton(const char *word);
+// Keys with which names begin that sound like a folded word of which the beginning was typed, then its skeleton; none where too many
+// would. The caller owns it.
+GPtrArray *romanize_sounds(const char *word);
 // Keys and skeletons that find `names`, parted by spaces, without those that are words of `folded`, the same names folded. The caller
 // owns it.
 char *romanize_names(const char *names, const char *folded);

@@ -103,14 +103,17 @@ static HubError code_of(const char *state)
         const char *start;
         HubError code;
     } meanings[] = {
-        {"LY001", HUB_ERROR_REVOKED},  {"LY003", HUB_ERROR_RECORD},   {"LY004", HUB_ERROR_COPY},
-        {"LY007", HUB_ERROR_NOT_OWN},  {"LY008", HUB_ERROR_PUT_BACK}, {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
-        {"42501", HUB_ERROR_RIGHTS},   {"22", HUB_ERROR_RECORD},      {"23", HUB_ERROR_RECORD},
-        {"54001", HUB_ERROR_DEEP},     {"54", HUB_ERROR_UNREACHABLE}, {"08", HUB_ERROR_UNREACHABLE},
-        {"25", HUB_ERROR_UNREACHABLE}, {"40", HUB_ERROR_UNREACHABLE}, {"53", HUB_ERROR_UNREACHABLE},
-        {"55", HUB_ERROR_UNREACHABLE}, {"57", HUB_ERROR_UNREACHABLE}, {"58", HUB_ERROR_UNREACHABLE},
-        {"3F000", HUB_ERROR_SCHEMA},   {"42P01", HUB_ERROR_SCHEMA},   {"42883", HUB_ERROR_SCHEMA},
-        {"42703", HUB_ERROR_SCHEMA},
+        {"LY001", HUB_ERROR_REVOKED},  {"LY003", HUB_ERROR_RECORD},
+        {"LY004", HUB_ERROR_COPY},     {"LY007", HUB_ERROR_NOT_OWN},
+        {"LY008", HUB_ERROR_PUT_BACK}, {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
+        {"42501", HUB_ERROR_RIGHTS},   {"22", HUB_ERROR_RECORD},
+        {"23", HUB_ERROR_RECORD},      {"54001", HUB_ERROR_DEEP},
+        {"54", HUB_ERROR_UNREACHABLE}, {"08", HUB_ERROR_UNREACHABLE},
+        {"25", HUB_ERROR_UNREACHABLE}, {"40", HUB_ERROR_UNREACHABLE},
+        {"53", HUB_ERROR_UNREACHABLE}, {"55", HUB_ERROR_UNREACHABLE},
+        {"57", HUB_ERROR_UNREACHABLE}, {"58", HUB_ERROR_UNREACHABLE},
+        {"3F000", HUB_ERROR_SCHEMA},   {"42P01", HUB_ERROR_SCHEMA},
+        {"42883", HUB_ERROR_SCHEMA},   {"42703", HUB_ERROR_SCHEMA},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(meanings); i++)
         if (g_str_has_prefix(state, meanings[i].start))

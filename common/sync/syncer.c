@@ -122,8 +122,8 @@ static void stay_in_step(Syncer *syncer, Store *store)
         if (clock_mono_us() - start_mono_us > BACKOFF_MOST_MS * G_GINT64_CONSTANT(1000))
             backoff_ms = BACKOFF_LEAST_MS;
         // One that is away may be back at any moment; one that says no will say so again.
-        bool is_away = g_error_matches(error, HUB_ERROR, HUB_ERROR_UNREACHABLE) ||
-                       g_error_matches(error, HUB_ERROR, HUB_ERROR_PUT_BACK);
+        bool is_away =
+            g_error_matches(error, HUB_ERROR, HUB_ERROR_UNREACHABLE) || g_error_matches(error, HUB_ERROR, HUB_ERROR_PUT_BACK);
         rest(syncer, jitter(is_away ? RETURN_MS : backoff_ms));
         backoff_ms = is_away ? BACKOFF_LEAST_MS : MIN(backoff_ms * 2, BACKOFF_MOST_MS);
     }

@@ -32,12 +32,14 @@ static bool is_whole_sheet(const DriverModel *model, const DriverMedia *media)
 static int ipp_column(const DriverModel *model, const DriverMedia *media, const Bitmap *bitmap, int x)
 {
     (void)bitmap;
-    return is_whole_sheet(model, media) ? x + (int)(media->reach->margin_across_mm * model->dpi_x / 25.4) : x;
+    double edge_mm = media->reach ? media->reach->edge_across_mm + media->reach->margin_across_mm : 0; // of the first label
+    return is_whole_sheet(model, media) ? x + (int)(edge_mm * model->dpi_x / 25.4) : x;
 }
 
 static int ipp_line(const DriverModel *model, const DriverMedia *media, int y)
 {
-    return is_whole_sheet(model, media) ? y + (int)(media->reach->margin_along_mm * model->dpi_y / 25.4) : y;
+    double edge_mm = media->reach ? media->reach->edge_along_mm + media->reach->margin_along_mm : 0;
+    return is_whole_sheet(model, media) ? y + (int)(edge_mm * model->dpi_y / 25.4) : y;
 }
 
 #define SAYS_ITS_MEASURES(language)                                                                                              \

@@ -236,7 +236,8 @@ static void test_before_the_loss(Drill *drill, gconstpointer data)
     // A wipe that is refused leaves nothing at the hub either.
     static const char count[] = "SELECT count(*) FROM lanyard.station WHERE name = 'Desk 3'";
     g_autofree char *before = cluster_sql(drill->cluster, "drill", count);
-    drill_says(drill, EX_TEMPFAIL, "station wipe --station=desk3", "records of this station are nowhere else; nothing was changed");
+    drill_says(drill, EX_TEMPFAIL, "station wipe --station=desk3",
+               "records of this station are nowhere else; nothing was changed");
     g_autofree char *after = cluster_sql(drill->cluster, "drill", count);
     g_assert_cmpstr(after, ==, before);
     // On the laptop, whatever is done with its store.

@@ -24,12 +24,9 @@ static const PeerStep works[] = {{PEER_WAIT, 0, NULL}, {PEER_SEND, 2, "\x13\x11"
 static const PeerStep ends[] = {{PEER_WAIT, 0, NULL}, {PEER_RESET, 0, NULL}};
 
 static const Case cases[] = {
-    {"takes-the-next-one", takes_on, false, false, false, 1, true},
-    {"works-before", works, false, false, false, 2, true},
-    {"stands-still", is_out, false, false, false, 1, false},
-    {"ends-the-connection", ends, false, false, true, 0, false},
-    {"told-to-stop", ends, true, false, false, 0, false},
-    {"takes-it-already", ends, false, true, false, 0, true},
+    {"takes-the-next-one", takes_on, false, false, false, 1, true}, {"works-before", works, false, false, false, 2, true},
+    {"stands-still", is_out, false, false, false, 1, false},        {"ends-the-connection", ends, false, false, true, 0, false},
+    {"told-to-stop", ends, true, false, false, 0, false},           {"takes-it-already", ends, false, true, false, 0, true},
 };
 
 typedef struct {

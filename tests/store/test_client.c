@@ -162,7 +162,6 @@ static void test_refused(Hall *hall, gconstpointer data)
         {.sponsor = "acme", .name = "", .key = KEY},
         {.sponsor = "acme", .name = "\xff", .key = KEY},
         {.sponsor = "acme", .name = long_name, .key = KEY},
-        {.sponsor = "acme", .name = "no key"},
         {.sponsor = "acme", .name = "short key", .key = "AAEC"},
         {.sponsor = "acme", .name = "no base64", .key = "!" KEY},
         {.mode = "door", .name = "a phone's key", .key = "AAEC"},

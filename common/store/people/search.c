@@ -70,31 +70,6 @@ static bool is_indic(const char *text)
     return c >= INDIC_FIRST && c < INDIC_END;
 }
 
-static void add_sound(GPtrArray *sounds, char *sound)
-{
-    for (guint i = 0; i < sounds->len && sound; i++)
-        if (g_str_has_prefix(sound, g_ptr_array_index(sounds, i)))
-            g_clear_pointer(&sound, g_free);
-    if (sound)
-        g_ptr_array_add(sounds, sound);
-}
-
-// The next letter may change what the last one sounds like: c, ch.
-static GPtrArray *sounds_of(const char *word)
-{
-    GPtrArray *sounds = g_ptr_array_new_with_free_func(g_free);
-    gsize length = strlen(word);
-    add_sound(sounds, romanize_key(word));
-    if (!g_str_is_ascii(word))
-        return sounds;
-    for (char next = 'a'; next <= 'z' && length >= START_INDEXED; next++) {
-        g_autofree char *longer = g_strdup_printf("%s%c", word, next);
-        add_sound(sounds, romanize_key(longer));
-    }
-    add_sound(sounds, romanize_skeleton(word));
-    return sounds;
-}
-
 static void query_parse(Query *query, const char *text)
 {
     g_autofree char *folded = fold_text(text);
@@ -111,7 +86,7 @@ static void query_parse(Query *query, const char *text)
     if (query->word_count == 0 && query->initial_count == 1 && is_indic(query->initials[0]))
         query->words[query->word_count++] = query->initials[--query->initial_count];
     for (int i = 0; i < query->word_count; i++)
-        query->sounds[i] = sounds_of(query->words[i]);
+        query->sounds[i] = romanize_sounds(query->words[i]);
 }
 
 // What the index is asked: all words, in names or anywhere, whole, as starts or as what sounds like these. Of starts, those from the
@@ -162,6 +137,12 @@ static bool is_whole_sound(const char *sound)
     return is_skeleton(sound) && strlen(sound) <= START_INDEXED;
 }
 
+static bool has_sounds(const GPtrArray *sounds, const Question *question)
+{
+    const char *first = sounds->len ? g_ptr_array_index(sounds, 0) : NULL;
+    return first && !(question->is_names && is_skeleton(first));
+}
+
 static void append_sounds(GString *match, const GPtrArray *sounds, const Question *question, bool is_cut)
 {
     g_string_append(match, "{names spelt} : (");
@@ -185,10 +166,11 @@ static char *match_text(const Query *query, const Question *question)
     for (int i = 0; i < query->word_count; i++) {
         bool is_cut = i >= question->full_count;
         g_string_append(match, i ? " AND (" : "(");
-        if (question->is_sounding)
+        bool is_sounding = question->is_sounding && has_sounds(query->sounds[i], question);
+        if (is_sounding)
             append_sounds(match, query->sounds[i], question, is_cut);
-        if (!question->is_sounding || !question->is_names) {
-            g_string_append(match, question->is_sounding ? " OR " : "");
+        if (!is_sounding || !question->is_names) {
+            g_string_append(match, is_sounding ? " OR " : "");
             g_string_append(match, question->is_names ? "names : " : "{names others} : ");
             if (question->is_start)
                 append_start(match, query->words[i], is_cut);

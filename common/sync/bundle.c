@@ -455,19 +455,31 @@ static void drop_unproved(const Import *import, GPtrArray *records)
     g_ptr_array_set_size(records, (gint)count);
 }
 
+// Nor is what a station wrote after it was shut out, as far as its own clock says.
+static void drop_late(const Import *import, const RevokedStation *shut_out, GPtrArray *records)
+{
+    guint count = 0;
+    while (count < records->len && ((const HubRecord *)g_ptr_array_index(records, count))->utc_ms <= shut_out->since_utc_ms)
+        count++;
+    import->report->late_count += records->len - count;
+    g_ptr_array_set_size(records, (gint)count);
+}
+
 static bool take_piece(GPtrArray *records, const LineHead *head, gpointer data, GError **error)
 {
     (void)head;
     Import *import = data;
     drop_unproved(import, records);
+    const HubRecord *first = records->len ? g_ptr_array_index(records, 0) : NULL;
+    const RevokedStation *shut_out = first ? revoked_station_of(import->shut_out, first->station, first->origin) : NULL;
+    if (shut_out)
+        drop_late(import, shut_out, records);
     gint64 before = import->report->new_count;
     bool is_taken = apply_remote_count_refused(import->store, records, &import->report->own_refused_count,
                                                &import->report->why_refused, error) &&
                     apply_remote_records(import->store, records, &import->options, &import->report->new_count,
                                          &import->report->refused_count, error);
-    const HubRecord *first = records->len ? g_ptr_array_index(records, 0) : NULL;
-    if (first &&
-        revoked_station_has(import->shut_out, first->station, first->origin)) // the hub will not take it before they decide
+    if (shut_out) // the hub will not take it before they decide
         import->report->shut_out_count += import->report->new_count - before;
     return is_taken;
 }

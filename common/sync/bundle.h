@@ -34,6 +34,7 @@ typedef struct {
     gint64 own_refused_count; // import: records of this station that the sender did not take, and why it did not take the first
     char *why_refused;
     gint64 shut_out_count; // import: of the new ones, of stations that the organisers shut out
+    gint64 late_count;     // import: that such a station wrote after that, and that were not taken
     GPtrArray *revoked;    // import: RevokedStation, whom the organisers shut out as far as the sender knew
     char *hubs;            // import: known_hubs.h, as the sender has them
 } BundleReport;

@@ -38,6 +38,8 @@ static void say_import(const BundleReport *report, const Profile *profile)
             " of these are of a station that was shut out: the hub takes none of them before its owner says so, with lanyard hub station "
             "take-in or admit-again.\n",
             report->shut_out_count);
+    if (report->late_count > 0)
+        say("%" G_GINT64_FORMAT " records were not taken: a station wrote them after it was shut out.\n", report->late_count);
     if (report->refused_count > 0)
         say("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report->refused_count);
 }

@@ -65,12 +65,10 @@ bool revoked_station_set(Store *store, const GPtrArray *stations, GError **error
     return store_begin_nested(store, error) && store_finish(store, replace_all(store, stations, error), error);
 }
 
-bool revoked_station_has(const GPtrArray *stations, const char *line, const char *origin)
+const RevokedStation *revoked_station_of(const GPtrArray *stations, const char *line, const char *origin)
 {
-    for (guint i = 0; i < stations->len; i++) {
-        const RevokedStation *station = g_ptr_array_index(stations, i);
+    ARRAY_EACH(const RevokedStation, station, stations)
         if (strcmp(station->id, line) == 0 || g_strcmp0(station->id, origin) == 0)
-            return true;
-    }
-    return false;
+            return station;
+    return NULL;
 }

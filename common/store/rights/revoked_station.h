@@ -16,5 +16,5 @@ bool revoked_station_set(Store *store, const GPtrArray *stations, GError **error
 bool revoked_station_add(Store *store, const GPtrArray *stations, GError **error);
 // By id. The caller owns it.
 GPtrArray *revoked_station_list(Store *store, GError **error);
-// Whether a line, or the one that it is a branch of (NULL = none), is one of these.
-bool revoked_station_has(const GPtrArray *stations, const char *line, const char *origin);
+// Whose line it is, or that of which it is a branch (NULL = none); NULL = nobody's of these. Theirs.
+const RevokedStation *revoked_station_of(const GPtrArray *stations, const char *line, const char *origin);

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- The live link with a ticketing system (common/store/admit/link.h): one of the stations that share its credential talks to it.
 INSERT INTO lanyard.lease(task) VALUES ('ticketing');
+ALTER TABLE lanyard.record DROP CONSTRAINT record_kind_is_known, ADD CONSTRAINT record_kind_is_known CHECK (kind BETWEEN 0 AND 21);
 
 -- As in 025_purge.sql, with kind 21: what was sent, and what was refused without the system's words.
 CREATE OR REPLACE FUNCTION lanyard.purge_keeps(kind smallint) RETURNS text[]

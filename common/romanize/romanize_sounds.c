@@ -22,7 +22,7 @@ GPtrArray *romanize_sounds(const char *word)
     GPtrArray *sounds = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *key = romanize_key(word);
     gsize length = strlen(word);
-    if (strlen(key) < KEY_LEAST)
+    if (strlen(key) < KEY_LEAST || strcspn(word, "0123456789") < length) // nor is a number a sound
         return sounds;
     add(sounds, g_strdup(key));
     if (!g_str_is_ascii(word))

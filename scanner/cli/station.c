@@ -22,11 +22,22 @@ static char *find_by_code(const CommandLine *line, const char *text, GError **er
     return id;
 }
 
+#define LOOKED_AT 50
+#define SHOWN 6
+
+// A command is for one person: who only sounds like what was typed stands back behind who is called so.
 static char *find_by_search(const CommandLine *line, const char *text, GError **error)
 {
-    g_autoptr(GPtrArray) hits = search_people(command_store(line), text, 6, error);
-    if (!hits)
+    g_autoptr(GPtrArray) all = search_people(command_store(line), text, LOOKED_AT, error), hits = g_ptr_array_new();
+    if (!all)
         return NULL;
+    ARRAY_EACH(SearchHit, hit, all)
+        if (hit->is_as_typed)
+            g_ptr_array_add(hits, hit);
+    if (hits->len == 0)
+        g_ptr_array_extend(hits, all, NULL, NULL);
+    if (hits->len > SHOWN)
+        g_ptr_array_set_size(hits, SHOWN);
     if (hits->len == 1)
         return g_strdup(((const SearchHit *)g_ptr_array_index(hits, 0))->id);
     ARRAY_EACH(const SearchHit, hit, hits)

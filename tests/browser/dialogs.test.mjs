@@ -17,7 +17,7 @@ const seen = new Set();
 // Dialogs whose fields another of the list has, or that need what the stage cannot be made to do.
 const elsewhere = {
   "sign-in.locked": "the sign-in", "alarm.pause": "a conflict's acknowledgement", "alarm.resume": "the same", "conflict.acknowledge": "views.test.mjs",
-  "conflict.erasure.accept": "the same",
+  "conflict.erasure.accept": "the same", "conflict.by-hand": "ticketing.test.mjs",
   "phones.scan": "hand.test.mjs", "phones.invite": "the same", "phones.end": "the same", "transfer.done": "sale.test.mjs",
   "people.apart": "people.test.mjs", "hold.release": "the hold", "sale.undo": "the undo",
 };

@@ -55,8 +55,8 @@ typedef struct {
 #define QL_OPEN QL_STATUS("\0\x10", "\x3e", "\x0b", "\x64", "\0", "\0", "\0")
 #define QL_ENDED QL_STATUS("\x02\0", "\x3e", "\x0b", "\x64", "\x02", "\0", "\0")
 #define QL_OPENED QL_STATUS("\0\x10", "\x3e", "\x0b", "\x64", "\x02", "\0", "\0")
-// The end of the badge's solid band, the two blank rows below it (Z), and the command that prints the page.
-#define QL_END "\xf0\0\0ZZ\x1a"
+// The two blank rows below the badge's art (Z), and the command that prints the page.
+#define QL_END "ZZ\x1a"
 #define QL_ASKED ASKS("\x1biS")
 #define QL_LABEL ASKS(QL_END)
 #define QL_MODE ASKS("\x1biK")

@@ -300,6 +300,7 @@ static bool ask(Store *store, const Query *query, const Question *question, cons
             continue;
         Candidate *candidate = g_new0(Candidate, 1);
         candidate->hit = hit_of_row(row);
+        candidate->hit->is_as_typed = fits_words(query, &(Question){.is_start = true}, &texts);
         candidate->sort_name = g_strdup(texts.names);
         candidate->rank = question->rank;
         g_hash_table_add(found->seen, candidate->hit->id);
@@ -353,6 +354,7 @@ static bool ask_short_code(Store *store, const char *text, Found *found, GError 
             continue;
         Candidate *candidate = g_new0(Candidate, 1);
         candidate->hit = hit_of_row(row);
+        candidate->hit->is_as_typed = true;
         candidate->sort_name = g_strdup(candidate->hit->name);
         g_hash_table_add(found->seen, candidate->hit->id);
         g_ptr_array_add(found->candidates, candidate);

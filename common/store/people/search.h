@@ -21,6 +21,7 @@ typedef struct {
     TicketStatus status;
     bool is_on_hold;
     bool has_arrived;
+    bool is_as_typed; // each word begins one of theirs; false: a name sounds like it
 } SearchHit;
 
 void search_hit_free(SearchHit *hit);

@@ -120,6 +120,15 @@ static bool take_again(Store *store, const GPtrArray *records, const ApplyOption
     return commit(store, options, error);
 }
 
+guint apply_remote_drop_late(GPtrArray *records, gint64 since_utc_ms)
+{
+    guint count = 0, all = records->len;
+    while (count < all && ((const HubRecord *)g_ptr_array_index(records, count))->utc_ms <= since_utc_ms)
+        count++;
+    g_ptr_array_set_size(records, (gint)count);
+    return all - count;
+}
+
 bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOptions *options, gint64 *new_count,
                           gint64 *refused_count, GError **error)
 {

@@ -17,6 +17,9 @@ Record apply_remote_view(const HubRecord *record);
 // says, and left alone when there is none; the caller owns it. Counts are added to.
 bool apply_remote_count_refused(Store *store, const GPtrArray *records, gint64 *count, char **out_why, GError **error);
 
+// Cuts one line's records off before the first that was written later than that, as far as its own clock says; how many they were.
+guint apply_remote_drop_late(GPtrArray *records, gint64 since_utc_ms);
+
 // Takes `records` (HubRecord; each station's in order, after what is known), in transactions of its own, unless it is filling. What is known
 // is passed over. One that cannot be taken is set aside, with a RECORD_WITHHELD in its place. Counts are added to.
 bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOptions *options, gint64 *new_count,

@@ -455,16 +455,6 @@ static void drop_unproved(const Import *import, GPtrArray *records)
     g_ptr_array_set_size(records, (gint)count);
 }
 
-// Nor is what a station wrote after it was shut out, as far as its own clock says.
-static void drop_late(const Import *import, const RevokedStation *shut_out, GPtrArray *records)
-{
-    guint count = 0;
-    while (count < records->len && ((const HubRecord *)g_ptr_array_index(records, count))->utc_ms <= shut_out->since_utc_ms)
-        count++;
-    import->report->late_count += records->len - count;
-    g_ptr_array_set_size(records, (gint)count);
-}
-
 static bool take_piece(GPtrArray *records, const LineHead *head, gpointer data, GError **error)
 {
     (void)head;
@@ -473,7 +463,7 @@ static bool take_piece(GPtrArray *records, const LineHead *head, gpointer data, 
     const HubRecord *first = records->len ? g_ptr_array_index(records, 0) : NULL;
     const RevokedStation *shut_out = first ? revoked_station_of(import->shut_out, first->station, first->origin) : NULL;
     if (shut_out)
-        drop_late(import, shut_out, records);
+        import->report->late_count += apply_remote_drop_late(records, shut_out->since_utc_ms);
     gint64 before = import->report->new_count;
     bool is_taken = apply_remote_count_refused(import->store, records, &import->report->own_refused_count,
                                                &import->report->why_refused, error) &&

@@ -17,7 +17,7 @@ ALTER TABLE lanyard.station
 -- Kinds more (common/store/journal/journal.h): 15 a key of the event is retired, 16 a volunteer has another role or PIN, 17 a person is taken
 -- out, 18 a kiosk asks for a person, and somebody goes there, 19 a client (common/store/rights/client.h), 20 what a sponsor's client is given of
 -- a captured badge, sealed to the client (common/store/lead/lead_decide.h).
-ALTER TABLE lanyard.record DROP CONSTRAINT record_kind_is_known, ADD CONSTRAINT record_kind_is_known CHECK (kind BETWEEN 0 AND 20);
+ALTER TABLE lanyard.record DROP CONSTRAINT record_kind_is_known, ADD CONSTRAINT record_kind_is_known CHECK (kind BETWEEN 0 AND 21);
 
 CREATE FUNCTION lanyard.genesis(station_id text) RETURNS bytea
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

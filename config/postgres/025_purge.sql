@@ -50,6 +50,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
         WHEN 16 THEN 'role'
         WHEN 19 THEN 'sponsor post off'
         WHEN 20 THEN 'sponsor client state'
+        WHEN 21 THEN 'source system orders sent waiting entry state act checkpoint station number at'
         ELSE '' END, ' ')
 $$;
 REVOKE ALL ON FUNCTION lanyard.purge_keeps FROM PUBLIC;

@@ -116,7 +116,7 @@ static void print(const char *what, GArray **times)
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
-    Fair fair = {.booth_count = bench_number(argc, argv, 1, 400)};
+    Fair fair = {.booth_count = bench_number(argc, argv, 1, 1, 400)};
     Stage *stage = stage_new("desk", "registration");
     stage->station->settings->device_listen = g_strdup("127.0.0.1:0");
     Store *store = store_open(stage->station->store_path, &error);

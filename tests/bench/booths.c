@@ -17,20 +17,6 @@
 #define DECISIONS_ALONE 500
 #define DECISION_EVERY_US 20000
 
-static void decide(Desk *desk, GArray *times)
-{
-    static const char *const codes[] = {"secret-a1", "secret-a2", "secret-a3", "secret-a6", "nobody's"};
-    static guint count;
-    g_autoptr(GError) error = NULL;
-    const char *code = codes[count++ % G_N_ELEMENTS(codes)];
-    AdmitOutcome outcome = {0};
-    gint64 start_us = clock_mono_us();
-    must(desk_scan(desk, &(DeskScan){.code = code, .code_length = strlen(code)}, &outcome, &error), &error);
-    gint64 took_us = clock_mono_us() - start_us;
-    g_array_append_val(times, took_us);
-    admit_outcome_clear(&outcome);
-}
-
 static void measure_round_trips(const Booth *booth)
 {
     g_autoptr(GArray) times = g_array_new(false, false, sizeof(gint64));
@@ -50,13 +36,13 @@ static void measure(Fair *fair, Stage *stage, GPtrArray *booths)
     g_autoptr(Desk) desk = stage_desk(stage);
     g_autoptr(GArray) alone = g_array_new(false, false, sizeof(gint64)), beside = g_array_new(false, false, sizeof(gint64));
     for (int i = 0; i < DECISIONS_ALONE; i++) {
-        decide(desk, alone);
+        measure_decision(desk, alone);
         g_usleep(2000);
     }
     measure_round_trips(g_ptr_array_index(booths, 0));
     fair_begin(fair, booths);
     while (g_atomic_int_get(&fair->running) > 0) {
-        decide(desk, beside);
+        measure_decision(desk, beside);
         g_usleep(DECISION_EVERY_US);
     }
     fair_wait(booths);
@@ -72,9 +58,9 @@ static void measure(Fair *fair, Stage *stage, GPtrArray *booths)
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
-    Fair fair = {.booth_count = bench_number(argc, argv, 1, 300),
-                 .scan_count = bench_number(argc, argv, 2, 6),
-                 .period_ms = bench_number(argc, argv, 3, 10000),
+    Fair fair = {.booth_count = bench_number(argc, argv, 1, 1, 300),
+                 .scan_count = bench_number(argc, argv, 2, 1, 6),
+                 .period_ms = bench_number(argc, argv, 3, 1, 10000),
                  .times = g_array_new(false, false, sizeof(gint64))};
     Stage *stage = stage_new("desk", "registration");
     stage->station->settings->device_listen = g_strdup("127.0.0.1:0");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/fair.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "common/base/clock.h"
@@ -10,36 +9,6 @@
 #define PATIENCE_S 120
 #define CONNECT_EVERY_US 30000 // handshakes are work for both sides; all at one moment are the test serve's
 #define ANSWER_MOST (1024 * 1024)
-
-static int compare_times(gconstpointer a, gconstpointer b)
-{
-    gint64 one = *(const gint64 *)a, other = *(const gint64 *)b;
-    return (one > other) - (one < other);
-}
-
-void print_times(const char *what, GArray *times)
-{
-    g_array_sort(times, compare_times);
-    printf("%-44s p50 %7.1f ms, p99 %7.1f ms (%u)\n", what, (double)g_array_index(times, gint64, times->len / 2) / 1000,
-           (double)g_array_index(times, gint64, times->len * 99 / 100) / 1000, times->len);
-}
-
-gint64 nth_time(GArray *times, guint percent)
-{
-    return g_array_index(times, gint64, times->len * percent / 100);
-}
-
-void must(bool is_good, GError *const *error)
-{
-    if (!is_good)
-        g_error("%s", (*error)->message);
-}
-
-int bench_number(int argc, char **argv, int place, int otherwise)
-{
-    gint64 given;
-    return argc > place && g_ascii_string_to_signed(argv[place], 10, 1, 10000, &given, NULL) ? (int)given : otherwise;
-}
 
 // --- a booth ---
 

@@ -10,6 +10,7 @@
 #include "common/http/http_client.h"
 #include "common/store/journal/journal.h"
 #include "common/store/store.h"
+#include "tests/bench/measure.h"
 
 typedef struct {
     const char *base, *pin;                 // whoever serves them; the caller's
@@ -30,9 +31,6 @@ typedef struct {
     char *awaited; // token; NULL = it was told
 } Booth;
 
-// The error is looked at after the call that sets it: C says not which argument comes first.
-void must(bool is_good, GError *const *error);
-
 // Takes `body` over.
 void fair_record(Store *store, RecordKind kind, const char *subject, json_t *body);
 // The people and badges that will be scanned.
@@ -47,8 +45,3 @@ json_t *booth_call(const Booth *booth, HttpClient *client, const char *path, con
 void fair_begin(Fair *fair, GPtrArray *booths);
 void fair_wait(GPtrArray *booths); // for the scans
 void fair_end(GPtrArray *booths);  // the waiting calls, too
-
-void print_times(const char *what, GArray *times); // sorts them
-gint64 nth_time(GArray *times, guint percent);     // of sorted ones
-// The positive number in a place of the command line, or the other one.
-int bench_number(int argc, char **argv, int place, int otherwise);

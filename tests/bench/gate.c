@@ -49,9 +49,9 @@ static void await_booths(const Drill *drill, int count)
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
-    Fair fair = {.booth_count = bench_number(argc, argv, 1, 30),
-                 .scan_count = bench_number(argc, argv, 2, 6),
-                 .period_ms = bench_number(argc, argv, 3, 10000),
+    Fair fair = {.booth_count = bench_number(argc, argv, 1, 1, 30),
+                 .scan_count = bench_number(argc, argv, 2, 1, 6),
+                 .period_ms = bench_number(argc, argv, 3, 1, 10000),
                  .times = g_array_new(false, false, sizeof(gint64))};
     Cluster *cluster = cluster_new();
     if (!cluster)

@@ -21,6 +21,7 @@
 #include "scanner/decode/reader.h"
 #include "scanner/phone/phone_frame.h"
 #include "scanner/serve/serve.h"
+#include "tests/bench/measure.h"
 #include "tests/scenes/recipe.h"
 #include "tests/web/stage.h"
 
@@ -60,28 +61,7 @@ typedef struct {
     HttpClient *client;
 } Phone;
 
-static void must(bool is_good, GError *const *error)
-{
-    if (!is_good)
-        g_error("%s", (*error)->message);
-}
-
 // --- figures ---
-
-static int compare_times(gconstpointer a, gconstpointer b)
-{
-    gint64 one = *(const gint64 *)a, other = *(const gint64 *)b;
-    return (one > other) - (one < other);
-}
-
-static void print_times(const char *what, GArray *times)
-{
-    if (times->len == 0)
-        return;
-    g_array_sort(times, compare_times);
-    printf("%-56s p50 %6.1f ms, p99 %6.1f ms (%u)\n", what, (double)g_array_index(times, gint64, times->len / 2) / 1000,
-           (double)g_array_index(times, gint64, times->len * 99 / 100) / 1000, times->len);
-}
 
 static void note(Hall *hall, GArray *times, gint64 took_us)
 {
@@ -315,20 +295,6 @@ static char *phone_of(Store *store, int index)
     return g_strconcat("Bearer ", id, ".", secret, NULL);
 }
 
-static void decide(Desk *desk, GArray *times)
-{
-    static const char *const codes[] = {"secret-a1", "secret-a2", "secret-a3", "secret-a6", "nobody's"};
-    static guint count;
-    g_autoptr(GError) error = NULL;
-    const char *code = codes[count++ % G_N_ELEMENTS(codes)];
-    AdmitOutcome outcome = {0};
-    gint64 start_us = clock_mono_us();
-    must(desk_scan(desk, &(DeskScan){.code = code, .code_length = strlen(code)}, &outcome, &error), &error);
-    gint64 took_us = clock_mono_us() - start_us;
-    g_array_append_val(times, took_us);
-    admit_outcome_clear(&outcome);
-}
-
 static double cpu_seconds(void)
 {
     struct rusage used;
@@ -349,7 +315,7 @@ static void measure(const Hall *hall, Desk *desk, pid_t phones, int pipe_end, co
 {
     g_autoptr(GArray) alone = g_array_new(false, false, sizeof(gint64)), beside = g_array_new(false, false, sizeof(gint64));
     for (int i = 0; i < DECISIONS_ALONE; i++) {
-        decide(desk, alone);
+        measure_decision(desk, alone);
         g_usleep(5000);
     }
     double cpu = cpu_seconds(), before_kib = resident_kib(), most_kib = before_kib;
@@ -359,7 +325,7 @@ static void measure(const Hall *hall, Desk *desk, pid_t phones, int pipe_end, co
         g_error("no pipe");
     close(pipe_end);
     while (waitpid(phones, &status, WNOHANG) == 0) {
-        decide(desk, beside);
+        measure_decision(desk, beside);
         most_kib = MAX(most_kib, resident_kib());
         g_usleep(DECISION_EVERY_US);
     }
@@ -370,12 +336,6 @@ static void measure(const Hall *hall, Desk *desk, pid_t phones, int pipe_end, co
     printf("the station: %.0f %% of a core, %.0f KiB more memory, %.0f a phone\n",
            (cpu_seconds() - cpu) * 1e8 / (double)(clock_mono_us() - began_us), most_kib - before_kib,
            (most_kib - before_kib) / hall->phone_count);
-}
-
-static int number(int argc, char **argv, int place, int otherwise)
-{
-    gint64 given;
-    return argc > place && g_ascii_string_to_signed(argv[place], 10, 0, 10000, &given, NULL) ? (int)given : otherwise;
 }
 
 // The phones' process begins before this one has threads; it waits for the address in the pipe.
@@ -406,9 +366,9 @@ int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
     Pictures pictures = {0};
-    Hall hall = {.phone_count = MAX(number(argc, argv, 1, 30), 1),
-                 .seconds = number(argc, argv, 2, 30),
-                 .round_trip_ms = number(argc, argv, 3, 20),
+    Hall hall = {.phone_count = MAX(bench_number(argc, argv, 1, 0, 30), 1),
+                 .seconds = bench_number(argc, argv, 2, 0, 30),
+                 .round_trip_ms = bench_number(argc, argv, 3, 0, 20),
                  .pictures = &pictures};
     Stage *stage = stage_new("desk", "registration");
     stage->station->settings->device_listen = g_strdup("127.0.0.1:0");

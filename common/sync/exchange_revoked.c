@@ -17,21 +17,11 @@ static void add(GPtrArray *stations, const char *id, gint64 since_utc_ms)
     g_ptr_array_add(stations, g_memdup2(&station, sizeof station));
 }
 
-// When that was, of an id; 0 = it is not there.
-static gint64 since(const GPtrArray *stations, const char *id)
-{
-    for (guint i = 0; i < stations->len; i++)
-        if (strcmp(((RevokedStation *)g_ptr_array_index(stations, i))->id, id) == 0)
-            return ((RevokedStation *)g_ptr_array_index(stations, i))->since_utc_ms;
-    return 0;
-}
-
 static void keep(Store *store, const char *known, const GPtrArray *stations)
 {
     g_autoptr(json_t) told = json_object();
-    for (guint i = 0; i < stations->len; i++)
-        json_put_int(told, ((RevokedStation *)g_ptr_array_index(stations, i))->id,
-                     ((RevokedStation *)g_ptr_array_index(stations, i))->since_utc_ms);
+    ARRAY_EACH(const RevokedStation, station, stations)
+        json_put_int(told, station->id, station->since_utc_ms);
     g_autofree char *text = json_canonical(told);
     // One whose disk is full learns it later, and goes on sending.
     if (g_strcmp0(text, known ? known : "{}") != 0)
@@ -57,7 +47,8 @@ bool exchange_take_revoked(Exchange *exchange, GError **error)
     g_clear_pointer(&exchange->forgotten, g_free);
     json_object_foreach(told, id, value)
     {
-        if (since(stations, id) > 0 || since(admitted, id) > json_integer_value(value))
+        const RevokedStation *again = revoked_station_of(admitted, id, NULL);
+        if (revoked_station_of(stations, id, NULL) || (again && again->since_utc_ms > json_integer_value(value)))
             continue;
         add(stations, id, json_integer_value(value));
         if (!exchange->forgotten)

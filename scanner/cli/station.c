@@ -7,6 +7,8 @@
 #include "printer/printer.h"
 #include "scanner/cli/command_clock.h"
 
+#define LOOKED_AT 50 // people
+#define SHOWN 6
 #define ASK_TIMEOUT_MS 1500
 
 static char *find_by_code(const CommandLine *line, const char *text, GError **error)
@@ -21,9 +23,6 @@ static char *find_by_code(const CommandLine *line, const char *text, GError **er
     credential_clear(&credential);
     return id;
 }
-
-#define LOOKED_AT 50
-#define SHOWN 6
 
 // A command is for one person: who only sounds like what was typed stands back behind who is called so.
 static char *find_by_search(const CommandLine *line, const char *text, GError **error)

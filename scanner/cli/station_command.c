@@ -207,10 +207,10 @@ static int begin_anew(const Station *station, const char *beside, bool is_forced
     if (is_filled)
         introduce(station);
     say("%" G_GINT64_FORMAT " records came from the hub. The station is new; add its volunteers again.\n", count);
-    if (kept)
+    if (kept) {
         say("The old store is %s, until lanyard purge.\n", kept);
-    if (kept)
         say_left(station, left_count, kept);
+    }
     return EX_OK;
 }
 

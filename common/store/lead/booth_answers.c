@@ -42,11 +42,7 @@ static bool open_box(const BoothReader *reader, const json_t *given, json_t **va
 
 static LeadState state_of(const json_t *given)
 {
-    const char *name = json_text(given, "state", "");
-    for (LeadState state = 0; state < LEAD_STATE_COUNT; state++)
-        if (strcmp(name, lead_state_name(state)) == 0)
-            return state;
-    return LEAD_STATE_COUNT;
+    return lead_state_named(json_text(given, "state", ""));
 }
 
 static bool put_given(Store *store, const char *sponsor, const json_t *given, const json_t *values, GError **error)

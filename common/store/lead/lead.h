@@ -102,6 +102,7 @@ typedef enum {
     LEAD_STATE_COUNT
 } LeadState;
 const char *lead_state_name(LeadState state); // "waiting", "here", "nothing", "invalid", "gone"
+LeadState lead_state_named(const char *name); // LEAD_STATE_COUNT when none is called so
 
 // All badges of one person, as far as it was told which they are, are one lead.
 typedef struct {

@@ -25,6 +25,14 @@ const char *lead_state_name(LeadState state)
     return names[state];
 }
 
+LeadState lead_state_named(const char *name)
+{
+    LeadState state = 0;
+    while (state < LEAD_STATE_COUNT && strcmp(name, lead_state_name(state)) != 0)
+        state++;
+    return state;
+}
+
 static void text_free(LeadText *text)
 {
     g_free(text->about);

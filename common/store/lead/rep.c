@@ -20,21 +20,13 @@ void rep_lead_free(RepLead *lead)
     g_free(lead);
 }
 
-// Not decided yet is waiting, as what another version of the program says.
-static LeadState state_of(const char *name)
-{
-    for (LeadState state = 0; state < LEAD_STATE_COUNT; state++)
-        if (strcmp(lead_state_name(state), name) == 0)
-            return state;
-    return LEAD_WAITING;
-}
-
 static RepLead *lead_of_row(const char *badge, Statement *row)
 {
     RepLead *lead = g_new0(RepLead, 1);
+    LeadState state = lead_state_named(statement_text(row, 1));
     lead->badge = g_strdup(badge);
     lead->lead = statement_dup(row, 0);
-    lead->state = state_of(statement_text(row, 1));
+    lead->state = state == LEAD_STATE_COUNT ? LEAD_WAITING : state; // not decided yet, or what another version says
     lead->fields = statement_dup(row, 2);
     lead->captured_utc_ms = statement_int(row, 3);
     for (int i = 0; i < CONTACT_COUNT; i++)

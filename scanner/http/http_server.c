@@ -176,6 +176,13 @@ static enum MHD_Result refuse(HttpServer *server, struct MHD_Connection *connect
     return queue_answer(server, connection, exchange, &answer);
 }
 
+// A browser's stream says the last event when it comes back; one that goes on for another's says it in its address.
+static const char *last_event_id(struct MHD_Connection *connection)
+{
+    const char *id = header(connection, "Last-Event-ID");
+    return id ? id : MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "after");
+}
+
 static void read_head(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange, const char *method,
                       const char *path)
 {
@@ -191,7 +198,7 @@ static void read_head(HttpServer *server, struct MHD_Connection *connection, Exc
         .authorization = header(connection, "Authorization"),
         .content_type = header(connection, "Content-Type"),
         .token = header(connection, HTTP_TOKEN_HEADER),
-        .last_event_id = header(connection, "Last-Event-ID"),
+        .last_event_id = last_event_id(connection),
         .accept_encoding = header(connection, "Accept-Encoding"),
         .if_none_match = header(connection, "If-None-Match"),
         .cookie = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, server->cookie),

@@ -41,6 +41,33 @@ test("eight tabs hear every scan over one stream, also when the one that holds i
   assert.equal((await streams(pages)).reduce((sum, each) => sum + each), 1);
 }));
 
+// A reader of the events that is no tab: ends when one of that name came.
+async function witness(context) {
+  const headers = { Cookie: (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ") };
+  const { body } = await fetch(new URL("/api/events", desk.url), { headers });
+  return async (name) => {
+    let seen = "";
+    for await (const bytes of body) if ((seen += Buffer.from(bytes).toString()).includes(`event: ${name}\n`)) return;
+    throw new Error(`no ${name} came`);
+  };
+}
+
+test("what is scanned while one tab takes over from another is heard", () => desk.visit({ who: "Desi" }, async (set, first) => {
+  const context = first.context();
+  const pages = [await openTab(context, desk.url), await openTab(context, desk.url)];
+  await desk.show("another-code-of-nobody", () => heard([first, ...pages], "unknown-code"));
+  let letGo;
+  const isScanned = new Promise((resolve) => { letGo = resolve; });
+  await context.route("**/api/events*", async (route) => { await isScanned; await route.continue(); });
+  await first.close();
+  const stream = await witness(context);
+  await desk.show("phone-of-grace-5t1c", async () => {
+    await stream("verdict");
+    letGo();
+    await heard(pages, "admit");
+  });
+}));
+
 test("a station that comes back is heard by all of them", () => desk.visit({ who: "Desi" }, async (set, first) => {
   const pages = [first, await openTab(first.context(), desk.url), await openTab(first.context(), desk.url)];
   await desk.stop();

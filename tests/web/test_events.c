@@ -41,15 +41,20 @@ typedef struct {
     GString *seen;
 } Stream;
 
-static Stream stream_open(const Client *client, const char *last_event_id)
+static Stream stream_at(const Client *client, const char *path, const char *last_event_id)
 {
     Stream stream = {.connection = client_connect(client), .seen = g_string_new(NULL)};
-    g_autofree char *request = g_strdup_printf("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n%s%s%s\r\n",
+    g_autofree char *request = g_strdup_printf("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n%s%s%s\r\n", path,
                                                client->port, client->cookie, last_event_id ? "Last-Event-ID: " : "",
                                                last_event_id ? last_event_id : "", last_event_id ? "\r\n" : "");
     GOutputStream *out = g_io_stream_get_output_stream(G_IO_STREAM(stream.connection));
     g_assert_true(g_output_stream_write_all(out, request, strlen(request), NULL, NULL, NULL));
     return stream;
+}
+
+static Stream stream_open(const Client *client, const char *last_event_id)
+{
+    return stream_at(client, "/api/events", last_event_id);
 }
 
 // Reads until `text` was seen; the client's time-out ends a test that waits in vain.
@@ -99,7 +104,18 @@ static void test_catch_up(Fixture *fixture, gconstpointer data)
     stream_expect(&again, "Third");
     g_assert_nonnull(strstr(again.seen->str, "Second"));
     g_assert_null(strstr(again.seen->str, "First"));
+    g_autofree char *second = last_id(&again);
     stream_close(&again);
+    publish_verdict(fixture, "Fourth"); // another tab goes on for one that was closed: it says the event in its address
+    g_autofree char *path = g_strdup_printf("/api/events?after=%s", id);
+    Stream other = stream_at(&fixture->desk, path, NULL), both = stream_at(&fixture->desk, path, second);
+    stream_expect(&other, "Fourth");
+    g_assert_nonnull(strstr(other.seen->str, "Second"));
+    g_assert_null(strstr(other.seen->str, "First"));
+    stream_expect(&both, "Fourth"); // and when that one comes back, its own header is newer
+    g_assert_null(strstr(both.seen->str, "Third"));
+    stream_close(&other);
+    stream_close(&both);
 }
 
 // Notes are for the desk, by camera as by hand: of the same scan a door hears the verdict and the name.

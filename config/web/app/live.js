@@ -2,7 +2,7 @@
 // live.js - the stream of events. The browser reconnects by itself and names the last event it saw.
 //
 // A browser allows six connections to a station, and a stream holds one for good. So all tabs of a sign-in share one: the tab that has
-// the lock holds the stream and hands on to the others; when it closes, another one has the lock. Where a browser gives no locks, on
+// the lock holds the stream and hands on to the others; when it closes, another one has the lock, and asks for what was sent since. Where a browser gives no locks, on
 // plain HTTP in a network, a tab that nobody sees lets go of its stream.
 
 const names = ["verdict", "choice", "mode", "camera", "printers", "ticketing", "changed", "clock", "locked", "signed-out", "reset"];
@@ -15,16 +15,17 @@ class Stream {
 
   constructor(tell) { this.tell = tell; }
 
-  open() {
+  // `last`: the event after which this stream goes on; null = from now.
+  open(last) {
     this.close();
-    const source = this.source = new EventSource("/api/events");
+    const source = this.source = new EventSource(last ? `/api/events?after=${encodeURIComponent(last)}` : "/api/events");
     source.onopen = () => this.tell("connected", true);
     source.onerror = () => {
       this.tell("connected", false);
       // A refusal ends a source for good; a station that starts again refuses nobody it knows.
-      if (source.readyState === EventSource.CLOSED && source === this.source) this.retry = setTimeout(() => this.open(), 1000);
+      if (source.readyState === EventSource.CLOSED && source === this.source) this.retry = setTimeout(() => this.open(last), 1000);
     };
-    for (const name of names) source.addEventListener(name, (event) => this.tell(name, JSON.parse(event.data)));
+    for (const name of names) source.addEventListener(name, (event) => this.tell(name, JSON.parse(event.data), event.lastEventId));
   }
 
   get isOpen() { return this.source?.readyState === EventSource.OPEN; }
@@ -40,15 +41,19 @@ class Stream {
 class Tab {
   over = new AbortController(); // when this tab leaves
   isHolder = false;
+  last = null; // the newest event that this tab heard of
 
   constructor(handlers, session) {
-    const hear = (name, value) => handlers[name]?.(value);
+    const hear = (name, value, id) => {
+      this.last = id || this.last;
+      handlers[name]?.(value);
+    };
     this.channel = new BroadcastChannel(`lanyard-${session}`);
-    this.stream = new Stream((name, value) => { this.channel.postMessage([name, value]); hear(name, value); });
-    this.channel.onmessage = ({ data: [name, value] }) => {
-      if (name === "ask") { if (this.stream.isOpen) this.channel.postMessage(["connected", true]); }
-      else if (name === "renew") { if (this.isHolder) this.stream.open(); }
-      else hear(name, value);
+    this.stream = new Stream((...heard) => { this.channel.postMessage(heard); hear(...heard); });
+    this.channel.onmessage = ({ data: [name, ...heard] }) => {
+      if (name === "ask") { if (this.stream.isOpen) this.channel.postMessage(["connected", true, this.last]); }
+      else if (name === "renew") { if (this.isHolder) this.stream.open(this.last); }
+      else hear(name, ...heard);
     };
     if (navigator.locks) this.queue(session);
     else this.hold();
@@ -67,7 +72,7 @@ class Tab {
 
   hold() {
     this.isHolder = true;
-    this.stream.open();
+    this.stream.open(this.last);
   }
 
   // After sleep the stream may be dead without anybody having said so.
@@ -92,7 +97,7 @@ class Tab {
   }
 
   renew() {
-    if (this.isHolder) this.stream.open();
+    if (this.isHolder) this.stream.open(this.last);
     else this.channel.postMessage(["renew"]);
   }
 

@@ -93,7 +93,8 @@ void check_programme(Check *check)
         return;
     }
     bool is_said = check->station_folder ? !check->store : is_there; // what is wrong is told already
-    char *follower = is_said ? NULL : find_follower(check);
+    bool is_booth = check->settings && settings_sponsor(check->settings); // which is no door
+    char *follower = is_said || is_booth ? NULL : find_follower(check);
     if (follower)
         check_say(check, FINDING_WARN, follower, "this door follows the programme, but there is none; %s",
                   check->station_folder ? "lanyard import schedule.json takes it in" : "put schedule.json beside event.ini");

@@ -94,6 +94,7 @@ equals 'the mode of its key' "$(mode_of old/booth.key)" 600
 grep -qx 'tags=hot;python' old/station.ini && ! grep -q '^hub=' old/station.ini || fail "the booth's settings: $(cat old/station.ini)"
 lanyard 0 doctor --station=old
 says "knows this booth as the sponsor acme's"
+! grep -q programme out || fail "a booth is asked for a programme: $(cat out)"
 lanyard 0 sync --station=old
 lanyard 0 leads export --station=old --format=json
 equals 'what the booth of before learns' "$(json '$.leads[0].state')" nothing

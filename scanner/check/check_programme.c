@@ -92,7 +92,7 @@ void check_programme(Check *check)
         check_say(check, FINDING_OK, NULL, "%u sessions", check->sessions->len);
         return;
     }
-    bool is_said = check->station_folder ? !check->store : is_there; // what is wrong is told already
+    bool is_said = check->station_folder ? !check->store : is_there;      // what is wrong is told already
     bool is_booth = check->settings && settings_sponsor(check->settings); // which is no door
     char *follower = is_said || is_booth ? NULL : find_follower(check);
     if (follower)

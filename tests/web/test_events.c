@@ -44,9 +44,9 @@ typedef struct {
 static Stream stream_at(const Client *client, const char *path, const char *last_event_id)
 {
     Stream stream = {.connection = client_connect(client), .seen = g_string_new(NULL)};
-    g_autofree char *request = g_strdup_printf("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n%s%s%s\r\n", path,
-                                               client->port, client->cookie, last_event_id ? "Last-Event-ID: " : "",
-                                               last_event_id ? last_event_id : "", last_event_id ? "\r\n" : "");
+    g_autofree char *request =
+        g_strdup_printf("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n%s%s%s\r\n", path, client->port, client->cookie,
+                        last_event_id ? "Last-Event-ID: " : "", last_event_id ? last_event_id : "", last_event_id ? "\r\n" : "");
     GOutputStream *out = g_io_stream_get_output_stream(G_IO_STREAM(stream.connection));
     g_assert_true(g_output_stream_write_all(out, request, strlen(request), NULL, NULL, NULL));
     return stream;

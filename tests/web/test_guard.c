@@ -427,10 +427,10 @@ static void test_headers(Fixture *fixture, gconstpointer data)
     answer_clear(&begun);
 }
 
-// Names, codes and what is searched for travel in bodies: a URL ends in logs and histories.
+// Names, codes and what is searched for travel in bodies: a URL ends in logs and histories. An event's number may.
 static void test_urls(void)
 {
-    g_autoptr(GRegex) regex = g_regex_new("[\"'`]/api/[a-z./-]*[^a-z./\"'`-]", 0, 0, NULL);
+    g_autoptr(GRegex) regex = g_regex_new("[\"'`]/api/(?!events\\?after=)[a-z./-]*[^a-z./\"'`-]", 0, 0, NULL);
     g_auto(GStrv) scripts = g_resources_enumerate_children("/lanyard/web/app", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
     g_assert_nonnull(scripts);
     for (char **script = scripts; *script; script++) {

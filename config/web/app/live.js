@@ -2,8 +2,8 @@
 // live.js - the stream of events. The browser reconnects by itself and names the last event it saw.
 //
 // A browser allows six connections to a station, and a stream holds one for good. So all tabs of a sign-in share one: the tab that has
-// the lock holds the stream and hands on to the others; when it closes, another one has the lock, and asks for what was sent since. Where a browser gives no locks, on
-// plain HTTP in a network, a tab that nobody sees lets go of its stream.
+// the lock holds the stream and hands on to the others; when it closes, another one has the lock, and asks for what was sent since.
+// Where a browser gives no locks, on plain HTTP in a network, a tab that nobody sees lets go of its stream.
 
 const names = ["verdict", "choice", "mode", "camera", "printers", "ticketing", "changed", "clock", "locked", "signed-out", "reset"];
 const DOZE_MS = 5000; // timers that stood still so long: the machine slept, or the browser put the page to rest

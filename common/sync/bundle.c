@@ -490,6 +490,7 @@ bool bundle_import(Store *store, const KeyRing *ring, const char *path, const Bu
     g_autoptr(BundleProof) proof = bundle_proof_new(store);
     Import import = {vector, known, proof, path, store, shut_out, {.is_gentle = true, .now_utc_ms = options->now_utc_ms}, out};
     bool is_whole = each_piece(store, ring, path, out, NULL, NULL, check_piece, &import, error) &&
+                    bundle_proof_keep(proof, error) &&
                     each_piece(store, ring, path, out, progress, data, take_piece, &import, error) &&
                     bundle_proof_keep(proof, error) && revoked_station_add(store, out->revoked, error);
     if (is_whole)

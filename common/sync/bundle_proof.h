@@ -17,7 +17,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(BundleProof, bundle_proof_free)
 bool bundle_proof_see(BundleProof *proof, const GPtrArray *records, const LineHead *head, GError **error);
 // The last record of the line that may be taken; G_MAXINT64 where nobody is judged.
 gint64 bundle_proof_until(const BundleProof *proof, const char *line);
-// Keeps the heads that were found good, after their records were taken.
+// Keeps the heads that were found good: before their records are taken, and in place of older ones behind it.
 bool bundle_proof_keep(const BundleProof *proof, GError **error);
 
 // How far each station's history is known here, on whatever line: origin -> gint64 *. The caller owns it.

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "common/store/record/branch.h"
+#include "common/store/rights/line_head.h"
 #include "common/sync/apply_remote.h"
-#include "common/sync/exchange.h"
+#include "common/sync/exchange_push.h"
 
 #define ROUNDS_MOST 50 // each mends one fork
 
@@ -56,12 +57,34 @@ static bool take_theirs(Exchange *exchange, const HubLine *line, gint64 base, GE
     return apply_remote_records(exchange->store, records, &options, &exchange->pulled_count, &refused_count, error);
 }
 
+// Who cannot hand in the rival would leave the line's name to nobody, and its own station waiting for it.
+static bool can_bring(Exchange *exchange, const HubLine *line, gint64 sequence, bool *out, GError **error)
+{
+    g_auto(Author) author = {0};
+    g_auto(LineHead) head = {0};
+    if (!exchange_is_own(exchange, line->origin, out, error))
+        return false;
+    if (*out)
+        return true;
+    bool is_signed;
+    if (!author_find(exchange->store, line->origin, &author, error) ||
+        !line_head_of(exchange->store, line->id, &head, &is_signed, error))
+        return false;
+    *out = !author.key || (is_signed && head.sequence >= sequence);
+    return true;
+}
+
 // A role that writes under its own ids only leaves the forks of others to them.
 static bool split_there(Exchange *exchange, const HubLine *line, gint64 sequence, const guint8 rival[CHAIN_BYTES], GError **error)
 {
+    bool is_possible;
     GError *local = NULL;
-    if (hub_split(exchange->hub, line->id, sequence, rival, &local))
+    if (!can_bring(exchange, line, sequence, &is_possible, error))
+        return false;
+    if (is_possible && hub_split(exchange->hub, line->id, sequence, rival, &local))
         return true;
+    if (!is_possible)
+        g_set_error(&local, HUB_ERROR, HUB_ERROR_NOT_OWN, "its station did not sign the other one");
     if (g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN)) {
         exchange_give_up(
             exchange, line->id,

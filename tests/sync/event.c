@@ -8,6 +8,7 @@
 #include "common/store/record/station.h"
 #include "common/store/store.h"
 #include "common/sync/hub_owner.h"
+#include "common/sync/sync_kept.h"
 #include "tests/scratch.h"
 #include "tests/sync/store_file.h"
 
@@ -365,6 +366,24 @@ static bool is_same_everywhere(Event *event)
 bool event_is_in_step(Event *event)
 {
     return g_atomic_int_get(&event->handed_count) == 0 && is_same_everywhere(event);
+}
+
+// How each stands, for whoever waited in vain.
+void event_print(Event *event)
+{
+    printf("# %d bundles are not read\n", g_atomic_int_get(&event->handed_count));
+    for (int i = 0; i < event_count(event); i++) {
+        g_autoptr(Store) store = event_store(event, i);
+        g_autofree char *path = daemon_store_path(event->stations[i].daemon);
+        g_autofree char *lines =
+            store_file_ask(path, "SELECT group_concat(line, ' ') FROM (SELECT station || '-' || max(sequence) || ':' ||"
+                                 " count(*) AS line FROM journal GROUP BY station ORDER BY station)");
+        SyncState state;
+        sync_state_load(store, &state);
+        printf("# desk %d, %s: %s, %" G_GINT64_FORMAT " unsent, %" G_GINT64_FORMAT " missing, \"%s\"\n# %s\n", i + 1,
+               store_station_id(store), sync_mode_name(state.mode), state.unsent_count, state.missing_count, state.problem,
+               lines);
+    }
 }
 
 bool event_desks_agree(Event *event, int count)

@@ -83,5 +83,6 @@ bool event_scan(EventStation *station);
 Store *event_store(Event *event, int station);
 // True when every station has what it ought to have of every other.
 bool event_is_in_step(Event *event);
+void event_print(Event *event); // how each stands
 // True when the first desks have the same of every station that the first one knows.
 bool event_desks_agree(Event *event, int count);

@@ -27,8 +27,10 @@ static void wait_until(Event *event, bool (*is_so)(Event *), const char *what)
 {
     gint64 deadline = g_get_monotonic_time() + PATIENCE_S * G_USEC_PER_SEC;
     while (!is_so(event)) {
-        if (g_get_monotonic_time() > deadline)
+        if (g_get_monotonic_time() > deadline) {
+            event_print(event);
             g_error("%s: it did not come to that in %d s", what, PATIENCE_S);
+        }
         g_usleep(100000);
     }
 }

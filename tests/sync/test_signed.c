@@ -12,10 +12,12 @@
 #include "common/store/record/station_key.h"
 #include "common/store/rights/author.h"
 #include "common/store/store.h"
+#include "common/store/upkeep/replace.h"
 #include "common/sync/bundle.h"
 #include "tests/scratch.h"
 #include "tests/store/room.h"
 #include "tests/sync/stations.h"
+#include "tests/sync/store_file.h"
 
 #define PERSON "0000000000000001"
 #define OTHER "0000000000000002"
@@ -217,6 +219,65 @@ static void test_copies(Fair *fair, gconstpointer data)
     g_assert_cmpint(count_quarantined(fair, "desk2"), ==, 0);
 }
 
+// What came by a stick into a store that was put back since comes out of the kept file with what its station signed.
+static void test_rescued(Fair *fair, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    carry(fair, "desk", "door");
+    carry(fair, "desk", "desk2");
+    g_autofree char *kept = place(fair, "kept", NULL), *path = store_path(fair, "desk2"), *held = NULL;
+    g_assert_cmpint(g_mkdir(kept, 0700), ==, 0);
+    copy_file(fair, "desk2", "kept", "lanyard.db");
+    admit(fair, "door", PERSON);
+    assert_all_taken(carry(fair, "door", "desk2"));
+    {
+        g_autofree char *backup = store_path(fair, "kept");
+        g_assert_true(store_replace(path, backup, &held, &error));
+        g_assert_no_error(error);
+        g_autoptr(Store) desk2 = open_station(fair, "desk2");
+        Rescue rescue;
+        g_assert_true(store_rescue(desk2, held, clock_utc_ms(), &rescue, &error));
+        g_assert_cmpint(rescue.taken, >, 0);
+    }
+    Taken taken = carry(fair, "desk2", "desk");
+    assert_all_taken(taken);
+    g_assert_cmpint(taken.new_count, >, 1); // what the door signed, beside what desk2 is since
+}
+
+typedef struct {
+    const char *path;
+    gint64 least;
+} Watch;
+
+static void watch_heads(gint64 done, gint64 total, gpointer data)
+{
+    (void)done;
+    (void)total;
+    Watch *watch = data;
+    watch->least = MIN(watch->least, store_file_count(watch->path, "SELECT count(*) FROM line_head"));
+}
+
+// A kill at any moment leaves no record whose proof is not there.
+static void test_proof_first(Fair *fair, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *stick = g_build_filename(fair->folder, "stick", NULL);
+    carry(fair, "desk", "door");
+    admit(fair, "door", PERSON);
+    g_autoptr(Store) door = open_station(fair, "door");
+    g_autoptr(Store) desk2 = open_station(fair, "desk2");
+    g_auto(BundleReport) given = {0};
+    g_auto(BundleReport) taken = {0};
+    const BundleOptions options = {.now_utc_ms = clock_utc_ms()};
+    g_assert_true(bundle_export(door, fair->ring, stick, &options, NULL, NULL, &given, &error));
+    g_autofree char *path = store_path(fair, "desk2");
+    Watch watch = {path, G_MAXINT64};
+    g_assert_true(bundle_import(desk2, fair->ring, stick, &options, watch_heads, &watch, &taken, &error));
+    g_assert_cmpint(watch.least, ==, 2); // the desk's line and the door's
+}
+
 // A station from before the keys gets one, and goes on under an id that is made of it; what it wrote before is taken from desks.
 static void test_before_the_keys(Fair *fair, gconstpointer data)
 {
@@ -362,6 +423,8 @@ int main(int argc, char **argv)
     g_test_add("/signed/honest", Fair, NULL, set_up, test_honest, tear_down);
     g_test_add("/signed/at-the-source", Fair, NULL, set_up, test_at_the_source, tear_down);
     g_test_add("/signed/copies", Fair, NULL, set_up, test_copies, tear_down);
+    g_test_add("/signed/rescued", Fair, NULL, set_up, test_rescued, tear_down);
+    g_test_add("/signed/proof-first", Fair, NULL, set_up, test_proof_first, tear_down);
     g_test_add("/signed/before-the-keys", Fair, NULL, set_up, test_before_the_keys, tear_down);
     g_test_add("/signed/own-line", Fair, NULL, set_up, test_own_line, tear_down);
     g_test_add("/signed/new-line", Fair, NULL, set_up, test_new_line, tear_down);

@@ -96,12 +96,11 @@ static bool keep(Store *store, const LineHead *head, GError **error)
     statement_bind_text(look, 1, head->origin);
     statement_bind_int(look, 2, head->sequence);
     statement_bind_blob(look, 3, head->hash, CHAIN_BYTES);
-    if (!statement_word(store, look, &line, error))
-        return false;
-    if (!line)
-        return true;
-    Statement *drop = statement_with(store, STATEMENT_LINE_HEAD_DROP_OLDER, "%s %s %jd", line, head->origin, head->sequence);
-    if (!statement_run(store, drop, error))
+    if (!statement_word(store, look, &line, error) ||
+        (line &&
+         !statement_run(store,
+                        statement_with(store, STATEMENT_LINE_HEAD_DROP_OLDER, "%s %s %jd", line, head->origin, head->sequence),
+                        error)))
         return false;
     Statement *put = statement_begin(store, STATEMENT_LINE_HEAD_PUT);
     statement_bind_text(put, 1, head->origin);
@@ -116,4 +115,23 @@ static bool keep(Store *store, const LineHead *head, GError **error)
 bool line_head_keep(Store *store, const LineHead *head, GError **error)
 {
     return store_begin_nested(store, error) && store_finish(store, keep(store, head, error), error);
+}
+
+bool line_head_keep_all(Store *store, Store *from, GError **error)
+{
+    bool is_good = true;
+    Statement *row = statement_begin(from, STATEMENT_LINE_HEAD_EACH);
+    while (is_good && statement_step(from, row, NULL) == STEP_ROW) {
+        g_auto(Author) author = {0};
+        g_auto(LineHead) head = {.sequence = statement_int(row, 1),
+                                 .signature = statement_dup(row, 3),
+                                 .signer = statement_dup(row, 4),
+                                 .certificate = statement_dup(row, 5)};
+        g_strlcpy(head.origin, statement_text(row, 0), sizeof head.origin);
+        statement_blob(row, 2, head.hash, CHAIN_BYTES);
+        is_good = author_find(store, head.origin, &author, error) &&
+                  (!line_head_is_good(store, &author, &head) || line_head_keep(store, &head, error));
+    }
+    statement_end(row);
+    return is_good;
 }

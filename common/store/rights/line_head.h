@@ -26,5 +26,8 @@ char *line_head_claim(const Store *store, const char *role);
 bool line_head_of(Store *store, const char *line, LineHead *out, bool *out_is_there, GError **error);
 // Whether the author signed it, or, of a line from before the keys, a desk.
 bool line_head_is_good(const Store *store, const Author *author, const LineHead *head);
-// Keeps a good one in place of those before it; one of a record that is not here is not kept. Takes its own transaction.
+// Keeps a good one in place of those before it; before its records come, too, so that no kill leaves them without it. Takes its own
+// transaction.
 bool line_head_keep(Store *store, const LineHead *head, GError **error);
+// Keeps the good ones of another store; what is damaged there is left.
+bool line_head_keep_all(Store *store, Store *from, GError **error);

@@ -9,6 +9,9 @@ SELECT head.sequence, head.hash, signature, signer, certificate FROM line_head A
 JOIN journal ON journal.station = ?1 AND journal.sequence = head.sequence AND journal.hash = head.hash
 WHERE head.origin = ?2 ORDER BY head.sequence DESC LIMIT 1
 
+-- :line_head_each
+SELECT origin, sequence, hash, signature, signer, certificate FROM line_head
+
 -- Where the record stands here: whoever signed it may call the line by another name.
 -- :line_head_place
 SELECT station FROM journal WHERE sequence = ?2 AND hash = ?3 AND station IN (SELECT ?1 UNION ALL SELECT id FROM branch WHERE origin = ?1)

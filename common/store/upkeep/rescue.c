@@ -7,6 +7,7 @@
 #include "common/store/journal/journal.h"
 #include "common/store/journal/rebuild.h"
 #include "common/store/journal/reissue.h"
+#include "common/store/rights/line_head.h"
 #include "common/store/upkeep/replace.h"
 #include "common/store/database/schema.h"
 #include "common/store/record/station_state.h"
@@ -139,7 +140,8 @@ bool store_rescue(Store *store, const char *file, gint64 now_utc_ms, Rescue *out
     if (database_number(from, "PRAGMA user_version", 0) != schema_version)
         return error_set(STORE_ERROR, STORE_ERROR_NOT_OURS, error,
                          "%s is of another version; open it once, for example with lanyard verify %s", file, file);
-    return take_all(&work, error);
+    // Without the heads nobody but its station could hand in what came here by a stick.
+    return take_all(&work, error) && line_head_keep_all(store, from, error);
 }
 
 bool store_remake_tables(Store *store, GError **error)

@@ -8,6 +8,7 @@ import { pictures } from "./browser.mjs";
 import { scene } from "./stage.mjs";
 import { Station, close, otherEvent } from "./station.mjs";
 
+const longName = "María del Carmen Fernández-Villaverde de la Peña y Ruiz de Apodaca";
 let desk;
 after(() => close(desk));
 
@@ -39,18 +40,21 @@ test("a label found half-way is asked about, and answered once", () => scene({},
   await page.locator('[data-view="labels"] .badge').waitFor({ state: "detached" });
 }));
 
-test("what a printer cannot tell is one question about all of it, with the last label's name and picture", () => scene({}, async ({ set, page, tell }) => {
+test("what a printer cannot tell is one question about all of it, with the last labels' names and pictures", () => scene({}, async ({ set, page, tell }) => {
   tell("owe 9");
   await page.locator('[data-view="labels"]').click();
   const card = page.locator('.owed[data-owed="badge-1"]');
   await card.waitFor();
   assert.equal(await card.locator("img").count(), 0, "nine are owed, and nobody is asked yet");
   tell("owe 1");
-  await card.locator("img.asked").waitFor();
-  assert.match(await card.innerText(), /Ada Ngũgĩ[\s\S]*badge-1[\s\S]*10[\s\S]*Did all labels up to this one come out\?/);
+  const last = card.locator(".last li");
+  await last.nth(2).locator("img.asked").waitFor();
+  assert.match(await card.innerText(), /badge-1[\s\S]*10[\s\S]*Did all labels up to this one come out\?/);
+  assert.deepEqual(await last.locator(".who").allTextContents(), [longName, "Ada Ngũgĩ", "Ada Ngũgĩ"], "the newest last, as they lie at the printer");
+  assert.equal(await last.locator("img").count(), 3);
   assert.equal(await page.locator(".jobs > .job.unconfirmed:not(.owed):not(details *)").count(), 0, "what is owed stands in its question only");
   const listed = card.locator("details li");
-  for (const [size, viewport] of Object.entries({ laptop: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } })) {
+  for (const [size, viewport] of Object.entries({ laptop: { width: 1366, height: 768 }, phone: { width: 390, height: 844 }, zoomed: { width: 320, height: 256 } })) {
     await page.setViewportSize(viewport);
     await set.button("Yes, all came out").scrollIntoViewIfNeeded();
     await set.audit(`a debt, ${size}`);

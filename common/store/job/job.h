@@ -110,7 +110,7 @@ bool job_doubt(Store *store, const char *printer, JobDoubt *out, GError **error)
 #define JOB_DEBT_IN_BATCH 50
 typedef struct {
     int count, prepared_count;
-    int coming_count; // prepared ones of this printer that are not out yet
+    int coming_count; // prepared ones that it has, or may take with what is loaded
 } JobDebt;
 bool job_debt(Store *store, const char *printer, JobDebt *out, GError **error);
 // After so many at a desk, so many in a batch, and at a batch's end.

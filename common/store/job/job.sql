@@ -103,10 +103,14 @@ SELECT state, count(*) FROM job GROUP BY state
 -- :job_doubt
 SELECT count(*), min(id), max(id) FROM job WHERE state = 8 AND worker = ?1
 
--- Unconfirmed labels of the printer ?1: all, those of a batch, batches' labels that may still come.
+-- Unconfirmed labels of the printer ?1: all, those of a batch, batches' labels that may still come: it has them, or has the media for
+-- them loaded. What waits for another roll does not keep a batch from its end.
 -- :job_debt
 SELECT count(*), coalesce(sum(shows IS NOT NULL OR person = ''), 0),
-    (SELECT count(*) FROM job WHERE state IN (0, 1, 2, 3) AND shows IS NOT NULL AND coalesce(worker, printer, ?1) = ?1)
+    (SELECT count(*) FROM job
+        WHERE state IN (0, 1, 2, 3) AND shows IS NOT NULL AND coalesce(worker, printer, ?1) = ?1
+            AND (state <> 0 OR media IN (SELECT media FROM printer_media WHERE printer = ?1)
+                OR EXISTS (SELECT 1 FROM printer WHERE name = ?1 AND takes_any_media)))
 FROM job WHERE state = 5 AND worker = ?1
 
 -- :job_owed

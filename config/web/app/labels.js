@@ -62,6 +62,11 @@ const allOut = (jobs) => button(t("labels.owed.yes"),
 
 const isOpened = (printer) => opened.has(`owed ${printer}`);
 
+// The last labels as they lie at the printer, the newest last: whoever looks at the pile finds these on it.
+const LAST = 3;
+const lastOnes = (jobs, hasPictures) => h("ol", { class: "last" }, jobs.slice(-LAST).map((job) => h("li", {},
+  hasPictures ? pictureOf(job.job) : null, h("span", { class: "who", dir: "auto" }, job.name))));
+
 // What a printer that cannot tell owes: one question about all of it, one tap; opened, each with its picture, the newest last.
 function owedRow({ printer, is_due, jobs }) {
   const last = jobs[jobs.length - 1];
@@ -78,9 +83,9 @@ function owedRow({ printer, is_due, jobs }) {
     if (each.open && isEmpty) for (const [i, line] of each.querySelectorAll("li").entries()) line.prepend(pictureOf(jobs[i].job));
   });
   return h("li", { class: `job ${is_due ? "uncertain" : "unconfirmed"} owed`, "data-owed": printer },
-    h("span", { class: "who", dir: "auto" }, last.name), h("span", { class: "what" }, listed([last.session, printer])),
+    h("span", { class: "who", dir: "auto" }, printer),
     h("span", { class: "state" }, `${t("job.unconfirmed")}: ${jobs.length}`), h("time", { datetime: last.at }, clock(last.at)),
-    h("div", { class: "actions" }, is_due ? pictureOf(last.job) : null, h("strong", {}, t("labels.owed.question")), allOut(jobs), each));
+    h("div", { class: "actions" }, h("strong", {}, t("labels.owed.question")), lastOnes(jobs, is_due), allOut(jobs), each));
 }
 
 // Labels in doubt, the newest last, as they lie at the printer; one tap for all of a printer.
@@ -149,7 +154,7 @@ export async function refresh() {
 function draw({ jobs, printers, waiting, owed }) {
   const { place } = pane;
   const asked = jobs.filter((job) => job.state === "uncertain");
-  forgetPictures([...asked, ...owed.flatMap((debt) => debt.jobs.slice(isOpened(debt.printer) ? 0 : -1))]);
+  forgetPictures([...asked, ...owed.flatMap((debt) => debt.jobs.slice(isOpened(debt.printer) ? 0 : -LAST))]);
   const focused = document.activeElement?.closest?.("[data-job]")?.dataset.job;
   const unfolding = document.activeElement?.closest?.("[data-waiting]")?.dataset.waiting;
   place.replaceChildren(

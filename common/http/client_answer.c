@@ -31,10 +31,16 @@ static void keep_headers(CURL *easy, HttpClientAnswer *answer)
     }
 }
 
+gint64 http_client_answer_date_utc_ms(const HttpClientAnswer *answer)
+{
+    const char *date = http_client_answer_header(answer, "date");
+    return date ? MAX((gint64)curl_getdate(date, NULL), 0) * 1000 : 0;
+}
+
 // Seconds, or a date (RFC 9110, 10.2.3). A date is compared with the server's own: our clocks need not agree.
 static gint64 read_retry_after(const HttpClientAnswer *answer)
 {
-    const char *value = http_client_answer_header(answer, "retry-after"), *date = http_client_answer_header(answer, "date");
+    const char *value = http_client_answer_header(answer, "retry-after");
     if (!value)
         return -1;
     guint64 seconds = 0;
@@ -44,10 +50,10 @@ static gint64 read_retry_after(const HttpClientAnswer *answer)
         return HTTP_CLIENT_RETRY_AFTER_MAX_MS;
     // Each of the three forms of a date begins with a day's name and has a time.
     time_t then = g_ascii_isalpha(*value) && strchr(value, ':') ? curl_getdate(value, NULL) : -1;
-    time_t now = date ? curl_getdate(date, NULL) : -1;
+    gint64 now_utc_ms = http_client_answer_date_utc_ms(answer);
     if (then < 0)
         return -1;
-    gint64 wait_ms = (gint64)then * 1000 - (now < 0 ? clock_utc_ms() : (gint64)now * 1000);
+    gint64 wait_ms = (gint64)then * 1000 - (now_utc_ms ? now_utc_ms : clock_utc_ms());
     return CLAMP(wait_ms, 0, HTTP_CLIENT_RETRY_AFTER_MAX_MS);
 }
 

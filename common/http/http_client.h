@@ -77,6 +77,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HttpClientAnswer, http_client_answer_clear)
 
 // The value of a header, its name in lower case; NULL when there is none. It belongs to the answer.
 const char *http_client_answer_header(const HttpClientAnswer *answer, const char *name);
+// What the server's clock showed, to a second; 0 = it does not say.
+gint64 http_client_answer_date_utc_ms(const HttpClientAnswer *answer);
 
 typedef struct HttpClient HttpClient;
 

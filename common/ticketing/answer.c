@@ -36,7 +36,7 @@ void ticketing_request_clear(TicketingRequest *request)
 
 void ticketing_pull_clear(TicketingPull *pull)
 {
-    g_clear_pointer(&pull->cursor, g_free);
+    g_clear_pointer(&pull->last, g_free);
     g_clear_pointer(&pull->catalogue, json_decref);
     g_clear_pointer(&pull->orders, json_decref);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // pretix.c - linking and pulling (docs.pretix.eu: "Device authentication", "Orders", "Check-in lists").
 //
-// Orders come by keyset: those changed since the last one that was taken, by the time of their change, always the first page; the next page
-// only where a whole page has one time. Pages by number alone would shift while orders change.
+// Orders come by keyset: those changed since the last one that was taken, by the time of their change, always the first page. Where a whole
+// page has one time that leads no further, and the rest comes newest first, page by page: an order that changes meanwhile goes to the front
+// and pushes others to later pages, so some come twice, and none is left out.
 #include "common/ticketing/pretix.h"
 
 #include <string.h>
@@ -10,7 +11,6 @@
 #include "common/base/zone.h"
 
 #define HANDSHAKE_VERSION 1
-#define OVERLAP_MS 120000 // a transaction may commit so much later than it stamped an order
 
 // What orders refer to, asked for before them, below which name it stands in pretix's Order data (JSON).
 static const struct {
@@ -164,15 +164,11 @@ static bool is_at_orders(const TicketingPull *pull)
     return pull->skips_catalogue || pull->step >= STEP_ORDERS;
 }
 
-// Where a run begins that goes on from a cursor. The caller owns it.
+// The caller owns it; NULL = from the first one.
 static char *since_of(const TicketingPull *pull)
 {
-    if (pull->page > 0) // within a run
-        return g_strdup(pull->cursor);
     g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
-    gint64 cursor_utc_ms = read_time(pull->cursor);
-    // An order may be stamped by a clock that was ahead: what comes now is before it.
-    return zone_format_iso(utc, (pull->began_utc_ms ? MIN(cursor_utc_ms, pull->began_utc_ms) : cursor_utc_ms) - OVERLAP_MS);
+    return pull->last ? g_strdup(pull->last) : pull->since_utc_ms ? zone_format_iso(utc, pull->since_utc_ms) : NULL;
 }
 
 static void pull(const TicketingLink *link, const TicketingPull *pull, TicketingRequest *out)
@@ -183,11 +179,11 @@ static void pull(const TicketingLink *link, const TicketingPull *pull, Ticketing
                        MAX(pull->page, 1));
         return;
     }
-    g_autofree char *since = pull->cursor ? since_of(pull) : NULL, *escaped = pretix_escape(since);
+    g_autofree char *since = since_of(pull), *escaped = pretix_escape(since);
     pretix_request(link, out, HTTP_CLIENT_GET, NULL,
-                   "%s/orders/?ordering=last_modified&testmode=false&include_canceled_positions=true&page=%d%s%s"
+                   "%s/orders/?ordering=%slast_modified&testmode=false&include_canceled_positions=true&page=%d%s%s"
                    "&exclude=payments&exclude=refunds&exclude=fees&exclude=downloads&exclude=positions.downloads",
-                   event, MAX(pull->page, 1), since ? "&modified_since=" : "", escaped);
+                   event, pull->page > 0 ? "-" : "", MAX(pull->page, 1), since ? "&modified_since=" : "", escaped);
 }
 
 static void read_catalogue(const TicketingAnswer *answer, const json_t *results, TicketingPull *pull)
@@ -208,47 +204,34 @@ static void read_catalogue(const TicketingAnswer *answer, const json_t *results,
 static void read_orders(const TicketingAnswer *answer, const json_t *results, TicketingPull *pull)
 {
     gsize count = json_array_size(results);
+    const char *first = json_text(json_array_get(results, 0), "last_modified", NULL);
     const char *last = json_text(json_array_get(results, count - 1), "last_modified", NULL);
     if (pull->total == 0)
         pull->total = json_int(answer->body, "count", -1);
     pull->orders = json_incref((json_t *)results);
     pull->is_whole = is_last_page(answer);
-    // A run's first question is from before the cursor: only from its second one on the same time means that a page had but that one.
-    const char *first = json_text(json_array_get(results, 0), "last_modified", NULL);
-    bool is_one_time = last && g_strcmp0(first, last) == 0;
-    pull->page = is_one_time ? MAX(pull->page, 1) + 1 : 1;
-    if (last && !(pull->cursor && read_time(last) < read_time(pull->cursor) && pull->is_whole))
-        text_take(&pull->cursor, g_strdup(last));
+    if (pull->page == 0 && last) {
+        text_take(&pull->last, g_strdup(last));
+        pull->passed_utc_ms = read_time(last);
+    }
+    bool is_one_time = last && strcmp(first, last) == 0;
+    if (pull->page > 0 || is_one_time)
+        pull->page++;
 }
 
 static bool read_pull(const TicketingAnswer *answer, TicketingPull *pull, GError **error)
 {
     g_clear_pointer(&pull->orders, json_decref);
-    bool is_orders = is_at_orders(pull), knew_time = pull->began_utc_ms != 0;
-    if (!knew_time)
-        pull->began_utc_ms = read_time(answer->made);
+    bool is_orders = is_at_orders(pull);
     const json_t *results = results_of(answer, is_orders ? "orders" : catalogues[pull->step].path, error);
-    if (!results)
-        return false;
-    bool is_too_late = is_orders && !knew_time && pull->cursor && pull->began_utc_ms &&
-                       pull->began_utc_ms < read_time(pull->cursor); // a clock was ahead: asked again, from now on
-    if (is_too_late)
-        return true;
-    if (is_orders)
-        read_orders(answer, results, pull);
-    else
-        read_catalogue(answer, results, pull);
-    return true;
+    if (results)
+        (is_orders ? read_orders : read_catalogue)(answer, results, pull);
+    return results != NULL;
 }
 
 static const char *order_code(const json_t *order)
 {
     return json_text(order, "code", "");
-}
-
-static gint64 order_changed_utc_ms(const json_t *order)
-{
-    return read_time(json_text(order, "last_modified", NULL));
 }
 
 static json_t *order_core(const json_t *order)
@@ -277,7 +260,6 @@ const TicketingDriver ticketing_pretix = {
     .pull = pull,
     .read_pull = read_pull,
     .order_code = order_code,
-    .order_changed_utc_ms = order_changed_utc_ms,
     .order_core = order_core,
     .push = pretix_push,
     .read_push = pretix_read_push,

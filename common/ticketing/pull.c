@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pull.c - page after page: known orders are left out by their digests, the others are imported, and then the cursor moves.
+// pull.c - page after page: known orders are left out by their digests, the others are imported, and then it is kept where to go on.
 //
 // Pages are imported together, up to BATCH orders, since an import looks at everybody who is known. A pull that is killed takes them once
 // more, which changes nothing. What orders refer to is asked for only where one says something new, once in a pull.
@@ -11,12 +11,13 @@
 #include "common/store/admit/outbox.h"
 #include "common/token/random.h"
 
-#define CURSOR_KEY "ticketing.cursor"
-#define SOURCE_KEY "ticketing.source" // which event the cursor is of
+#define SINCE_KEY "ticketing.since"
+#define SOURCE_KEY "ticketing.source" // which event that is of
 #define SALT_KEY "ticketing.salt"     // keys the digests
 #define PULLED_KEY "ticketing.pulled"
 #define PROBLEMS_MOST 20
 #define BATCH 1000
+#define OVERLAP_MS 120000 // a transaction may commit so much later than it stamped an order
 
 void pull_report_clear(PullReport *report)
 {
@@ -31,7 +32,7 @@ gint64 pull_last_utc_ms(Store *store)
 
 bool pull_forget(Store *store, GError **error)
 {
-    return store_begin(store, error) && (store_put(store, CURSOR_KEY, NULL, error) && store_put(store, SOURCE_KEY, NULL, error) &&
+    return store_begin(store, error) && (store_put(store, SINCE_KEY, NULL, error) && store_put(store, SOURCE_KEY, NULL, error) &&
                                                  store_put(store, PULLED_KEY, NULL, error) && pulled_order_clear(store, error)
                                              ? store_commit(store, error)
                                              : (store_rollback(store), false));
@@ -43,6 +44,7 @@ typedef struct {
     const PullRequest *request;
     const TicketingDriver *driver;
     TicketingPull pull;
+    gint64 began_utc_ms, told_utc_ms; // the system's clock at its first answer, and at the last one; 0 = it does not say
     char *salt;
     json_t *catalogue;   // NULL = not needed yet
     json_t *fresh;       // orders that say something new, to be imported; each once
@@ -126,13 +128,22 @@ static bool keep(const Pulling *pulling, GError **error)
     return true;
 }
 
-static bool move_cursor(const Pulling *pulling, GError **error)
+// Where the next run begins: before this one did, for what changed since, or was about to, may have been passed. NULL = as before.
+static char *next_since(const Pulling *pulling)
+{
+    gint64 passed_utc_ms =
+        pulling->pull.is_whole ? pulling->began_utc_ms : MIN(pulling->pull.passed_utc_ms, pulling->began_utc_ms);
+    return passed_utc_ms ? g_strdup_printf("%" G_GINT64_FORMAT, passed_utc_ms - OVERLAP_MS) : NULL;
+}
+
+static bool keep_all(const Pulling *pulling, GError **error)
 {
     Store *store = pulling->request->store;
+    g_autofree char *since = next_since(pulling);
     g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, pulling->request->now_utc_ms);
     if (!store_begin(store, error))
         return false;
-    bool is_good = keep(pulling, error) && store_put(store, CURSOR_KEY, pulling->pull.cursor, error) &&
+    bool is_good = keep(pulling, error) && (!since || store_put(store, SINCE_KEY, since, error)) &&
                    (!pulling->pull.is_whole || store_put(store, PULLED_KEY, now, error));
     if (!is_good)
         store_rollback(store);
@@ -181,7 +192,7 @@ static bool import(const Pulling *pulling, GError **error)
                                         .path = pulling->driver->title,
                                         .event = event,
                                         .former_secrets = former,
-                                        .as_of_utc_ms = request->now_utc_ms,
+                                        .as_of_utc_ms = pulling->told_utc_ms ? pulling->told_utc_ms : request->now_utc_ms,
                                         .now_utc_ms = request->now_utc_ms,
                                         .is_dry_run = request->is_dry_run};
     bool is_good = registrations_import(&taken, &report, error);
@@ -190,14 +201,23 @@ static bool import(const Pulling *pulling, GError **error)
     return is_good;
 }
 
-static bool ask(const Pulling *pulling, TicketingPull *pull, GError **error)
+static bool ask(Pulling *pulling, TicketingPull *pull, GError **error)
 {
     g_auto(TicketingRequest) request = {0};
     TicketingAnswer answer;
     pulling->driver->pull(pulling->request->link, pull, &request);
     pulling->report->request_count++;
-    return talk_ask_patiently(pulling->request->talk, &request, MAX(pulling->request->tries, 1), &answer, error) &&
-           pulling->driver->read_pull(&answer, pull, error);
+    if (!talk_ask_patiently(pulling->request->talk, &request, MAX(pulling->request->tries, 1), &answer, error))
+        return false;
+    bool is_first = pulling->report->request_count == 1;
+    if (is_first)
+        pulling->began_utc_ms = answer.made_utc_ms;
+    pulling->told_utc_ms = answer.made_utc_ms;
+    if (is_first && answer.made_utc_ms && answer.made_utc_ms < pull->since_utc_ms) {
+        pull->since_utc_ms = 0; // its clock was ahead, and what it stamped meanwhile is not known
+        return true;
+    }
+    return pulling->driver->read_pull(&answer, pull, error);
 }
 
 static bool ask_catalogue(Pulling *pulling, GError **error)
@@ -215,7 +235,7 @@ static bool import_fresh(Pulling *pulling, GError **error)
 {
     if (json_array_size(pulling->fresh) > 0 && !import(pulling, error))
         return false;
-    if (!pulling->request->is_dry_run && !move_cursor(pulling, error))
+    if (!pulling->request->is_dry_run && !keep_all(pulling, error))
         return false;
     json_array_clear(pulling->fresh);
     g_hash_table_remove_all(pulling->digests);
@@ -254,7 +274,8 @@ static bool begin(Pulling *pulling, GError **error)
         if (!store_put(store, SALT_KEY, pulling->salt, error))
             return false;
     }
-    pulling->pull.cursor = store_get(store, CURSOR_KEY);
+    g_autofree char *since = store_get(store, SINCE_KEY);
+    pulling->pull.since_utc_ms = since ? g_ascii_strtoll(since, NULL, 10) : 0;
     return true;
 }
 

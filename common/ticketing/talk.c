@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/zone.h"
 
 #define PATIENCE_MS 30000
 #define ANSWER_BYTES_MOST (32 * 1024 * 1024)
@@ -16,7 +17,6 @@
 struct Talk {
     HttpClient *client;
     json_t *body; // of the last answer
-    char *made;   // as it says itself; NULL
     gint64 retry_after_ms, last_wait_ms;
     GMutex lock;
     GCond stopped;
@@ -43,7 +43,6 @@ void talk_free(Talk *talk)
         return;
     http_client_free(talk->client);
     json_decref(talk->body);
-    g_free(talk->made);
     g_mutex_clear(&talk->lock);
     g_cond_clear(&talk->stopped);
     g_free(talk);
@@ -55,6 +54,15 @@ static void fail(const GError *cause, GError **error)
                            g_error_matches(cause, HTTP_CLIENT_ERROR, HTTP_CLIENT_ERROR_NOT_ALLOWED);
     g_set_error_literal(error, TICKETING_ERROR, is_for_a_person ? TICKETING_ERROR_UNLINKED : TICKETING_ERROR_AWAY,
                         cause->message);
+}
+
+// A list of pretix says when its page was begun; any server says when it answered, which may be later.
+static gint64 made_utc_ms(const HttpClientAnswer *answer)
+{
+    const char *text = http_client_answer_header(answer, "x-page-generated");
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+    gint64 utc_ms;
+    return text && zone_parse(utc, text, &utc_ms, NULL) ? utc_ms : http_client_answer_date_utc_ms(answer);
 }
 
 bool talk_ask(Talk *talk, const TicketingRequest *request, TicketingAnswer *out, GError **error)
@@ -73,7 +81,6 @@ bool talk_ask(Talk *talk, const TicketingRequest *request, TicketingAnswer *out,
     g_autoptr(GError) cause = NULL;
     *out = (TicketingAnswer){0};
     g_clear_pointer(&talk->body, json_decref);
-    g_clear_pointer(&talk->made, g_free);
     talk->retry_after_ms = UNSAID;
     if (!http_client_call(talk->client, &asked, &answer, &cause)) {
         fail(cause, error);
@@ -81,8 +88,7 @@ bool talk_ask(Talk *talk, const TicketingRequest *request, TicketingAnswer *out,
     }
     talk->body = json_loadb(answer.body, answer.body_length, 0, NULL);
     talk->retry_after_ms = answer.retry_after_ms;
-    talk->made = g_strdup(http_client_answer_header(&answer, "x-page-generated"));
-    *out = (TicketingAnswer){answer.status, talk->body, talk->made};
+    *out = (TicketingAnswer){answer.status, talk->body, made_utc_ms(&answer)};
     return true;
 }
 

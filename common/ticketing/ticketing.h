@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ticketing.h - the seam to ticketing systems: the link to one, and what a driver has to know of it.
 //
-// A driver is a table of pure functions: they make requests and read answers, and do no I/O. Times are UTC in milliseconds, but for the
-// cursor, which is the system's own text. Whoever fills a struct owns what is in it and clears it.
+// A driver is a table of pure functions: they make requests and read answers, and do no I/O. Times are UTC in milliseconds. Whoever fills a
+// struct owns what is in it and clears it.
 #pragma once
 
 #include "common/base/json.h"
@@ -47,17 +47,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TicketingRequest, ticketing_request_clear)
 typedef struct {
     guint status;
     const json_t *body; // NULL = it was no JSON
-    const char *made;   // when the system made it, by its own clock and in its own words; NULL = it does not say
+    gint64 made_utc_ms; // when the system made it, by its own clock; 0 = it does not say
 } TicketingAnswer;
 
 // --- pulling ---
 
-// How far a pull is. Zeroed with `cursor` it begins; the members below are the driver's to fill.
+// How far a pull is. With the first two members it begins; those below are the driver's to fill.
 typedef struct {
-    char *cursor;         // how far orders were taken; NULL = from the first one
+    gint64 since_utc_ms;  // orders that changed before it are not asked for; 0 = all of them are
     bool skips_catalogue; // orders are asked for at once: what they refer to is needed only where one says something new
     int step, page;       // the driver's own
-    gint64 began_utc_ms;  // by the system's clock; 0 = it has not said
+    char *last;           // the driver's own
+    gint64 passed_utc_ms; // what had changed before it, when the pull began, has come; 0 = not known before all has
     json_t *catalogue;    // what orders refer to, as pretix's Order data (JSON) has it below "event"
     bool has_catalogue;   // all of it
     json_t *orders;       // array: those of the last answer; NULL = it was about something else
@@ -108,12 +109,12 @@ typedef struct {
     void (*lists)(const TicketingLink *link, int page, TicketingRequest *out);
     GPtrArray *(*read_lists)(const TicketingAnswer *answer, bool *out_is_last, GError **error);
 
-    // The next question of a pull; its answer, after which `orders` are to be taken and `cursor` be kept.
+    // The next question of a pull; its answer, after which `orders` are to be taken. Whatever changes meanwhile, an order is left out only if
+    // it changed after the pull began, or was about to.
     void (*pull)(const TicketingLink *link, const TicketingPull *pull, TicketingRequest *out);
     bool (*read_pull)(const TicketingAnswer *answer, TicketingPull *pull, GError **error);
-    // Of an order: what it is called, when it changed (0 = unsaid), and all that matters here, without what our own entries change.
+    // Of an order: what it is called, and all that matters here, without what our own entries change.
     const char *(*order_code)(const json_t *order);
-    gint64 (*order_changed_utc_ms)(const json_t *order);
     json_t *(*order_core)(const json_t *order);
 
     void (*push)(const TicketingLink *link, const TicketingEntry *entry, TicketingRequest *out);

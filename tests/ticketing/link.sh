@@ -119,6 +119,14 @@ lanyard 75 ticketing push
 control faults '{"clear": true}'
 control faults '{"kind": "status", "status": 429, "retry_after": 2, "match": {"route": "checkinrpc.redeem"}}'
 
+# --- the clock there was an hour ahead: what it stamps once it is right again comes all the same ---
+control clock '{"advance": 3600}'
+lanyard 0 ticketing pull
+control clock '{"advance": -3600}'
+order Early
+lanyard 0 ticketing pull
+says 'people: 1 new'
+
 # --- by itself, beside the page; and the end of the link ---
 begin
 tries=0

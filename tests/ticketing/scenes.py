@@ -16,7 +16,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Type
 
 LANYARD = os.environ["LANYARD"]
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -53,13 +53,29 @@ class Scene:
 
     def begin(self) -> None:
         """The stand-in with a plausible event, and two desks linked with it by one device."""
-        subprocess.run([sys.executable, "-B", f"{HERE}/make_event.py", "--seed", str(self.seed), "--orders", "30", "--out", "state.json"],
+        self.serve(30)
+        self.make_desk()
+        self.link("a")
+        self.lanyard("a", "ticketing", "pull")
+        self.lanyard("a", "station", "add", "Desk 2", "--output=b.station")
+        self.lanyard("b", "init", "--from=b.station", "b", plain=True)
+        shutil.copytree(f"{self.room}/a/event", f"{self.room}/b/event", dirs_exist_ok=True)
+        self.share_key()
+        self.meet()
+
+    def serve(self, orders: int, shape: Callable[[], None] = lambda: None) -> None:
+        """The stand-in; `shape` may change its state file before."""
+        subprocess.run([sys.executable, "-B", f"{HERE}/make_event.py", "--seed", str(self.seed), "--orders", str(orders), "--out", "state.json"],
                        cwd=self.room, check=True)
+        shape()
         self.server = subprocess.Popen([sys.executable, "-B", f"{HERE}/pretix.py", "--port", "0", "--plain", "--until-eof",
                                         "--state", "state.json"], cwd=self.room, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.server.stdout
         self.port = int(self.server.stdout.readline().split()[1])
         self.control("make/list", {"name": "Expo", "allow_multiple_entries": True, "allow_entry_after_exit": True})
+
+    def make_desk(self) -> None:
+        """Desk a, which sends to two lists."""
         lists = {one["name"]: one["id"] for one in self.control("")["lists"]}
         self.lanyard("a", "init", "--event=pycon-us-2024", "--name=Desk 1", "a", plain=True)
         path = f"{self.room}/a/event/event.ini"
@@ -70,13 +86,6 @@ class Scene:
             text = text.replace(f"[checkpoint {code}]", f"[checkpoint {code}]\ncheck-in-list = {number}")
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
-        self.link("a")
-        self.lanyard("a", "ticketing", "pull")
-        self.lanyard("a", "station", "add", "Desk 2", "--output=b.station")
-        self.lanyard("b", "init", "--from=b.station", "b", plain=True)
-        shutil.copytree(f"{self.room}/a/event", f"{self.room}/b/event", dirs_exist_ok=True)
-        self.share_key()
-        self.meet()
 
     def control(self, path: str, body: Any = None) -> Any:
         """Asks the control side."""
@@ -84,11 +93,11 @@ class Scene:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_control/{path}", data, timeout=60) as answer:
             return json.load(answer)
 
-    def link(self, desk: str) -> None:
-        """A new device."""
+    def link(self, desk: str, port: int = 0) -> None:
+        """A new device; the station asks this port."""
         self.token = self.control("make/device", {"security_profile": "pretixscan"})["initialization_token"]
         self.device = max(one["id"] for one in self.control("")["devices"])
-        code = {"handshake_version": 1, "url": f"http://127.0.0.1:{self.port}", "token": self.token}
+        code = {"handshake_version": 1, "url": f"http://127.0.0.1:{port or self.port}", "token": self.token}
         self.lanyard(desk, "ticketing", "link", json.dumps(code))
 
     def share_key(self) -> None:
@@ -263,8 +272,7 @@ class Scene:
     def judge_secrets(self) -> None:
         """Who is let in there is let in here, and nobody else."""
         good, people = set(), set()
-        for order in self.control("orders"):
-            whole = self.control(f"orders/{order['code']}")
+        for whole in self.whole_orders():
             is_good = whole["status"] == "p" or (whole["status"] == "n" and whole["valid_if_pending"] and not whole["require_approval"])
             if is_good and not whole["testmode"]:
                 held = [one for one in whole["positions"] if not one["canceled"] and not one["blocked"]]
@@ -274,6 +282,16 @@ class Scene:
         self.expect(not here - good, f"let in here, and not there: {sorted(here - good)[:3]}")
         known = {secret for (secret,) in self.ask("a", "SELECT secret FROM ticket WHERE secret IS NOT NULL")}
         self.expect(not people - known, f"sold there, and not known here: {sorted(people - known)[:3]}")
+
+    def whole_orders(self) -> List[Any]:
+        """All that is sold there, with what was cancelled."""
+        return [self.control(f"orders/{order['code']}") for order in self.control("orders")]
+
+    def summary(self) -> str:
+        """What was played."""
+        counts = self.ask("a", "SELECT count(*) FILTER (WHERE kind = 3), count(*) FILTER (WHERE kind = 5), (SELECT count(*) FROM link_refused)"
+                               " FROM journal")[0]
+        return f"{counts[0]} entries and exits, {counts[1]} taken back, {counts[2]} refused"
 
     def judge(self) -> None:
         """What the ledger says."""
@@ -286,18 +304,16 @@ class Scene:
             self.expect("differ" not in self.said, f"verify at {desk}")
 
 
-def play(seed: int, steps: int) -> bool:
+def play(kind: Type[Scene], seed: int, steps: int) -> bool:
     """A whole scene."""
     with tempfile.TemporaryDirectory(prefix="lanyard-scene-") as room:
-        scene = Scene(seed, room)
+        scene = kind(seed, room)
         try:
             scene.begin()
             for _ in range(steps):
                 scene.step()
             scene.end()
-            counts = scene.ask("a", "SELECT count(*) FILTER (WHERE kind = 3), count(*) FILTER (WHERE kind = 5), (SELECT count(*) FROM link_refused)"
-                                    " FROM journal")[0]
-            print(f"seed {seed}: {counts[0]} entries and exits, {counts[1]} taken back, {counts[2]} refused, {len(scene.wrong)} wrong", flush=True)
+            print(f"seed {seed}: {scene.summary()}, {len(scene.wrong)} wrong", flush=True)
         finally:
             scene.server.stdin.close()  # type: ignore[union-attr]
             scene.server.wait()
@@ -306,16 +322,16 @@ def play(seed: int, steps: int) -> bool:
     return not scene.wrong
 
 
-def main() -> int:
+def run(kind: Type[Scene], text: str, steps: int) -> int:
     """Plays the seeds."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=text.splitlines()[0])
     parser.add_argument("--from", type=int, default=1, dest="first")
     parser.add_argument("--count", type=int, default=6)
-    parser.add_argument("--steps", type=int, default=60)
+    parser.add_argument("--steps", type=int, default=steps)
     words = parser.parse_args()
-    results = [play(seed, words.steps) for seed in range(words.first, words.first + words.count)]
+    results = [play(kind, seed, words.steps) for seed in range(words.first, words.first + words.count)]
     return 0 if all(results) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Scene, __doc__, 60))

@@ -34,6 +34,7 @@ static const CheckRow table[] = {
     {"event",        ABOUT_EVENT | CHECK_STATION,    NEEDS_NOTHING,                                check_event},
     {"store",        ABOUT_STORE,                    NEEDS_FOLDER,                                 check_store},
     {"store",        CHECK_RECORDS,                  NEEDS_STORE,                                  check_records},
+    {"kept",         CHECK_RECORDS,                  NEEDS_STORE,                                  check_kept},
     {"parts",        CHECK_EVENT,                    NEEDS_PROFILE,                                check_parts},
     {"choices",      CHECK_EVENT,                    NEEDS_PROFILE,                                check_choices},
     {"ticket types", CHECK_EVENT,                    NEEDS_PROFILE,                                check_ticket_types},

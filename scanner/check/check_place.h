@@ -83,6 +83,7 @@ void check_consent(Check *check);
 void check_names(Check *check);
 
 void check_records(Check *check);
+void check_kept(Check *check);
 void check_volunteers(Check *check);
 void check_desk_key(Check *check);
 void check_phones(Check *check);

@@ -12,6 +12,7 @@
 #include "common/store/record/station.h"
 #include "common/store/rights/erasure.h"
 #include "common/store/rights/volunteer.h"
+#include "common/store/upkeep/kept.h"
 #include "common/store/upkeep/verify.h"
 #include "common/sync/booth_exchange.h"
 #include "common/sync/hub_server.h"
@@ -308,4 +309,13 @@ void check_records(Check *check)
         check_identity(check);
     else
         g_clear_pointer(&check->store, store_close);
+}
+
+// Stores that a restore, a wipe or a repair left beside this one.
+void check_kept(Check *check)
+{
+    g_autoptr(GPtrArray) debts = store_kept_debts(check->store, check->store_path);
+    g_autofree char *words = store_kept_words(debts);
+    if (words)
+        check_say(check, FINDING_FAIL, NULL, "%s", words);
 }

@@ -10,6 +10,7 @@
 #include "common/store/database/exclusive_lock.h"
 #include "common/store/record/station.h"
 #include "common/store/store.h"
+#include "common/store/upkeep/kept.h"
 #include "common/store/upkeep/replace.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/commands.h"
@@ -136,8 +137,14 @@ static int prove(const Station *station, const char *beside)
     gint64 found, missing;
     if (!new || !store_contains(new, old, &found, &missing, &error))
         return command_fail(error);
-    if (missing == 0)
+    g_autoptr(GPtrArray) debts = store_kept_debts(new, station->store_path);
+    g_autofree char *words = store_kept_words(debts);
+    if (missing == 0 && words)
+        return command_fail_with(EX_TEMPFAIL, "%s; nothing was changed; --force wipes it anyway, and keeps that file", words);
+    if (missing == 0) {
+        say("All %" G_GINT64_FORMAT " records of this station are at the hub.\n", found);
         return EX_OK;
+    }
     return command_fail_with(
         EX_TEMPFAIL,
         "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
@@ -156,19 +163,23 @@ static gint64 count_left(const Station *station, const char *beside, bool is_fil
     if (!new)
         return 0;
     sync_state_load(old, &state);
-    return is_filled && store_contains(new, old, &found, &missing, NULL) ? missing : state.unsent_count;
+    gint64 left = is_filled && store_contains(new, old, &found, &missing, NULL) ? missing : state.unsent_count;
+    sync_left(new, left); // whoever is killed after the swap knows it
+    return left;
 }
 
 static void say_left(const Station *station, gint64 left_count, const char *kept)
 {
-    g_autoptr(Store) store = left_count > 0 ? store_open(station->store_path, NULL) : NULL;
-    if (!store)
-        return;
-    sync_left(store, left_count);
-    say("%" G_GINT64_FORMAT
-        " records are on this machine alone, as far as is known, in that file. Next: lanyard rescue %s, then lanyard bundle "
-        "export FILE for another desk.\n",
-        left_count, kept);
+    g_autoptr(Store) store = store_open(station->store_path, NULL);
+    g_autoptr(GPtrArray) debts = store ? store_kept_debts(store, station->store_path) : NULL;
+    g_autofree char *words = debts ? store_kept_words(debts) : NULL;
+    if (left_count > 0)
+        say("%" G_GINT64_FORMAT
+            " records are on this machine alone, as far as is known, in that file. Next: lanyard rescue %s, then lanyard bundle "
+            "export FILE for another desk.\n",
+            left_count, kept);
+    else if (words)
+        say("Attention: %s.\n", words);
 }
 
 // The new one says who it is. Where the hub cannot be asked, the next exchange does.
@@ -194,10 +205,10 @@ static int begin_anew(const Station *station, const char *beside, bool is_forced
     bool is_filled = fill_beside(station, beside, &count, &error);
     if (!is_filled && !is_forced)
         return command_fail(error);
-    gint64 left_count = is_forced ? count_left(station, beside, is_filled) : 0;
     int code = is_forced ? EX_OK : prove(station, beside);
     if (code != EX_OK)
         return code;
+    gint64 left_count = is_forced ? count_left(station, beside, is_filled) : 0;
     g_autofree char *kept = NULL;
     if (error)
         say_error("lanyard: %s\n", error->message);

@@ -135,7 +135,7 @@ mkdir -p station/stations labels && cp door.station station/stations
 sed -i "s|^#printers=.*|printers = practice=virtual:$room/labels cut=each|" station/station.ini
 touch labels/000017-badge.png labels/000017-badge.zpl.bin labels/holiday.png
 lanyard 0 purge --yes
-says "2 files with pictures of labels are removed from $room/labels"
+says "         2  files with pictures of labels, in $room/labels"
 [ "$(ls labels)" = holiday.png ] || fail "the purge left pictures of labels, or took more"
 [ ! -e station/stations ] || fail "the purge left files with people in them"
 finish

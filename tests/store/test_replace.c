@@ -5,6 +5,7 @@
 
 #include "common/store/record/station.h"
 #include "common/store/store.h"
+#include "common/store/upkeep/kept.h"
 #include "common/store/upkeep/replace.h"
 #include "tests/store/room.h"
 

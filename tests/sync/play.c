@@ -7,6 +7,7 @@
 
 #include "common/store/record/branch.h"
 #include "common/store/store.h"
+#include "common/store/upkeep/kept.h"
 #include "common/store/upkeep/replace.h"
 #include "common/store/upkeep/verify.h"
 #include "tests/scratch.h"

@@ -11,6 +11,7 @@
 #include "common/base/json.h"
 #include "common/store/record/branch.h"
 #include "common/store/admit/conflict.h"
+#include "common/store/upkeep/kept.h"
 #include "common/store/upkeep/replace.h"
 #include "common/store/upkeep/verify.h"
 #include "common/sync/sync.h"

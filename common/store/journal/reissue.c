@@ -34,6 +34,19 @@ static void follow_moved(json_t *body, RecordKind kind, const char *station, con
     }
 }
 
+bool reissue_find(const GHashTable *moved, const Record *record, gint64 *out_sequence)
+{
+    g_autofree char *name = name_of(record->station, record->sequence);
+    const gint64 *sequence = g_hash_table_lookup((GHashTable *)moved, name);
+    *out_sequence = sequence ? *sequence : 0;
+    return sequence;
+}
+
+void reissue_note(GHashTable *moved, const Record *record, gint64 sequence)
+{
+    g_hash_table_insert(moved, name_of(record->station, record->sequence), g_memdup2(&sequence, sizeof sequence));
+}
+
 bool reissue_record(Store *store, const Record *record, GHashTable *moved, gint64 now_utc_ms, GError **error)
 {
     g_autoptr(json_t) body = json_loads(record->body, 0, NULL);
@@ -43,7 +56,7 @@ bool reissue_record(Store *store, const Record *record, GHashTable *moved, gint6
     gint64 sequence;
     if (!journal_append(store, record->kind, record->subject, body, now_utc_ms, &sequence, error))
         return false;
-    g_hash_table_insert(moved, name_of(record->station, record->sequence), g_memdup2(&sequence, sizeof sequence));
+    reissue_note(moved, record, sequence);
     return true;
 }
 

@@ -61,8 +61,7 @@ static char *read_machine(void)
     return hex;
 }
 
-// NULL when the file cannot be asked, such as one of a test's own disk. The caller owns it.
-static char *read_file(const char *path)
+char *incarnation_file(const char *path)
 {
     struct statx info;
     if (statx(AT_FDCWD, path, 0, STATX_INO | STATX_BTIME, &info) != 0)
@@ -87,7 +86,7 @@ static const char *own_key(const Store *store)
 bool incarnation_keep_file(Store *store, GError **error)
 {
     g_autofree char *machine = read_machine();
-    g_autofree char *file = read_file(store->path);
+    g_autofree char *file = incarnation_file(store->path);
     return station_put(store, "machine", machine, error) && station_put(store, "file", file, error) &&
            station_put(store, "station_key", own_key(store), error);
 }
@@ -175,7 +174,7 @@ static bool is_behind_mark(Store *store, const char *station_id, bool *out, GErr
 static bool what_happened(Store *store, const Identity *identity, const char **out_reason, GError **error)
 {
     g_autofree char *machine = read_machine();
-    g_autofree char *file = read_file(store->path);
+    g_autofree char *file = incarnation_file(store->path);
     bool is_behind = false;
     *out_reason = NULL;
     if (identity->machine && machine && strcmp(identity->machine, machine) != 0)

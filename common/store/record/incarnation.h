@@ -16,6 +16,9 @@ bool incarnation_settle(Store *store, gint64 now_utc_ms, bool *out_is_new, char 
 bool incarnation_request(Store *store, const char *reason, GError **error);
 // Says in the store which machine and file this is. Inside a transaction.
 bool incarnation_keep_file(Store *store, GError **error);
+// Which file that is, "INODE:BIRTH"; BIRTH is 0 on a disk that does not tell it. NULL when the file cannot be asked, such as one of a
+// test's own disk. The caller owns it.
+char *incarnation_file(const char *path);
 // After a commit with records of ours: the mark follows.
 void incarnation_mark(Store *store);
 // Before a new store is made in the place of one: the old one's mark is not its own.

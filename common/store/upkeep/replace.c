@@ -13,10 +13,9 @@
 #include "common/store/record/station_state.h"
 #include "common/store/store.h"
 #include "common/store/upkeep/backup.h"
+#include "common/store/upkeep/kept_private.h"
 #include "common/store/upkeep/statements_generated.h"
 #include "common/store/upkeep/verify.h"
-
-#define KEPT ".kept-"
 
 static bool fail(const char *path, GError **error)
 {
@@ -89,47 +88,6 @@ bool store_replace(const char *path, const char *by, char **out_kept, GError **e
     incarnation_forget_mark(path);
     g_unlink(mark);
     return true;
-}
-
-GPtrArray *store_kept_files(const char *path)
-{
-    GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *name = g_path_get_basename(path);
-    g_autofree char *beginning = g_strconcat(name, KEPT, NULL);
-    g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
-    for (const char *entry; entries && (entry = g_dir_read_name(entries));)
-        if (g_str_has_prefix(entry, beginning))
-            g_ptr_array_add(files, g_build_filename(folder, entry, NULL));
-    return files;
-}
-
-// --- what is where ---
-
-bool store_contains(Store *new, Store *old, gint64 *out_found, gint64 *out_missing, GError **error)
-{
-    *out_found = *out_missing = 0;
-    Statement *row = statement_begin(old, STATEMENT_JOURNAL_HASHES);
-    StatementStep step;
-    while ((step = statement_step(old, row, error)) == STEP_ROW) {
-        char origin[17];
-        guint8 hash[CHAIN_BYTES];
-        g_strlcpy(origin, statement_text(row, 0), sizeof origin);
-        statement_blob(row, 2, hash, CHAIN_BYTES);
-        Statement *find = statement_begin(new, STATEMENT_HASH_FIND);
-        statement_bind_text(find, 1, origin);
-        statement_bind_int(find, 2, statement_int(row, 1));
-        statement_bind_blob(find, 3, hash, CHAIN_BYTES);
-        statement_bind_int(find, 4, statement_int(row, 3));
-        StatementStep found = statement_step(new, find, error);
-        statement_end(find);
-        if (found == STEP_FAILED) {
-            statement_end(row);
-            return false;
-        }
-        ++*(found == STEP_ROW ? out_found : out_missing);
-    }
-    return step == STEP_DONE;
 }
 
 bool store_restore_copy(const char *backup, const char *copy, GError **error)

@@ -11,12 +11,6 @@
 // there was none. STORE_ERROR_BUSY when another program has it open. The caller owns the text.
 bool store_replace(const char *path, const char *by, char **out_kept, GError **error);
 
-// Stores that were kept beside this one, and their logs: char *. The caller owns the array.
-GPtrArray *store_kept_files(const char *path);
-
-// How many records of `old` stand in `new` with the same hash and what they say; the others are `out_missing`.
-bool store_contains(Store *new, Store *old, gint64 *out_found, gint64 *out_missing, GError **error);
-
 // Makes `copy` of the backup `backup`, checked, which will begin a new incarnation with its first record.
 bool store_restore_copy(const char *backup, const char *copy, GError **error);
 
@@ -25,8 +19,8 @@ typedef struct {
     gint64 reissued;     // whose place in their history is lost: written once more as this station's own
     gint64 unreadable;   // at least so many are damaged
 } Rescue;
-// Takes from the store in `file`, which may be damaged, what is not here: with its own name and place where it has one.
-// The file is only read.
+// Takes from the store in `file`, which may be damaged, what is not here: with its own name and place where it has one, and once, however
+// often it is asked. The file is only read.
 bool store_rescue(Store *store, const char *file, gint64 now_utc_ms, Rescue *out, GError **error);
 
 // Makes every projection anew from the journal.

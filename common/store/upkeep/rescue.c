@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // rescue.c - what a kept, copied or damaged store holds and this one does not.
-#include <sys/stat.h>
-
 #include "common/base/clock.h"
+#include "common/base/text.h"
 #include "common/store/record/branch.h"
 #include "common/store/journal/journal.h"
 #include "common/store/journal/rebuild.h"
 #include "common/store/journal/reissue.h"
 #include "common/store/rights/line_head.h"
+#include "common/store/upkeep/kept_private.h"
 #include "common/store/upkeep/replace.h"
-#include "common/store/database/schema.h"
 #include "common/store/record/station_state.h"
 #include "common/store/store.h"
 #include "common/store/upkeep/statements_generated.h"
 
 #define TAKEN_AT_ONCE 2000
+#define REISSUED "reissued." // and the hash: a value of the store
 
 typedef struct {
     Store *into;
@@ -27,10 +27,39 @@ typedef struct {
     GError *error;
 } Work;
 
+// Its place in the chain is lost, but not what it says. The store keeps in mind as what it was written again, "STATION SEQUENCE", so that
+// a rescue that was killed goes on.
+static bool write_again(Work *work, const Record *record)
+{
+    char hash[2 * CHAIN_BYTES + 1];
+    gint64 sequence;
+    text_hex(record->chain->hash, CHAIN_BYTES, hash);
+    g_autofree char *key = g_strconcat(REISSUED, hash, NULL);
+    g_autofree char *known = store_get(work->into, key);
+    if (known) {
+        if (g_str_has_prefix(known, store_station_id(work->into)))
+            reissue_note(work->moved, record, g_ascii_strtoll(known + STATION_ID_LENGTH, NULL, 10));
+        work->out->known++;
+        return true;
+    }
+    work->out->reissued++;
+    if (!reissue_record(work->into, record, work->moved, work->now_utc_ms, &work->error))
+        return false;
+    if (!reissue_find(work->moved, record, &sequence))
+        return true;
+    g_autofree char *as = g_strdup_printf("%s %" G_GINT64_FORMAT, store_station_id(work->into), sequence);
+    return store_put(work->into, key, as, &work->error);
+}
+
 static bool take(Work *work, const Record *record)
 {
-    bool is_new = false;
+    bool is_new = false, is_here = false;
     GError *local = NULL;
+    // What is here already leads on in the chain.
+    if (work->has_gap && !kept_is_here(work->into, record->chain->origin, record->sequence, record->chain->hash,
+                                       record->chain->salt_length == SALT_TAKEN_OUT, &is_here, &work->error))
+        return false;
+    work->has_gap &= !is_here;
     if (!work->has_gap && journal_accept(work->into, record, &is_new, &local)) {
         ++*(is_new ? &work->out->taken : &work->out->known);
         return true;
@@ -40,10 +69,8 @@ static bool take(Work *work, const Record *record)
         return false;
     }
     g_clear_error(&local);
-    // Its place in the chain is lost, but not what it says.
     work->has_gap = true;
-    work->out->reissued++;
-    return reissue_record(work->into, record, work->moved, work->now_utc_ms, &work->error);
+    return write_again(work, record);
 }
 
 static bool visit(const Record *record, gpointer data)
@@ -118,30 +145,23 @@ static bool take_all(Work *work, GError **error)
     return true;
 }
 
-static bool is_same_file(const char *one, const char *other)
-{
-    struct stat a, b;
-    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
 bool store_rescue(Store *store, const char *file, gint64 now_utc_ms, Rescue *out, GError **error)
 {
     *out = (Rescue){0};
     // Whoever was killed while a store was replaced leaves two names of one file.
-    if (is_same_file(store->path, file))
+    if (kept_is_same_file(store->path, file))
         return true;
-    g_autoptr(Store) from = station_open(file, false, error);
+    g_autoptr(Store) from = kept_open(file, error);
     if (!from)
         return false;
     g_autoptr(GHashTable) moved = reissue_moved();
     Work work = {.into = store, .from = from, .now_utc_ms = now_utc_ms, .moved = moved, .out = out};
-    if (database_number(from, "PRAGMA application_id", 0) != STORE_APPLICATION_ID)
-        return error_set(STORE_ERROR, STORE_ERROR_NOT_OURS, error, "%s is not a store of Lanyard", file);
-    if (database_number(from, "PRAGMA user_version", 0) != schema_version)
-        return error_set(STORE_ERROR, STORE_ERROR_NOT_OURS, error,
-                         "%s is of another version; open it once, for example with lanyard verify %s", file, file);
     // Without the heads nobody but its station could hand in what came here by a stick.
-    return take_all(&work, error) && line_head_keep_all(store, from, error);
+    if (!take_all(&work, error) || !line_head_keep_all(store, from, error))
+        return false;
+    // Of such a file nobody can count what is still missing.
+    bool is_whole = out->unreadable == 0 && out->reissued == 0;
+    return is_whole || kept_note_exhausted(store, file, error);
 }
 
 bool store_remake_tables(Store *store, GError **error)

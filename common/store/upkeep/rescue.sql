@@ -10,8 +10,8 @@ SELECT station, max(sequence) FROM journal INDEXED BY journal_subject WHERE subj
 SELECT coalesce(branch.origin, journal.station), sequence, hash, salt IS NULL
 FROM journal LEFT JOIN branch ON branch.id = journal.station
 
--- Whether the record is there, on whatever line, and (?4 = 0) not only a stand-in for it.
+-- Whether the record is there, on whatever line, also without those who were taken out of it; and (?4 = 0) not only a stand-in for it.
 -- :hash_find
 SELECT 1 FROM journal
 WHERE sequence = ?2 AND station IN (SELECT ?1 UNION ALL SELECT id FROM branch WHERE origin = ?1) AND hash = ?3
-    AND (?4 OR salt IS NOT NULL)
+    AND (?4 OR kind <> 13 OR salt IS NOT NULL)

@@ -14,7 +14,7 @@
 //   receipts                         a printer with receipt paper is there
 //   fork | damage                    another station wrote two histories; pages of the store are overwritten
 //   clock MINUTES                    the station's clock, from now; prints what the rules say then: "HH:MM SESSION|- seat|none"
-//   choice CODE CODE                 a lane sees both at once
+//   choice CODE TAB CODE             a lane sees both at once
 //   sees N | blind                   a lane shows a bright left half and a code at the left, with AimHint N
 #include <stdio.h>
 #include <string.h>
@@ -235,7 +235,7 @@ static void show_receipts(Show *show)
 
 static void show_choice(Show *show, const char *words)
 {
-    g_auto(GStrv) codes = g_strsplit(words, " ", 2);
+    g_auto(GStrv) codes = g_strsplit(words, "\t", 2);
     const Post post = station_post(show->stage->station);
     json_t *people = json_array();
     for (char **each = codes; *each; each++) {

@@ -172,7 +172,7 @@ export class Station {
 
   // --- before the camera ---
 
-  // A picture as a camera takes it, of a code or of nothing, that the program can read; taken once.
+  // A picture as a camera takes it, of a code, of two with a tab between them or of nothing, that the program can read; taken once.
   photograph(code) {
     if (!this.pictures.has(code)) this.pictures.set(code, this.takePicture(code, path.join(this.home, `picture-${this.pictures.size}`)));
     return this.pictures.get(code);
@@ -189,7 +189,7 @@ export class Station {
     for (let seed = 1; seed < 9; seed++) {
       await run(make, [...common, "--texts", `${folder}.txt`, "--seed", String(seed)]);
       const picture = path.join(folder, "text-0000.jpeg");
-      if (await this.code(picture) === code) return readFileSync(picture);
+      if ([code, code.split("\t").reverse().join("\t")].includes(await this.code(picture))) return readFileSync(picture);
     }
     throw new Error(`no picture of ${code} can be read`);
   }
@@ -227,8 +227,11 @@ export class Station {
     }
   }
 
-  // What a picture's code says; it may well end in a space.
-  async code(picture) { return (await run(program, ["scan", picture])).stdout.replace(/\n$/, "").slice(picture.length + 2); }
+  // What a picture's code says; it may well end in a space. Two codes have a tab between them.
+  async code(picture) {
+    const lines = (await run(program, ["scan", picture])).stdout.replace(/\n$/, "").split("\n");
+    return lines.map((line) => line.slice(picture.length + 2)).join("\t");
+  }
 
   bytes(label) { return [...readFileSync(label)]; }
 

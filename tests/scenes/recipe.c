@@ -202,12 +202,10 @@ static void set_screen(Dice *dice, SceneSpec *spec, CarrierKind carrier)
     }
 }
 
+// Both of them in the middle of the picture.
 static void set_second(Dice *dice, SceneSpec *spec)
 {
-    const float size = fminf(module_px(spec), 0.34f * (float)spec->width_px / modules_of(&spec->code));
-    spec->second = spec->code;
-    roll_text(dice, &spec->second);
-    place(dice, spec, size);
+    place(dice, spec, fminf(module_px(spec), 0.34f * (float)spec->width_px / modules_of(&spec->code)));
     spec->x_mm = -spec->code.code_mm * 0.9f;
     spec->y_mm *= 0.5f;
 }
@@ -325,6 +323,8 @@ static void apply(Dice *dice, SceneSpec *spec, Effect effect, float severity)
         place(dice, spec, dice_between(dice, 2.4f, 4));
         break;
     case EFFECT_TWO:
+        spec->second = spec->code;
+        roll_text(dice, &spec->second);
         set_second(dice, spec);
         break;
     case EFFECT_EMPTY:
@@ -407,4 +407,13 @@ SceneSpec recipe_of_text(const char *text, guint64 seed, int index, int width_px
     place(&dice, &spec, dice_ratio(&dice, 3.5f, 6));
     apply(&dice, &spec, looks[dice_below(&dice, G_N_ELEMENTS(looks))], dice_between(&dice, 0, 0.4f));
     return spec;
+}
+
+void recipe_add_second(SceneSpec *spec, const char *text)
+{
+    Dice dice = {spec->seed};
+    spec->second = spec->code;
+    spec->second.text_length = 0;
+    add_text(&spec->second, text);
+    set_second(&dice, spec);
 }

@@ -54,3 +54,5 @@ SceneSpec recipe_sequence_frame(const SceneSpec *held, int frame);
 
 // A phone screen or printed badge with this text, mild to hard, for demonstrations.
 SceneSpec recipe_of_text(const char *text, guint64 seed, int index, int width_px, int height_px);
+// Another code beside it, on a thing of the same kind.
+void recipe_add_second(SceneSpec *spec, const char *text);

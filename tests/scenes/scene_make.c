@@ -120,7 +120,12 @@ static bool write_texts(int width, int height, FILE *truth)
     for (char **line = lines; *line; line++) {
         if (**line == '\0')
             continue;
-        const SceneSpec spec = recipe_of_text(*line, (guint64)seed, index, width, height);
+        char *second = strchr(*line, '\t'); // beside it
+        if (second)
+            *second++ = '\0';
+        SceneSpec spec = recipe_of_text(*line, (guint64)seed, index, width, height);
+        if (second)
+            recipe_add_second(&spec, second);
         g_autofree char *name = g_strdup_printf("text-%04d", index++);
         if (!write_scene(&spec, name, "text", truth))
             return false;

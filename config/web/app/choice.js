@@ -5,7 +5,7 @@ import { t, outcomeWords } from "./words.js";
 import { post } from "./api.js";
 import { tellMeanwhile, isAsking } from "./dialog.js";
 import { actsOf } from "./pane.js";
-import { showVerdict } from "./verdict.js";
+import { showVerdict, sizeOf } from "./verdict.js";
 
 const place = () => document.getElementById("view");
 
@@ -31,7 +31,10 @@ async function take(app, look) {
 // One for each, none of which has the focus: a key that is pressed by chance takes nobody.
 export function buttonsOf(app, { people }, wrong) {
   const act = actsOf(wrong);
-  return people.map((look) => h("button", { type: "button", class: "choose", onclick: act(() => take(app, look)) },
-    h("strong", { dir: "auto" }, look.person?.name ?? outcomeWords(look).headline), " ",
-    h("span", { dir: "auto" }, look.person?.company || look.person?.ticket_title || "")));
+  return people.map((look) => {
+    const name = look.person?.name ?? outcomeWords(look).headline;
+    return h("button", { type: "button", class: "choose", onclick: act(() => take(app, look)) },
+      h("strong", { dir: "auto", class: sizeOf(name) }, name), " ",
+      h("span", { dir: "auto" }, look.person?.company || look.person?.ticket_title || ""));
+  });
 }

@@ -17,7 +17,7 @@ const small = matchMedia("(max-width: 40rem), (max-height: 30rem)"); // as the s
 export function isSmall() { return small.matches; }
 export function whenSizeChanges(action) { small.addEventListener("change", action); }
 
-function sizeOf(name) {
+export function sizeOf(name) {
   const length = [...name].length;
   return length > 48 ? " longer" : length > 24 ? " long" : "";
 }

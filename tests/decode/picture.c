@@ -42,6 +42,19 @@ int picture_add(Picture *picture, const PictureSymbol *symbol, int left_px, int 
     return side;
 }
 
+void picture_smear(Picture *picture, int smear_px)
+{
+    for (int y = 0; y < picture->height_px; y++) {
+        guint8 *row = picture->pixels + y * picture->width_px;
+        for (int x = 0; x + smear_px < picture->width_px; x++) {
+            int sum = 0;
+            for (int i = 0; i < smear_px; i++)
+                sum += row[x + i];
+            row[x] = (guint8)(sum / smear_px);
+        }
+    }
+}
+
 GreyFrame picture_frame(const Picture *picture)
 {
     return (GreyFrame){picture->pixels, picture->width_px, picture->height_px, picture->width_px};

@@ -25,4 +25,6 @@ void picture_clear(Picture *picture);
 // Draws the symbol (error correction M, byte mode) with its quiet zone; returns its side without that, in px.
 int picture_add(Picture *picture, const PictureSymbol *symbol, int left_px, int top_px);
 void picture_fill(Picture *picture, int left_px, int top_px, int width_px, int height_px, guint8 grey);
+// As a hand smears it that moves sideways over so many pixels while the shutter is open.
+void picture_smear(Picture *picture, int smear_px);
 GreyFrame picture_frame(const Picture *picture);

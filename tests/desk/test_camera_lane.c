@@ -17,6 +17,8 @@
 #define WIDTH_PX 640
 #define HEIGHT_PX 360
 #define CODES_MAX 3
+#define MODULE_PX 4
+#define SMEARED_PX (3 * MODULE_PX) // nothing is read of it
 #define STEADY_US (3 * G_USEC_PER_SEC / 2)
 #define WAIT_US (60 * G_USEC_PER_SEC)
 #define OUT_OF_VIEW_US (3 * G_USEC_PER_SEC / 2) // longer than the second that lane.h names
@@ -34,6 +36,8 @@ typedef struct {
     Lane *lane;
     Desk *desk;
     gulong hold_up_us;
+    int smear_px;    // of what the camera sees
+    gint read_count; // atomic: frames of which something was read
 } Gate;
 
 static char *tell_choice(const json_t *choice)
@@ -57,6 +61,7 @@ static void hear(LaneEventKind kind, const LaneEvent *event, gpointer data)
         g_async_queue_push(gate->heard, tell_choice(event->verdict));
         return;
     case LANE_FRAME:
+        g_atomic_int_add(&gate->read_count, event->seen->code_count > 0);
         g_async_queue_push(gate->heard, g_strdup("frame"));
         return;
     case LANE_VERDICT:
@@ -86,10 +91,12 @@ static void show_all(const Gate *gate, const char *const codes[CODES_MAX])
     static const int left_px[CODES_MAX] = {250, 30, 470};
     Picture picture = picture_new(WIDTH_PX, HEIGHT_PX, 200);
     for (int i = 0; i < CODES_MAX && codes[i]; i++)
-        picture_add(
-            &picture,
-            &(PictureSymbol){.bytes = codes[i], .length = (int)strlen(codes[i]), .module_px = 4, .dark = 20, .light = 240},
-            left_px[i], 120);
+        picture_add(&picture,
+                    &(PictureSymbol){
+                        .bytes = codes[i], .length = (int)strlen(codes[i]), .module_px = MODULE_PX, .dark = 20, .light = 240},
+                    left_px[i], 120);
+    if (gate->smear_px > 0)
+        picture_smear(&picture, gate->smear_px);
     send(gate, "FRAME\n", 6);
     send(gate, picture.pixels, (gsize)WIDTH_PX * HEIGHT_PX);
     picture_clear(&picture);
@@ -234,6 +241,26 @@ static void test_beside_a_badge(Gate *gate, gconstpointer data)
     assert_says(gate, alone, is_booth ? "lead-not-a-badge" : "unknown-code");
 }
 
+// It is held there, and moved so much that nothing is read for longer than a code may be out of view.
+static void test_held_and_not_read(Gate *gate, gconstpointer data)
+{
+    const Place *place = data;
+    const char *first = strcmp(place->mode, "sponsor") == 0 ? "lead-captured" : "admit";
+    g_autofree char *badge = badge_of(gate, STAGE_ADA);
+    const char *const codes[CODES_MAX] = {badge};
+    assert_says(gate, codes, first);
+    const int read_count = g_atomic_int_get(&gate->read_count);
+    gate->smear_px = SMEARED_PX;
+    assert_says(gate, codes, "");
+    g_assert_cmpint(g_atomic_int_get(&gate->read_count), ==, read_count);
+    gate->smear_px = 0;
+    assert_says(gate, codes, "");
+    g_assert_cmpint(g_atomic_int_get(&gate->read_count), >, read_count);
+    assert_says(gate, (const char *const[CODES_MAX]){NULL}, ""); // taken away
+    g_autofree char *again = play(gate, codes, STEADY_US);
+    g_assert_cmpstr(again, !=, "");
+}
+
 static void assert_untouched(const Gate *gate, const char *id)
 {
     AdmitOutcome look;
@@ -286,6 +313,11 @@ int main(int argc, char **argv)
     ADD("beside a badge strangers are silent/door", door, test_beside_a_badge);
     ADD("beside a badge strangers are silent/booth", booth, test_beside_a_badge);
     ADD("beside a badge strangers are silent/kiosk", kiosk, test_beside_a_badge);
+    ADD("held and not read it is no new scan/desk", desk, test_held_and_not_read);
+    ADD("held and not read it is no new scan/printing", printing, test_held_and_not_read);
+    ADD("held and not read it is no new scan/door", door, test_held_and_not_read);
+    ADD("held and not read it is no new scan/booth", booth, test_held_and_not_read);
+    ADD("held and not read it is no new scan/kiosk", kiosk, test_held_and_not_read);
     ADD("two people are a choice/desk", desk, test_two_people_at_a_desk);
     ADD("two people are a choice/printing", printing, test_two_people_at_a_desk);
     ADD("two people come one by one/door", door, test_two_people_elsewhere);

@@ -235,15 +235,8 @@ static Picture badge(int right_px, int smear_px, const char *text)
     picture_fill(&picture, 230 + right_px, 150, 180, 240, 230);
     picture_add(&picture, &(PictureSymbol){.bytes = text, .length = (int)strlen(text), .module_px = 6, .dark = 20, .light = 230},
                 260 + right_px, 180);
-    for (int y = 0; y < HEIGHT_PX && smear_px > 0; y++) {
-        guint8 *row = picture.pixels + (gsize)y * WIDTH_PX;
-        for (int x = 0; x + smear_px < WIDTH_PX; x++) {
-            int sum = 0;
-            for (int i = 0; i < smear_px; i++)
-                sum += row[x + i];
-            row[x] = (guint8)(sum / smear_px);
-        }
-    }
+    if (smear_px > 0)
+        picture_smear(&picture, smear_px);
     return picture;
 }
 
@@ -332,6 +325,21 @@ static void test_a_likeness_does_not_stand_for_ever(void)
     view_clear(&view);
 }
 
+// A hand scanner sees no view: it shoots again and again while its trigger is held, or while a badge lies below it.
+static void test_shot_again_and_again(void)
+{
+    View view = AT_DESK;
+    const ReaderCode code = {.bytes = (guint8 *)"Ada", .length = 3};
+    for (int shot = 0; shot < 5; shot++) {
+        g_assert_cmpint(presentation_see(view.presentation, NULL, &code, view.now_us), ==, shot == 0);
+        presentation_end_frame(view.presentation, NULL, NULL, view.now_us + 1);
+        view.now_us += G_USEC_PER_SEC * 9 / 10;
+    }
+    view.now_us += G_USEC_PER_SEC;
+    g_assert_true(presentation_see(view.presentation, NULL, &code, view.now_us));
+    view_clear(&view);
+}
+
 // Two pictures that look alike are not one that is held.
 static void test_pictures_of_a_folder(void)
 {
@@ -360,6 +368,7 @@ int main(int argc, char **argv)
     g_test_add_func("/presentation/ticket and badge of one person", test_ticket_and_badge_of_one_person);
     g_test_add_func("/presentation/one code after the other of one person", test_one_code_after_the_other_of_one_person);
     g_test_add_func("/presentation/pictures of a folder", test_pictures_of_a_folder);
+    g_test_add_func("/presentation/shot again and again", test_shot_again_and_again);
     g_test_add_func("/presentation/held but not read", test_held_but_not_read);
     g_test_add_func("/presentation/an outline that stays", test_an_outline_that_stays);
     g_test_add_func("/presentation/another code in its place", test_another_code_in_its_place);

@@ -75,6 +75,7 @@ bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **err
         .override_reason = scan->override_reason,
         .is_dry_run = scan->is_dry_run,
         .keeps_refusal = scan->keeps_refusal,
+        .is_box_empty = scan->is_box_empty,
     };
     return store_admit(desk->store, &request, out, error);
 }

@@ -26,6 +26,7 @@ typedef struct {
     const char *override_reason;
     bool is_dry_run;    // look, record nothing
     bool keeps_refusal; // with is_dry_run: a refusal is recorded all the same, only an admission waits for a tap
+    bool is_box_empty;  // the prepared badge is not in its box: another is printed
     gint64 now_utc_ms;  // 0 = the station's clock
 } DeskScan;
 bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **error);

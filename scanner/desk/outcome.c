@@ -66,6 +66,7 @@ static json_t *acts_json(const Post *post, const AdmitOutcome *outcome)
                                 .has_person = outcome->person != NULL && outcome->verdict != VERDICT_HOLD,
                                 .has_badge = outcome->person && outcome->person->has_badge,
                                 .is_recorded = outcome->sequence != 0,
+                                .is_unconfirmed = outcome->person && outcome->person->is_unconfirmed,
                                 .is_at_room = outcome->at == CHECKPOINT_ROOM && outcome->session};
     return desk_verdict_acts(post, &facts);
 }

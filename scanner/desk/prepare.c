@@ -96,7 +96,8 @@ static bool add_person(Desk *desk, const PrepareRequest *request, const Person *
     Candidate candidate = {.is_done = person->has_badge || person->is_prepared || is_on_its_way};
     bool is_asked = is_wanted(request, person);
     candidate.is_made = is_asked && !candidate.is_done && may_come(profile, person);
-    out->done_count += is_asked && candidate.is_done;
+    out->owed_count += is_asked && person->is_unconfirmed;
+    out->done_count += is_asked && candidate.is_done && !person->is_unconfirmed;
     out->kept_count += is_asked && !candidate.is_done && !candidate.is_made;
     if (!candidate.is_done && !may_come(profile, person))
         return true;

@@ -22,7 +22,8 @@ typedef struct {
 typedef struct {
     GPtrArray *people; // Prepared, in order
     int done_count;    // have their badge, or have it prepared or on its way
-    int kept_count;    // may not come in now: not paid, cancelled, online only, on hold
+    int owed_count; // have one prepared of which nobody has said yet whether it came out; they are not made again, and not done
+    int kept_count; // may not come in now: not paid, cancelled, online only, on hold
 } PrepareList;
 void prepare_list_clear(PrepareList *list);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PrepareList, prepare_list_clear)

@@ -184,11 +184,11 @@ static bool queue_first_labels(Desk *desk, const DeskScan *scan, const AdmitOutc
     if (!verdict_is_pass(outcome->verdict) || outcome->person->has_badge)
         return true;
     const PrintRequest request = {.person_id = outcome->person->id,
-                                  .with_badge = !outcome->person->is_prepared,
+                                  .with_badge = !outcome->person->is_prepared || scan->is_box_empty,
                                   .with_tickets = true,
                                   .volunteer_name = scan->volunteer_name,
                                   .now_utc_ms = scan->now_utc_ms};
-    return queue_labels(desk, &request, true, out_group_id, error);
+    return queue_labels(desk, &request, !scan->is_box_empty, out_group_id, error);
 }
 
 bool desk_check_in(Desk *desk, const DeskScan *scan, CheckIn *out, GError **error)

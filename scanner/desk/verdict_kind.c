@@ -113,6 +113,8 @@ json_t *desk_verdict_acts(const Post *post, const VerdictFacts *facts)
     bool is_again = facts->verdict == VERDICT_ALREADY_IN;
     if (facts->has_person && is_desk && is_yes && !facts->is_recorded)
         add(acts, "check-in");
+    if (facts->has_person && is_desk && is_yes && facts->is_unconfirmed)
+        add(acts, facts->is_recorded ? "reprint" : "check-in-anew");
     if (facts->has_person && is_desk && is_again)
         add(acts, facts->has_badge ? "reprint" : "print");
     if (facts->has_person && sale_of(facts->verdict))

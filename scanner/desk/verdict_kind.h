@@ -19,9 +19,10 @@ typedef struct {
     VerdictCode verdict;
     bool has_person, has_badge;
     bool is_recorded;
-    bool is_at_room; // a room's door that is checking a session
+    bool is_unconfirmed; // a prepared badge that nobody has seen yet: it may not be in its box
+    bool is_at_room;     // a room's door that is checking a session
 } VerdictFacts;
 
-// What can be done: "check-in", "reprint", "print", "pay", "uncancel", "upgrade" or "sell" (a sale, by who may), "override", "wait" (in the standby line), "fix", "group", "details", "undo". An
+// What can be done: "check-in", "check-in-anew" (with another badge than the one that is not in its box), "reprint", "print", "pay", "uncancel", "upgrade" or "sell" (a sale, by who may), "override", "wait" (in the standby line), "fix", "group", "details", "undo". An
 // array in the order in which it is offered; the first is what most people want. The caller owns it.
 json_t *desk_verdict_acts(const Post *post, const VerdictFacts *facts);

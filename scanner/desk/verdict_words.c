@@ -112,7 +112,10 @@ static const char *box_key(const Station *station, const AdmitOutcome *outcome)
     bool is_handed = outcome->at == CHECKPOINT_DESK && verdict_is_pass(outcome->verdict) && outcome->person;
     if (!is_handed || !outcome->person->is_prepared)
         return NULL;
-    return box_of(station, outcome->person) ? "desk.in-box" : "desk.is-prepared";
+    bool is_boxed = box_of(station, outcome->person) != NULL;
+    if (outcome->person->is_unconfirmed)
+        return is_boxed ? "desk.look-in-box" : "desk.look-for-badge";
+    return is_boxed ? "desk.in-box" : "desk.is-prepared";
 }
 
 static char *key_of(const Station *station, const AdmitOutcome *outcome, const char *kind)

@@ -128,6 +128,7 @@ bool api_admit(Request *request, GError **error)
         .is_lead_override = is_override,
         .override_reason = is_override ? reason : NULL,
         .is_dry_run = json_bool(request->body, "look", false),
+        .is_box_empty = json_bool(request->body, "is_box_empty", false),
     };
     return api_decide(request, &scan, json_bool(request->body, "print", false), error);
 }

@@ -82,6 +82,7 @@ static json_t *person_json(const Request *request, const Person *person)
     json_object_set_new(object, "is_on_hold", json_boolean(person->is_on_hold));
     json_object_set_new(object, "has_badge", json_boolean(person->has_badge));
     json_object_set_new(object, "is_prepared", json_boolean(person->is_prepared));
+    json_object_set_new(object, "is_unconfirmed", json_boolean(person->is_unconfirmed));
     if (person->arrived_utc_ms) {
         desk_put_time(object, "arrived", profile, person->arrived_utc_ms);
         json_put_text(object, "arrived_station", person->arrived_station);

@@ -63,12 +63,26 @@ test("labels of a printer that does not tell are asked about once, with names, n
       assert.deepEqual(await card.locator(".last .who").allTextContents(), names.slice(-3), "the newest is last");
       assert.equal(await card.locator(".last img").count(), Math.min(names.length, 3));
       await look(page, "owed");
-      assert.match(await station.lanyard("print", "--all", "--type=speaker"), /\d came from a printer that does not tell/);
+      assert.match(await station.lanyard("print", "--all", "--type=speaker"), /^0 prepared now, 0 were before[^\n]*\n2 more came from a printer that does not tell/m);
       await page.getByRole("button", { name: "Report", exact: true }).click();
       await page.locator('[data-part="owed"]').getByText("old").waitFor();
+      // Who comes meanwhile: the volunteer looks, and can print what is not there before the tap and after it.
+      await set.wedge("phone-of-lou-7c2p");
+      await page.locator(".verdict.look").getByText("Look in box G-L. If the badge is not there, print it.").waitFor();
+      await page.locator(".verdict").getByRole("button", { name: "Check in + print" }).waitFor();
+      await set.audit("a badge that may be in its box");
+      await look(page, "doubt");
+      await page.getByRole("button", { name: "Check in + hand over" }).click();
+      await page.locator(".verdict.yes").getByText("Look in box G-L. If the badge is not there, print it.").waitFor();
+      await page.locator('.verdict [data-act="reprint"]').waitFor();
+      await look(page, "doubt-done");
+      await set.ready();
       await page.getByRole("button", { name: "Labels", exact: true }).click();
       await card.getByRole("button", { name: "Yes, all came out" }).click();
       await card.waitFor({ state: "detached" });
+      await set.wedge("phone-of-krishnan-4");
+      await page.locator(".verdict.look").getByText("Badge is in box S-Z.").waitFor();
+      assert.equal(await page.locator('[data-act="check-in-anew"]').count(), 0);
     });
     assert.doesNotMatch(await station.lanyard("print", "--all", "--type=speaker"), /does not tell/);
     assert.match(await station.lanyard("report"), /did they come out\?\n {2}-/);

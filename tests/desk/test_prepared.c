@@ -69,16 +69,26 @@ static gint64 print_prepared(Counter *counter, const char *id)
     return group_id;
 }
 
-// All labels of the group came out of a printer.
-static void come_out(Counter *counter, gint64 group_id)
+static void advance_all(Counter *counter, gint64 group_id, JobState state)
 {
-    static const JobState states[] = {JOB_CLAIMED, JOB_SENDING, JOB_SENT, JOB_PRINTED};
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) jobs = job_list_group(desk_store(counter->desk), group_id, &error);
     for (guint i = 0; i < jobs->len; i++)
-        for (gsize state = 0; state < G_N_ELEMENTS(states); state++)
-            g_assert_true(job_advance(desk_store(counter->desk), ((const Job *)g_ptr_array_index(jobs, i))->id, states[state],
-                                      NULL, station_now_utc_ms(counter->stage->station), &error));
+        g_assert_true(job_advance(desk_store(counter->desk), ((const Job *)g_ptr_array_index(jobs, i))->id, state, NULL,
+                                  station_now_utc_ms(counter->stage->station), &error));
+}
+
+// All labels of the group went through a printer, which says `end` of them.
+static void come_out_as(Counter *counter, gint64 group_id, JobState end)
+{
+    const JobState states[] = {JOB_CLAIMED, JOB_SENDING, JOB_SENT, end};
+    for (gsize i = 0; i < G_N_ELEMENTS(states); i++)
+        advance_all(counter, group_id, states[i]);
+}
+
+static void come_out(Counter *counter, gint64 group_id)
+{
+    come_out_as(counter, group_id, JOB_PRINTED);
 }
 
 // "badge T-01": what a check-in asks the printer for.
@@ -96,6 +106,24 @@ static char *check_in(Counter *counter, const char *id, char **out_next)
         g_string_append_printf(labels, "%s ", ((const Job *)g_ptr_array_index(jobs, i))->role);
     check_in_clear(&out);
     return g_string_free(labels, FALSE);
+}
+
+static char *look(Counter *counter, const char *id)
+{
+    g_autoptr(GError) error = NULL;
+    AdmitOutcome out;
+    g_assert_true(desk_scan(counter->desk, &(DeskScan){.person_id = id, .is_dry_run = true}, &out, &error));
+    g_autofree char *headline = NULL;
+    char *next = NULL;
+    desk_verdict_words(counter->stage->station, &out, "en", &headline, &next);
+    admit_outcome_clear(&out);
+    return next;
+}
+
+static void assert_look(Counter *counter, const char *id, const char *next)
+{
+    g_autofree char *said = look(counter, id);
+    g_assert_cmpstr(said, ==, next);
 }
 
 static void assert_check_in(Counter *counter, const char *id, const char *labels, const char *next)
@@ -159,6 +187,64 @@ static void test_handed_over(Counter *counter, gconstpointer data)
     assert_whole(counter);
 }
 
+static guint valid_badges(Counter *counter, const char *id)
+{
+    guint count = 0;
+    g_autoptr(GPtrArray) tokens = person_token_ids(desk_store(counter->desk), id, NULL);
+    for (guint i = 0; i < tokens->len; i++) {
+        Credential found = {0};
+        g_assert_true(person_find_credential(desk_store(counter->desk), g_ptr_array_index(tokens, i), &found, NULL));
+        count += !found.is_revoked && found.kind == CREDENTIAL_BADGE;
+        credential_clear(&found);
+    }
+    return count;
+}
+
+#define LOOK_IN_BOX "Look in box A-K. If the badge is not there, print it."
+
+// Nobody knows yet whether it came out: the desk looks first. Said to be out, it lies there; said to be missing, it is on its way.
+static void test_unconfirmed(Counter *counter, gconstpointer data)
+{
+    (void)data;
+    gint64 group_id = print_prepared(counter, STAGE_ADA);
+    come_out_as(counter, group_id, JOB_UNCONFIRMED);
+    assert_person(counter, STAGE_ADA, false, true);
+    assert_look(counter, STAGE_ADA, LOOK_IN_BOX);
+    g_auto(PrepareList) list = {0};
+    g_assert_true(desk_prepare_list(counter->desk, &(PrepareRequest){0}, &list, NULL));
+    g_assert_cmpint(list.owed_count, ==, 1);
+    assert_list(counter, &(PrepareRequest){0}, "L\u2013R:a6 L\u2013R:a2 0 3"); // not done, and not made twice
+    advance_all(counter, group_id, JOB_QUEUED);
+    assert_person(counter, STAGE_ADA, false, false);
+    assert_list(counter, &(PrepareRequest){0}, "L\u2013R:a6 L\u2013R:a2 1 3"); // on its way
+    come_out_as(counter, group_id, JOB_UNCONFIRMED);
+    assert_look(counter, STAGE_ADA, LOOK_IN_BOX);
+    advance_all(counter, group_id, JOB_PRINTED);
+    assert_look(counter, STAGE_ADA, "Badge is in box A-K.");
+    assert_list(counter, &(PrepareRequest){0}, "L\u2013R:a6 L\u2013R:a2 1 3");
+    assert_whole(counter);
+}
+
+// It is in the box after all; or it is not, and another one is printed: the one that may turn up later opens nothing.
+static void test_unconfirmed_check_in(Counter *counter, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    CheckIn out;
+    come_out_as(counter, print_prepared(counter, STAGE_ADA), JOB_UNCONFIRMED);
+    assert_check_in(counter, STAGE_ADA, "", LOOK_IN_BOX);
+    assert_person(counter, STAGE_ADA, true, false);
+    come_out_as(counter, print_prepared(counter, STAGE_LI), JOB_UNCONFIRMED);
+    g_assert_true(desk_check_in(counter->desk, &(DeskScan){.person_id = STAGE_LI, .is_box_empty = true}, &out, &error));
+    g_assert_cmpint(out.group_id, !=, 0);
+    assert_person(counter, STAGE_LI, false, false); // it is on its way
+    come_out(counter, out.group_id);
+    assert_person(counter, STAGE_LI, true, false);
+    g_assert_cmpuint(valid_badges(counter, STAGE_LI), ==, 1);
+    check_in_clear(&out);
+    assert_whole(counter);
+}
+
 // As the command `admit` scans, which prints nothing: the badge lies in its box all the same.
 static void test_handed_over_by_a_scan(Counter *counter, gconstpointer data)
 {
@@ -192,19 +278,6 @@ static void test_ticket_since(Counter *counter, gconstpointer data)
     sale_make(desk_store(counter->desk), counter->stage->station->profile, &sale, &sequence, &error);
     g_assert_no_error(error);
     assert_check_in(counter, STAGE_LI, "ticket ", "Badge is in box L\u2013R.");
-}
-
-static guint valid_badges(Counter *counter, const char *id)
-{
-    guint count = 0;
-    g_autoptr(GPtrArray) tokens = person_token_ids(desk_store(counter->desk), id, NULL);
-    for (guint i = 0; i < tokens->len; i++) {
-        Credential found = {0};
-        g_assert_true(person_find_credential(desk_store(counter->desk), g_ptr_array_index(tokens, i), &found, NULL));
-        count += !found.is_revoked && found.kind == CREDENTIAL_BADGE;
-        credential_clear(&found);
-    }
-    return count;
 }
 
 static void test_changed_since(Counter *counter, gconstpointer data)
@@ -296,6 +369,8 @@ int main(int argc, char **argv)
         {"/prepared/who-gets-one-and-in-which-order", test_who},
         {"/prepared/a-check-in-hands-it-over", test_handed_over},
         {"/prepared/so-does-a-scan-that-prints-nothing", test_handed_over_by_a_scan},
+        {"/prepared/nobody-knows-whether-it-came-out", test_unconfirmed},
+        {"/prepared/nobody-knows-and-somebody-comes", test_unconfirmed_check_in},
         {"/prepared/a-ticket-that-was-bought-since", test_ticket_since},
         {"/prepared/a-name-that-changed-since", test_changed_since},
         {"/prepared/what-no-badge-shows", test_unseen_change},

@@ -183,7 +183,8 @@ static bool decide(Store *store, const AdmitRequest *request, AdmitOutcome *out,
 // Whoever is let in at a desk takes the badge that lies in a box for them.
 static bool hand_over(Store *store, const AdmitRequest *request, const AdmitOutcome *out, GError **error)
 {
-    bool is_let_in = !request->is_dry_run && out->at == CHECKPOINT_DESK && verdict_is_pass(out->verdict) && out->person;
+    bool is_let_in = !request->is_dry_run && !request->is_box_empty && out->at == CHECKPOINT_DESK &&
+                     verdict_is_pass(out->verdict) && out->person;
     return !is_let_in || !out->person->is_prepared || out->person->has_badge ||
            prepared_hand_over(store, out->person->id, request->volunteer_name, request->now_utc_ms, error);
 }

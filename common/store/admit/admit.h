@@ -23,6 +23,7 @@ typedef struct {
     const char *override_reason;
     bool is_dry_run;    // look without recording
     bool keeps_refusal; // with is_dry_run: a refusal is recorded all the same, only an admission waits for a tap
+    bool is_box_empty;  // the prepared badge is not where it should lie, so nobody hands it over
 } AdmitRequest;
 
 // What came of it; everything in it is owned by the outcome.

@@ -45,13 +45,13 @@ static void put_token(json_t *body, const Store *store, const Job *job)
         json_put_text(body, "token", token.id);
 }
 
-static bool record(Store *store, const Job *job, JobState state, const char *reason, gint64 now_utc_ms, GError **error)
+static bool record(Store *store, const Job *job, const char *outcome, const char *reason, gint64 now_utc_ms, GError **error)
 {
     if (!*job->person_id || strcmp(job->role, JOB_DISCLOSURE) == 0)
         return true;
     g_autoptr(json_t) body = json_object();
     json_put_text(body, "label", job->label);
-    json_put_text(body, "outcome", job_state_name(state));
+    json_put_text(body, "outcome", outcome);
     json_put_text(body, "reason", reason);
     json_object_set_new(body, "badge", json_boolean(strcmp(job->role, "badge") == 0));
     json_put_text(body, "prepared", job->shows);
@@ -122,12 +122,16 @@ static bool advance(Store *store, gint64 id, JobState state, const char *reason,
     if (!job || !check_step(store, job, state, error) || !check_alone(store, job, state, error) ||
         !step(store, id, state, job->worker, reason, now_utc_ms, error))
         return false;
-    // An unconfirmed label counts as one that the person has: that it came out changes nothing, that it did not is recorded.
+    // An unconfirmed label counts as one that the person has: that it did not come out is recorded; that it did, of one for a box, which
+    // desks send people to.
     bool was_unconfirmed = job->state == JOB_UNCONFIRMED;
-    bool is_outcome = (state == JOB_PRINTED && !was_unconfirmed) || state == JOB_UNCONFIRMED || state == JOB_FAILED;
     if (was_unconfirmed && state == JOB_QUEUED)
-        return record(store, job, JOB_FAILED, reason ? reason : "A person looked: it did not come out.", now_utc_ms, error);
-    return !is_outcome || record(store, job, state, reason, now_utc_ms, error);
+        return record(store, job, job_state_name(JOB_FAILED), reason ? reason : "A person looked: it did not come out.",
+                      now_utc_ms, error);
+    if (was_unconfirmed && state == JOB_PRINTED)
+        return !job->shows || record(store, job, "came-out", reason, now_utc_ms, error);
+    bool is_outcome = state == JOB_PRINTED || state == JOB_UNCONFIRMED || state == JOB_FAILED;
+    return !is_outcome || record(store, job, job_state_name(state), reason, now_utc_ms, error);
 }
 
 bool job_advance(Store *store, gint64 id, JobState state, const char *reason, gint64 now_utc_ms, GError **error)

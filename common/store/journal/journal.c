@@ -16,7 +16,7 @@
 //   undo:      station*, sequence*, reason*, by; of an admission, a sale or a session's change
 //   token:     id*, kind* (1 badge, 2 seat), session
 //   revoke:    id*, reason
-//   print:     label*, badge, outcome* (of a job, "asked" for again, "handed-over" out of its box), reason, token, prepared (prepared.h)
+//   print:     label*, badge, outcome* (of a job, "asked" for again, "handed-over" out of its box, "came-out" as a person saw of an unconfirmed one), reason, token, prepared (prepared.h)
 //   hold:      on*, reason, by
 //   lead:      sponsor*, by, scan (true: the badge was scanned), check (what of its code its minting knows, too),
 //              set: {rating, role, seniority, note, tag/TAG, answer/QUESTION: text}

@@ -66,13 +66,15 @@ static bool load_fields(Store *store, Person *person, GError **error)
     person->arrived_utc_ms = statement_int(statement, 2);
     person->arrived_station = statement_dup(statement, 3);
     g_autofree char *shows = statement_dup_or_null(statement, 4);
+    bool is_unconfirmed = statement_int(statement, 5);
     for (int i = 0; i < FIELD_COUNT; i++)
-        person->fields[i] = statement_dup(statement, 5 + i);
+        person->fields[i] = statement_dup(statement, 6 + i);
     person->status = ticket_status_from_name(person->fields[FIELD_STATUS]);
     statement_end(statement);
     person->has_prepared = shows && !person->has_badge;
     g_autofree char *now = person->has_prepared ? prepared_shows(store, person->id, error) : NULL;
     person->is_prepared = g_strcmp0(shows, now) == 0 && now;
+    person->is_unconfirmed = person->is_prepared && is_unconfirmed;
     return !person->has_prepared || now;
 }
 
@@ -163,6 +165,7 @@ static void absorb(Person *person, Person *other, const Profile *profile)
     person->is_on_hold |= other->is_on_hold;
     person->has_badge |= other->has_badge;
     person->has_prepared = (person->has_prepared || other->has_prepared) && !person->has_badge;
+    person->is_unconfirmed = (person->is_prepared ? person->is_unconfirmed : other->is_unconfirmed) && !person->has_badge;
     person->is_prepared = (person->is_prepared || other->is_prepared) && !person->has_badge;
     if (!other->arrived_utc_ms || (person->arrived_utc_ms && person->arrived_utc_ms <= other->arrived_utc_ms))
         return;

@@ -39,6 +39,7 @@ typedef struct {
     bool has_badge;        // a badge was printed or unconfirmed, and not undone; one that was prepared, once it was handed over
     bool has_prepared;     // one was printed before the day, and not handed over (prepared.h)
     bool is_prepared;      // and it shows what they are now
+    bool is_unconfirmed;   // and nobody has said yet whether it came out of a printer that cannot tell
     gint64 arrived_utc_ms; // first desk admission, 0 = not yet
     char *arrived_station; // display name; "" = not yet
 } Person;

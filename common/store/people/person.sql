@@ -9,13 +9,22 @@ SELECT
         WHERE printed.registration = r.id AND is_badge AND outcome IN ('printed', 'unconfirmed', 'handed-over') AND shows IS NULL),
     coalesce(p.first_utc_ms, 0),
     coalesce((SELECT station.name FROM station WHERE station.id = p.first_station), p.first_station, ''),
-    (SELECT shows FROM printed
-        WHERE printed.registration = r.id AND is_badge AND outcome IN ('printed', 'unconfirmed') AND shows IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.token = printed.token)
-        ORDER BY hlc DESC, station DESC, sequence DESC LIMIT 1),
+    boxed.shows,
+    coalesce(boxed.outcome = 'unconfirmed' AND NOT EXISTS (
+        SELECT 1 FROM printed AS seen
+        WHERE seen.registration = r.id AND seen.token = boxed.token AND seen.outcome = 'came-out'), 0),
     {fields}
 FROM registration AS r
 LEFT JOIN presence AS p ON p.scope = 'desk' AND p.registration = r.id AND p.entry_count > 0
+-- The last badge for a box that was neither revoked nor said to be missing since.
+LEFT JOIN printed AS boxed ON (boxed.station, boxed.sequence) = (
+    SELECT station, sequence FROM printed
+    WHERE printed.registration = r.id AND is_badge AND outcome IN ('printed', 'unconfirmed') AND shows IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.token = printed.token)
+        AND NOT EXISTS (
+            SELECT 1 FROM printed AS later
+            WHERE later.registration = r.id AND later.token = printed.token AND later.outcome = 'failed' AND later.hlc > printed.hlc)
+    ORDER BY hlc DESC, station DESC, sequence DESC LIMIT 1)
 WHERE r.id = ?1
 
 -- :person_tickets
@@ -58,6 +67,9 @@ SELECT DISTINCT session FROM printed JOIN token ON token.id = printed.token
 WHERE printed.registration IN (SELECT ?1 UNION SELECT id FROM person_alias WHERE person = ?1) AND NOT is_badge
     AND shows IS NOT NULL AND outcome IN ('printed', 'unconfirmed') AND session IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.token = printed.token)
+    AND NOT EXISTS (
+        SELECT 1 FROM printed AS later
+        WHERE later.registration = printed.registration AND later.token = printed.token AND later.outcome = 'failed' AND later.hlc > printed.hlc)
 
 -- A badge that is on its way to a printer.
 -- :badge_is_queued

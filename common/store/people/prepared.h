@@ -3,7 +3,8 @@
 //
 // The record of such a label says which state of the person it shows: a digest of the stamps of what was changed of them since they were
 // first imported, not of what that says. A badge counts as prepared while that is the state of now, wherever it was printed;
-// it counts as handed over when a check-in has recorded so, and not before.
+// it counts as handed over when a check-in has recorded so, and not before. One of a printer that cannot tell is unconfirmed until a
+// person has said that it came out: a desk sends nobody away on the word that it lies in its box.
 #pragma once
 
 #include "common/store/people/person.h"

@@ -17,8 +17,8 @@ import { showGroup } from "./group.js";
 const place = () => document.getElementById("view");
 
 // When somebody else has come up meanwhile, whoever is let in is told at the side; a refusal is shown.
-async function checkIn(app, outcome, print) {
-  const done = await post("/api/admit", { id: outcome.person.id, print });
+async function checkIn(app, outcome, print, is_box_empty) {
+  const done = await post("/api/admit", { id: outcome.person.id, print, is_box_empty });
   app.recent.add(done);
   const shown = shownOutcome();
   if (!shown || shown === outcome || !done.is_pass) showVerdict(place(), app, done);
@@ -65,6 +65,7 @@ const acts = {
     [t(outcome.person.is_prepared ? "desk.check-in-hand-over" : "desk.check-in-print"), () => checkIn(app, outcome, true),
       { class: "primary", "data-main": true, ...safe }],
     [t("desk.check-in-only"), () => checkIn(app, outcome, false)]],
+  "check-in-anew": (app, outcome) => [[t("desk.check-in-print"), () => checkIn(app, outcome, true, true)]],
   reprint: (app, { person }) => [[t("desk.reprint"), () => reprint(app, person), { class: "primary" }]],
   print: (app, { person }) => [[t("desk.print"), () => reprint(app, { ...person, arrived: true }), { class: "primary" }]],
   pay: (app, outcome) => saleAct(app, outcome, "pay"),
@@ -79,10 +80,10 @@ const acts = {
   undo: (app, outcome) => [[t("undo.button"), () => undo(app, outcome)]],
 };
 // a door volunteer at a desk does none of these
-const ofDesk = ["check-in", "reprint", "print", "pay", "uncancel", "upgrade", "sell", "fix", "group", "details"];
+const ofDesk = ["check-in", "check-in-anew", "reprint", "print", "pay", "uncancel", "upgrade", "sell", "fix", "group", "details"];
 
 // What stands beside the main button; the rest is one tap further. On a small screen the main button stands alone.
-const beside = { look: ["fix", "group"], yes: ["undo"], ask: ["fix", "wait"], no: ["wait"] };
+const beside = { look: ["check-in-anew", "fix", "group"], yes: ["reprint", "undo"], ask: ["fix", "wait"], no: ["wait"] };
 
 export function actsOn(app, outcome, wrong) {
   const act = actsOf(wrong);

@@ -56,7 +56,8 @@ export function story(app, person, history, act) {
 
 // "Badge printed once, confirmed."
 export function printedText(history) {
-  const prints = history.filter((entry) => entry.kind === "print" && entry.badge && !["asked", "handed-over"].includes(entry.outcome));
+  const others = ["asked", "handed-over", "came-out"];
+  const prints = history.filter((entry) => entry.kind === "print" && entry.badge && !others.includes(entry.outcome));
   return prints.length ? t("person.printed", { count: prints.length, outcome: t(`job.${prints.at(-1).outcome}`) })
     : t("person.not-printed");
 }

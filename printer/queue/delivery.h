@@ -20,7 +20,7 @@ typedef struct {
     int calm_ms;    // a printer that was not seen busy is believed idle only so long after the last byte
     int quiet_ms;   // without a word after which people are told; an idle printer has nothing of ours in it after so long
     int stop_ms;    // nobody opens and closes a printer in less
-    int sight_ms;   // the same of one that measures its labels then, before it goes on
+    int sight_ms;   // nobody cancels a label and feeds one in its place in less
     int label_ms;   // no label takes longer without a stop
     int stall_ms;   // without progress, for no known reason; a slow one gets longer
     int stopped_ms; // the same when the printer has said what it waits for
@@ -56,7 +56,7 @@ typedef struct {
     gint64 sent_mono_us; // the last byte
     LabelProof proof;
     unsigned events[FLIGHT_MOST + 1]; // LABEL_EVENT_* of each, the oldest first; behind them, of the one that is being sent
-    gint64 seen_mono_us;              // the oldest was not in it, or the last question of which the answer is there
+    gint64 seen_mono_us;              // the oldest was not in it, or the last question whose answer accounts for all of them
     gint64 unproved_mono_us;          // since then nothing is left in the printer, and the oldest is not proved; 0 = there is
     gint64 paced_mono_us;             // at such a speed all that it took is out by then
     gint64 usual_us; // from its last byte to the first word that it is out, of the last one of which an agent said so

@@ -119,7 +119,7 @@ static DeliveryEnd end_counted(Delivery *delivery, LabelWord word, const LinkNew
         flight->proof.out_count++;
         return delivery_end_done(delivery);
     case LABEL_UNCONFIRMED:
-        flight->is_shared = flight->proof.base.label_total >= 0 && !(flight->events[0] & LABEL_EVENT_UNSEEN);
+        flight->is_shared = flight->proof.base.label_total >= 0 && (flight->events[0] & LABEL_EVENT_SHARED);
         flight->proof.out_count += flight->proof.base.label_total >= 0 && !flight->is_shared;
         return flight->is_torn ? delivery_end(delivery, DELIVERY_UNCERTAIN, torn) : DELIVERY_UNCONFIRMED;
     case LABEL_UNCERTAIN:
@@ -129,9 +129,18 @@ static DeliveryEnd end_counted(Delivery *delivery, LabelWord word, const LinkNew
     return DELIVERY_LEFT;
 }
 
-static void note_sight(Delivery *delivery, const PrinterMemory *memory)
+// A cancel and the feed key, or another host's label in ours' place, leave the same counts at the end, and others meanwhile.
+static void note_sight(Delivery *delivery, const LabelEvidence *evidence)
 {
     Flight *flight = delivery->flight;
+    const PrinterMemory *memory = &evidence->memory;
+    if (flight->proof.base.label_total < 0 || memory->label_total < 0)
+        return;
+    gint64 surplus = label_proof_surplus(&flight->proof, evidence);
+    if (surplus > 0)
+        flight_note_event(flight, LABEL_EVENT_SHARED, false);
+    if (surplus < 0)
+        return;
     if (memory->heard_mono_us - flight->seen_mono_us > (gint64)delivery->times->sight_ms * 1000)
         flight_note_event(flight, LABEL_EVENT_UNSEEN, false);
     flight->seen_mono_us = MAX(flight->seen_mono_us, memory->asked_mono_us);
@@ -143,16 +152,16 @@ static DeliveryEnd judge_counted(Delivery *delivery, const LinkNews *news)
     Flight *flight = delivery->flight;
     if (!news->is_answer)
         return DELIVERY_LEFT;
-    note_sight(delivery, &news->memory);
-    const LabelEvidence evidence = {
+    LabelEvidence evidence = {
         .memory = news->memory,
-        .events = flight->events[0],
         .flight_count = flight->count,
         .left_count = MAX(news->status.queued_count, 0),
         .is_out = is_counted_out(delivery, news),
         .is_missed = link_is_waiting_since_mark(delivery->link),
         .is_in_turn = delivery->driver->answers_in_turn && delivery->is_on_cable,
     };
+    note_sight(delivery, &evidence);
+    evidence.events = flight->events[0];
     LabelWord word = label_proof_judge(&flight->proof, &evidence);
     bool is_unproved = word == LABEL_WAITS && evidence.is_out && evidence.left_count == 0;
     flight->unproved_mono_us = !is_unproved ? 0 : flight->unproved_mono_us ? flight->unproved_mono_us : clock_mono_us();

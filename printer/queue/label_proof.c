@@ -14,6 +14,16 @@ bool printer_memory_is_lost(const PrinterMemory *before, const PrinterMemory *no
     return now->uptime_s < before->uptime_s || earliest_boot_us > latest_boot_us + BOOT_SLACK_US;
 }
 
+static gint64 counted(const LabelProof *proof, const LabelEvidence *evidence)
+{
+    return evidence->memory.label_total - proof->base.label_total - proof->out_count;
+}
+
+gint64 label_proof_surplus(const LabelProof *proof, const LabelEvidence *evidence)
+{
+    return counted(proof, evidence) + evidence->left_count - evidence->flight_count;
+}
+
 LabelWord label_proof_judge(const LabelProof *proof, const LabelEvidence *evidence)
 {
     const PrinterMemory *base = &proof->base, *memory = &evidence->memory;
@@ -24,8 +34,8 @@ LabelWord label_proof_judge(const LabelProof *proof, const LabelEvidence *eviden
         return LABEL_WAITS;
     // A printer that says how long it has been on would show in its silence's place that it was off.
     bool tells_boot = base->uptime_s >= 0 && memory->uptime_s >= 0;
-    bool is_unseen = evidence->events & LABEL_EVENT_UNSEEN;
-    unsigned events = evidence->events & ~(LABEL_EVENT_UNSEEN | (tells_boot ? LABEL_EVENT_SILENCE : 0u));
+    const unsigned unclear = LABEL_EVENT_UNSEEN | LABEL_EVENT_SHARED;
+    unsigned events = evidence->events & ~(unclear | (tells_boot ? LABEL_EVENT_SILENCE : 0u));
     if (events)
         return is_counting || (events & LABEL_EVENT_DOUBT) ? LABEL_UNCERTAIN : LABEL_UNCONFIRMED;
     if (!is_counting && evidence->is_missed)
@@ -34,11 +44,11 @@ LabelWord label_proof_judge(const LabelProof *proof, const LabelEvidence *eviden
         return evidence->is_in_turn ? LABEL_PRINTED : LABEL_UNCONFIRMED;
     if (memory->label_total < 0)
         return LABEL_WAITS;
-    gint64 more = memory->label_total - base->label_total - proof->out_count;
+    gint64 more = counted(proof, evidence);
     if (more > evidence->flight_count) // another host prints there, too
         return LABEL_UNCONFIRMED;
     // As many more as are missing in it: else one of these was dropped, or another host's is among them.
-    if (more < 1 || more != evidence->flight_count - evidence->left_count)
+    if (more < 1 || label_proof_surplus(proof, evidence) != 0)
         return LABEL_WAITS;
-    return is_unseen ? LABEL_UNCONFIRMED : LABEL_PRINTED; // one that is counted when it begins may have been torn since
+    return evidence->events & unclear ? LABEL_UNCONFIRMED : LABEL_PRINTED;
 }

@@ -23,7 +23,8 @@ enum {
     LABEL_EVENT_STOP = 1 << 0,    // paper out, pause, head open: it may have been dropped, torn or begun anew
     LABEL_EVENT_SILENCE = 1 << 1, // no word for longer than it takes
     LABEL_EVENT_DOUBT = 1 << 2,   // nobody knows what became of one in front of it, for which it may be taken
-    LABEL_EVENT_UNSEEN = 1 << 3,  // between two answers there was time for a stop
+    LABEL_EVENT_UNSEEN = 1 << 3,  // between two answers that account for it there was time to lose it and to feed another label
+    LABEL_EVENT_SHARED = 1 << 4,  // another host's label was in the printer, too
 };
 
 typedef struct {
@@ -48,6 +49,8 @@ typedef enum {
     LABEL_UNCONFIRMED, // the printer cannot tell: a debt
     LABEL_UNCERTAIN,   // a person has to look
 } LabelWord;
+// Labels that it has in it or has counted since, beyond ours: another host's, or, below 0, of ours that it does not account for.
+gint64 label_proof_surplus(const LabelProof *proof, const LabelEvidence *evidence);
 LabelWord label_proof_judge(const LabelProof *proof, const LabelEvidence *evidence);
 
 // It was switched off and on since: its buffer is lost.

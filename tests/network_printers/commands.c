@@ -147,7 +147,7 @@ guint line_waiting_labels(const Line *line)
 {
     guint count = 0;
     for (const GList *at = line->items.head; at; at = at->next)
-        count += ((const Item *)at->data)->kind == ITEM_LABEL;
+        count += ((const Item *)at->data)->kind == ITEM_LABEL && !((const Item *)at->data)->is_blank;
     return count;
 }
 

@@ -117,13 +117,13 @@ Line *line_add_front(Machine *machine)
     return line;
 }
 
-void line_add_others(Machine *machine, guint count)
+void line_add_others(Machine *machine, guint count, bool is_blank)
 {
     Line *line = line_add_front(machine);
     line->is_kept = false;
     for (guint i = 0; i < count; i++) {
         Item *item = g_new0(Item, 1);
-        *item = (Item){.kind = ITEM_LABEL, .bytes = g_byte_array_new(), .copies = 1, .is_others = true};
+        *item = (Item){.kind = ITEM_LABEL, .bytes = g_byte_array_new(), .copies = 1, .is_others = true, .is_blank = is_blank};
         item->arrived_us = g_get_monotonic_time();
         machine_tell_fate(machine, item, ITEM_ARRIVED);
         g_queue_push_tail(&line->items, item);

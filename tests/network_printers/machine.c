@@ -119,7 +119,7 @@ static Picture *picture_of(const Page *page, const Language *language, int head_
 static void develop(Machine *machine, const Item *item, guint line)
 {
     if (item->is_others) {
-        album_note(machine->album, "others", "odometer=%u", machine->memory.odometer);
+        album_note(machine->album, item->is_blank ? "blank" : "others", "odometer=%u", machine->memory.odometer);
         return;
     }
     if (item->is_headless) {

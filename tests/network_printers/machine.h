@@ -23,6 +23,7 @@ typedef struct {
     ItemKind kind;
     gint64 arrived_us;
     bool is_others;    // another host's: it comes out, and is nobody's here
+    bool is_blank;     // its feed key's
     bool is_headless;  // its beginning was lost with the power
     GByteArray *bytes; // a label's picture commands
     guint copies;
@@ -113,8 +114,9 @@ struct Language {
     bool takes_one_line;     // a second connection waits
     bool prints_as_received; // half a label leaves half a label on the paper
     bool carries;
-    bool is_mirrored;     // the first dot sent is the right one
-    bool is_transposed;   // rows of the language run along the paper
+    bool is_mirrored;   // the first dot sent is the right one
+    bool is_transposed; // rows of the language run along the paper
+    bool has_feed_key;
     bool is_bracketed;    // the rest of a label whose beginning was lost is passed over
     Clears cancel, flush; // its button; another host's command
     // Takes one whole command off line->in; false when there is no whole one yet.
@@ -185,8 +187,8 @@ void line_label_out(Machine *machine, Line *line);
 void line_free(Line *line);
 void item_free(Item *item);
 void machine_tell_fate(Machine *machine, Item *item, ItemFate fate);
-// A line that is no connection, for `count` labels of another host.
-void line_add_others(Machine *machine, guint count);
+// A line that is no connection, for `count` labels of another host, or blank ones of the feed key.
+void line_add_others(Machine *machine, guint count, bool is_blank);
 // A line for what a server of its own receives; it stays while is_kept.
 Line *line_add_front(Machine *machine);
 void line_cut(Machine *machine, Line *line);
@@ -204,7 +206,7 @@ guint64 memory_uptime_s(const Machine *machine);
 // --- what happens to it (mishap.c) ---
 // Those whose place this is; `line` is whose event it is.
 void mishap_try(Machine *machine, const Line *line, PlaceKind event);
-// "cancel", "flush", "open", "power", "other"; false where the machine has no such thing.
+// "cancel", "feed", "flush", "open", "power", "other"; false where the machine has no such thing.
 bool mishap_do(Machine *machine, const char *name);
 // Somebody cancels the job in the machine.
 void mishap_cancel_job(Machine *machine, int job_id);

@@ -2,6 +2,7 @@
 // mishap.c - what people, power and other hosts do to a machine, each once in its life.
 //
 // cancel  Somebody presses the machine's own button for it.
+// feed    Somebody presses its feed key: a blank label comes out.
 // flush   Another host sends what clears the buffer. A host of the tests may send the same command on a connection of its own.
 // open    The head or the cover is opened while a label is half out, or that label jams; closed again after `mend`.
 // power   Everything that was received is gone, and what commands have set. With `holds` a print server stands between: the
@@ -160,14 +161,21 @@ static bool power(Machine *machine)
 
 static bool other(Machine *machine)
 {
-    line_add_others(machine, machine->script.others);
+    line_add_others(machine, machine->script.others, false);
     return true;
+}
+
+static bool feed(Machine *machine)
+{
+    if (machine->language->has_feed_key)
+        line_add_others(machine, 1, true);
+    return machine->language->has_feed_key;
 }
 
 static const Mishap mishaps[] = {
     {"other", G_STRUCT_OFFSET(Script, other), other}, {"cancel", G_STRUCT_OFFSET(Script, cancel), cancel},
-    {"flush", G_STRUCT_OFFSET(Script, flush), flush}, {"open", G_STRUCT_OFFSET(Script, open), open},
-    {"power", G_STRUCT_OFFSET(Script, power), power},
+    {"feed", G_STRUCT_OFFSET(Script, feed), feed},    {"flush", G_STRUCT_OFFSET(Script, flush), flush},
+    {"open", G_STRUCT_OFFSET(Script, open), open},    {"power", G_STRUCT_OFFSET(Script, power), power},
 };
 
 static bool is_now(const Machine *machine, const Line *line, const Place *place, PlaceKind event)

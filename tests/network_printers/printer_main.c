@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // printer_main.c - standin-printer ALBUM [KEY=VALUE | @FILE]...: one stand-in printer as a program. Prints its port
-// as its first line and runs until its input ends; a line "mend" there puts in new paper, and "cancel", "flush", "open", "power"
-// and "other" do what they do in mishap.c.
+// as its first line and runs until its input ends; a line "mend" there puts in new paper, and "cancel", "feed", "flush", "open",
+// "power" and "other" do what they do in mishap.c.
 #include <stdio.h>
 #include <string.h>
 

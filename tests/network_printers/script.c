@@ -136,6 +136,7 @@ static const struct {
     {"answers-when-out", KEY_BOOL, AT(answers_when_out), NULL},
     {"lines", KEY_CHOICE, AT(lines), liness},
     {"cancel", KEY_PLACE, AT(cancel), NULL},
+    {"feed", KEY_PLACE, AT(feed), NULL},
     {"flush", KEY_PLACE, AT(flush), NULL},
     {"open", KEY_PLACE, AT(open), NULL},
     {"power", KEY_PLACE, AT(power), NULL},

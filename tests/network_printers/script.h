@@ -60,6 +60,7 @@ typedef struct {
     LinesKind lines;
     // What people, power and other hosts do to the machine, once each (mishap.c).
     Place cancel; // somebody presses its Cancel
+    Place feed;   // and its feed key
     Place flush;  // another host clears its buffer
     Place open;   // its head or cover is opened, or it jams, until `mend`
     Place power;  // it is dark for dark_ms, and forgets

@@ -87,7 +87,7 @@ static void assert_liar_is_caught(const GPtrArray *labels, bool is_truth)
 // What people, power and other hosts do, they did once.
 static void assert_mishaps(const Scenario *scenario, const char *folder)
 {
-    static const char *const mishaps[] = {"cancel", "flush", "open", "power", "other"};
+    static const char *const mishaps[] = {"cancel", "feed", "flush", "open", "power", "other"};
     for (gsize i = 0; i < G_N_ELEMENTS(mishaps); i++) {
         g_autofree char *key = g_strdup_printf("%s=", mishaps[i]);
         g_auto(GStrv) words = g_strsplit(scenario->words, " ", -1);

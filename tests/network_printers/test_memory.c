@@ -213,6 +213,17 @@ static void test_zpl_cancel_drops_the_next(void)
     scene_end(&scene);
 }
 
+static void test_zpl_feeds_what_is_in_no_batch(void)
+{
+    Scene scene = scene_begin("language=zpl print=200");
+    g_assert_true(standin_do(scene.printer, "feed"));
+    g_assert_cmpuint(left(&scene), ==, 0);
+    settle(&scene);
+    g_assert_cmpuint(odometer(&scene), ==, 1);
+    g_assert_cmpuint(count_whole(&scene), ==, 0);
+    scene_end(&scene);
+}
+
 // "^JZ": asked nothing while the head is open; then the label comes again, or does not, and nothing says which.
 static void test_zpl_prints_again_as_it_was_told(const void *data)
 {
@@ -390,8 +401,8 @@ static void test_what_a_manual_does_not_have_is_not_there(void)
 {
     static const struct {
         const char *language, *mishap;
-    } none[] = {{"dymo", "cancel"}, {"dymo", "flush"},    {"fgl", "cancel"},  {"fgl", "flush"},  {"brother", "flush"},
-                {"star", "cancel"}, {"escpos", "cancel"}, {"epl2", "cancel"}, {"tspl", "cancel"}};
+    } none[] = {{"dymo", "cancel"}, {"dymo", "flush"},    {"fgl", "cancel"},  {"fgl", "flush"},   {"brother", "flush"},
+                {"star", "cancel"}, {"escpos", "cancel"}, {"epl2", "cancel"}, {"tspl", "cancel"}, {"brother", "feed"}};
     for (gsize i = 0; i < G_N_ELEMENTS(none); i++) {
         g_autofree char *words = g_strdup_printf("language=%s", none[i].language);
         Scene scene = scene_begin(words);
@@ -416,6 +427,7 @@ int main(int argc, char **argv)
     g_test_add_func("/memory/zpl/another host cancels all", test_zpl_another_host_cancels_all);
     g_test_add_func("/memory/zpl/what is being received is cancelled too", test_zpl_what_is_being_received_is_cancelled_too);
     g_test_add_func("/memory/zpl/cancel drops the next", test_zpl_cancel_drops_the_next);
+    g_test_add_func("/memory/zpl/feeds what is in no batch", test_zpl_feeds_what_is_in_no_batch);
     g_test_add_data_func("/memory/zpl/prints again", "^XA^JZY^XZ", test_zpl_prints_again_as_it_was_told);
     g_test_add_data_func("/memory/zpl/does not print again", "^XA^JZN^XZ", test_zpl_prints_again_as_it_was_told);
     g_test_add_func("/memory/zpl/a boot prints again", test_zpl_a_boot_prints_again);

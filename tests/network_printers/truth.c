@@ -34,7 +34,7 @@ static const PrintTimes times = {
     .calm_ms = 25,
     .quiet_ms = 160,
     .stop_ms = 6,
-    .sight_ms = 60,
+    .sight_ms = 20,
     .label_ms = 60,
     .stall_ms = 3000,
     .stopped_ms = 6000,
@@ -137,7 +137,7 @@ static void desk_open(Desk *desk, Run *run)
     desk->folder = g_dir_make_tmp("lanyard-XXXXXX", &error);
     g_autofree char *words = scenario_words(run->scenario, SPEED, (guint)run->label_count);
     g_autofree char *state_file = g_build_filename(desk->folder, "state", NULL);
-    g_autofree char *all = g_strdup_printf("%s print=%d state-file=%s", words, PRINT_MS, state_file);
+    g_autofree char *all = g_strdup_printf("print=%d %s state-file=%s", PRINT_MS, words, state_file);
     desk->standin = standin_start(all, desk->folder, &error);
     g_assert_no_error(error);
     desk->jobs = g_new0(gint64, run->label_count);

@@ -6,7 +6,7 @@
 // among them. Without paper, or with the head open, ~HS is not answered at all (the guide's own words), ~HQES is.
 //
 // ~JA cancels what waits and what is being received, whoever sends it; the label in the mechanism comes out. The machine's
-// CANCEL drops the next format. ^JZ says whether a label that an error tore is printed again; each boot begins with yes. Of
+// CANCEL drops the next format, FEED is counted and in no batch. ^JZ says whether a label that an error tore is printed again; each boot begins with yes. Of
 // itself it tells odometer.total_label_count, which outlives power, and device.uptime, which does not.
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +42,8 @@ static void tell_host_status(Machine *machine, Line *line)
         album_note(machine->album, "unanswered", "line=%u name=HS", line->number);
         return;
     }
-    guint left = machine->printing && !machine->script.tells_left_early ? machine->printing->copies : 0;
+    bool is_in_batch = machine->printing && !machine->printing->is_blank;
+    guint left = is_in_batch && !machine->script.tells_left_early ? machine->printing->copies : 0;
     bool is_full = line->waiting_bytes >= machine->language->buffer_bytes;
     g_autofree char *text = g_strdup_printf(
         "\002030,%d,0,%04zu,%03u,%d,0,%d,000,0,0,0\003\r\n\002000,0,%d,0,0,2,4,0,%08u,1,000\003\r\n\0021234,0\003\r\n",
@@ -205,6 +206,7 @@ const Language language_zpl = {
     .name = "zpl",
     .head_px = 832,
     .buffer_bytes = 65536,
+    .has_feed_key = true,
     .is_bracketed = true,
     .cancel = CLEARS_NEXT,
     .flush = CLEARS_WAITING,

@@ -53,6 +53,10 @@ static const Case cases[] = {
      {TOLD(5, 100, 10), 0},
      {TOLD(6, 130, 40), LABEL_EVENT_UNSEEN | LABEL_EVENT_STOP, 1, true, false, false, 0},
      LABEL_UNCERTAIN},
+    {"another host's was in it",
+     {TOLD(5, 100, 10), 0},
+     {TOLD(6, 130, 40), LABEL_EVENT_SHARED, 1, true, false, false, 0},
+     LABEL_UNCONFIRMED},
     {"silence, no uptime",
      {TOLD(5, -1, 10), 0},
      {TOLD(6, -1, 40), LABEL_EVENT_SILENCE, 1, true, false, false, 0},
@@ -75,6 +79,17 @@ static void test_cases(void)
             g_test_fail_printf("%s: not %d", cases[i].name, cases[i].word);
 }
 
+static void test_surplus(void)
+{
+    const LabelProof proof = {TOLD(5, 100, 10), 1};
+    const LabelEvidence all = {TOLD(7, 101, 11), 0, 2, false, false, false, 1},
+                        cancelled = {TOLD(6, 101, 11), 0, 2, false, false, false, 1},
+                        shared = {TOLD(7, 101, 11), 0, 2, false, false, false, 3};
+    g_assert_cmpint(label_proof_surplus(&proof, &all), ==, 0);
+    g_assert_cmpint(label_proof_surplus(&proof, &cancelled), ==, -1);
+    g_assert_cmpint(label_proof_surplus(&proof, &shared), ==, 2);
+}
+
 // A slow answer is no restart: between its question and its coming the printer's clock stood at any time.
 static void test_slow_answers(void)
 {
@@ -87,6 +102,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/queue/label-proof/what-proves", test_cases);
+    g_test_add_func("/queue/label-proof/surplus", test_surplus);
     g_test_add_func("/queue/label-proof/slow-answers", test_slow_answers);
     return g_test_run();
 }

@@ -9,8 +9,7 @@
 #define VIRTUAL "virtual:"
 #define SERIAL_END 4
 #define DPI_MOST 2400
-#define LEVEL_LEAST (-99)
-#define LEVEL_MOST 99
+#define DIGITS "0123456789"
 
 G_DEFINE_QUARK(lanyard_printer_error, printer_error)
 
@@ -29,6 +28,11 @@ static bool is_address(const char *text)
 static bool is_ipp(const char *address)
 {
     return g_str_has_prefix(address, "ipp:") || g_str_has_prefix(address, "ipps:");
+}
+
+static bool is_port(const char *text, guint64 *out)
+{
+    return g_ascii_string_to_unsigned(text, 10, 1, G_MAXUINT16, out, NULL);
 }
 
 static bool refuse(const char *text, const char *why, GError **error)
@@ -140,8 +144,10 @@ static bool take_snmp(PrinterSpec *spec, const char *text, const char *value, GE
 {
     const char *colon = strrchr(value, ':');
     guint64 port = 0;
-    if (colon && !g_ascii_string_to_unsigned(colon + 1, 10, 1, G_MAXUINT16, &port, NULL))
+    if (colon && strspn(colon + 1, DIGITS) < strlen(colon + 1))
         colon = NULL;
+    if (colon && !is_port(colon + 1, &port))
+        return refuse(text, "a port is a number from 1 to 65535, an SNMP agent's is 161", error);
     gsize length = colon ? (gsize)(colon - value) : strlen(value);
     if (length == 0)
         return refuse(text, "snmp is off, or the community that the printer answers to, such as public", error);
@@ -153,8 +159,10 @@ static bool take_snmp(PrinterSpec *spec, const char *text, const char *value, GE
 
 static bool take_level(DriverLevel *level, const char *text, const char *word, GError **error)
 {
-    gint64 value;
-    if (!g_ascii_string_to_signed(strchr(word, '=') + 1, 10, LEVEL_LEAST, LEVEL_MOST, &value, NULL))
+    g_autoptr(GError) cause = NULL;
+    gint64 value = G_MAXINT; // of one that is too far out: outside of every range
+    g_ascii_string_to_signed(strchr(word, '=') + 1, 10, G_MININT, G_MAXINT, &value, &cause);
+    if (g_error_matches(cause, G_NUMBER_PARSER_ERROR, G_NUMBER_PARSER_ERROR_INVALID))
         return refuse(text, "darkness and speed are numbers; lanyard printers --supported says which", error);
     *level = (DriverLevel){true, (int)value};
     return true;
@@ -198,12 +206,36 @@ static const char *behind_name(const char *text)
     return equals && strcspn(text, ":@/") > (gsize)(equals - text) ? equals + 1 : text;
 }
 
-// "tcp:HOST:PORT": a port that is a number is one that there can be.
-static bool has_good_port(const char *address)
+// "[fe80::1]" or "[fe80::1%eth0]", and what follows it.
+static bool is_ipv6(const char *host, const char *end)
 {
-    const char *colon = g_str_has_prefix(address, "tcp:") ? strrchr(address + strlen("tcp:"), ':') : NULL;
-    bool is_number = colon && colon[1] && strspn(colon + 1, "0123456789") == strlen(colon + 1);
-    return !is_number || g_ascii_string_to_unsigned(colon + 1, 10, 1, G_MAXUINT16, NULL, NULL);
+    gsize length = 1 + strcspn(host + 1, "%]");
+    g_autofree char *address = g_strndup(host + 1, length - 1);
+    return *end == ']' && strchr(address, ':') && g_hostname_is_ip_address(address);
+}
+
+// Of "tcp:HOST:PORT" and "ipp://HOST:PORT/PATH", where the port may be missing. NULL = there can be such a host.
+static const char *host_refusal(const char *address)
+{
+    bool is_tcp = g_str_has_prefix(address, "tcp:");
+    if (!is_tcp && !is_ipp(address))
+        return NULL;
+    const char *rest = is_tcp ? address + strlen("tcp:") : strstr(address, "://") + strlen("://");
+    g_autofree char *host = g_strndup(rest, is_tcp ? strlen(rest) : strcspn(rest, "/#?"));
+    char *end = *host == '[' ? host + strcspn(host, "]") : host + strcspn(host, ":");
+    if (end == host)
+        return "its address names no host, as in tcp:192.168.1.20:9100";
+    if (*host == '[' && !is_ipv6(host, end))
+        return "there is no IPv6 address in its brackets, as in tcp:[fe80::1]:9100";
+    char *port = *end == ']' ? end + 1 : end;
+    if (*host != '[' && strchr(port, ':') != strrchr(port, ':'))
+        return "an IPv6 address stands in brackets, as in tcp:[fe80::1]:9100";
+    if (*host != '[' && strcspn(host, " @[]%") < (gsize)(end - host))
+        return "its host is neither a name nor an address";
+    if (*port && (*port != ':' || !is_port(port + 1, NULL)))
+        return is_tcp ? "a port is a number from 1 to 65535, most printers' is 9100"
+                      : "a port is a number from 1 to 65535, most printers' is 631";
+    return NULL;
 }
 
 bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
@@ -227,8 +259,9 @@ bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
     gsize length = address_length(rest);
     out->address = g_strchomp(g_strndup(rest, length));
     out->is_virtual = g_str_has_prefix(rest, VIRTUAL);
-    if (!has_good_port(out->address))
-        return refuse(text, "a port is a number from 1 to 65535, most printers' is 9100", error);
+    const char *why = host_refusal(out->address);
+    if (why)
+        return refuse(text, why, error);
     if (!take_options(out, text, rest + length, error))
         return false;
     if (out->is_virtual && !out->address[strlen(VIRTUAL)])

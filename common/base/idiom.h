@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "common/base/each.h"
+
 // As g_set_error() and g_propagate_error(), and then false, or NULL: for `return error_set(...)`.
 #define error_set(domain, code, error, ...) (g_set_error(error, domain, code, __VA_ARGS__), false)
 #define error_set_null(domain, code, error, ...) (g_set_error(error, domain, code, __VA_ARGS__), NULL)
@@ -16,6 +18,16 @@ static inline void text_take(char **place, char *text)
     g_free(*place);
     *place = text;
 }
+
+// MEMBERS_FREE(item, name, tags, ...) frees what these members own, each by its type, and sets them to NULL.
+#define MEMBERS_FREE(item, ...) EACH_OF(MEMBER_FREE, item, __VA_ARGS__)
+#define MEMBER_FREE(item, member) g_clear_pointer(&(item)->member, MEMBER_UNREF((item)->member));
+// clang-format off
+#define MEMBER_UNREF(member) \
+    _Generic((member), char *: g_free, char **: g_strfreev, guint8 *: g_free, bool *: g_free, GPatternSpec **: g_free, \
+             GPtrArray *: g_ptr_array_unref, GHashTable *: g_hash_table_unref, GArray *: g_array_unref, GBytes *: g_bytes_unref, \
+             GRegex *: g_regex_unref)
+// clang-format on
 
 // for (each `type *item` of `array`), which may be NULL, and may grow or shrink meanwhile as under a loop that counts. The outer loop is
 // only there for the count.

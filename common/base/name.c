@@ -37,9 +37,7 @@ static bool is_vietnamese(const char *name)
 
 void badge_name_clear(BadgeName *name)
 {
-    g_free(name->before);
-    g_free(name->large);
-    g_free(name->after);
+    MEMBERS_FREE(name, before, large, after);
     *name = (BadgeName){0};
 }
 

@@ -53,7 +53,7 @@ bool identity_admit(Serve *serve, const HttpRequest *http, HttpAnswer *answer)
 {
     ClientAdmission admission;
     g_autoptr(GError) error = NULL;
-    g_clear_pointer(&serve->client, client_free);
+    g_clear_pointer(&serve->client, g_free);
     if (!find(serve, http, &admission, &serve->client, &error)) {
         refusal_store(answer);
         return false;

@@ -124,7 +124,7 @@ static void listener_close(Serve *serve)
     captures_free(serve->captures);
     answers_free(serve->answers);
     certificate_close(serve->certificate);
-    client_free(serve->client);
+    g_free(serve->client);
     store_close(serve->store);
 }
 

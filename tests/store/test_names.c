@@ -87,7 +87,6 @@ static void test_enders(void)
     job_free(NULL);
     lead_free(NULL);
     conflict_free(NULL);
-    quarantined_free(NULL);
     volunteer_free(NULL);
     store_close(NULL);
 }

@@ -6,27 +6,15 @@
 #include "common/store/admit/statements_generated.h"
 #include "common/store/record/sealed.h"
 
-static AttendanceRow row_of(Statement *statement)
-{
-    return (AttendanceRow){
-        .id = statement_text(statement, 0),
-        .name = statement_text(statement, 1),
-        .company = statement_text(statement, 2),
-        .order = statement_text(statement, 3),
-        .ticket_type = statement_text(statement, 4),
-        .tickets = statement_text(statement, 5),
-        .scope = statement_text(statement, 6),
-        .first_utc_ms = statement_int(statement, 7),
-        .station = statement_text(statement, 8),
-        .sessions = statement_text(statement, 9),
-    };
-}
+static const RowLayout layout =
+    ROW_LAYOUT(AttendanceRow, id, name, company, order, ticket_type, tickets, scope, first_utc_ms, station, sessions);
 
 static bool visit_rows(Store *store, Statement *statement, AttendanceVisit visit, gpointer data, GError **error)
 {
     StatementStep step;
     while ((step = statement_step(store, statement, error)) == STEP_ROW) {
-        const AttendanceRow row = row_of(statement);
+        AttendanceRow row;
+        statement_read(statement, &layout, &row);
         visit(&row, data);
     }
     statement_end(statement);

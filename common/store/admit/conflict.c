@@ -23,22 +23,14 @@ const char *conflict_kind_name(ConflictKind kind)
 
 static void side_clear(ConflictSide *side)
 {
-    g_free(side->station_id);
-    g_free(side->station);
-    g_free(side->by);
-    g_free(side->where);
-    g_free(side->value);
+    MEMBERS_FREE(side, station_id, station, by, where, value);
 }
 
 void conflict_free(Conflict *conflict)
 {
     if (!conflict)
         return;
-    g_free(conflict->key);
-    g_free(conflict->person_id);
-    g_free(conflict->name);
-    g_free(conflict->session);
-    g_free(conflict->field);
+    MEMBERS_FREE(conflict, key, person_id, name, session, field);
     side_clear(&conflict->loser);
     side_clear(&conflict->winner);
     g_free(conflict->note);

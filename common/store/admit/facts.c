@@ -18,10 +18,7 @@ void facts_clear(Facts *facts)
     credential_clear(&facts->credential);
     g_free(facts->key);
     person_free(facts->person);
-    g_clear_pointer(&facts->programme, g_ptr_array_unref);
-    g_clear_pointer(&facts->sessions, g_array_unref);
-    g_free(facts->scope);
-    g_free(facts->station_name);
+    MEMBERS_FREE(facts, programme, sessions, scope, station_name);
 }
 
 // What the code is by its form, and the key under which the store may know it: a token's id, else the text itself, for

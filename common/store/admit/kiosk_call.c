@@ -11,9 +11,7 @@
 
 static void kiosk_call_free(KioskCall *call)
 {
-    g_free(call->kiosk);
-    g_free(call->name);
-    g_free(call->goer);
+    MEMBERS_FREE(call, kiosk, name, goer);
     g_free(call);
 }
 

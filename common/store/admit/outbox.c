@@ -10,21 +10,6 @@
 
 #define PAGE 500
 
-void outbox_item_free(OutboxItem *item)
-{
-    char *texts[] = {item->nonce,  item->station, item->station_name, item->entry, item->checkpoint,
-                     item->person, item->ticket,  item->words,        item->name};
-    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
-        g_free(texts[i]);
-    g_free(item);
-}
-
-void outbox_count_free(OutboxCount *count)
-{
-    g_free(count->checkpoint);
-    g_free(count);
-}
-
 // --- from the journal ---
 
 typedef struct {
@@ -47,11 +32,10 @@ static bool add(Filling *filling, const Record *record, const OutboxItem *item)
 
 static bool add_admission(Filling *filling, const Record *record, const json_t *body)
 {
-    char none[] = "";
     const OutboxItem item = {.act = json_int(body, "direction", 1) < 0 ? OUTBOX_EXIT : OUTBOX_ENTRY,
-                             .entry = none,
-                             .checkpoint = (char *)json_text(body, "checkpoint", ""),
-                             .ticket = (char *)json_text(body, "ticket", "")};
+                             .entry = "",
+                             .checkpoint = json_text(body, "checkpoint", ""),
+                             .ticket = json_text(body, "ticket", "")};
     return add(filling, record, &item);
 }
 
@@ -129,37 +113,21 @@ bool outbox_fill(Store *store, GError **error)
 
 // --- what became of it ---
 
-static gpointer read_item(Statement *row)
-{
-    OutboxItem *item = g_new0(OutboxItem, 1);
-    *item = (OutboxItem){.nonce = statement_dup(row, 0),
-                         .station = statement_dup(row, 1),
-                         .sequence = statement_int(row, 2),
-                         .act = (OutboxAct)statement_int(row, 3),
-                         .entry = statement_dup(row, 4),
-                         .checkpoint = statement_dup(row, 5),
-                         .person = statement_dup(row, 6),
-                         .ticket = statement_dup(row, 7),
-                         .at_utc_ms = statement_int(row, 8),
-                         .words = statement_dup(row, 9),
-                         .name = statement_dup(row, 10),
-                         .entry_utc_ms = statement_int(row, 11),
-                         .station_name = statement_dup(row, 12)};
-    return item;
-}
+static const RowLayout item_layout = ROW_LAYOUT(OutboxItem, nonce, station, sequence, act, entry, checkpoint, person, ticket,
+                                                at_utc_ms, words, name, entry_utc_ms, station_name);
 
 GPtrArray *outbox_next(Store *store, const char *checkpoint, const OutboxItem *after, int limit, GError **error)
 {
     Statement *rows = statement_with(store, STATEMENT_OUTBOX_NEXT, "%s %jd %s %d", checkpoint, after ? after->at_utc_ms : -1,
                                      after ? after->nonce : "", limit);
-    return statement_rows(store, rows, read_item, (GDestroyNotify)outbox_item_free, error);
+    return statement_structs(store, rows, &item_layout, error);
 }
 
 static GPtrArray *list_refusals(Store *store, const char *nonce, int limit, GError **error)
 {
     g_autofree char *source = link_source(store);
     Statement *rows = statement_with(store, STATEMENT_OUTBOX_REFUSALS, "%s %s %d", source, nonce, limit);
-    return statement_rows(store, rows, read_item, (GDestroyNotify)outbox_item_free, error);
+    return statement_structs(store, rows, &item_layout, error);
 }
 
 GPtrArray *outbox_refusals(Store *store, int limit, GError **error)
@@ -176,18 +144,10 @@ bool outbox_get_refused(Store *store, const char *nonce, OutboxItem **out, GErro
     return *out != NULL;
 }
 
-static gpointer read_count(Statement *row)
-{
-    OutboxCount *count = g_new0(OutboxCount, 1);
-    *count =
-        (OutboxCount){statement_dup(row, 0), (OutboxState)statement_int(row, 1), statement_int(row, 2), statement_int(row, 3)};
-    return count;
-}
-
 GPtrArray *outbox_counts(Store *store, GError **error)
 {
-    return statement_rows(store, statement_begin(store, STATEMENT_OUTBOX_COUNTS), read_count, (GDestroyNotify)outbox_count_free,
-                          error);
+    static const RowLayout layout = ROW_LAYOUT(OutboxCount, checkpoint, state, count, last_utc_ms);
+    return statement_structs(store, statement_begin(store, STATEMENT_OUTBOX_COUNTS), &layout, error);
 }
 
 bool outbox_waiting(Store *store, const char *checkpoint, gint64 *out, GError **error)

@@ -22,27 +22,25 @@ typedef enum {
 } OutboxState;
 
 typedef struct {
-    char *nonce; // 64 hex digits
-    char *station, *station_name;
+    const char *nonce; // 64 hex digits
+    const char *station, *station_name;
     gint64 sequence;
     OutboxAct act;
-    char *entry; // OUTBOX_UNDO: the nonce of what is taken back; ""
-    char *checkpoint, *person;
-    char *ticket; // the alias of the ticket that was used; "" = a record from before that was written
+    const char *entry; // OUTBOX_UNDO: the nonce of what is taken back; ""
+    const char *checkpoint, *person;
+    const char *ticket; // the alias of the ticket that was used; "" = a record from before that was written
     gint64 at_utc_ms;
     gint64 entry_utc_ms; // OUTBOX_UNDO: when that was; 0
-    char *words;         // OUTBOX_REFUSED: why
-    char *name;          // of the person, "" = nobody knows them here
+    const char *words;   // OUTBOX_REFUSED: why
+    const char *name;    // of the person, "" = nobody knows them here
 } OutboxItem;
-void outbox_item_free(OutboxItem *item);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxItem, outbox_item_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxItem, g_free)
 
 typedef struct {
-    char *checkpoint;
+    const char *checkpoint;
     OutboxState state;
     gint64 count, last_utc_ms;
 } OutboxCount;
-void outbox_count_free(OutboxCount *count);
 
 // Takes in what the journal has got since the last time. Takes its own transactions, short ones.
 bool outbox_fill(Store *store, GError **error);

@@ -209,6 +209,75 @@ GPtrArray *statement_rows(Store *store, Statement *statement, StatementRead read
     return step == STEP_DONE ? g_steal_pointer(&rows) : NULL;
 }
 
+// --- rows that are structs ---
+
+void statement_read(Statement *row, const RowLayout *layout, gpointer out)
+{
+    for (int i = 0; layout->members[i].kind != MEMBER_NONE; i++) {
+        gpointer member = G_STRUCT_MEMBER_P(out, layout->members[i].offset);
+        switch (layout->members[i].kind) {
+        case MEMBER_TEXT:
+            *(const char **)member = statement_text(row, i);
+            break;
+        case MEMBER_BOOL:
+            *(bool *)member = statement_int(row, i) != 0;
+            break;
+        case MEMBER_INT:
+            *(int *)member = (int)statement_int(row, i);
+            break;
+        case MEMBER_INT64:
+            *(gint64 *)member = statement_int(row, i);
+            break;
+        case MEMBER_NONE:
+            g_assert_not_reached();
+        }
+    }
+}
+
+gpointer statement_struct(Statement *row, const RowLayout *layout)
+{
+    gsize size = layout->size;
+    for (int i = 0; layout->members[i].kind != MEMBER_NONE; i++)
+        size += layout->members[i].kind == MEMBER_TEXT ? strlen(statement_text(row, i)) + 1 : 0;
+    gpointer out = g_malloc0(size);
+    statement_read(row, layout, out);
+    char *end = (char *)out + layout->size;
+    for (int i = 0; layout->members[i].kind != MEMBER_NONE; i++) {
+        const char **text = G_STRUCT_MEMBER_P(out, layout->members[i].offset);
+        if (layout->members[i].kind != MEMBER_TEXT)
+            continue;
+        gsize length = strlen(*text) + 1;
+        *text = memcpy(end, *text, length);
+        end += length;
+    }
+    return out;
+}
+
+gpointer statement_find(Store *store, Statement *statement, const RowLayout *layout, GError **error)
+{
+    gpointer out = statement_step(store, statement, error) == STEP_ROW ? statement_struct(statement, layout) : NULL;
+    statement_end(statement);
+    return out;
+}
+
+bool statement_fill(Store *store, Statement *statement, const RowLayout *layout, gpointer out, GError **error)
+{
+    StatementStep step = statement_step(store, statement, error);
+    if (step == STEP_ROW)
+        statement_read(statement, layout, out);
+    statement_end(statement);
+    return step != STEP_FAILED;
+}
+
+GPtrArray *statement_structs(Store *store, Statement *statement, const RowLayout *layout, GError **error)
+{
+    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_free);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        g_ptr_array_add(rows, statement_struct(statement, layout));
+    return step == STEP_DONE ? g_steal_pointer(&rows) : NULL;
+}
+
 static gpointer first_text(Statement *row)
 {
     return statement_dup(row, 0);

@@ -54,6 +54,33 @@ GPtrArray *statement_list(Store *store, Statement *statement, GError **error);
 typedef gpointer (*StatementRead)(Statement *row);
 GPtrArray *statement_rows(Store *store, Statement *statement, StatementRead read, GDestroyNotify free, GError **error);
 
+// Which members of a struct the columns of a row go into, in their order:
+// `static const RowLayout layout = ROW_LAYOUT(Fork, id, origin, ...)`. A member is a bool, an int, an enum, a gint64 or a `const char *`.
+typedef enum { MEMBER_NONE, MEMBER_TEXT, MEMBER_BOOL, MEMBER_INT, MEMBER_INT64 } MemberKind;
+typedef struct {
+    gsize size; // of the struct
+    struct {
+        MemberKind kind; // MEMBER_NONE behind the last
+        guint offset;
+    } members[EACH_MOST + 1];
+} RowLayout;
+// clang-format off
+#define MEMBER_KIND(member) \
+    _Generic(member, const char *: MEMBER_TEXT, bool: MEMBER_BOOL, int: MEMBER_INT, guint: MEMBER_INT, gint64: MEMBER_INT64)
+#define ROW_MEMBER(type, member) {MEMBER_KIND(((type *)0)->member), G_STRUCT_OFFSET(type, member)},
+#define ROW_LAYOUT(type, ...) {sizeof(type), {EACH_OF(ROW_MEMBER, type, __VA_ARGS__)}}
+// clang-format on
+// Sets these members. Texts are never NULL ("" for NULL) and valid until the next step.
+void statement_read(Statement *row, const RowLayout *layout, gpointer out);
+// A new struct in one block with its texts, which g_free() frees; what the layout does not name is zero.
+gpointer statement_struct(Statement *row, const RowLayout *layout);
+// That of the only row; NULL without an error when there is none.
+gpointer statement_find(Store *store, Statement *statement, const RowLayout *layout, GError **error);
+// Sets members that are no texts; without a row they stay.
+bool statement_fill(Store *store, Statement *statement, const RowLayout *layout, gpointer out, GError **error);
+// Those of all rows. NULL on failure; the caller owns the array, which frees them.
+GPtrArray *statement_structs(Store *store, Statement *statement, const RowLayout *layout, GError **error);
+
 // Columns count from 0, and to read one that the statement does not give is a mistake of ours. Text is never NULL ("" for NULL) and valid until the next step; _dup gives the caller's own.
 const char *statement_text(Statement *statement, int column);
 char *statement_dup(Statement *statement, int column);

@@ -8,12 +8,10 @@
 #include "common/store/journal/journal.h"
 
 typedef struct {
-    char *station;
+    const char *station;
     gint64 sequence, utc_ms; // when it was set aside
-    char *reason;
+    const char *reason;
 } Quarantined;
-void quarantined_free(Quarantined *quarantined);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Quarantined, quarantined_free)
 
 // Adds one, or does nothing when it is there. Inside a transaction.
 bool quarantine_put(Store *store, const char *station, gint64 sequence, const char *reason, gint64 now_utc_ms, GError **error);

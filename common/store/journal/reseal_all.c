@@ -9,38 +9,17 @@
 #define PAGE 500
 
 typedef struct {
-    char *station, *subject, *body, *hash;
+    const char *station, *subject, *body, *hash;
     gint64 sequence;
     RecordKind kind;
 } Readable;
 
-static void readable_free(gpointer data)
-{
-    Readable *readable = data;
-    g_free(readable->station);
-    g_free(readable->subject);
-    g_free(readable->body);
-    g_free(readable->hash);
-    g_free(readable);
-}
-
-static gpointer readable_of_row(Statement *row)
-{
-    Readable *readable = g_new0(Readable, 1);
-    readable->station = statement_dup(row, 0);
-    readable->sequence = statement_int(row, 1);
-    readable->kind = (RecordKind)statement_int(row, 2);
-    readable->subject = statement_dup(row, 3);
-    readable->body = statement_dup(row, 4);
-    readable->hash = statement_dup(row, 5);
-    return readable;
-}
-
 // The next records in the clear behind that one, private or not. NULL on failure; the caller owns it.
 static GPtrArray *next_page(Store *store, const char *station, gint64 sequence, GError **error)
 {
+    static const RowLayout layout = ROW_LAYOUT(Readable, station, sequence, kind, subject, body, hash);
     Statement *statement = statement_with(store, STATEMENT_RESEAL_PAGE, "%s %jd %d", station, sequence, PAGE);
-    return statement_rows(store, statement, readable_of_row, readable_free, error);
+    return statement_structs(store, statement, &layout, error);
 }
 
 typedef bool (*PageVisit)(Store *store, const GPtrArray *page, gpointer data, GError **error);

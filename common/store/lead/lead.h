@@ -143,14 +143,14 @@ bool lead_note_export(Store *store, const char *sponsor, const GPtrArray *leads,
 
 // Sponsors with leads and how many each has; by code. Element: LeadSponsor.
 typedef struct {
-    char *code;
+    const char *code;
     gint64 lead_count;
 } LeadSponsor;
 GPtrArray *lead_sponsors(Store *store, GError **error);
 
 // Who scanned a person's badges, oldest first: what the person may be told. Element: LeadSeen.
 typedef struct {
-    char *sponsor, *station, *volunteer_name;
+    const char *sponsor, *station, *volunteer_name;
     gint64 utc_ms;
 } LeadSeen;
 GPtrArray *lead_of_person(Store *store, const char *person_id, GError **error);

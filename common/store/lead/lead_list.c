@@ -35,9 +35,7 @@ LeadState lead_state_named(const char *name)
 
 static void text_free(LeadText *text)
 {
-    g_free(text->about);
-    g_free(text->text);
-    g_free(text->station);
+    MEMBERS_FREE(text, about, text, station);
     g_free(text);
 }
 
@@ -45,22 +43,10 @@ void lead_free(Lead *lead)
 {
     if (!lead)
         return;
-    g_free(lead->token);
-    g_free(lead->volunteer_name);
-    g_free(lead->role);
-    g_free(lead->seniority);
-    g_free(lead->exported);
-    g_ptr_array_unref(lead->badges);
-    g_ptr_array_unref(lead->invalid);
-    g_ptr_array_unref(lead->ratings);
-    g_ptr_array_unref(lead->tags);
-    g_ptr_array_unref(lead->notes);
-    g_ptr_array_unref(lead->answers);
+    MEMBERS_FREE(lead, token, volunteer_name, role, seniority, exported, badges, invalid, ratings, tags, notes, answers);
     for (int i = 0; i < CONTACT_COUNT; i++)
         g_free(lead->contact[i]);
-    g_free(lead->withdrawn);
-    g_free(lead->given_name);
-    g_free(lead->family_name);
+    MEMBERS_FREE(lead, withdrawn, given_name, family_name);
     g_free(lead);
 }
 
@@ -229,9 +215,7 @@ static bool load_contact(const Reading *reading, Lead *lead, GError **error)
 
 static void reading_clear(Reading *reading)
 {
-    g_clear_pointer(&reading->leads, g_ptr_array_unref);
-    g_clear_pointer(&reading->by_token, g_hash_table_unref);
-    g_clear_pointer(&reading->answered, g_hash_table_unref);
+    MEMBERS_FREE(reading, leads, by_token, answered);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
 
@@ -323,46 +307,14 @@ bool lead_count(Store *store, const char *sponsor, gint64 *out, GError **error)
     return statement_number(store, statement_with(store, STATEMENT_LEAD_COUNT, "%s", sponsor), out, error);
 }
 
-static void lead_sponsor_free(LeadSponsor *sponsor)
-{
-    g_free(sponsor->code);
-    g_free(sponsor);
-}
-
 GPtrArray *lead_sponsors(Store *store, GError **error)
 {
-    g_autoptr(GPtrArray) sponsors = g_ptr_array_new_with_free_func((GDestroyNotify)lead_sponsor_free);
-    Statement *row = statement_begin(store, STATEMENT_LEAD_SPONSORS);
-    StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW) {
-        LeadSponsor *sponsor = g_new0(LeadSponsor, 1);
-        sponsor->code = statement_dup(row, 0);
-        sponsor->lead_count = statement_int(row, 1);
-        g_ptr_array_add(sponsors, sponsor);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&sponsors) : NULL;
-}
-
-static void lead_seen_free(LeadSeen *seen)
-{
-    g_free(seen->sponsor);
-    g_free(seen->station);
-    g_free(seen->volunteer_name);
-    g_free(seen);
+    static const RowLayout layout = ROW_LAYOUT(LeadSponsor, code, lead_count);
+    return statement_structs(store, statement_begin(store, STATEMENT_LEAD_SPONSORS), &layout, error);
 }
 
 GPtrArray *lead_of_person(Store *store, const char *person_id, GError **error)
 {
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)lead_seen_free);
-    Statement *row = statement_with(store, STATEMENT_LEAD_OF_PERSON, "%s", person_id);
-    StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW) {
-        LeadSeen *seen = g_new0(LeadSeen, 1);
-        seen->sponsor = statement_dup(row, 0);
-        seen->station = statement_dup(row, 1);
-        seen->utc_ms = statement_int(row, 2);
-        seen->volunteer_name = statement_dup(row, 3);
-        g_ptr_array_add(list, seen);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+    static const RowLayout layout = ROW_LAYOUT(LeadSeen, sponsor, station, utc_ms, volunteer_name);
+    return statement_structs(store, statement_with(store, STATEMENT_LEAD_OF_PERSON, "%s", person_id), &layout, error);
 }

@@ -16,10 +16,7 @@
 
 static void lead_mirror_free(LeadMirror *mirror)
 {
-    g_free(mirror->sponsor);
-    g_free(mirror->allowed);
-    g_free(mirror->fields);
-    g_free(mirror->withdrawn);
+    MEMBERS_FREE(mirror, sponsor, allowed, fields, withdrawn);
     g_free(mirror);
 }
 

@@ -10,9 +10,7 @@ void rep_lead_free(RepLead *lead)
 {
     if (!lead)
         return;
-    g_free(lead->badge);
-    g_free(lead->lead);
-    g_free(lead->fields);
+    MEMBERS_FREE(lead, badge, lead, fields);
     for (int i = 0; i < CONTACT_COUNT; i++)
         g_free(lead->contact[i]);
     g_free(lead->note);

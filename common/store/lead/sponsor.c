@@ -10,51 +10,23 @@
 
 GPtrArray *sponsor_codes(Store *store, GError **error)
 {
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
-    Statement *row = statement_begin(store, STATEMENT_SPONSOR_CODES);
-    StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW)
-        g_ptr_array_add(list, statement_dup(row, 0));
-    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+    return statement_list(store, statement_begin(store, STATEMENT_SPONSOR_CODES), error);
 }
 
 bool sponsor_use(Store *store, const char *sponsor, SponsorUse *out, GError **error)
 {
-    Statement *row = statement_with(store, STATEMENT_SPONSOR_USE, "%s", sponsor);
-    bool is_good = statement_step(store, row, error) == STEP_ROW;
-    if (is_good)
-        *out = (SponsorUse){.station_count = statement_int(row, 0),
-                            .lead_count = statement_int(row, 1),
-                            .refused_count = statement_int(row, 2),
-                            .busiest_count = statement_int(row, 3),
-                            .wrong_code_count = statement_int(row, 4)};
-    statement_end(row);
-    return is_good && sponsor_is_paused(store, sponsor, &out->is_paused, error);
-}
-
-static void sponsor_alarm_free(SponsorAlarm *alarm)
-{
-    g_free(alarm->sponsor);
-    g_free(alarm);
+    static const RowLayout layout =
+        ROW_LAYOUT(SponsorUse, station_count, lead_count, refused_count, busiest_count, wrong_code_count);
+    return statement_fill(store, statement_with(store, STATEMENT_SPONSOR_USE, "%s", sponsor), &layout, out, error) &&
+           sponsor_is_paused(store, sponsor, &out->is_paused, error);
 }
 
 GPtrArray *sponsor_alarms(Store *store, GError **error)
 {
-    g_autoptr(GPtrArray) alarms = g_ptr_array_new_with_free_func((GDestroyNotify)sponsor_alarm_free);
+    static const RowLayout layout =
+        ROW_LAYOUT(SponsorAlarm, sponsor, scan_count, utc_ms, station_count, refused_count, is_paused, wrong_code_count);
     Statement *row = statement_with(store, STATEMENT_SPONSOR_ALARMS, "%d %d", LEAD_ALARM_PER_HOUR, LEAD_WRONG_CODES);
-    StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW) {
-        SponsorAlarm *alarm = g_new(SponsorAlarm, 1);
-        *alarm = (SponsorAlarm){.sponsor = statement_dup(row, 0),
-                                .scan_count = statement_int(row, 1),
-                                .utc_ms = statement_int(row, 2),
-                                .station_count = statement_int(row, 3),
-                                .refused_count = statement_int(row, 4),
-                                .is_paused = statement_int(row, 5),
-                                .wrong_code_count = statement_int(row, 6)};
-        g_ptr_array_add(alarms, alarm);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&alarms) : NULL;
+    return statement_structs(store, row, &layout, error);
 }
 
 bool sponsor_is_paused(Store *store, const char *sponsor, bool *out, GError **error)

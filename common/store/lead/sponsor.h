@@ -22,7 +22,7 @@ bool sponsor_use(Store *store, const char *sponsor, SponsorUse *out, GError **er
 // Sponsors beyond LEAD_ALARM_PER_HOUR or with LEAD_WRONG_CODES (lead.h) within some hour, until a lead volunteer has looked at
 // it; one that goes on comes back, and one that is paused stays. Element: SponsorAlarm.
 typedef struct {
-    char *sponsor;
+    const char *sponsor;
     gint64 scan_count;                   // in the busiest hour
     gint64 utc_ms;                       // when that hour ended
     gint64 station_count, refused_count; // booths, badges that are not valid

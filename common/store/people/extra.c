@@ -10,9 +10,7 @@
 
 static void extra_free(Extra *extra)
 {
-    g_free(extra->checkpoint);
-    g_free(extra->title);
-    g_free(extra->kinds);
+    MEMBERS_FREE(extra, checkpoint, title, kinds);
     g_free(extra);
 }
 

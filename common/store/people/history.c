@@ -5,39 +5,26 @@
 #include "common/store/record/sealed.h"
 #include "common/store/record/station.h"
 
-static void recent_scan_free(RecentScan *scan)
+static const RowLayout scan_layout = ROW_LAYOUT(RecentScan, sequence, utc_ms, person_id, name, checkpoint, session);
+
+static gpointer scan_of_row(Statement *row)
 {
-    g_free(scan->person_id);
-    g_free(scan->name);
-    g_free(scan->checkpoint);
-    g_free(scan->session);
-    g_free(scan);
+    RecentScan *scan = statement_struct(row, &scan_layout);
+    scan->verdict = verdict_from_name(statement_text(row, 6));
+    scan->is_undone = statement_int(row, 7);
+    return scan;
 }
 
 GPtrArray *store_recent_scans(Store *store, int limit, GError **error)
 {
-    g_autoptr(GPtrArray) scans = g_ptr_array_new_with_free_func((GDestroyNotify)recent_scan_free);
     Statement *statement = statement_with(store, STATEMENT_RECENT_SCANS, "%s %d", store_station_id(store), limit);
-    StatementStep step;
-    while ((step = statement_step(store, statement, error)) == STEP_ROW) {
-        RecentScan *scan = g_new0(RecentScan, 1);
-        scan->sequence = statement_int(statement, 0);
-        scan->utc_ms = statement_int(statement, 1);
-        scan->person_id = statement_dup(statement, 2);
-        scan->name = statement_dup(statement, 3);
-        scan->checkpoint = statement_dup(statement, 4);
-        scan->session = statement_dup(statement, 5);
-        scan->verdict = verdict_from_name(statement_text(statement, 6));
-        scan->is_undone = statement_int(statement, 7);
-        g_ptr_array_add(scans, scan);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&scans) : NULL;
+    return statement_rows(store, statement, scan_of_row, g_free, error);
 }
+
+static const RowLayout entry_layout = ROW_LAYOUT(HistoryEntry, station_id, station, sequence, utc_ms, kind);
 
 static void history_entry_free(HistoryEntry *entry)
 {
-    g_free(entry->station_id);
-    g_free(entry->station);
     g_free(entry->text);
     g_free(entry);
 }
@@ -48,12 +35,7 @@ GPtrArray *person_history(Store *store, const char *id, GError **error)
     Statement *statement = statement_with(store, STATEMENT_PERSON_HISTORY, "%s", id);
     StatementStep step;
     while ((step = statement_step(store, statement, error)) == STEP_ROW) {
-        HistoryEntry *entry = g_new0(HistoryEntry, 1);
-        entry->station_id = statement_dup(statement, 0);
-        entry->station = statement_dup(statement, 1);
-        entry->sequence = statement_int(statement, 2);
-        entry->utc_ms = statement_int(statement, 3);
-        entry->kind = (RecordKind)statement_int(statement, 4);
+        HistoryEntry *entry = statement_struct(statement, &entry_layout);
         entry->text = sealed_open_text(store, entry->kind, statement_text(statement, 8), statement_text(statement, 5));
         entry->is_undone = statement_int(statement, 6);
         entry->revoked_utc_ms = statement_int(statement, 7);

@@ -9,7 +9,7 @@
 typedef struct {
     gint64 sequence;
     gint64 utc_ms;
-    char *person_id, *name, *checkpoint, *session; // the name is "" of who is on hold
+    const char *person_id, *name, *checkpoint, *session; // the name is "" of who is on hold
     VerdictCode verdict;
     bool is_undone;
 } RecentScan;
@@ -19,7 +19,7 @@ GPtrArray *store_recent_scans(Store *store, int limit, GError **error);
 typedef struct {
     gint64 utc_ms;
     RecordKind kind;
-    char *station_id, *station; // id and display name
+    const char *station_id, *station; // id and display name
     gint64 sequence;
     char *text; // the record's body, canonical JSON
     bool is_undone;

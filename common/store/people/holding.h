@@ -13,7 +13,7 @@ typedef enum {
 } HoldingKind;
 
 typedef struct {
-    char *what;
+    const char *what;
     gint64 people_count;
 } Holding;
 

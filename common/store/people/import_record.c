@@ -191,10 +191,7 @@ static json_t *differences(const json_t *said, const json_t *state, bool is_part
 
 void import_overruled_free(ImportOverruled *overruled)
 {
-    g_free(overruled->what);
-    g_free(overruled->desk);
-    g_free(overruled->file);
-    g_free(overruled->by);
+    MEMBERS_FREE(overruled, what, desk, file, by);
     g_free(overruled);
 }
 

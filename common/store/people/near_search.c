@@ -138,13 +138,13 @@ static bool is_listed(const GPtrArray *hits, const char *id)
 
 static GPtrArray *load_all(Store *store, const GArray *numbers, GError **error)
 {
-    g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)search_hit_free);
+    g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < numbers->len; i++) {
         SearchHit *hit = search_load(store, g_array_index(numbers, gint64, i), error);
         if (!hit)
             return NULL;
         if (is_listed(hits, hit->id)) // who was joined with somebody
-            search_hit_free(hit);
+            g_free(hit);
         else
             g_ptr_array_add(hits, hit);
     }
@@ -185,7 +185,7 @@ static bool add_hits(Store *store, const char *text, int limit, GPtrArray *hits,
         if ((int)hits->len < limit && !is_listed(hits, hit->id))
             g_ptr_array_add(hits, hit);
         else
-            search_hit_free(hit);
+            g_free(hit);
     }
     return found != NULL;
 }

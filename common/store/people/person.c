@@ -29,12 +29,7 @@ TicketStatus ticket_status_from_name(const char *name)
 
 void person_ticket_free(PersonTicket *ticket)
 {
-    g_free(ticket->reference);
-    g_free(ticket->holder);
-    g_free(ticket->order);
-    g_free(ticket->secret);
-    g_free(ticket->product);
-    g_free(ticket->entitlement);
+    MEMBERS_FREE(ticket, reference, holder, order, secret, product, entitlement);
     g_free(ticket);
 }
 
@@ -46,10 +41,7 @@ void person_free(Person *person)
     for (int i = 0; i < FIELD_COUNT; i++)
         g_free(person->fields[i]);
     g_free(person->fields);
-    g_clear_pointer(&person->tickets, g_ptr_array_unref);
-    g_strfreev(person->members);
-    g_strfreev(person->entitlements);
-    g_free(person->arrived_station);
+    MEMBERS_FREE(person, tickets, members, entitlements, arrived_station);
     g_free(person);
 }
 

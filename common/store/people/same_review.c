@@ -12,19 +12,15 @@
 #define NEAR_LETTERS 2
 
 typedef struct {
-    char *id, *name, *folded, *email, *folded_email, *order, *status;
+    const char *id, *name, *email, *order, *status;
+    char *folded, *folded_email;
 } Known;
 
 static void known_free(gpointer data)
 {
     Known *known = data;
-    g_free(known->id);
-    g_free(known->name);
     g_free(known->folded);
-    g_free(known->email);
     g_free(known->folded_email);
-    g_free(known->order);
-    g_free(known->status);
     g_free(known);
 }
 
@@ -129,30 +125,21 @@ static bool compare_with(Review *review, SameReason reason, GHashTable *table, c
     return true;
 }
 
-static GPtrArray *load_all(Store *store, GError **error)
+static gpointer known_of_row(Statement *row)
 {
-    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(known_free);
-    Statement *row = statement_begin(store, STATEMENT_REVIEW_PEOPLE);
-    StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW) {
-        if (ticket_status_from_name(statement_text(row, 4)) == STATUS_CANCELLED)
-            continue;
-        Known *known = g_new0(Known, 1);
-        *known = (Known){.id = statement_dup(row, 0),
-                         .name = statement_dup(row, 1),
-                         .folded = fold_text(statement_text(row, 1)),
-                         .email = statement_dup(row, 2),
-                         .folded_email = fold_text(statement_text(row, 2)),
-                         .order = statement_dup(row, 3),
-                         .status = statement_dup(row, 4)};
-        g_ptr_array_add(all, known);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&all) : NULL;
+    static const RowLayout layout = ROW_LAYOUT(Known, id, name, email, order, status);
+    if (ticket_status_from_name(statement_text(row, 4)) == STATUS_CANCELLED)
+        return NULL;
+    Known *known = statement_struct(row, &layout);
+    known->folded = fold_text(known->name);
+    known->folded_email = fold_text(known->email);
+    return known;
 }
 
 bool same_review(Store *store, SameVisit visit, gpointer data, GError **error)
 {
-    g_autoptr(GPtrArray) all = load_all(store, error);
+    g_autoptr(GPtrArray) all =
+        statement_rows(store, statement_begin(store, STATEMENT_REVIEW_PEOPLE), known_of_row, known_free, error);
     // Folded -> GPtrArray of Known.
     g_autoptr(GHashTable) by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     g_autoptr(GHashTable) by_email = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);

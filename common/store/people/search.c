@@ -24,18 +24,6 @@
 #define INDIC_END 0x0e00
 #define INDIC_BLOCK 0x80
 
-void search_hit_free(SearchHit *hit)
-{
-    g_free(hit->id);
-    g_free(hit->name);
-    g_free(hit->second_name);
-    g_free(hit->company);
-    g_free(hit->email);
-    g_free(hit->order);
-    g_free(hit->ticket_type);
-    g_free(hit);
-}
-
 // What was typed: words that the index is asked for, and single letters that are looked at afterwards. Names that sound like a word have
 // one that begins with one of its `sounds` (romanize.h).
 typedef struct {
@@ -191,8 +179,7 @@ typedef struct {
 static void candidate_free(gpointer data)
 {
     Candidate *candidate = data;
-    if (candidate->hit)
-        search_hit_free(candidate->hit);
+    g_free(candidate->hit);
     g_free(candidate->sort_name);
     g_free(candidate);
 }
@@ -267,14 +254,8 @@ static bool fits_initials(const Query *query, const Texts *texts)
 
 static SearchHit *hit_of_row(Statement *row)
 {
-    SearchHit *hit = g_new0(SearchHit, 1);
-    hit->id = statement_dup(row, 0);
-    hit->name = statement_dup(row, 1);
-    hit->second_name = statement_dup(row, 2);
-    hit->company = statement_dup(row, 3);
-    hit->email = statement_dup(row, 4);
-    hit->order = statement_dup(row, 5);
-    hit->ticket_type = statement_dup(row, 6);
+    static const RowLayout layout = ROW_LAYOUT(SearchHit, id, name, second_name, company, email, order, ticket_type);
+    SearchHit *hit = statement_struct(row, &layout);
     hit->status = ticket_status_from_name(statement_text(row, 7));
     hit->is_on_hold = statement_int(row, 8);
     hit->has_arrived = statement_int(row, 9);
@@ -303,7 +284,7 @@ static bool ask(Store *store, const Query *query, const Question *question, cons
         candidate->hit->is_as_typed = fits_words(query, &(Question){.is_start = true}, &texts);
         candidate->sort_name = g_strdup(texts.names);
         candidate->rank = question->rank;
-        g_hash_table_add(found->seen, candidate->hit->id);
+        g_hash_table_add(found->seen, (gpointer)candidate->hit->id);
         g_ptr_array_add(found->candidates, candidate);
     }
     *out_is_whole = count < CANDIDATES_MOST;
@@ -356,7 +337,7 @@ static bool ask_short_code(Store *store, const char *text, Found *found, GError 
         candidate->hit = hit_of_row(row);
         candidate->hit->is_as_typed = true;
         candidate->sort_name = g_strdup(candidate->hit->name);
-        g_hash_table_add(found->seen, candidate->hit->id);
+        g_hash_table_add(found->seen, (gpointer)candidate->hit->id);
         g_ptr_array_add(found->candidates, candidate);
     }
     return step == STEP_DONE;
@@ -374,7 +355,7 @@ static int compare_candidates(gconstpointer a, gconstpointer b)
 
 GPtrArray *search_people(Store *store, const char *text, int limit, GError **error)
 {
-    g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)search_hit_free);
+    g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func(g_free);
     g_auto(Query) query = {0};
     query_parse(&query, text);
     g_autoptr(GPtrArray) candidates = g_ptr_array_new_with_free_func(candidate_free);

@@ -11,20 +11,18 @@
 #include "common/store/people/person.h"
 
 typedef struct {
-    char *id;
-    char *name;
-    char *second_name;
-    char *company;
-    char *email;
-    char *order;
-    char *ticket_type;
+    const char *id;
+    const char *name;
+    const char *second_name;
+    const char *company;
+    const char *email;
+    const char *order;
+    const char *ticket_type;
     TicketStatus status;
     bool is_on_hold;
     bool has_arrived;
     bool is_as_typed; // each word begins one of theirs; false: a name sounds like it
 } SearchHit;
-
-void search_hit_free(SearchHit *hit);
 
 // At most `limit` hits, best first (element: SearchHit). An empty array when the text is too short. The caller owns it.
 GPtrArray *search_people(Store *store, const char *text, int limit, GError **error);

@@ -11,12 +11,7 @@ void session_free(Session *session)
 {
     if (!session)
         return;
-    g_free(session->code);
-    g_free(session->title);
-    g_free(session->room);
-    g_free(session->type);
-    g_free(session->speakers);
-    g_free(session->open_to);
+    MEMBERS_FREE(session, code, title, room, type, speakers, open_to);
     g_free(session);
 }
 
@@ -50,13 +45,6 @@ bool session_is_open_to(const Session *session, const Profile *profile, const Pe
         return part && rules_holds(profile, (const char *const *)person->entitlements, part, session->start_utc_ms);
     }
     g_assert_not_reached();
-}
-
-static void expected_free(Expected *expected)
-{
-    g_free(expected->id);
-    g_free(expected->name);
-    g_free(expected);
 }
 
 static gpointer session_of_row(Statement *row)
@@ -107,16 +95,8 @@ GPtrArray *session_list(Store *store, const char *room, gint64 from_utc_ms, gint
 
 GPtrArray *session_missing(Store *store, const char *code, GError **error)
 {
-    g_autoptr(GPtrArray) missing = g_ptr_array_new_with_free_func((GDestroyNotify)expected_free);
-    Statement *statement = statement_with(store, STATEMENT_SESSION_MISSING, "%s", code);
-    StatementStep step;
-    while ((step = statement_step(store, statement, error)) == STEP_ROW) {
-        Expected *expected = g_new0(Expected, 1);
-        expected->id = statement_dup(statement, 0);
-        expected->name = statement_dup(statement, 1);
-        g_ptr_array_add(missing, expected);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&missing) : NULL;
+    static const RowLayout layout = ROW_LAYOUT(Expected, id, name);
+    return statement_structs(store, statement_with(store, STATEMENT_SESSION_MISSING, "%s", code), &layout, error);
 }
 
 bool session_scope_counts(Store *store, const char *scope, int *out_entered_count, int *out_inside_count, GError **error)

@@ -60,7 +60,7 @@ GPtrArray *session_list(Store *store, const char *room, gint64 from_utc_ms, gint
 
 // People entitled to the session who have not entered: registration id and name. For the desk lead only.
 typedef struct {
-    char *id, *name;
+    const char *id, *name;
 } Expected;
 GPtrArray *session_missing(Store *store, const char *code, GError **error);
 

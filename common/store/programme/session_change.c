@@ -84,10 +84,7 @@ Session *session_imported(Store *store, const char *code, GError **error)
 
 void session_difference_free(SessionDifference *difference)
 {
-    g_free(difference->code);
-    g_free(difference->field);
-    g_free(difference->desk);
-    g_free(difference->file);
+    MEMBERS_FREE(difference, code, field, desk, file);
     g_free(difference);
 }
 

@@ -8,26 +8,10 @@
 #include "common/store/journal/journal.h"
 #include "common/store/programme/statements_generated.h"
 
-static void waiting_free(Waiting *waiting)
-{
-    g_free(waiting->id);
-    g_free(waiting->name);
-    g_free(waiting);
-}
-
 GPtrArray *standby_line(Store *store, const char *session, GError **error)
 {
-    g_autoptr(GPtrArray) line = g_ptr_array_new_with_free_func((GDestroyNotify)waiting_free);
-    Statement *row = statement_with(store, STATEMENT_STANDBY_LINE, "%s", session);
-    StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW) {
-        Waiting *waiting = g_new0(Waiting, 1);
-        waiting->id = statement_dup(row, 0);
-        waiting->name = statement_dup(row, 1);
-        waiting->since_utc_ms = statement_int(row, 2);
-        g_ptr_array_add(line, waiting);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&line) : NULL;
+    static const RowLayout layout = ROW_LAYOUT(Waiting, id, name, since_utc_ms);
+    return statement_structs(store, statement_with(store, STATEMENT_STANDBY_LINE, "%s", session), &layout, error);
 }
 
 static int place_of(const GPtrArray *line, const char *person_id)
@@ -46,14 +30,8 @@ bool standby_fact(Store *store, const char *session, const char *person_id, Stan
         return false;
     out->waiting_count = (int)line->len;
     out->place = place_of(line, person_id);
-    Statement *counts = statement_with(store, STATEMENT_STANDBY_COUNTS, "%s", session);
-    bool is_good = statement_step(store, counts, error) == STEP_ROW;
-    if (is_good) {
-        out->missing_count = (int)statement_int(counts, 0);
-        out->given_count = (int)statement_int(counts, 1);
-    }
-    statement_end(counts);
-    return is_good;
+    static const RowLayout counts = ROW_LAYOUT(StandbyFact, missing_count, given_count);
+    return statement_fill(store, statement_with(store, STATEMENT_STANDBY_COUNTS, "%s", session), &counts, out, error);
 }
 
 static bool put(Store *store, const char *session, const char *person_id, bool is_on, const char *volunteer_name,

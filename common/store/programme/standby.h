@@ -9,7 +9,7 @@
 #include "common/store/database/database.h"
 
 typedef struct {
-    char *id, *name; // the name is "" of who is on hold
+    const char *id, *name; // the name is "" of who is on hold
     gint64 since_utc_ms;
 } Waiting;
 

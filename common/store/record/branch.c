@@ -7,26 +7,11 @@
 #include "common/store/record/station.h"
 #include "common/store/record/station_state.h"
 
-static void fork_free(Fork *fork)
-{
-    g_free(fork->id);
-    g_free(fork->origin);
-    g_free(fork->name);
-    g_free(fork);
-}
-
 GPtrArray *fork_list(Store *store, GError **error)
 {
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)fork_free);
-    Statement *row = statement_begin(store, STATEMENT_FORK_LIST);
-    StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW) {
-        Fork *fork = g_new0(Fork, 1);
-        *fork = (Fork){statement_dup(row, 0), statement_dup(row, 1), statement_dup(row, 2), statement_int(row, 3),
-                       statement_int(row, 4), statement_int(row, 5), statement_int(row, 6)};
-        g_ptr_array_add(list, fork);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+    static const RowLayout layout =
+        ROW_LAYOUT(Fork, id, origin, name, base_sequence, since_utc_ms, record_count, is_acknowledged);
+    return statement_structs(store, statement_begin(store, STATEMENT_FORK_LIST), &layout, error);
 }
 
 GPtrArray *store_own_ids(Store *store, GError **error)

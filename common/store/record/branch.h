@@ -13,9 +13,9 @@
 
 // One problem for people: a branch, with how much stands on it.
 typedef struct {
-    char *id, *origin, *name; // of the branch, of the station, its display name; "" when it never said it
-    gint64 base_sequence;     // the last record that both have
-    gint64 since_utc_ms;      // when the first record of the branch was made, by the station's clock
+    const char *id, *origin, *name; // of the branch, of the station, its display name; "" when it never said it
+    gint64 base_sequence;           // the last record that both have
+    gint64 since_utc_ms;            // when the first record of the branch was made, by the station's clock
     gint64 record_count;
     bool is_acknowledged;
 } Fork;

@@ -22,11 +22,7 @@ typedef struct {
 
 static void identity_clear(Identity *identity)
 {
-    g_free(identity->station_id);
-    g_free(identity->machine);
-    g_free(identity->file);
-    g_free(identity->due);
-    g_free(identity->key);
+    MEMBERS_FREE(identity, station_id, machine, file, due, key);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Identity, identity_clear)
 

@@ -67,10 +67,7 @@ static void closed(Station *station)
 {
     if (station->mark_fd >= 0)
         close(station->mark_fd);
-    g_ptr_array_unref(station->former_ids);
-    g_free(station->id);
-    g_free(station->name);
-    g_free(station->event_slug);
+    MEMBERS_FREE(station, former_ids, id, name, event_slug);
     key_ring_free(station->desk_key);
     station_key_free(station->key);
     g_free(station->nonce);

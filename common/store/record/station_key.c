@@ -15,10 +15,7 @@ void station_key_free(StationKey *key)
         return;
     if (key->seed)
         explicit_bzero(key->seed, strlen(key->seed));
-    g_free(key->public_key);
-    g_free(key->seed);
-    g_free(key->certificate);
-    g_free(key->desks);
+    MEMBERS_FREE(key, public_key, seed, certificate, desks);
     g_free(key);
 }
 

@@ -49,13 +49,7 @@ bool audit_note(Store *store, const AuditEvent *event, GError **error)
 
 static void audit_entry_free(AuditEntry *entry)
 {
-    g_free(entry->act);
-    g_free(entry->volunteer_name);
-    g_free(entry->station);
-    g_free(entry->address);
-    g_free(entry->person_id);
-    g_free(entry->person);
-    g_free(entry->detail);
+    MEMBERS_FREE(entry, act, volunteer_name, station, address, person_id, person, detail);
     g_free(entry);
 }
 

@@ -15,33 +15,9 @@
 #define NAME_MOST 200 // bytes
 #define NO_SECRET "0000000000000000000000000000000000000000000000000000000000000000"
 
-enum {
-    COLUMN_ID,
-    COLUMN_SPONSOR,
-    COLUMN_MODE,
-    COLUMN_CHECKPOINT,
-    COLUMN_NAME,
-    COLUMN_KEY,
-    COLUMN_SINCE,
-    COLUMN_SECRET,
-    COLUMN_IS_OFF,
-    COLUMN_OFF_SINCE,
-    COLUMN_OFF_REASON,
-};
-
-void client_free(Client *client)
-{
-    if (!client)
-        return;
-    g_free(client->id);
-    g_free(client->sponsor);
-    g_free(client->mode);
-    g_free(client->checkpoint);
-    g_free(client->name);
-    g_free(client->key);
-    g_free(client->off_reason);
-    g_free(client);
-}
+static const RowLayout client_layout =
+    ROW_LAYOUT(Client, id, sponsor, mode, checkpoint, name, key, since_utc_ms, is_off, off_utc_ms, off_reason);
+enum { COLUMN_SECRET = 10 };
 
 bool client_is_phone(const Client *client)
 {
@@ -114,28 +90,12 @@ bool client_add(Store *store, const ClientMaking *making, char **out_id, char **
 
 // --- reading ---
 
-static gpointer client_of_row(Statement *row)
-{
-    Client *client = g_new0(Client, 1);
-    client->id = statement_dup(row, COLUMN_ID);
-    client->sponsor = statement_dup(row, COLUMN_SPONSOR);
-    client->mode = statement_dup(row, COLUMN_MODE);
-    client->checkpoint = statement_dup(row, COLUMN_CHECKPOINT);
-    client->name = statement_dup(row, COLUMN_NAME);
-    client->key = statement_dup(row, COLUMN_KEY);
-    client->since_utc_ms = statement_int(row, COLUMN_SINCE);
-    client->is_off = statement_int(row, COLUMN_IS_OFF) != 0;
-    client->off_utc_ms = statement_int(row, COLUMN_OFF_SINCE);
-    client->off_reason = statement_dup(row, COLUMN_OFF_REASON);
-    return client;
-}
-
 // NULL in `out` when nobody has this id; `out_secret`, the digest of its secret, may be NULL.
 static bool find(Store *store, const char *id, Client **out, char **out_secret, GError **error)
 {
     Statement *row = statement_with(store, STATEMENT_CLIENT_GET, "%s", id);
     StatementStep step = statement_step(store, row, error);
-    *out = step == STEP_ROW ? client_of_row(row) : NULL;
+    *out = step == STEP_ROW ? statement_struct(row, &client_layout) : NULL;
     if (out_secret)
         *out_secret = *out ? statement_dup(row, COLUMN_SECRET) : NULL;
     statement_end(row);
@@ -144,15 +104,12 @@ static bool find(Store *store, const char *id, Client **out, char **out_secret, 
 
 Client *client_load(Store *store, const char *id, GError **error)
 {
-    Client *client;
-    find(store, id, &client, NULL, error);
-    return client;
+    return statement_find(store, statement_with(store, STATEMENT_CLIENT_GET, "%s", id), &client_layout, error);
 }
 
 GPtrArray *client_list(Store *store, GError **error)
 {
-    Statement *statement = statement_begin(store, STATEMENT_CLIENT_LIST);
-    return statement_rows(store, statement, client_of_row, (GDestroyNotify)client_free, error);
+    return statement_structs(store, statement_begin(store, STATEMENT_CLIENT_LIST), &client_layout, error);
 }
 
 // Who is unknown is compared, too.
@@ -203,11 +160,7 @@ bool client_seen_put(Store *store, const char *id, const ClientSeen *seen, GErro
 
 bool client_seen_get(Store *store, const char *id, ClientSeen *out, GError **error)
 {
-    Statement *row = statement_with(store, STATEMENT_CLIENT_SEEN_GET, "%s", id);
-    StatementStep step = statement_step(store, row, error);
+    static const RowLayout layout = ROW_LAYOUT(ClientSeen, utc_ms, round_trip_ms, is_locked);
     *out = (ClientSeen){0};
-    if (step == STEP_ROW)
-        *out = (ClientSeen){statement_int(row, 0), statement_int(row, 1), statement_int(row, 2) != 0};
-    statement_end(row);
-    return step != STEP_FAILED;
+    return statement_fill(store, statement_with(store, STATEMENT_CLIENT_SEEN_GET, "%s", id), &layout, out, error);
 }

@@ -12,18 +12,17 @@
 #include "common/store/database/database.h"
 
 typedef struct {
-    char *id;                // 16 hex digits
-    char *sponsor;           // code of whom it captures for; "" = it stands at a post
-    char *mode, *checkpoint; // of a post, in station.ini's words; "" at a sponsor's
-    char *name;              // for people: "Acme, hall 2"
-    char *key;               // X25519 public key, base64, to which what it is given is sealed; "" = it has none: a phone
-    gint64 since_utc_ms;     // by the clock of the station that made it
+    const char *id;                // 16 hex digits
+    const char *sponsor;           // code of whom it captures for; "" = it stands at a post
+    const char *mode, *checkpoint; // of a post, in station.ini's words; "" at a sponsor's
+    const char *name;              // for people: "Acme, hall 2"
+    const char *key;               // X25519 public key, base64, to which what it is given is sealed; "" = it has none: a phone
+    gint64 since_utc_ms;           // by the clock of the station that made it
     bool is_off;
-    gint64 off_utc_ms; // of an off one, by the clock of the station that said so
-    char *off_reason;  // ""
+    gint64 off_utc_ms;      // of an off one, by the clock of the station that said so
+    const char *off_reason; // ""
 } Client;
-void client_free(Client *client);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Client, client_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Client, g_free)
 // A phone at a post, or in the hand of a sponsor's rep; any other client is a sponsor's machine.
 bool client_is_phone(const Client *client);
 

@@ -2,11 +2,11 @@
 -- Who asks stations over HTTPS.
 
 -- :client_get
-SELECT client.id, sponsor, mode, checkpoint, name, client.key, client.utc_ms, secret, off.id IS NOT NULL, off.utc_ms, off.reason
+SELECT client.id, sponsor, mode, checkpoint, name, client.key, client.utc_ms, off.id IS NOT NULL, off.utc_ms, off.reason, secret
 FROM client LEFT JOIN client_off AS off ON off.id = client.id WHERE client.id = ?1
 
 -- :client_list
-SELECT client.id, sponsor, mode, checkpoint, name, client.key, client.utc_ms, secret, off.id IS NOT NULL, off.utc_ms, off.reason
+SELECT client.id, sponsor, mode, checkpoint, name, client.key, client.utc_ms, off.id IS NOT NULL, off.utc_ms, off.reason, secret
 FROM client LEFT JOIN client_off AS off ON off.id = client.id ORDER BY name, client.id
 
 -- :client_seen_put

@@ -7,38 +7,11 @@
 #include "common/store/database/connection.h"
 #include "common/store/rights/statements_generated.h"
 
-static void waiting_free(gpointer data)
-{
-    WaitingErasure *waiting = data;
-    g_free(waiting->key);
-    g_free(waiting->person_id);
-    g_free(waiting->name);
-    g_free(waiting->station_id);
-    g_free(waiting->station);
-    g_free(waiting->by);
-    g_free(waiting->with);
-    g_free(waiting);
-}
-
-static gpointer waiting_of_row(Statement *row)
-{
-    WaitingErasure *waiting = g_new0(WaitingErasure, 1);
-    waiting->key = statement_dup(row, 0);
-    waiting->person_id = statement_dup(row, 1);
-    waiting->name = statement_dup(row, 2);
-    waiting->station_id = statement_dup(row, 3);
-    waiting->station = statement_dup(row, 4);
-    waiting->by = statement_dup(row, 5);
-    waiting->with = statement_dup(row, 6);
-    waiting->utc_ms = statement_int(row, 7);
-    waiting->is_own = statement_int(row, 8);
-    waiting->is_ended = statement_int(row, 9);
-    return waiting;
-}
-
 GPtrArray *erasure_waiting(Store *store, GError **error)
 {
-    return statement_rows(store, statement_begin(store, STATEMENT_ERASURE_WAITING), waiting_of_row, waiting_free, error);
+    static const RowLayout layout =
+        ROW_LAYOUT(WaitingErasure, key, person_id, name, station_id, station, by, with, utc_ms, is_own, is_ended);
+    return statement_structs(store, statement_begin(store, STATEMENT_ERASURE_WAITING), &layout, error);
 }
 
 bool erasure_count(Store *store, gint64 *out, GError **error)

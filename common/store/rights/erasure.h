@@ -5,10 +5,10 @@
 #include "common/store/journal/erase.h"
 
 typedef struct {
-    char *key, *person_id; // the wish and the registration
-    char *name;            // whose it is; "" = not known, or not to be read here
-    char *with;            // another registration of the same person, whose wish stands before; "" = none
-    char *station_id, *station, *by;
+    const char *key, *person_id; // the wish and the registration
+    const char *name;            // whose it is; "" = not known, or not to be read here
+    const char *with;            // another registration of the same person, whose wish stands before; "" = none
+    const char *station_id, *station, *by;
     gint64 utc_ms;
     bool is_own;   // written here: another station's lead acknowledges it, unless there is no other
     bool is_ended; // its writer was revoked: it never acts

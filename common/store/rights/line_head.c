@@ -12,9 +12,7 @@
 
 void line_head_clear(LineHead *head)
 {
-    g_clear_pointer(&head->signature, g_free);
-    g_clear_pointer(&head->signer, g_free);
-    g_clear_pointer(&head->certificate, g_free);
+    MEMBERS_FREE(head, signature, signer, certificate);
 }
 
 char *line_head_text(const char *origin, gint64 sequence, const guint8 hash[CHAIN_BYTES])

@@ -33,9 +33,7 @@ void volunteer_free(Volunteer *volunteer)
 {
     if (!volunteer)
         return;
-    g_free(volunteer->name);
-    g_free(volunteer->language);
-    g_free(volunteer->generation);
+    MEMBERS_FREE(volunteer, name, language, generation);
     g_free(volunteer);
 }
 

@@ -21,15 +21,8 @@ void profile_free(Profile *profile)
                     profile->look.logo};
     for (gsize i = 0; i < G_N_ELEMENTS(look); i++)
         g_free(look[i]);
-    g_strfreev(profile->kiosk.pronouns);
-    g_strfreev(profile->ignored_products);
-    g_strfreev(profile->denied_columns);
-    g_strfreev(profile->ignored_columns);
-    g_free(profile->slug);
-    g_free(profile->title);
-    g_free(profile->zone_name);
-    g_free(profile->currency);
-    g_strfreev(profile->boxes);
+    MEMBERS_FREE(profile, kiosk.pronouns, ignored_products, denied_columns, ignored_columns, slug, title, zone_name, currency,
+                 boxes);
     g_free(profile);
 }
 

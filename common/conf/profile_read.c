@@ -45,9 +45,7 @@ static void read_event(ProfileReader *reader)
 static void part_free(gpointer data)
 {
     EventPart *part = data;
-    g_free(part->code);
-    g_free(part->title);
-    g_free(part->counts_as);
+    MEMBERS_FREE(part, code, title, counts_as);
     g_free(part);
 }
 
@@ -72,14 +70,7 @@ static void ticket_type_free(gpointer data)
     TicketType *type = data;
     for (GPatternSpec **pattern = type->match; pattern && *pattern; pattern++)
         g_pattern_spec_free(*pattern);
-    g_free(type->match);
-    g_strfreev(type->products);
-    g_strfreev(type->grants);
-    g_free(type->code);
-    g_free(type->title);
-    g_free(type->band_colour);
-    g_free(type->badge_stock);
-    g_free(type->badge_label);
+    MEMBERS_FREE(type, match, products, grants, code, title, band_colour, badge_stock, badge_label);
     g_free(type);
 }
 
@@ -113,12 +104,7 @@ static void read_ticket_type(ProfileReader *reader)
 static void add_on_free(gpointer data)
 {
     AddOn *add_on = data;
-    g_clear_pointer(&add_on->match, g_regex_unref);
-    g_free(add_on->code);
-    g_free(add_on->title);
-    g_free(add_on->grants);
-    g_free(add_on->answer);
-    g_free(add_on->admits_as);
+    MEMBERS_FREE(add_on, match, code, title, grants, answer, admits_as);
     g_free(add_on);
 }
 
@@ -148,11 +134,7 @@ static void read_add_on(ProfileReader *reader)
 static void checkpoint_free(gpointer data)
 {
     Checkpoint *checkpoint = data;
-    g_strfreev(checkpoint->parts);
-    g_free(checkpoint->code);
-    g_free(checkpoint->title);
-    g_free(checkpoint->room);
-    g_free(checkpoint->needs);
+    MEMBERS_FREE(checkpoint, parts, code, title, room, needs);
     g_free(checkpoint);
 }
 
@@ -214,9 +196,7 @@ static void read_session_rule(ProfileReader *reader)
 static void label_free(gpointer data)
 {
     LabelUse *use = data;
-    g_free(use->name);
-    g_free(use->template_name);
-    g_free(use->media);
+    MEMBERS_FREE(use, name, template_name, media);
     g_free(use);
 }
 

@@ -115,10 +115,7 @@ bool client_address_init(ClientAddress *address, const HttpClientOptions *option
 
 void client_address_clear(ClientAddress *address)
 {
-    g_clear_pointer(&address->origin, g_free);
-    g_clear_pointer(&address->base, g_free);
-    g_clear_pointer(&address->pin, g_free);
-    g_clear_pointer(&address->proxy, g_free);
+    MEMBERS_FREE(address, origin, base, pin, proxy);
 }
 
 bool client_address_is_home(const ClientAddress *address, const char *url)

@@ -172,9 +172,7 @@ void column_map_free(ColumnMap *map)
     for (int i = 0; i < STATUS_COUNT; i++)
         g_clear_pointer(&map->statuses[i], g_ptr_array_unref);
     consent_words_free(map->consents);
-    g_free(map->name);
-    g_free(map->title);
-    g_free(map->assumed_product);
+    MEMBERS_FREE(map, name, title, assumed_product);
     g_free(map);
 }
 

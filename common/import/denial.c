@@ -99,15 +99,7 @@ void denials_free(Denials *denials)
 {
     if (!denials)
         return;
-    g_clear_pointer(&denials->headings, g_ptr_array_unref);
-    g_clear_pointer(&denials->grants, g_ptr_array_unref);
-    g_clear_pointer(&denials->granting, g_array_unref);
-    g_clear_pointer(&denials->values, g_hash_table_unref);
-    g_clear_pointer(&denials->fine, g_hash_table_unref);
-    g_clear_pointer(&denials->no, g_hash_table_unref);
-    g_clear_pointer(&denials->sessions, g_hash_table_unref);
-    g_clear_pointer(&denials->unanswered, g_array_unref);
-    g_clear_pointer(&denials->doubts, g_hash_table_unref);
+    MEMBERS_FREE(denials, headings, grants, granting, values, fine, no, sessions, unanswered, doubts);
     g_free(denials);
 }
 

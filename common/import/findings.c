@@ -35,11 +35,7 @@ void findings_init(Findings *findings, const Profile *profile, GHashTable *types
 
 void findings_clear(Findings *findings)
 {
-    g_clear_pointer(&findings->unfitted, g_hash_table_unref);
-    g_clear_pointer(&findings->granted, g_hash_table_unref);
-    g_clear_pointer(&findings->alone, g_hash_table_unref);
-    g_clear_pointer(&findings->consents, g_hash_table_unref);
-    g_clear_pointer(&findings->rounded, g_hash_table_unref);
+    MEMBERS_FREE(findings, unfitted, granted, alone, consents, rounded);
 }
 
 static void count(GHashTable *table, const char *key, gint64 line, const char *product)

@@ -23,9 +23,7 @@ typedef struct {
 
 static void line_clear(Line *line)
 {
-    g_free(line->name);
-    g_free(line->zone);
-    g_free(line->value);
+    MEMBERS_FREE(line, name, zone, value);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Line, line_clear)

@@ -57,13 +57,7 @@ static void keep_secrets(const Person *person, Attendee *attendee)
 
 void known_people_clear(KnownPeople *known)
 {
-    g_clear_pointer(&known->by_key, g_hash_table_unref);
-    g_clear_pointer(&known->apart, g_hash_table_unref);
-    g_clear_pointer(&known->living, g_hash_table_unref);
-    g_clear_pointer(&known->digests, g_hash_table_unref);
-    g_clear_pointer(&known->takers, g_hash_table_unref);
-    g_clear_pointer(&known->givers, g_hash_table_unref);
-    g_clear_pointer(&known->dropped, g_hash_table_unref);
+    MEMBERS_FREE(known, by_key, apart, living, digests, takers, givers, dropped);
 }
 
 static void know(const ImportedPerson *person, gpointer data)

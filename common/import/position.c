@@ -23,20 +23,8 @@ void position_free(Position *position)
         return;
     for (int i = 0; i < FIELD_COUNT; i++)
         g_free(position->fields[i]);
-    g_free(position->order);
-    g_free(position->attendee);
-    g_free(position->folded_name);
-    g_free(position->number);
-    g_free(position->parent);
-    g_free(position->reference);
-    g_free(position->secret);
-    g_free(position->rounded);
-    g_free(position->product);
-    g_free(position->entitlement);
-    g_free(position->unread_consent);
-    g_free(position->denial);
-    g_free(position->doubt);
-    g_clear_pointer(&position->cells, g_ptr_array_unref);
+    MEMBERS_FREE(position, order, attendee, folded_name, number, parent, reference, secret, rounded, product, entitlement,
+                 unread_consent, denial, doubt, cells);
     g_free(position);
 }
 

@@ -14,9 +14,7 @@ bool programme_is_file(const char *path)
 
 void programme_report_clear(ProgrammeReport *report)
 {
-    g_clear_pointer(&report->removed, g_ptr_array_unref);
-    g_clear_pointer(&report->problems, g_ptr_array_unref);
-    g_clear_pointer(&report->differences, g_ptr_array_unref);
+    MEMBERS_FREE(report, removed, problems, differences);
 }
 
 static GHashTable *sessions_by_code(const GPtrArray *sessions)

@@ -6,10 +6,7 @@
 static void holder_free(gpointer data)
 {
     RegistrationsHolder *holder = data;
-    g_free(holder->name);
-    g_free(holder->order);
-    g_free(holder->ticket_type);
-    g_strfreev(holder->entitlements);
+    MEMBERS_FREE(holder, name, order, ticket_type, entitlements);
     g_free(holder);
 }
 
@@ -31,17 +28,7 @@ static void preview_free(gpointer data)
 
 void registrations_report_clear(RegistrationsReport *report)
 {
-    g_clear_pointer(&report->map_name, g_free);
-    g_clear_pointer(&report->map_title, g_free);
-    g_clear_pointer(&report->proposal, g_free);
-    g_clear_pointer(&report->problems, g_ptr_array_unref);
-    g_clear_pointer(&report->questions, g_ptr_array_unref);
-    g_clear_pointer(&report->people, g_ptr_array_unref);
-    g_clear_pointer(&report->absent, g_ptr_array_unref);
-    g_clear_pointer(&report->types, g_hash_table_unref);
-    g_clear_pointer(&report->products, g_hash_table_unref);
-    g_clear_pointer(&report->seats, g_hash_table_unref);
-    g_clear_pointer(&report->unfitted, g_hash_table_unref);
+    MEMBERS_FREE(report, map_name, map_title, proposal, problems, questions, people, absent, types, products, seats, unfitted);
 }
 
 void registrations_report_init(RegistrationsReport *report)

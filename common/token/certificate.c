@@ -157,10 +157,7 @@ void certificate_close(Certificate *certificate)
 {
     if (!certificate)
         return;
-    g_ptr_array_unref(certificate->pairs);
-    g_free(certificate->stamp);
-    g_free(certificate->path);
-    g_free(certificate->key_path);
+    MEMBERS_FREE(certificate, pairs, stamp, path, key_path);
     g_free(certificate);
 }
 

@@ -124,9 +124,7 @@ void sealer_free(Sealer *sealer)
     if (sealer->beside)
         g_unlink(sealer->beside);
     sodium_memzero(&sealer->state, sizeof sealer->state);
-    g_free(sealer->beside);
-    g_free(sealer->path);
-    g_free(sealer->room);
+    MEMBERS_FREE(sealer, beside, path, room);
     g_free(sealer);
 }
 
@@ -212,8 +210,6 @@ void unsealer_free(Unsealer *unsealer)
     if (unsealer->file)
         fclose(unsealer->file);
     sodium_memzero(&unsealer->state, sizeof unsealer->state);
-    g_free(unsealer->path);
-    g_free(unsealer->sealed);
-    g_free(unsealer->piece);
+    MEMBERS_FREE(unsealer, path, sealed, piece);
     g_free(unsealer);
 }

@@ -304,12 +304,9 @@ static void plan_init(Plan *plan, const LabelTemplate *label_template, GHashTabl
 static void plan_clear(Plan *plan)
 {
     shaper_free(plan->flow.shaper);
-    g_ptr_array_unref(plan->flow.elements);
-    g_free(plan->flow.is_shown);
+    MEMBERS_FREE(plan, flow.elements, flow.is_shown, is_kept, reason);
     g_free(plan->flow.boxes);
-    g_free(plan->is_kept);
     g_free(plan->rests);
-    g_free(plan->reason);
 }
 
 // What stays blank is counted from the medium's edge: of what the printer does not reach, nothing more.

@@ -37,13 +37,7 @@ static void font_clear(gpointer data)
 static void element_free(gpointer data)
 {
     Element *element = data;
-    g_free(element->name);
-    g_ptr_array_unref(element->conditions);
-    g_free(element->text);
-    g_free(element->language);
-    g_array_unref(element->fonts);
-    g_free(element->fill);
-    g_free(element->file);
+    MEMBERS_FREE(element, name, conditions, text, language, fonts, fill, file);
     picture_free(element->picture);
     g_free(element);
 }

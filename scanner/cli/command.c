@@ -87,9 +87,7 @@ static int usage_mistake(const Command *command, const char *message)
 
 static void line_clear(CommandLine *line)
 {
-    g_hash_table_unref(line->options);
-    g_strfreev(line->arguments);
-    g_free(line->folder);
+    MEMBERS_FREE(line, options, arguments, folder);
     desk_close(line->desk);
     station_free(line->station);
 }

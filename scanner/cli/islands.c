@@ -391,9 +391,7 @@ void islands_stop(Islands *islands)
     // What the threads that are gone had still to tell.
     while (g_main_context_iteration(NULL, FALSE))
         ;
-    g_ptr_array_unref(islands->cameras);
-    g_ptr_array_unref(islands->specs);
-    g_free(islands->folder);
+    MEMBERS_FREE(islands, cameras, specs, folder);
     g_free(islands);
 }
 

@@ -50,10 +50,7 @@ void phone_free(Phone *phone)
     if (!phone)
         return;
     presentation_free(phone->presentation);
-    g_free(phone->id);
-    g_free(phone->name);
-    g_free(phone->checkpoint);
-    g_free(phone->sponsor);
+    MEMBERS_FREE(phone, id, name, checkpoint, sponsor);
     g_free(phone);
 }
 

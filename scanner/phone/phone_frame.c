@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "common/base/idiom.h"
+
 #define TEXTS_MOST 8
 #define MS_MOST 1e12 // no phone runs for thirty years
 
@@ -11,10 +13,7 @@ void phone_frame_free(PhoneFrame *frame)
 {
     if (!frame)
         return;
-    g_ptr_array_unref(frame->texts);
-    g_clear_pointer(&frame->jpeg, g_bytes_unref);
-    g_free(frame->language);
-    g_free(frame->checkpoint);
+    MEMBERS_FREE(frame, texts, jpeg, language, checkpoint);
     g_free(frame);
 }
 

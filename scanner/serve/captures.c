@@ -32,9 +32,7 @@ typedef struct {
 static void call_free(gpointer data)
 {
     Call *call = data;
-    g_free(call->client);
-    g_free(call->sponsor);
-    g_ptr_array_unref(call->captures);
+    MEMBERS_FREE(call, client, sponsor, captures);
     g_free(call->results);
     g_free(call);
 }

@@ -233,12 +233,6 @@ void setup_close(Setup *setup)
     files_remove_folder(setup->uploads);
     if (setup->wake_fd >= 0)
         close(setup->wake_fd);
-    g_free(setup->folder);
-    g_free(setup->event);
-    g_free(setup->uploads);
-    g_free(setup->code);
-    g_free(setup->page_digest);
-    g_free(setup->session);
-    g_free(setup->token);
+    MEMBERS_FREE(setup, folder, event, uploads, code, page_digest, session, token);
     g_free(setup);
 }

@@ -22,8 +22,8 @@ typedef struct {
     const char *missing;
 } Contender;
 
-extern const Contender contender_zbar, contender_zxing, contender_newest, contender_lanyard;
-extern const char *contender_newest_folder; // where newest.mjs and its package are; NULL: nowhere
+extern const Contender contender_zbar, contender_zxing, contender_newest, contender_jsqr, contender_lanyard;
+extern const char *contender_npm_folder; // where npm.mjs and its packages are; NULL: nowhere
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// decode.c - what zbar, zxing-cpp (Debian's and the newest) and Lanyard read of the same frames, and in what time.
+// decode.c - what zbar, zxing-cpp (Debian's and the newest), jsQR and Lanyard read of the same frames, and in what time.
 //
 // Prints a row per effect: share of codes read, and median milliseconds, of each contender. A text that is in no
 // scene counts as wrong, and one wrong text of ours fails the bench. A contender that is not here is named, and missing from the rows.
@@ -10,9 +10,12 @@
 #include "tests/bench/sequences.h"
 #include "tests/scenes/texture.h"
 
+#define SIDE_LEAST_PX 320
+#define SIDE_MOST_PX 4096
+
 static gint64 seed = 20260117;
-static int count = 16, sequences, hostile;
-static char *size, **sets, **contenders, *photos, *newest;
+static int count = 16, sequences, hostile, quality;
+static char *size, **sets, **contenders, *photos, *npm;
 static gboolean misses;
 
 static const GOptionEntry entries[] = {
@@ -24,8 +27,9 @@ static const GOptionEntry entries[] = {
      "DIR"},
     {"beside", 0, 0, G_OPTION_ARG_STRING_ARRAY, &contenders,
      "Only this contender beside Lanyard (repeat for more; lanyard: none)", "NAME"},
-    {"newest", 0, 0, G_OPTION_ARG_FILENAME, &newest, "Where newest.mjs and its package are", "DIR"},
-    {"size", 0, 0, G_OPTION_ARG_STRING, &size, "1280x720 (when not given) or 1920x1080", "WxH"},
+    {"npm", 0, 0, G_OPTION_ARG_FILENAME, &npm, "Where npm.mjs and its packages are", "DIR"},
+    {"size", 0, 0, G_OPTION_ARG_STRING, &size, "Of the frames (1280x720)", "WxH"},
+    {"jpeg", 0, 0, G_OPTION_ARG_INT, &quality, "Each frame of the sets goes through a JPEG of this quality", "1-100"},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Another roll of the dice", "N"},
     {"misses", 0, 0, G_OPTION_ARG_NONE, &misses, "Name what each contender does not read", NULL},
     {0}};
@@ -39,7 +43,8 @@ static void run_set(Effect effect, int width, int height, Race *whole)
 {
     Race part = race_part(whole);
     for (int index = 0; index < count; index++) {
-        const SceneSpec spec = recipe_scene(effect, (guint64)seed, index, width, height);
+        SceneSpec spec = recipe_scene(effect, (guint64)seed, index, width, height);
+        spec.jpeg_quality = quality ? quality : spec.jpeg_quality;
         g_autoptr(Scene) scene = scene_render(&spec);
         for (int i = 0; i < part.count; i++) {
             Runner *runner = &part.runners[i];
@@ -157,6 +162,21 @@ static void run_photos(int width, int height, Race *whole)
     race_print_ratios(whole);
 }
 
+static bool read_side(const char *text, int *out)
+{
+    guint64 side = 0;
+    bool is_good = text && g_ascii_string_to_unsigned(text, 10, SIDE_LEAST_PX, SIDE_MOST_PX, &side, NULL);
+    *out = (int)side;
+    return is_good;
+}
+
+// "640x480"; NULL leaves the measures as they are.
+static bool read_size(const char *text, int *width, int *height)
+{
+    g_auto(GStrv) sides = text ? g_strsplit(text, "x", 2) : NULL;
+    return !sides || (read_side(sides[0], width) && read_side(sides[1], height));
+}
+
 int main(int argc, char **argv)
 {
     g_autoptr(GOptionContext) context = g_option_context_new("- what readers read of the same frames");
@@ -166,9 +186,12 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench-decode: %s\n", error->message);
         return 64;
     }
-    const bool is_large = size && strcmp(size, "1920x1080") == 0;
-    const int width = is_large ? 1920 : 1280, height = is_large ? 1080 : 720;
-    contender_newest_folder = newest;
+    int width = 1280, height = 720;
+    if (!read_size(size, &width, &height) || quality < 0 || quality > 100) {
+        fprintf(stderr, "bench-decode: sizes are %d to %d pixels, a quality 1 to 100\n", SIDE_LEAST_PX, SIDE_MOST_PX);
+        return 64;
+    }
+    contender_npm_folder = npm;
     Race race;
     race_start(&race, contenders);
     printf("%-15s %5s", "set", "codes");
@@ -189,6 +212,6 @@ int main(int argc, char **argv)
     g_strfreev(contenders);
     g_free(size);
     g_free(photos);
-    g_free(newest);
+    g_free(npm);
     return wrong ? 1 : 0;
 }

@@ -30,21 +30,20 @@ seconds() {
     echo "$since $(date +%s.%N)" | awk '{ printf "%.2f", $2 - $1 }'
 }
 
-# fetch_newest: the newest zxing-cpp, into the build folder; what it is called there stays in $newest.
-fetch_newest() {
-    newest=$build/bench-newest
-    mkdir -p "$newest"
-    cp "$here/newest.mjs" "$here/package.json" "$newest/"
-    [ -d "$newest/node_modules/zxing-wasm" ] ||
-        npm install --prefix "$newest" --no-package-lock --no-audit --no-fund --loglevel=error >&2 || newest=
-    [ -z "$newest" ] || sed -n 's/.*"version": *"\([^"]*\)".*/the newest zxing-cpp is that of zxing-wasm \1/p' \
-        "$newest/node_modules/zxing-wasm/package.json"
+# fetch_npm: the readers that browsers use, into the build folder; where that is stays in $npm.
+fetch_npm() {
+    npm=$build/bench-npm
+    mkdir -p "$npm"
+    cp "$here/npm.mjs" "$here/package.json" "$npm/"
+    [ -d "$npm/node_modules/jsqr" ] || npm install --prefix "$npm" --no-package-lock --no-audit --no-fund --loglevel=error >&2 || npm=
+    [ -z "$npm" ] || sed -n 's/.*"\(name\|version\)": *"\([^"]*\)".*/\2/p' "$npm"/node_modules/jsqr/package.json \
+        "$npm"/node_modules/zxing-wasm/package.json | paste -sd' ' -
 }
 
-decode_with() { "$build/tests/bench/bench-decode" ${newest:+--newest "$newest"} "$@"; }
+decode_with() { "$build/tests/bench/bench-decode" ${npm:+--npm "$npm"} "$@"; }
 
 decode() {
-    fetch_newest
+    fetch_npm
     if [ -n "$photos" ]; then
         title "Photographs in $photos, shrunk to 1280x720"
         decode_with --photos "$photos"
@@ -174,6 +173,11 @@ phones() {
             title "From a code in view of a phone to the verdict: $count phones, $round_trip ms of round trip"
             "$build/tests/bench/bench-phones" "$count" 30 "$round_trip"
         done
+    done
+    fetch_npm
+    for quality in "" 70; do
+        title "What is read of a phone's crop, ${quality:+as the JPEG that it sends }${quality:-untouched}"
+        decode_with --set mix --set hand --size 640x640 --count 150 ${quality:+--jpeg "$quality"}
     done
     title "The same with a phone more that floods"
     "$build/tests/bench/bench-phones" 30 30 20 flood

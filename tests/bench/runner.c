@@ -12,7 +12,8 @@ static GArray *new_times(void)
 
 void race_start(Race *race, char **names)
 {
-    static const Contender *const all[RUNNERS_MAX] = {&contender_zbar, &contender_zxing, &contender_newest, &contender_lanyard};
+    static const Contender *const all[RUNNERS_MAX] = {&contender_zbar, &contender_zxing, &contender_newest, &contender_jsqr,
+                                                      &contender_lanyard};
     *race = (Race){0};
     for (int i = 0; i < RUNNERS_MAX; i++) {
         if (names && all[i] != &contender_lanyard && !g_strv_contains((const char *const *)names, all[i]->name))

@@ -5,7 +5,7 @@
 #include "tests/bench/contender.h"
 #include "tests/scenes/scene.h"
 
-#define RUNNERS_MAX 4
+#define RUNNERS_MAX 5
 
 typedef struct {
     const Contender *contender;

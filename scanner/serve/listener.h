@@ -10,6 +10,8 @@
 #include "scanner/serve/serve.h"
 #include "scanner/serve/wrong_tries.h"
 
+#define SERVE_STORE_WAIT_MS 1000 // for who writes; all clients wait behind it
+
 typedef struct Captures Captures;
 typedef struct Answers Answers;
 

@@ -95,7 +95,8 @@ static bool was_away(const Serve *serve, const ClientSeen *seen, gint64 now_utc_
            now_utc_ms - seen->utc_ms > serve->options.station->settings->lock_after_min * G_GINT64_CONSTANT(60000);
 }
 
-// False when the answer is a refusal.
+// False when the answer is a refusal. While another holds the store that is not noted, and noted with a later call: what is asked waits in
+// a worker as a camera's lane does, and who was away stays so.
 static bool note_seen(Serve *serve, gint64 round_trip_ms, HttpAnswer *answer)
 {
     ClientSeen seen;
@@ -107,9 +108,10 @@ static bool note_seen(Serve *serve, gint64 round_trip_ms, HttpAnswer *answer)
     bool is_locked = seen.is_locked || was_away(serve, &seen, now_utc_ms);
     bool is_due = is_locked != seen.is_locked || ABS(now_utc_ms - seen.utc_ms) > SEEN_EVERY_MS;
     const ClientSeen now = {now_utc_ms, round_trip_ms ? round_trip_ms : seen.round_trip_ms, is_locked};
-    if (is_due && !client_seen_put(serve->store, serve->client->id, &now, NULL)) {
-        refusal_store(answer);
-        return false;
+    if (is_due) {
+        store_set_patience(serve->store, 0);
+        client_seen_put(serve->store, serve->client->id, &now, NULL);
+        store_set_patience(serve->store, SERVE_STORE_WAIT_MS);
     }
     if (is_locked)
         answer_refuse(answer, 403, "locked", "nobody used this phone for a while; give your PIN");

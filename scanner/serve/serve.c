@@ -13,10 +13,9 @@
 #include "scanner/serve/listener.h"
 
 #define TURN_MS 250
-#define LOOK_MS 40         // while booths wait for what others decide
-#define SAY_MS 60000       // where it serves, if that is another place than before
-#define SAY_AGAIN_MS 5000  // when the store did not take it
-#define STORE_WAIT_MS 1000 // for who writes; all booths wait behind it
+#define LOOK_MS 40        // while booths wait for what others decide
+#define SAY_MS 60000      // where it serves, if that is another place than before
+#define SAY_AGAIN_MS 5000 // when the store did not take it
 // Three hundred booths may share one address, and come back together when their Wi-Fi does.
 #define OF_NOBODY 384
 #define PER_ADDRESS 320
@@ -93,7 +92,7 @@ static bool listener_open(Serve *serve, GError **error)
     serve->certificate = serve->store ? listener_certificate(settings, error) : NULL;
     if (!serve->certificate)
         return false;
-    store_set_patience(serve->store, STORE_WAIT_MS);
+    store_set_patience(serve->store, SERVE_STORE_WAIT_MS);
     serve->answers = answers_new(serve->store, error);
     if (!serve->answers || !phones_open(serve, error))
         return false;

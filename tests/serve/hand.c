@@ -70,6 +70,15 @@ char *hand_invite(Served *served, const char *checkpoint, gint64 now_utc_ms)
             .mode = "door", .checkpoint = checkpoint, .name = "Ana, room", .volunteer_name = "Lea", .now_utc_ms = now_utc_ms});
 }
 
+char *hand_invite_desk(Served *served)
+{
+    return make(served, &(PairingMaking){.mode = "desk",
+                                         .checkpoint = "registration",
+                                         .name = "Helper",
+                                         .volunteer_name = "Lea",
+                                         .now_utc_ms = clock_utc_ms()});
+}
+
 char *hand_invite_booth(Served *served, const char *sponsor)
 {
     return make(served,

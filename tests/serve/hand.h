@@ -23,6 +23,7 @@ const char *hand_verdict(const json_t *answer); // "" = none
 
 // The code of an invitation; the caller owns it. Whoever gives it, and its status.
 char *hand_invite(Served *served, const char *checkpoint, gint64 now_utc_ms);
+char *hand_invite_desk(Served *served);
 char *hand_invite_booth(Served *served, const char *sponsor);
 int hand_pair(Served *served, const char *code, Hand *out);
 // Both.

@@ -9,7 +9,9 @@
 #include "common/base/clock.h"
 #include "common/store/rights/client.h"
 #include "common/store/rights/pairing.h"
+#include "scanner/phone/phones.h"
 #include "tests/serve/hand.h"
+#include "tests/store/room.h"
 
 static void test_pairing(Served *served, gconstpointer data)
 {
@@ -52,6 +54,56 @@ static void test_presentation(Served *served, gconstpointer data)
     json_put_int(frame, "empty_ms", hand.at_ms - 2000);
     g_autoptr(json_t) again = hand_ask(&hand, "/phone/scan", frame, NULL);
     g_assert_cmpstr(hand_verdict(again), ==, "already-in");
+}
+
+// A call that was overtaken: what is held in view all the while is no new scan.
+static void test_overtaken(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *ada = hand_badge(served, STAGE_ADA);
+    g_auto(Hand) hand = {0};
+    hand_begin(served, "room-318", &hand);
+    hand.at_ms = 60000;
+    g_autoptr(json_t) first = hand_show(&hand, ada);
+    g_assert_cmpstr(hand_verdict(first), ==, "admit");
+    hand.at_ms = 20000;
+    g_autoptr(json_t) overtaken = hand_show(&hand, ada);
+    g_assert_true(json_is_null(json_object_get(overtaken, "outcome")));
+    hand.at_ms = 58000;
+    g_autoptr(json_t) held = hand_show_anew(&hand, ada); // it was empty at 59 s, before the first
+    g_assert_true(json_is_null(json_object_get(held, "outcome")));
+}
+
+// What came of it cannot be kept: nothing is recorded either, and the same call counts once it can.
+static void test_unkept(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *ada = hand_badge(served, STAGE_ADA);
+    g_auto(Hand) hand = {0};
+    hand_begin(served, "room-318", &hand);
+    const char *path = served->stage->station->store_path;
+    room_run_sql(path, "CREATE TRIGGER full BEFORE INSERT ON scan_outcome BEGIN SELECT RAISE(ABORT, 'full'); END");
+    int status;
+    hand.number++;
+    json_decref(hand_ask(&hand, "/phone/scan", hand_frame(&hand, ada), &status));
+    g_assert_cmpint(status, ==, 503);
+    room_run_sql(path, "DROP TRIGGER full");
+    g_autoptr(json_t) kept = hand_show_anew(&hand, ada);
+    g_assert_cmpstr(hand_verdict(kept), ==, "admit");
+}
+
+// Who helps at a desk looks: whoever was looked at was not let in by that.
+static void test_helper(Served *served, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *ada = hand_badge(served, STAGE_ADA), *code = hand_invite_desk(served);
+    g_auto(Hand) hand = {0};
+    g_assert_cmpint(hand_pair(served, code, &hand), ==, 200);
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(json_t) look = hand_show_anew(&hand, ada);
+        g_assert_cmpstr(hand_verdict(look), ==, "admit");
+        g_assert_true(json_bool(json_object_get(look, "outcome"), "is_look", false));
+    }
 }
 
 // The answer was lost: the same number is asked again, and is answered with the same. It is one record.
@@ -129,6 +181,13 @@ static void test_stay(Served *served, gconstpointer data)
     }
 }
 
+static gpointer let_go(gpointer store)
+{
+    g_usleep(2 * G_USEC_PER_SEC); // all have asked by then
+    store_rollback(store);
+    return NULL;
+}
+
 // All at once from one phone: one entry, what is too much is refused, and another phone is answered.
 static void test_flood(Served *served, gconstpointer data)
 {
@@ -145,22 +204,28 @@ static void test_flood(Served *served, gconstpointer data)
         json_array_append_new(asks, json_pack("{s:s,s:s,s:{s:s}}", "path", "/phone/scan", "body", text, "headers",
                                               "Authorization", hand.authorization));
     }
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_begin(served->store, &error)); // nobody decides meanwhile
+    GThread *holder = g_thread_new("holder", let_go, served->store);
     g_autoptr(json_t) burst =
         asker_do(served->asker, json_pack("{s:s,s:i,s:o}", "do", "burst", "port", (int)serve_port(served->serve), "asks", asks));
+    g_thread_join(holder);
     g_autoptr(json_t) beside = hand_show(&other, priya);
     g_assert_cmpstr(hand_verdict(beside), ==, "admit");
-    int admit_count = 0;
+    int admit_count = 0, refused_count = 0;
     gsize index;
     const json_t *each;
     json_array_foreach(json_object_get(burst, "answers"), index, each)
     {
         int status = (int)json_int(each, "status", -1);
         g_assert_true(status == 200 || status == 429);
+        refused_count += status == 429;
         g_autoptr(json_t) said = json_loads(json_text(each, "body", "{}"), 0, NULL);
         admit_count += strcmp(hand_verdict(said), "admit") == 0;
     }
     g_assert_cmpuint(json_array_size(json_object_get(burst, "answers")), ==, 12);
     g_assert_cmpint(admit_count, ==, 1);
+    g_assert_cmpint(refused_count, >=, 12 - 2 * PHONE_WAITING_MOST);
 }
 
 static void test_posts(Served *served, gconstpointer data)
@@ -404,6 +469,9 @@ int main(int argc, char **argv)
         return 77;
     add(asker, "/phone/pairing", test_pairing);
     add(asker, "/phone/presentation", test_presentation);
+    add(asker, "/phone/overtaken", test_overtaken);
+    add(asker, "/phone/unkept", test_unkept);
+    add(asker, "/phone/helper", test_helper);
     add(asker, "/phone/repeat", test_repeat);
     add(asker, "/phone/late", test_late);
     add(asker, "/phone/stay", test_stay);

@@ -133,6 +133,7 @@ static void test_repeat(Served *served, gconstpointer data)
     g_autoptr(json_t) first = hand_show(&hand, grace);
     g_autoptr(json_t) repeat = hand_ask(&hand, "/phone/scan", hand_frame(&hand, grace), NULL);
     g_assert_true(json_equal(json_object_get(first, "outcome"), json_object_get(repeat, "outcome")));
+    g_assert_cmpint(json_int(json_object_get(repeat, "outcome"), "number", 0), ==, hand.number);
     serve_stop(served->serve);
     served_start(served, 0);
     g_autoptr(json_t) asked = hand_ask(&hand, "/phone/outcome", json_pack("{s:I}", "number", (json_int_t)hand.number), NULL);

@@ -93,9 +93,12 @@ static int show(const Station *station, Store *store)
         say("exchange: %s%s%s%s\n", words, *state.problem ? "; " : "", state.problem,
             state.is_paused ? "; the organisers have paused this sponsor: what it captures waits here; talk to them" : "");
     GError *error = NULL;
+    g_autofree char *doubt = NULL;
     g_autofree char *ahead = ahead_words(station, store, &error);
-    if (!ahead)
+    if (!ahead || !store_identity_doubt(store, &doubt, &error))
         return command_fail(error);
+    if (doubt)
+        say("history: %s: with its next record this station goes on under a new id\n", doubt);
     if (*ahead)
         say("clock: %s; lanyard station clock says what to do\n", ahead);
     g_autoptr(GPtrArray) list = quarantine_list(store, LIST_MOST, &error);

@@ -56,6 +56,29 @@ carry other station
 equals 'admissions' "$(admissions station/lanyard.db)" 6
 equals 'forks' "$(forks station/lanyard.db)" 0
 
+# Somebody copies a former folder back, with all that is in it: that is said, and the next record begins anew.
+for copying in 'cp -a' 'cp -r'; do
+    former=$(station_id)
+    cp -a station folder
+    # As if it had been left an hour ago.
+    awk -v ago=$(($(date +%s) - 3600))000 'NR == 2 { $0 = sprintf("%20s", ago) } { print }' station/lanyard.db-mark >folder/lanyard.db-mark
+    lanyard 0 station
+    grep -q 'new id' out && fail "$said: a new id without a reason"
+    $copying folder/. station/
+    rm -rf folder
+    lanyard 0 station
+    says 'history: the store went back in time: with its next record this station goes on under a new id'
+    "$LANYARD" doctor >out 2>err
+    said=doctor
+    says 'the store went back in time: with its next record this station goes on under a new id'
+    lanyard 0 volunteer add "Ana $former" --role=door --pin=480193
+    lanyard 0 volunteer remove "Ana $former"
+    [ "$(station_id)" != "$former" ] || fail "a folder that was copied back ($copying) has its old id"
+    lanyard 0 verify
+    lanyard 0 station
+    grep -q 'new id' out && fail "$said: a new id again"
+done
+
 # The same, and nothing tells of it: no mark, no file identity. Both histories meet on sticks.
 third=$(station_id)
 lanyard 0 backup again.db

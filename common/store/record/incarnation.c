@@ -4,17 +4,23 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/text.h"
 #include "common/store/record/statements_generated.h"
 #include "common/store/record/station_state.h"
 #include "common/token/digest.h"
 #include "common/token/random.h"
 
-// "STATION SEQUENCE HASH\n" of the last record of ours.
-#define MARK_FORMAT "%s %20" G_GINT64_FORMAT " %s\n"
-#define MARK_LENGTH (16 + 1 + 20 + 1 + 2 * CHAIN_BYTES + 1)
+// "STATION SEQUENCE HASH\n" of the last record of ours, and "MS\n": when that was written, by the machine's clock. Nobody can set the time
+// at which a file was changed last, so one that was copied back with all of its folder was changed later than it says. 0 = not known.
+#define MARK_FORMAT "%s %20" G_GINT64_FORMAT " %s\n%20" G_GINT64_FORMAT "\n"
+#define MARK_LENGTH_OF_BEFORE (16 + 1 + 20 + 1 + 2 * CHAIN_BYTES + 1) // without MS
+#define MARK_LENGTH (MARK_LENGTH_OF_BEFORE + 20 + 1)
+#define LATE_MS                                                                                                                  \
+    60000 // after a power cut the disk may have a later time than text, by as long as the kernel holds back what is written
 
 typedef struct {
     char *station_id, *machine, *file, *due, *key; // NULL = not said
@@ -98,6 +104,7 @@ typedef struct {
     char station[17];
     gint64 sequence;
     char hash[2 * CHAIN_BYTES + 1];
+    gint64 written_utc_ms; // 0 = not known
 } Mark;
 
 static bool mark_read(const Store *store, Mark *out)
@@ -105,9 +112,11 @@ static bool mark_read(const Store *store, Mark *out)
     g_autofree char *path = mark_path(store);
     g_autofree char *text = NULL;
     gsize length;
-    if (!g_file_get_contents(path, &text, &length, NULL) || length != MARK_LENGTH)
+    if (!g_file_get_contents(path, &text, &length, NULL) || (length != MARK_LENGTH && length != MARK_LENGTH_OF_BEFORE))
         return false;
-    g_auto(GStrv) words = g_strsplit(g_strchomp(text), " ", 2);
+    out->written_utc_ms = g_ascii_strtoll(text + MARK_LENGTH_OF_BEFORE * (length == MARK_LENGTH), NULL, 10);
+    text[MARK_LENGTH_OF_BEFORE - 1] = '\0';
+    g_auto(GStrv) words = g_strsplit(text, " ", 2);
     if (!words[0] || !words[1] || !random_is_id(words[0]))
         return false;
     char *end = NULL;
@@ -115,6 +124,38 @@ static bool mark_read(const Store *store, Mark *out)
     out->sequence = g_ascii_strtoll(words[1], &end, 10);
     g_strlcpy(out->hash, g_strstrip(end), sizeof out->hash);
     return out->sequence > 0;
+}
+
+// When the disk says that the mark was changed last; 0 = it cannot be asked.
+static gint64 changed_utc_ms(int fd)
+{
+    struct stat info;
+    return fstat(fd, &info) == 0 ? info.st_ctim.tv_sec * G_GINT64_CONSTANT(1000) + info.st_ctim.tv_nsec / 1000000 : 0;
+}
+
+static bool mark_write(Store *store, const char *hash, gint64 now_utc_ms)
+{
+    char text[MARK_LENGTH + 1];
+    g_snprintf(text, sizeof text, MARK_FORMAT, store->station->id, store->end->sequence, hash, now_utc_ms);
+    return pwrite(store->station->mark_fd, text, MARK_LENGTH, 0) >= 0;
+}
+
+// A disk whose clock is another one, or that keeps whole seconds of another zone, tells nothing.
+static bool mark_write_all(Store *store, const char *hash)
+{
+    const gint64 now_utc_ms = clock_utc_ms();
+    return mark_write(store, hash, now_utc_ms) &&
+           (ABS(changed_utc_ms(store->station->mark_fd) - now_utc_ms) < LATE_MS / 2 || mark_write(store, hash, 0));
+}
+
+static bool was_put_back(const Store *store, gint64 written_utc_ms)
+{
+    g_autofree char *path = mark_path(store);
+    int fd = written_utc_ms ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    gint64 changed_ms = fd >= 0 ? changed_utc_ms(fd) : 0;
+    if (fd >= 0)
+        close(fd);
+    return changed_ms && ABS(changed_ms - written_utc_ms) > LATE_MS;
 }
 
 void incarnation_mark(Store *store)
@@ -125,10 +166,8 @@ void incarnation_mark(Store *store)
     }
     char hash[2 * CHAIN_BYTES + 1];
     text_hex(store->end->hash, CHAIN_BYTES, hash);
-    char text[MARK_LENGTH + 1];
-    g_snprintf(text, sizeof text, MARK_FORMAT, store->station->id, store->end->sequence, hash);
     // Without it a backup put over the file is noticed a little later, by the hub or by another station.
-    if (store->station->mark_fd >= 0 && pwrite(store->station->mark_fd, text, MARK_LENGTH, 0) < 0)
+    if (store->station->mark_fd >= 0 && !mark_write_all(store, hash))
         close(g_steal_fd(&store->station->mark_fd));
 }
 
@@ -146,6 +185,10 @@ static bool is_behind_mark(Store *store, const char *station_id, bool *out, GErr
     *out = false;
     if (!mark_read(store, &mark))
         return true;
+    if (was_put_back(store, mark.written_utc_ms)) {
+        *out = true;
+        return true;
+    }
     if (strcmp(mark.station, station_id) != 0) {
         bool is_known;
         if (!is_former(store, mark.station, &is_known, error))

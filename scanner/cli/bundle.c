@@ -41,7 +41,7 @@ static void say_import(const BundleReport *report, const Profile *profile)
     if (report->late_count > 0)
         say("%" G_GINT64_FORMAT " records were not taken: a station wrote them after it was shut out.\n", report->late_count);
     if (report->refused_count > 0)
-        say("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report->refused_count);
+        say("%" G_GINT64_FORMAT " records are set aside; lanyard station show lists them.\n", report->refused_count);
 }
 
 static int run_bundle(CommandLine *line)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// api_conflict.c - the inbox of lead volunteers: conflicts, erasures that wait for a second lead, sponsors that scrape,
+// api_conflict.c - the inbox of lead volunteers: a clock that was ahead, conflicts, erasures that wait for a second lead, sponsors that scrape,
 // and what a ticketing system refused.
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/json.h"
 #include "common/store/admit/outbox.h"
 #include "common/store/lead/sponsor.h"
@@ -96,8 +97,26 @@ static bool settle_by_hand(Request *request, const char *nonce, GError **error)
            audit_note(request->store, &event, error);
 }
 
+// A rehearsal of a day that is over makes no record one of the future.
+static gint64 right_now(const Request *request)
+{
+    return MAX(api_now(request), clock_utc_ms());
+}
+
+bool api_clock_right(Request *request, GError **error)
+{
+    gint64 count;
+    if (!journal_recover_clock(request->store, right_now(request), &count, error))
+        return false;
+    request->result = json_pack("{s:I}", "count", (json_int_t)count);
+    return true;
+}
+
 bool api_conflicts(Request *request, GError **error)
 {
+    gint64 ahead_ms;
+    if (!journal_is_ahead(request->store, right_now(request), &ahead_ms, error))
+        return false;
     g_autoptr(GPtrArray) conflicts = conflict_list(request->store, false, LIST_MOST, error);
     json_t *alarms = conflicts ? list_alarms(request, error) : NULL;
     if (!alarms)
@@ -107,8 +126,8 @@ bool api_conflicts(Request *request, GError **error)
         json_array_append_new(list, desk_conflict_json(request->station, g_ptr_array_index(conflicts, i)));
     json_t *forks = list_forks(request, error), *erasures = forks ? list_erasures(request, error) : NULL;
     json_t *refusals = erasures ? list_refusals(request, error) : NULL;
-    request->result = json_pack("{s:o,s:o,s:o*,s:o*,s:o*}", "conflicts", list, "alarms", alarms, "forks", forks, "erasures",
-                                erasures, "refusals", refusals);
+    request->result = json_pack("{s:o,s:o,s:o*,s:o*,s:o*,s:b}", "conflicts", list, "alarms", alarms, "forks", forks, "erasures",
+                                erasures, "refusals", refusals, "is_ahead", ahead_ms > 0);
     return refusals != NULL;
 }
 

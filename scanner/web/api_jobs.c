@@ -79,10 +79,11 @@ static bool put_counts(Request *request, GError **error)
     if (request->who->role == ROLE_LEAD &&
         (!erasure_count(request->store, &erasures, error) || !outbox_refused(request->store, &refusals, error)))
         return false;
-    json_put_int(request->result, "conflicts", conflicts + alarms->len + erasures + refusals);
     gint64 ahead_ms;
     if (!journal_is_ahead(request->store, MAX(api_now(request), clock_utc_ms()), &ahead_ms, error))
         return false;
+    bool is_to_say = ahead_ms > 0 && request->who->role == ROLE_LEAD;
+    json_put_int(request->result, "conflicts", conflicts + alarms->len + erasures + refusals + is_to_say);
     json_object_set_new(request->result, "is_ahead", json_boolean(ahead_ms > 0)); // of the clock: others refuse its records
     return request->who->role != ROLE_LEAD || put_forks(request, error);
 }

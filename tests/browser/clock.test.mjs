@@ -65,6 +65,29 @@ test("a list that is open stays open while the rest of the door goes on, and fol
     assert.equal(await stage.page.evaluate(() => document.activeElement.dataset.key), "pin");
   }));
 
+test("a lead says that the clock is right now, and what was of a time to come counts again", () => scene({ who: "Lea" }, async (stage) => {
+  const { page, set } = stage;
+  const move = async (minute) => {
+    const said = stage.hear();
+    stage.tell(`clock ${minute}`);
+    const [time] = (await said).split(" ");
+    await page.locator("#mode .time", { hasText: time }).waitFor();
+  };
+  await move(3000000); // years
+  await set.wedge("secret-a6");
+  await page.locator(".verdict.look").waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".verdict.yes").waitFor();
+  await move(0);
+  await page.reload();
+  await page.locator("#mode .lamp.away", { hasText: "days ahead of this station's clock" }).waitFor();
+  await page.locator('.tab[data-view="conflicts"]').click();
+  await page.locator(".conflict", { hasText: "other stations refuse them" }).locator("button", { hasText: "The clock is right now" }).click();
+  await page.locator("dialog", { hasText: "by this station's clock" }).locator("button.primary").click();
+  await page.locator(".conflicts-view .empty").waitFor();
+  await page.locator("#mode .lamp.away", { hasText: "days ahead" }).waitFor({ state: "detached" });
+}));
+
 // The minutes since the scan, give or take the seconds into them.
 async function tellsMinutes({ page, tell, hear }, minute) {
   const said = hear();

@@ -2,6 +2,7 @@
 // test_conflicts.c - the lead's inbox over HTTP: what stations did apart is shown to leads only, until one of them looked.
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/json.h"
 #include "common/store/admit/outbox.h"
 #include "common/store/journal/erase.h"
@@ -270,6 +271,37 @@ static void test_link(Staff *staff, gconstpointer data)
     g_assert_not_reached();
 }
 
+// An entry of a time to come, which other stations refuse: it waits for a lead, who says that the clock is right, and then counts as of now.
+static void test_clock(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(staff->stage->station->store_path, &error);
+    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:b}", "scope", "desk", "by", "Bo", "once", true);
+    gint64 now = MAX(station_now_utc_ms(staff->stage->station), clock_utc_ms());
+    g_assert_true(store_begin(store, &error));
+    g_assert_true(
+        journal_append(store, RECORD_ADMISSION, STAGE_ADA, body, now + 700 * G_GINT64_CONSTANT(86400000), NULL, &error));
+    g_assert_true(store_commit(store, &error));
+    gint64 ahead_ms;
+    g_assert_true(journal_is_ahead(store, now, &ahead_ms, &error) && ahead_ms > 0);
+    g_assert_cmpint(count_in_state(&staff->lead), ==, 1);
+    g_auto(Answer) before = client_get(&staff->lead, "/api/conflicts");
+    g_assert_true(json_bool(before.json, "is_ahead", false));
+    g_auto(Answer) refused = client_post(&staff->desk, "/api/clock/right", "{}");
+    g_assert_cmpuint(refused.status, ==, 403);
+    g_auto(Answer) right = client_post(&staff->lead, "/api/clock/right", "{}");
+    g_assert_cmpuint(right.status, ==, 200);
+    g_assert_cmpint(json_int(right.json, "count", 0), ==, 1);
+    g_auto(Answer) after = client_get(&staff->lead, "/api/conflicts");
+    g_assert_false(json_bool(after.json, "is_ahead", true));
+    g_assert_cmpint(count_in_state(&staff->lead), ==, 0);
+    g_assert_true(journal_is_ahead(store, now, &ahead_ms, &error) && ahead_ms == 0);
+    g_auto(Answer) person = client_post(&staff->desk, "/api/person", "{\"id\":\"" STAGE_ADA "\"}");
+    g_autofree char *story = json_canonical(person.json);
+    g_assert_nonnull(strstr(story, "\"by\":\"Bo\""));
+}
+
 #define ADD(path, function) g_test_add(path, Staff, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)
@@ -280,6 +312,7 @@ int main(int argc, char **argv)
     ADD("/web/erasure", test_erasure);
     ADD("/web/scraping-alarm", test_scraping);
     ADD("/web/fork", test_fork);
+    ADD("/web/clock-ahead", test_clock);
     ADD("/web/ticketing-refusal", test_refusal);
     ADD("/web/ticketing-link", test_link);
     return g_test_run();

@@ -5,6 +5,7 @@ import { t, has, moment } from "./words.js";
 import { get, post } from "./api.js";
 import { Pane } from "./pane.js";
 import { ask } from "./dialog.js";
+import { stationTime } from "./app.js";
 import { refusalRow } from "./ticketing.js";
 
 let pane = null;
@@ -98,6 +99,22 @@ function erasureRow(erasure) {
       : h("div", { class: "actions" }, button(t("conflict.erasure.accept"), () => acknowledge(erasure), { class: "primary" })));
 }
 
+// Entries of a time to come, which other stations refuse: a lead who has looked at the clock says that it is right now.
+async function sayClockIsRight() {
+  await ask({
+    title: t("clock.right"), accept: t("clock.right"),
+    fill(body) {
+      body.append(h("p", {}, t("clock.right.do", { time: moment(new Date(stationTime()).toISOString()) })));
+      return () => post("/api/clock/right", {}).then(() => true);
+    },
+  });
+  await refresh();
+}
+
+const clockRow = () => h("li", { class: "conflict", "data-key": "clock" },
+  h("span", { class: "what" }, t("mode.ahead")),
+  h("div", { class: "actions" }, button(t("clock.right"), sayClockIsRight, { class: "primary" })));
+
 export function mount(view, owner) {
   app = owner;
   pane = new Pane(h("div", { class: "conflicts-view" }));
@@ -109,9 +126,9 @@ export async function refresh() {
   if (pane?.place.isConnected) await pane.renew(() => get("/api/conflicts"), draw);
 }
 
-function draw({ conflicts, alarms, forks, erasures, refusals }) {
+function draw({ conflicts, alarms, forks, erasures, refusals, is_ahead: isAhead }) {
   const { place } = pane;
-  const rows = [...alarms.map(alarmRow), ...erasures.map(erasureRow), ...forks.map(forkRow),
+  const rows = [...(isAhead ? [clockRow()] : []), ...alarms.map(alarmRow), ...erasures.map(erasureRow), ...forks.map(forkRow),
     ...refusals.map((refusal) => refusalRow(refusal, refresh)), ...conflicts.map(row)];
   const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key;
   place.replaceChildren(h("h1", {}, t("view.conflicts")),

@@ -195,7 +195,8 @@ static DeliveryEnd write_all(Delivery *delivery, Watch *watch, const guint8 *byt
             transport_write(link_transport(delivery->link), bytes + sent, MIN(length - sent, CHUNK_BYTES),
                             clock_after_ms(delivery->times->write_ms), &count, &error);
         if (sent == 0 && count > 0 && link_agent(delivery->link))
-            printer_agent_begin_label(link_agent(delivery->link), delivery->times->quiet_ms, delivery->times->stop_ms);
+            printer_agent_begin_label(link_agent(delivery->link), delivery->times->quiet_ms, 2 * delivery->times->calm_ms,
+                                      delivery->times->stop_ms);
         sent += count;
         if (error)
             return end_broken(delivery, sent, error);

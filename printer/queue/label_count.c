@@ -21,7 +21,7 @@ void label_count_note_stop(LabelCount *count)
 
 void label_count_note_underway(LabelCount *count, gint64 at_mono_us)
 {
-    count->seen_mono_us = at_mono_us;
+    count->seen_mono_us = count->whole_mono_us = at_mono_us;
 }
 
 void label_count_note_restart(LabelCount *count)
@@ -34,8 +34,9 @@ static bool is_settled(const LabelCount *count, gint64 settle_us)
     return !count->is_owed || count->heard_mono_us - count->still_mono_us >= settle_us;
 }
 
-void label_count_begin(LabelCount *count, gint64 settle_us)
+void label_count_begin(LabelCount *count, gint64 settle_us, gint64 begin_us)
 {
+    count->begin_us = begin_us;
     count->has_base = count->is_heard && !count->is_stuck && is_settled(count, settle_us);
     count->base = count->count;
     count->based_mono_us = count->heard_mono_us;
@@ -43,10 +44,19 @@ void label_count_begin(LabelCount *count, gint64 settle_us)
     count->base_stop_total = count->stop_total;
     count->agreed_count = 0;
     count->is_let_go = count->was_stopped = count->has_restarted = count->was_out_of_sight = false;
+    count->was_busy = count->was_passed_over = false;
+    count->idle_mono_us = 0;
 }
 
-static void look(LabelCount *count, const LabelCountAnswer *answer, gint64 stop_us)
+static void look(LabelCount *count, const LabelCountAnswer *answer, guint32 more, gint64 stop_us)
 {
+    count->was_busy |= !answer->is_idle;
+    bool is_over = count->was_busy || answer->asked_mono_us - count->whole_mono_us > count->begin_us;
+    if (more == 0 && answer->is_idle && is_over && !count->idle_mono_us)
+        count->idle_mono_us = answer->asked_mono_us;
+    count->was_passed_over |= more && count->idle_mono_us && answer->heard_mono_us - count->idle_mono_us > stop_us;
+    if (more)
+        count->idle_mono_us = 0;
     count->was_out_of_sight |= answer->heard_mono_us - count->seen_mono_us > stop_us;
     count->seen_mono_us = answer->asked_mono_us;
     count->was_stopped |= count->base_stop_total >= 0 && count->stop_total >= 0 && count->stop_total != count->base_stop_total;
@@ -69,7 +79,7 @@ LabelCountWord label_count_judge(LabelCount *count, const LabelCountAnswer *answ
     guint32 more = count->count - count->base; // it begins anew behind 2^32
     bool is_lost = count->has_base && count->has_restarted;
     count->is_let_go = !count->has_base || is_lost || more > 1;
-    look(count, answer, stop_us);
+    look(count, answer, more, stop_us);
     bool is_sure = is_agreed(count, answer, more == 1);
     if (is_lost)
         return LABEL_COUNT_IS_LOST;
@@ -82,7 +92,8 @@ LabelCountWord label_count_judge(LabelCount *count, const LabelCountAnswer *answ
     if (count->was_stopped)
         return LABEL_COUNT_IS_DOUBTED;
     bool tells_stops = count->base_stop_total >= 0 && count->stop_total >= 0;
-    return tells_stops || !count->was_out_of_sight ? LABEL_COUNT_PROVES : LABEL_COUNT_IS_UNSEEN;
+    bool is_unseen = count->was_passed_over || (count->was_out_of_sight && !tells_stops);
+    return is_unseen ? LABEL_COUNT_IS_UNSEEN : LABEL_COUNT_PROVES;
 }
 
 void label_count_give_up(LabelCount *count)

@@ -8,7 +8,8 @@
 // Some printers count a label when it begins, and what one answer says need not be true at one moment. So several answers have to say
 // that the printer is idle with one more, each asked when the one before was there: by the second it is done with the label, and the
 // last would tell of a stop until then. A stop between two looks shows in the count of stops (prtAlertCriticalEvents, RFC 3805); where
-// a printer keeps none, a label proves nothing that was out of sight for as long as a stop may take. Pure: no I/O, no clock.
+// a printer keeps none, a label proves nothing that was out of sight for as long as a stop may take. One more that comes after it had
+// stood idle without it is another host's, perhaps: somebody cancelled ours. Pure: no I/O, no clock.
 #pragma once
 
 #include <glib.h>
@@ -32,6 +33,11 @@ typedef struct {
         base_stop_total;   // how often it has come to stand still: the last word, and before the label in work; -1 = unsaid
     gint64 seen_mono_us;   // the label was not whole at the printer, or the last question of which the answer is there
     bool was_out_of_sight; // since, for as long as a stop may take
+    gint64 begin_us;       // the label in work has begun so long after it was whole
+    gint64 whole_mono_us;  // the label was not whole at the printer until then
+    bool was_busy;         // since
+    gint64 idle_mono_us;   // it was done with the label, and had not counted it; 0 = it was not, or has
+    bool was_passed_over;  // so, for as long as a stop may take: what it counted then may be another host's
     int agreed_count;      // answers in a row that it is idle with one more
     gint64 agreed_mono_us; // the last of them
 } LabelCount;
@@ -44,7 +50,7 @@ typedef enum {
     LABEL_COUNT_PROVES,
     LABEL_COUNT_IS_SHARED,  // it went up by more than ours
     LABEL_COUNT_IS_DOUBTED, // it went up by one, but the printer stood still meanwhile: which label was that?
-    LABEL_COUNT_IS_UNSEEN,  // it went up by one, and a stop may have been missed
+    LABEL_COUNT_IS_UNSEEN,  // it went up by one, and a stop may have been missed, or another host's label came meanwhile
     LABEL_COUNT_IS_LOST,    // the printer was switched off and on, or is another one
     LABEL_COUNT_IS_UNKNOWN, // there was none to begin with
 } LabelCountWord;
@@ -57,8 +63,8 @@ void label_count_note_restart(LabelCount *count);
 // Bytes of the label in work were still on their way: it had not begun.
 void label_count_note_underway(LabelCount *count, gint64 at_mono_us);
 // Before the first byte of a label. One of ours that nobody has accounted for is believed to be no more on its way when the
-// printer has been idle for `settle_us`.
-void label_count_begin(LabelCount *count, gint64 settle_us);
+// printer has been idle for `settle_us`; `begin_us`: a printer that has all of a label has begun it by then.
+void label_count_begin(LabelCount *count, gint64 settle_us, gint64 begin_us);
 typedef struct {
     gint64 asked_mono_us, heard_mono_us; // each of its parts was true at some moment between
     bool is_idle;

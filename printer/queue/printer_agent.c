@@ -175,10 +175,10 @@ LabelCount *printer_agent_count(PrinterAgent *agent)
     return &agent->count;
 }
 
-void printer_agent_begin_label(PrinterAgent *agent, int settle_ms, int stop_ms)
+void printer_agent_begin_label(PrinterAgent *agent, int settle_ms, int begin_ms, int stop_ms)
 {
     agent->stop_us = (gint64)stop_ms * 1000;
-    label_count_begin(&agent->count, (gint64)settle_ms * 1000);
+    label_count_begin(&agent->count, (gint64)settle_ms * 1000, (gint64)begin_ms * 1000);
 }
 
 LabelCountWord printer_agent_judge(PrinterAgent *agent, const AgentNews *news)

@@ -31,8 +31,9 @@ bool printer_agent_listen(PrinterAgent *agent, gint64 deadline_mono_us, AgentNew
 
 // What is known of its count; label_count_hear() and label_count_judge() are called by the functions here.
 LabelCount *printer_agent_count(PrinterAgent *agent);
-// A label's first bytes are out. `settle_ms`: an idle printer has no older one in it after so long. `stop_ms`: no stop is shorter.
-void printer_agent_begin_label(PrinterAgent *agent, int settle_ms, int stop_ms);
+// A label's first bytes are out. `settle_ms`: an idle printer has no older one in it after so long. `begin_ms`: it has
+// begun a whole one by then. `stop_ms`: no stop is shorter.
+void printer_agent_begin_label(PrinterAgent *agent, int settle_ms, int begin_ms, int stop_ms);
 // What the answer of now says of the label, when its question was asked after the label's last byte had been acknowledged.
 LabelCountWord printer_agent_judge(PrinterAgent *agent, const AgentNews *news);
 

@@ -297,6 +297,8 @@ gint64 machine_work(Machine *machine, gint64 now_us)
     if (machine->is_dark)
         mishap_light(machine, now_us);
     gint64 next_us = memory_work(machine, now_us);
+    if (machine->others_us && now_us >= machine->others_us)
+        mishap_bring_others(machine);
     if ((machine->is_out_of_paper || machine->is_open) && machine->mend_us && now_us >= machine->mend_us)
         machine_mend(machine);
     if (machine->printing && machine->print_half_us && now_us >= machine->print_half_us) {
@@ -308,6 +310,7 @@ gint64 machine_work(Machine *machine, gint64 now_us)
     while (!machine->printing && !machine->is_frozen && !machine->is_dark && work_item(machine, now_us))
         continue;
     next_us = MIN(next_us, machine->mend_us ? machine->mend_us : G_MAXINT64);
+    next_us = MIN(next_us, machine->others_us ? machine->others_us : G_MAXINT64);
     if (machine->is_dark)
         return machine->light_us;
     if (machine->printing)
@@ -322,7 +325,7 @@ bool machine_is_idle(const Machine *machine)
         const Line *line = machine->lines->pdata[i];
         is_busy |= !machine->is_frozen && !machine->is_out_of_paper && !machine->is_open && line->items.length > 0;
     }
-    return !is_busy && !machine->mend_us && !machine->is_dark;
+    return !is_busy && !machine->mend_us && !machine->others_us && !machine->is_dark;
 }
 
 void machine_write_state(Machine *machine)

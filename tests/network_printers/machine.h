@@ -63,11 +63,12 @@ struct Line {
 typedef struct {
     guint boot_count; // 1 = the first
     gint64 booted_us;
-    guint odometer;   // labels that it says it printed in its life
-    guint since_boot; // and since it was switched on
-    guint stop_count; // since then, for want of paper or by an open cover
-    GQueue due;       // element: gint64, when a label that is out will be counted
-    bool reprints;    // a label that was torn; ZPL's ^JZ
+    guint odometer;    // labels that it says it printed in its life
+    guint print_count; // how many it really began
+    guint since_boot;  // and since it was switched on
+    guint stop_count;  // since then, for want of paper or by an open cover
+    GQueue due;        // element: gint64, when a label that is out will be counted
+    bool reprints;     // a label that was torn; ZPL's ^JZ
 } Memory;
 
 struct Machine {
@@ -89,6 +90,7 @@ struct Machine {
     bool has_torn;                 // the label in the mechanism has left a part of it on the paper
     gint64 light_us;               // the power comes back
     gint64 mend_us;                // 0 = nobody comes
+    gint64 others_us;              // another host's labels come; 0 = none do
     Line *carried;                 // what the last connection left half sent, see `carries`
     GHashTable *graphics;          // ZPL: "R:NAME.GRF" -> GBytes of the whole ~DG
     GPtrArray *jobs, *jobs_before; // IPP; element: IppJob. Those of the boot before
@@ -211,5 +213,7 @@ bool mishap_do(Machine *machine, const char *name);
 // Somebody cancels the job in the machine.
 void mishap_cancel_job(Machine *machine, int job_id);
 void mishap_clear(Machine *machine, Clears clears);
+// Another host's labels are there.
+void mishap_bring_others(Machine *machine);
 // The power comes back.
 void mishap_light(Machine *machine, gint64 now_us);

@@ -31,7 +31,8 @@ static void count(Machine *machine)
 void memory_count(Machine *machine, gint64 now_us, bool is_out)
 {
     const Script *script = &machine->script;
-    if (is_out == script->counts_early)
+    machine->memory.print_count += !is_out;
+    if (is_out == script->counts_early || machine->memory.print_count == script->skips)
         return;
     if (!script->counts_late_ms) {
         count(machine);

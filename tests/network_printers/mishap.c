@@ -100,6 +100,7 @@ void mishap_clear(Machine *machine, Clears clears)
         line_forget(machine->lines->pdata[i], false);
     if (machine->language->cleared)
         machine->language->cleared(machine, clears);
+    machine_write_state(machine);
 }
 
 void mishap_light(Machine *machine, gint64 now_us)
@@ -159,9 +160,17 @@ static bool power(Machine *machine)
     return true;
 }
 
+void mishap_bring_others(Machine *machine)
+{
+    machine->others_us = 0;
+    line_add_others(machine, machine->script.others, false);
+}
+
 static bool other(Machine *machine)
 {
-    line_add_others(machine, machine->script.others, false);
+    machine->others_us = g_get_monotonic_time() + script_us(&machine->script, machine->script.others_after_ms);
+    if (!machine->script.others_after_ms)
+        mishap_bring_others(machine);
     return true;
 }
 

@@ -136,6 +136,9 @@ static const Fault faults[] = {
     // Counts. A job that a jam ends is dropped by some models of a maker whose manual has it printed again: Brother's recovery off.
     {"counts early", "counts-early=1", COUNTERS, ALL, ALL, EXPECT_TRUTH, TROUBLE_NONE, false, 0},
     {"counts late", "counts-late=3000", COUNTERS, ALL, ALL, EXPECT_TRUTH, TROUBLE_SLOW, false, 0},
+    {"counts one not", "skips=3", COUNTERS, ALL, ALL, EXPECT_TRUTH, TROUBLE_SLOW, false, 0},
+    {"cancelled, and another host's later", "cancel=printing:3 other=printing:3 others=1 others-after=5000", BROTHER, NOT_LAST,
+     NOT_LAST, EXPECT_TRUTH, TROUBLE_FORGOT, false, 0},
     {"counts early, and tears", "counts-early=1 open=printing:3 mend=4000 reprints=0", COUNTERS, NOT_LAST, NOT_LAST, EXPECT_TRUTH,
      TROUBLE_TORN, false, 0},
     {"none left early, and tears", "left-early=1 open=printing:3 mend=300 reprints=0", ZPL, NOT_LAST, NOT_LAST, EXPECT_TRUTH,

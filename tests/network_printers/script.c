@@ -144,6 +144,8 @@ static const struct {
     {"dark", KEY_UINT, AT(dark_ms), NULL},
     {"holds", KEY_BOOL, AT(holds), NULL},
     {"others", KEY_UINT, AT(others), NULL},
+    {"others-after", KEY_UINT, AT(others_after_ms), NULL},
+    {"skips", KEY_UINT, AT(skips), NULL},
     {"reprints", KEY_BOOL, AT(reprints), NULL},
     {"odometer", KEY_BOOL, AT(has_odometer), NULL},
     {"left-early", KEY_BOOL, AT(tells_left_early), NULL},

@@ -68,6 +68,8 @@ typedef struct {
     guint dark_ms;
     bool holds;            // a print server keeps the connections meanwhile, and loses what it is sent
     guint others;          // labels of that host; 1
+    guint others_after_ms; // they come so long after their place
+    guint skips;           // which label of its life it does not count; 0 = none
     bool reprints;         // what an open head or a roll's end tore is printed again; 1
     bool has_odometer;     // 1; a model without has no answer to the question
     bool tells_left_early; // a label that has begun is not among those left

@@ -17,6 +17,7 @@
 #define SETTLE_MS 1000
 #define SETTLE_US ((gint64)SETTLE_MS * 1000)
 #define QUESTIONS 30
+#define BEGIN_US G_USEC_PER_SEC
 #define STOP_US (300 * G_TIME_SPAN_MILLISECOND)
 #define UNSAID SNMP_UNSAID
 
@@ -129,12 +130,12 @@ static LabelCountWord judge(LabelCount *count, bool is_idle)
 static void test_one_more_proves(void)
 {
     LabelCount count = LABEL_COUNT_NEW;
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     label_count_hear(&count, 5, true, 1);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_UNKNOWN); // from when?
     count = LABEL_COUNT_NEW;
     label_count_hear(&count, G_MAXUINT32, true, 1);
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_WAITS);
     label_count_hear(&count, 0, false, 2); // behind 2^32
     g_assert_cmpint(judge(&count, false), ==, LABEL_COUNT_WAITS);
@@ -142,7 +143,7 @@ static void test_one_more_proves(void)
     label_count_hear(&count, 0, true, 3);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_PROVES);
     g_assert_true(count.was_proven);
-    label_count_begin(&count, SETTLE_US); // and at once the next
+    label_count_begin(&count, SETTLE_US, BEGIN_US); // and at once the next
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_WAITS);
     label_count_hear(&count, 1, true, 4);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_PROVES);
@@ -152,22 +153,22 @@ static void test_others_prove_nothing(void)
 {
     LabelCount count = LABEL_COUNT_NEW;
     label_count_hear(&count, 5, true, 1);
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     label_count_hear(&count, 7, true, 2);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_SHARED);
-    label_count_begin(&count, SETTLE_US); // ours may be on its way
+    label_count_begin(&count, SETTLE_US, BEGIN_US); // ours may be on its way
     label_count_hear(&count, 8, true, 3);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_UNKNOWN);
     label_count_hear(&count, 8, true, 3 + SETTLE_US);
-    label_count_begin(&count, SETTLE_US); // not after a rest
+    label_count_begin(&count, SETTLE_US, BEGIN_US); // not after a rest
     label_count_hear(&count, 9, true, 4 + SETTLE_US);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_PROVES);
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     label_count_hear(&count, 3, true, 5 + SETTLE_US); // switched off and on, or another machine stands there
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_LOST);
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     label_count_hear(&count, 3, true, 6 + 2 * SETTLE_US);
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     label_count_note_restart(&count); // and another host's label follows
     label_count_hear(&count, 4, true, 7 + 2 * SETTLE_US);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_LOST);
@@ -178,12 +179,12 @@ static void test_a_stop_makes_one_more_a_question(void)
 {
     LabelCount count = LABEL_COUNT_NEW;
     label_count_hear(&count, 5, true, 1);
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     label_count_note_stop(&count);
     g_assert_cmpint(judge(&count, false), ==, LABEL_COUNT_WAITS);
     label_count_hear(&count, 6, true, 2);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_DOUBTED);
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     label_count_hear(&count, 7, true, 3);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_PROVES);
 }
@@ -193,7 +194,7 @@ static void test_one_answer_proves_nothing(void)
 {
     LabelCount count = LABEL_COUNT_NEW;
     label_count_hear(&count, 5, true, 1);
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     label_count_note_underway(&count, 10);
     label_count_hear(&count, 6, true, 12);
     g_assert_cmpint(label_count_judge(&count, &(LabelCountAnswer){11, 12, true}, STOP_US), ==, LABEL_COUNT_IS_NEAR);
@@ -215,7 +216,7 @@ static void test_a_stop_that_nobody_saw(void)
                 LabelCountWord word = LABEL_COUNT_WAITS;
                 count.stop_total = keeps ? 7 : -1;
                 label_count_hear(&count, 5, true, 1);
-                label_count_begin(&count, SETTLE_US);
+                label_count_begin(&count, SETTLE_US, BEGIN_US);
                 label_count_note_underway(&count, 10);
                 label_count_hear(&count, 6, true, 12);
                 count.stop_total += stops;
@@ -229,24 +230,55 @@ static void test_a_stop_that_nobody_saw(void)
             }
 }
 
+// Somebody cancels ours, before it begins or in its middle, and another host prints; a count that follows at once is ours.
+static void test_one_more_after_a_rest_is_anybodys(void)
+{
+    static const struct {
+        gint64 busy_us, idle_us, counted_us; // 0 = not seen so
+        LabelCountWord word;
+    } cases[] = {
+        {20, 30, 40, LABEL_COUNT_PROVES},
+        {20, 0, 2 * STOP_US, LABEL_COUNT_PROVES},
+        {20, 30, 31 + STOP_US, LABEL_COUNT_IS_UNSEEN},
+        {0, 30, 2 * STOP_US, LABEL_COUNT_PROVES}, // it had not begun
+        {0, 20 + BEGIN_US, 20 + BEGIN_US + 2 * STOP_US, LABEL_COUNT_IS_UNSEEN},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        LabelCount count = LABEL_COUNT_NEW;
+        LabelCountWord word = LABEL_COUNT_WAITS;
+        count.stop_total = 0;
+        label_count_hear(&count, 5, true, 1);
+        label_count_begin(&count, SETTLE_US, BEGIN_US);
+        label_count_note_underway(&count, 10);
+        if (cases[i].busy_us)
+            label_count_judge(&count, &(LabelCountAnswer){cases[i].busy_us, cases[i].busy_us + 1, false}, STOP_US);
+        if (cases[i].idle_us)
+            label_count_judge(&count, &(LabelCountAnswer){cases[i].idle_us, cases[i].idle_us + 1, true}, STOP_US);
+        label_count_hear(&count, 6, true, cases[i].counted_us);
+        for (gint64 j = 0, at_us = cases[i].counted_us; j < LABEL_COUNT_ANSWERS; j++, at_us += 2)
+            word = label_count_judge(&count, &(LabelCountAnswer){at_us, at_us + 1, true}, STOP_US);
+        g_assert_cmpint(word, ==, cases[i].word);
+    }
+}
+
 // A person was asked about a label, which may come out all the same: the next one waits for a rest, and not for ever.
 static void test_a_doubt_settles(void)
 {
     LabelCount count = LABEL_COUNT_NEW;
     label_count_hear(&count, 5, true, 1);
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     g_assert_false(label_count_is_settling(&count, SETTLE_US)); // nobody knows whether it counts
     label_count_hear(&count, 6, true, 2);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_PROVES);
     g_assert_false(label_count_is_settling(&count, SETTLE_US));
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     g_assert_true(label_count_is_settling(&count, SETTLE_US));
     label_count_hear(&count, 6, false, SETTLE_US / 2);
     label_count_hear(&count, 6, true, SETTLE_US);
     g_assert_true(label_count_is_settling(&count, SETTLE_US)); // it was at work
     label_count_hear(&count, 6, true, 2 * SETTLE_US);
     g_assert_false(label_count_is_settling(&count, SETTLE_US));
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     for (guint32 i = 7; i < 100; i++)
         label_count_hear(&count, i, true, i * SETTLE_US);
     g_assert_false(label_count_is_settling(&count, SETTLE_US));
@@ -256,16 +288,16 @@ static void test_a_count_that_stands_still(void)
 {
     LabelCount count = LABEL_COUNT_NEW;
     label_count_hear(&count, 17, true, 1);
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     label_count_hear(&count, 17, true, 2);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_WAITS);
     label_count_give_up(&count);
     label_count_hear(&count, 17, true, 3 * SETTLE_US);
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_IS_UNKNOWN); // nobody waits for it again
     label_count_hear(&count, 18, true, 4 * SETTLE_US);                // it moves after all
     label_count_hear(&count, 18, true, 6 * SETTLE_US);
-    label_count_begin(&count, SETTLE_US);
+    label_count_begin(&count, SETTLE_US, BEGIN_US);
     label_count_hear(&count, 19, true, 7 * SETTLE_US);
     g_assert_cmpint(judge(&count, true), ==, LABEL_COUNT_PROVES);
 }
@@ -318,7 +350,7 @@ static void test_snmpd(gconstpointer counts)
     g_assert_cmpint(news.status.condition, ==, PRINTER_READY);
     g_assert_cmpint(news.status.media_width_mm, ==, 62);
     g_assert_cmpint(news.status.media_length_mm, ==, 100);
-    printer_agent_begin_label(agent, SETTLE_MS, PATIENCE_MS);
+    printer_agent_begin_label(agent, SETTLE_MS, PATIENCE_MS, PATIENCE_MS);
     put_state(path, "printing", 5);
     label_count_note_underway(printer_agent_count(agent), clock_mono_us());
     news = ask(agent);
@@ -351,7 +383,7 @@ static void test_enemies(void)
         g_assert_no_error(error);
         g_autoptr(PrinterAgent) agent = agent_at(hostile_agent_port(enemy));
         int answer_count = 0;
-        printer_agent_begin_label(agent, SETTLE_MS, PATIENCE_MS);
+        printer_agent_begin_label(agent, SETTLE_MS, PATIENCE_MS, PATIENCE_MS);
         for (int i = 0; i < QUESTIONS && answer_count == 0; i++) {
             AgentNews news;
             printer_agent_ask(agent);
@@ -381,6 +413,7 @@ int main(int argc, char **argv)
     g_test_add_func("/agent/a-stop-makes-one-more-a-question", test_a_stop_makes_one_more_a_question);
     g_test_add_func("/agent/one-answer-proves-nothing", test_one_answer_proves_nothing);
     g_test_add_func("/agent/a-stop-that-nobody-saw", test_a_stop_that_nobody_saw);
+    g_test_add_func("/agent/one-more-after-a-rest-is-anybodys", test_one_more_after_a_rest_is_anybodys);
     g_test_add_func("/agent/a-doubt-settles", test_a_doubt_settles);
     g_test_add_func("/agent/a-count-that-stands-still", test_a_count_that_stands_still);
     g_test_add_data_func("/agent/snmpd-counts", "counts", test_snmpd);

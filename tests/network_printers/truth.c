@@ -117,7 +117,8 @@ static char *start_agent(Desk *desk, const char *state_file)
 static PrintTimes times_of(const Run *run)
 {
     PrintTimes own = times;
-    own.sight_ms = expectation(run) == EXPECT_TRUTH ? own.sight_ms : QUIET_SIGHT_MS;
+    if (expectation(run) != EXPECT_TRUTH)
+        own.sight_ms = own.stop_ms = QUIET_SIGHT_MS;
     // One that proves nothing is asked with each label, and its silence is a doubt.
     bool is_asked = expectation(run) == EXPECT_ALL_OUT;
     own.quiet_ms = run->agent || is_asked ? AGENT_QUIET_MS : own.quiet_ms;

@@ -226,7 +226,7 @@ static void test_late(void)
     if (!scene_open(&scene, "counts", stays))
         return;
     ask(&scene);
-    printer_agent_begin_label(scene.agent, LONG_MS, LONG_MS);
+    printer_agent_begin_label(scene.agent, LONG_MS, LONG_MS, LONG_MS);
     put_state(&scene, "state=idle\nlabels=6\n");
     g_assert_true(link_ask(scene.link, true, &asked, &error));
     g_usleep(1000);

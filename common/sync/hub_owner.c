@@ -133,6 +133,12 @@ static bool add_member(Hub *hub, const HubMember *member, const char *verifier, 
            (!member->connections || hub_limit_role(hub, member->role, member->connections, error));
 }
 
+// Before anything is handed out: what the hub would refuse.
+static bool check_not_purged(Hub *hub, GError **error)
+{
+    return pg_connection_run(hub->pg, "SELECT lanyard.check_not_purged()", NULL, error);
+}
+
 bool hub_check_not_revoked(Hub *hub, const char *role, GError **error)
 {
     const char *parameters[] = {role, NULL};
@@ -172,7 +178,7 @@ bool hub_add_member(Hub *hub, const HubMember *member, const HubBearer *bearer, 
 {
     bool is_there;
     hub_wait_for_nobody(hub);
-    if (!hub_has_role(hub, member->role, &is_there, error))
+    if (!check_not_purged(hub, error) || !hub_has_role(hub, member->role, &is_there, error))
         return false;
     *out_is_new = !is_there;
     if (is_there && !hub_check_not_revoked(hub, member->role, error))
@@ -322,7 +328,8 @@ static bool give_password(Hub *hub, const char *role, const HubBearer *bearer, S
 bool hub_change_password(Hub *hub, const char *role, const HubBearer *bearer, GError **error)
 {
     g_auto(Secret) secret = {NULL};
-    if (!hub_check_not_revoked(hub, role, error) || !give_password(hub, role, bearer, &secret, error))
+    if (!check_not_purged(hub, error) || !hub_check_not_revoked(hub, role, error) ||
+        !give_password(hub, role, bearer, &secret, error))
         return false;
     if (is_taken_in(hub, role, secret.password, error))
         return true;
@@ -381,6 +388,8 @@ bool hub_admit_again(Hub *hub, const char *role, const HubBearer *bearer, GError
 {
     const char *parameters[] = {role, NULL};
     g_auto(Secret) secret = {NULL};
+    if (!check_not_purged(hub, error))
+        return false;
     if (hub_check_not_revoked(hub, role, NULL)) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED, "the role %s was not shut out; nothing was changed", role);
         return false;
@@ -393,6 +402,18 @@ bool hub_admit_again(Hub *hub, const char *role, const HubBearer *bearer, GError
         return true;
     g_prefix_error(error, "the role %s was given a password, but the hub does not take it in: ", role);
     return false;
+}
+
+bool hub_admit_station(Hub *hub, const char *word, bool *out, GError **error)
+{
+    const char *parameters[] = {word, NULL};
+    g_autoptr(PgRows) rows =
+        pg_connection_query(hub->pg,
+                            "UPDATE lanyard.station SET revoked_at = NULL, revoked_reason = '', admitted_at = now()"
+                            " WHERE (id = $1 OR name = $1) AND role_name IS NULL AND revoked_at IS NOT NULL RETURNING id",
+                            parameters, error);
+    *out = rows && pg_row_count(rows) > 0;
+    return rows;
 }
 
 bool hub_revoke_member(Hub *hub, const char *role, const char *reason, char **out_answer, GError **error)

@@ -67,6 +67,8 @@ bool hub_lines_of_role(Hub *hub, const char *role, char **out_own, char **out_br
 // Takes that back: the role gets another password, and the hub takes what its stations wrote, also before. Signs in as the role and asks whether
 // it is so. HUB_ERROR_REVOKED: the role was not shut out.
 bool hub_admit_again(Hub *hub, const char *role, const HubBearer *bearer, GError **error);
+// The same of one that nobody signs in for, by its id or name: others bring what it wrote. `out` says whether it was shut out.
+bool hub_admit_station(Hub *hub, const char *word, bool *out, GError **error);
 
 // One line of what the hub holds.
 typedef struct {

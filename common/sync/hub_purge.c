@@ -34,7 +34,7 @@ GPtrArray *hub_holdings(Hub *hub, GError **error)
 static bool shut_all_out(Hub *hub, GError **error)
 {
     static const char of_this_hub[] =
-        "SELECT r.rolname, format('SELECT lanyard.alter_role(%L, %L)', r.rolname, 'NOLOGIN PASSWORD NULL') FROM lanyard.member AS m"
+        "SELECT r.rolname, format('SELECT lanyard.alter_role(%L, %L)', r.rolname, 'NOLOGIN') FROM lanyard.member AS m"
         " JOIN pg_roles AS r ON r.rolname = m.role_name WHERE NOT EXISTS(SELECT FROM pg_database AS d, aclexplode(d.datacl) AS acl"
         "  WHERE d.datname <> current_database() AND acl.grantee = r.oid)";
     g_autoptr(GPtrArray) statements = g_ptr_array_new_with_free_func(g_free), none = g_ptr_array_new_with_free_func(g_free);

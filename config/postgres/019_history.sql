@@ -131,6 +131,7 @@ DECLARE
     known lanyard.station;
     latest_ms bigint := (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 86400000;
 BEGIN
+    PERFORM lanyard.check_not_purged(); -- 025_purge.sql
     FOR part IN
         SELECT station AS id, min(sequence) AS first, max(sequence) AS last, count(*) AS number,
             bool_or(hlc >> 16 > latest_ms OR utc_ms > latest_ms) AS is_ahead,

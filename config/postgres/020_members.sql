@@ -61,6 +61,7 @@ BEGIN
     IF self.role_name IS NULL THEN
         RETURN;
     END IF;
+    PERFORM lanyard.check_not_purged(); -- 025_purge.sql
     IF EXISTS (SELECT FROM lanyard.hub WHERE made_in <> lanyard.place() OR only_role <> session_user) THEN
         RAISE EXCEPTION USING ERRCODE = 'LY008', MESSAGE = 'the hub was put back from a backup, and serves nobody before its owner runs'
             ' lanyard hub upgrade at the desk that was in step with it last';
@@ -135,13 +136,14 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT lanyard.welcome_station(role_name, role_name, NULL, NULL)
 $$;
 
--- The member that a word means: its role, its name, or the id of a station of it. NULL when there is none.
+-- The member that a word means: its role, its name, the id of a station of it, or what that calls itself. NULL when there is none, or several.
 CREATE FUNCTION lanyard.find_member(word text) RETURNS name
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(
         (SELECT role_name FROM lanyard.member WHERE role_name = word),
         (SELECT CASE WHEN count(*) = 1 THEN min(role_name::text)::name END FROM lanyard.member WHERE name = word),
-        (SELECT role_name FROM lanyard.station WHERE id = word))
+        (SELECT role_name FROM lanyard.station WHERE id = word),
+        (SELECT CASE WHEN count(DISTINCT role_name) = 1 THEN min(role_name::text)::name END FROM lanyard.station WHERE name = word))
 $$;
 REVOKE ALL ON FUNCTION lanyard.find_member FROM PUBLIC;
 

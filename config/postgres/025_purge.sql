@@ -2,6 +2,22 @@
 -- When the event is over, as in 003_purge.sql, with what came since. Text that a record holds cannot stop a purge: what jsonb does not take
 -- (an escaped NUL, a lone half of a surrogate pair) is not taken any more, and what is there goes out whole.
 
+-- From then on the hub takes no station and no records, whoever brings them. A hub of 0.1.0 said it of its stations only.
+ALTER TABLE lanyard.hub ADD COLUMN purged_at timestamptz;
+UPDATE lanyard.hub SET purged_at = now()
+WHERE EXISTS (SELECT FROM lanyard.station WHERE revoked_reason = 'the event is over, and its people were taken out of the hub');
+
+CREATE FUNCTION lanyard.check_not_purged() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF (SELECT purged_at IS NOT NULL FROM lanyard.hub) THEN
+        RAISE EXCEPTION USING ERRCODE = 'LY001', MESSAGE =
+            'the event is over, and its people were taken out of this hub: it takes no station and no records any more';
+    END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.check_not_purged FROM PUBLIC;
+
 ALTER TABLE lanyard.record ADD CONSTRAINT record_body_is_readable CHECK (body::jsonb IS NOT NULL) NOT VALID;
 
 -- Takes out whole what cannot be read, before the rest is purged; how many that were.
@@ -81,6 +97,7 @@ BEGIN
     DELETE FROM lanyard.erased;
     UPDATE lanyard.station SET revoked_at = now(), revoked_reason = 'the event is over, and its people were taken out of the hub'
     WHERE revoked_at IS NULL;
+    UPDATE lanyard.hub SET purged_at = coalesce(purged_at, now());
     RETURN left_over;
 END
 $$;

@@ -17,10 +17,12 @@ CREATE TABLE lanyard.may(
 -- By which desks' signatures are checked; where the hub was made or opened last; whom alone it serves, NULL = all.
 ALTER TABLE lanyard.hub ADD COLUMN desks text, ADD COLUMN made_in text, ADD COLUMN only_role name;
 
--- Another one than before when the database was put back from a dump. A copy of the server's disk is the same.
+-- Another one than before when the database was put back from a dump, or its tables were, into the same one (pg_restore --clean). A copy of
+-- the server's disk is the same.
 CREATE FUNCTION lanyard.place() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
+        || '/' || to_regclass('lanyard.hub')::oid
 $$;
 REVOKE ALL ON FUNCTION lanyard.place FROM PUBLIC;
 UPDATE lanyard.hub SET made_in = lanyard.place();

@@ -37,4 +37,5 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION lanyard.tell_hub, lanyard.take_place, lanyard.admit_again FROM PUBLIC;
 
-SELECT lanyard.welcome_station(role_name::text, name, NULL, kind) FROM lanyard.member WHERE revoked_at IS NULL;
+SELECT lanyard.welcome_station(role_name::text, name, NULL, kind) FROM lanyard.member
+WHERE revoked_at IS NULL AND (SELECT purged_at IS NULL FROM lanyard.hub);

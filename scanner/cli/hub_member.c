@@ -100,6 +100,15 @@ static int find(const HubWork *work, const char *word, char **out)
     return hub_find_member(work->hub, word, out, &error) ? EX_OK : command_fail(error);
 }
 
+static int fail_nobody(const char *word)
+{
+    return command_fail_with(
+        EX_DATAERR,
+        "the hub has nobody called \"%s\", or several: lanyard hub status lists them with their ids, lanyard hub "
+        "station add makes one",
+        word);
+}
+
 static int set_kind(const HubWork *work)
 {
     const char *word = command_argument(work->line, 2), *kind = command_argument(work->line, 3);
@@ -111,7 +120,7 @@ static int set_kind(const HubWork *work)
     if (code != EX_OK)
         return code;
     if (!role)
-        return command_fail_with(EX_DATAERR, "the hub has nobody called \"%s\"; lanyard hub station add makes one", word);
+        return fail_nobody(word);
     GError *error = NULL;
     if (!hub_set_kind(work->hub, role, kind, &error))
         return command_fail(error);
@@ -125,17 +134,32 @@ static int named_role(const HubWork *work, guint place, const char *usage, char 
 {
     const char *word = command_argument(work->line, place);
     int code = word ? find(work, word, out_role) : command_fail_with(EX_USAGE, "%s", usage);
-    if (code != EX_OK || *out_role)
-        return code;
-    return command_fail_with(EX_DATAERR, "the hub has nobody called \"%s\"; lanyard hub station add makes one", word);
+    return code != EX_OK || *out_role ? code : fail_nobody(word);
+}
+
+// One that was shut out by its id, or again at a hub that was put back from before it had a role.
+static int admit_without_role(const HubWork *work, const char *word)
+{
+    GError *error = NULL;
+    bool was_out;
+    if (!hub_admit_station(work->hub, word, &was_out, &error))
+        return command_fail(error);
+    if (!was_out)
+        return fail_nobody(word);
+    say("The hub takes what station %s wrote from whoever brings it. It has no role: lanyard hub station add NAME --id=ID gives it one.\n",
+        word);
+    return EX_OK;
 }
 
 static int admit_again(const HubWork *work)
 {
     g_autofree char *role = NULL;
-    int code = named_role(work, 2, "hub station admit-again takes a station's name", &role);
-    if (code != EX_OK)
-        return code;
+    const char *word = command_argument(work->line, 2);
+    if (!word)
+        return command_fail_with(EX_USAGE, "hub station admit-again takes a station's name, role or id");
+    int code = find(work, word, &role);
+    if (code != EX_OK || !role)
+        return code != EX_OK ? code : admit_without_role(work, word);
     GError *error = NULL;
     const HubBearer bearer = bearer_of(work);
     if (!hub_admit_again(work->hub, role, &bearer, &error))

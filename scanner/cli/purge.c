@@ -190,16 +190,17 @@ static int only_count(CommandLine *line, const char *path)
     return code;
 }
 
-// One exchange more: a hub that went back lacks what it had. One that is away was asked before, and one that was purged takes nothing.
-static bool ask_once_more(const Settings *settings, const char *path, GError **error)
+// One exchange more: a hub that went back lacks what it had. One that is away was asked before, and one that was purged, or shut this station
+// out, takes nothing (`out_is_closed`).
+static bool ask_once_more(const Settings *settings, const char *path, bool *out_is_closed, GError **error)
 {
     GError *local = NULL;
     SyncReport report;
     const SyncOptions exchanged = exchange_options(settings, path);
     if (settings_sponsor(settings) || sync_once(&exchanged, NULL, NULL, &report, &local))
         return true;
-    bool is_away =
-        g_error_matches(local, HUB_ERROR, HUB_ERROR_UNREACHABLE) || g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED);
+    *out_is_closed = g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED);
+    bool is_away = *out_is_closed || g_error_matches(local, HUB_ERROR, HUB_ERROR_UNREACHABLE);
     if (is_away)
         g_clear_error(&local);
     else
@@ -212,17 +213,20 @@ static bool ask_once_more(const Settings *settings, const char *path, GError **e
 static bool is_elsewhere(const CommandLine *line, const char *path, int *out_code)
 {
     GError *error = NULL;
+    bool is_closed = false;
     const Settings *settings = command_station(line)->settings;
     if (command_flag(line, "force"))
         return true;
-    if (exchange_is_possible(settings, NULL) && !ask_once_more(settings, path, &error)) {
+    if (exchange_is_possible(settings, NULL) && !ask_once_more(settings, path, &is_closed, &error)) {
         *out_code = command_fail(error);
         return false;
     }
     g_autofree char *debt = nowhere_else(line, path);
-    if (debt)
+    if (debt && is_closed)
+        say("%s; and the hub takes nothing of this station any more.\n", debt);
+    else if (debt)
         *out_code = command_fail_with(EX_TEMPFAIL, "%s; nothing was changed; --force purges all the same", debt);
-    return !debt;
+    return !debt || is_closed;
 }
 
 static int run_purge(CommandLine *line)

@@ -18,6 +18,8 @@ static void print_rescue(const Rescue *rescue, const char *file)
     if (rescue->reissued > 0)
         say("%" G_GINT64_FORMAT " of them had lost their place in the history and are now this station's own.\n",
             rescue->reissued);
+    if (rescue->late > 0)
+        say("%" G_GINT64_FORMAT " records were not taken: a station wrote them after it was shut out.\n", rescue->late);
     if (rescue->unreadable > 0)
         say("At least %" G_GINT64_FORMAT " cannot be read; the hub or another station may have them.\n", rescue->unreadable);
 }

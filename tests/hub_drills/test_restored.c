@@ -78,6 +78,21 @@ static void test_put_back(Drill *drill, gconstpointer data)
     drill_says(drill, EX_OK, upgrade, "up to date");
 }
 
+// The same database stays, and its tables are put back.
+static void test_cleaned(Drill *drill, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *administrator = cluster_connection(drill->cluster, "drill", "lanyard");
+    g_autofree char *restore = g_strdup_printf(
+        "pg_dump -Fc -f hub.custom \"%s\" && pg_restore --clean --if-exists -d \"%s\" hub.custom", administrator, administrator);
+    g_autofree char *upgrade = g_strdup_printf("hub upgrade --station=desk3 %s", drill->owner);
+    drill_must(drill, "sync --station=desk3");
+    g_free(drill_shell(drill, 0, restore));
+    drill_says(drill, EX_TEMPFAIL, "sync --station=desk3", "serves nobody before");
+    drill_says(drill, EX_OK, upgrade, "It serves everybody now");
+    drill_must(drill, "sync --station=desk3");
+}
+
 // The server's whole disk was put back, which nobody can see: the thief may sign in again. Who heard of the revocation from the hub keeps it.
 static void test_forgotten(Drill *drill, gconstpointer data)
 {
@@ -111,6 +126,21 @@ static void test_purged(Drill *drill, gconstpointer data)
     drill_must(drill, "%s", purge);
     assert_is(drill, NAMED, "0");
     g_free(drill_lanyard(drill, EX_NOPERM, "sync --station=desk3"));
+    // It stays closed, and says so: nothing is handed out, and nobody brings a record.
+    static const char *const tries[] = {"hub station add 'Desk 9' --output=new.pass",
+                                        "hub station admit-again 'Desk 2' --output=new.pass",
+                                        "hub rotate-password 'Desk 3' --output=new.pass"};
+    for (gsize i = 0; i < G_N_ELEMENTS(tries); i++) {
+        g_autofree char *try = g_strdup_printf("%s --station=first %s", tries[i], drill->owner);
+        drill_says(drill, EX_NOPERM, try, "it takes no station and no records any more");
+    }
+    g_autofree char *brought =
+        cluster_ask(drill->cluster, "lanyard", "drill",
+                    "INSERT INTO lanyard.record VALUES ('00000000000000ee', 1, 1, 1, 9, '00000000000000aa', '{\"on\":true}')");
+    g_assert_nonnull(strstr(brought, "it takes no station and no records any more"));
+    // What a station never handed in does not keep it from being purged.
+    drill_must(drill, "session add --title=Late --room='Room 318' --at='2024-05-18 14:00' --open-to=everyone --station=desk3");
+    drill_says(drill, EX_OK, "purge --yes --days=0 --station=desk3", "and the hub takes nothing of this station any more");
 }
 
 // The whole disk: the database is the same by all that it says of itself, and the thief's password is good again.
@@ -139,6 +169,7 @@ int main(int argc, char **argv)
     if (!cluster)
         return 77;
     g_test_add("/hub/restored/put-back", Drill, cluster, set_up, test_put_back, drill_tear_down);
+    g_test_add("/hub/restored/cleaned", Drill, cluster, set_up, test_cleaned, drill_tear_down);
     g_test_add("/hub/restored/forgotten", Drill, cluster, set_up, test_forgotten, drill_tear_down);
     g_test_add("/hub/restored/purged", Drill, cluster, set_up, test_purged, drill_tear_down);
     g_test_add("/hub/restored/image", Drill, cluster, set_up, test_image, drill_tear_down);

@@ -18,6 +18,7 @@ typedef struct {
     gint64 known, taken; // records that were here, and that came now
     gint64 reissued;     // whose place in their history is lost: written once more as this station's own
     gint64 unreadable;   // at least so many are damaged
+    gint64 late;         // not taken: a station wrote them after it was shut out
 } Rescue;
 // Takes from the store in `file`, which may be damaged, what is not here: with its own name and place where it has one, and once, however
 // often it is asked. The file is only read.

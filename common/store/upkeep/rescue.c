@@ -7,6 +7,7 @@
 #include "common/store/journal/rebuild.h"
 #include "common/store/journal/reissue.h"
 #include "common/store/rights/line_head.h"
+#include "common/store/rights/revoked_station.h"
 #include "common/store/upkeep/kept_private.h"
 #include "common/store/upkeep/replace.h"
 #include "common/store/record/station_state.h"
@@ -22,7 +23,10 @@ typedef struct {
     gint64 now_utc_ms;
     GHashTable *moved;
     Rescue *out;
-    bool has_gap; // what stands before the next record of this line is lost
+    const GPtrArray *revoked;       // RevokedStation, as far as it is known here
+    const RevokedStation *shut_out; // whose line this is; NULL = nobody's of these
+    bool is_late;                   // it goes on after that
+    bool has_gap;                   // what stands before the next record of this line is lost
     gint64 sequence, expected;
     GError *error;
 } Work;
@@ -82,16 +86,19 @@ static bool visit(const Record *record, gpointer data)
     }
     work->expected = record->sequence + 1;
     work->sequence = record->sequence;
-    return take(work, record);
+    work->is_late = work->is_late || (work->shut_out && record->utc_ms > work->shut_out->since_utc_ms);
+    work->out->late += work->is_late;
+    return work->is_late || take(work, record);
 }
 
 // Rows that cannot be read are stepped over, one number at a time, as long as there is something behind them.
 static bool take_line(Work *work, const char *line, gint64 last, GError **error)
 {
-    Line of;
+    Line of = {.base_sequence = 0};
     if (!branch_line(work->from, line, &of, NULL))
         of.base_sequence = 0; // a branch whose beginning is not known has a gap there
-    work->has_gap = false;
+    work->shut_out = revoked_station_of(work->revoked, line, of.origin);
+    work->is_late = work->has_gap = false;
     work->sequence = of.base_sequence;
     work->expected = of.base_sequence + 1;
     for (gint64 after = of.base_sequence; after < last;) {
@@ -155,7 +162,10 @@ bool store_rescue(Store *store, const char *file, gint64 now_utc_ms, Rescue *out
     if (!from)
         return false;
     g_autoptr(GHashTable) moved = reissue_moved();
-    Work work = {.into = store, .from = from, .now_utc_ms = now_utc_ms, .moved = moved, .out = out};
+    g_autoptr(GPtrArray) revoked = revoked_station_list(store, error);
+    if (!revoked)
+        return false;
+    Work work = {.into = store, .from = from, .now_utc_ms = now_utc_ms, .moved = moved, .revoked = revoked, .out = out};
     // Without the heads nobody but its station could hand in what came here by a stick.
     if (!take_all(&work, error) || !line_head_keep_all(store, from, error))
         return false;

@@ -99,6 +99,7 @@ typedef struct {
     bool is_label_begun;        // a word that stands between the ends of two labels, never within the repetition of one
     bool is_label_done;         // a label came out completely (PROOF_REPLY)
     bool is_label_unproved;     // the printer is done with a label and does not say whether it came out (PROOF_REPLY)
+    const char *doubt;          // what a person is to look for: it gave up a label that it may have begun; NULL = it did not
     bool is_receiving;          // ready for the next page
     int queued_count;           // labels in the printer not yet out; -1 = not said
     int labels_left;            // on the roll; -1 = not said

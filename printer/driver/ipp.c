@@ -167,6 +167,18 @@ static void read_media(char **words, DriverStatus *status)
     }
 }
 
+// NULL = the printer does not say that anything went wrong.
+static const char *doubt_of(char **words, bool is_completed)
+{
+    if (has_reason(words, "job-completed-with-errors"))
+        return "The printer reports errors in this label. Check whether it came out whole.";
+    if (is_completed)
+        return NULL;
+    if (has_reason(words, "canceled"))
+        return "Somebody cancelled this label when the printer had begun it, perhaps. Check whether it came out whole.";
+    return "The printer gave up this label when it had begun it, perhaps. Check whether it came out whole.";
+}
+
 // A job's end; the printer's own state stands beside it and is of the next label.
 static void read_end(char **words, DriverStatus *status)
 {
@@ -182,7 +194,9 @@ static void read_end(char **words, DriverStatus *status)
     status->is_receiving = status->condition != PRINTER_STOPPED;
     status->is_label_done = is_completed && count > 0 && !is_elsewhere;
     status->is_fatal_to_label = !is_completed && count == 0;
-    status->is_label_unproved = !status->is_label_done && !status->is_fatal_to_label;
+    if (!status->is_label_done && !status->is_fatal_to_label)
+        status->doubt = doubt_of(words, is_completed);
+    status->is_label_unproved = !status->is_label_done && !status->is_fatal_to_label && !status->doubt;
     if (status->is_fatal_to_label) {
         status->problem = job.problem;
         status->problem_code = job.problem_code;

@@ -193,8 +193,8 @@ DeliveryEnd delivery_judge(Delivery *delivery, const LinkNews *news)
     case PROOF_NONE:
         return DELIVERY_UNCONFIRMED;
     case PROOF_REPLY:
-        if (news->is_doubted)
-            return end_doubted(delivery, interrupted);
+        if (news->is_doubted || status->doubt)
+            return end_doubted(delivery, status->doubt ? status->doubt : interrupted);
         // Some count a label when it begins.
         if (status->is_label_done && link_agent(delivery->link) && !has_had_time(delivery))
             break;

@@ -109,26 +109,13 @@ static ipp_t *new_job_request(const IppTransport *ipp, const Ticket *ticket)
 
 static bool refuse_job(IppTransport *ipp, GError **error)
 {
-    if (ipp->asker.distrust)
-        return ipp_asker_fail(&ipp->asker, TRANSPORT_ERROR_DENIED, "is not believed", error);
-    switch ((int)cupsLastError()) {
-    case IPP_STATUS_ERROR_BUSY:
-    case IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS:
-    case IPP_STATUS_ERROR_TEMPORARY:
-    case IPP_STATUS_ERROR_TOO_MANY_JOBS:
-    case IPP_STATUS_ERROR_PRINTER_IS_DEACTIVATED:
-        ipp->has_stalled = true; // it takes one later
-        return true;
-    case IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES:
+    if (!ipp->asker.distrust && cupsLastError() == IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES)
         return error_set(TRANSPORT_ERROR, TRANSPORT_ERROR_IO, error,
                          "The printer at %s takes no job for labels of this size; see which labels are loaded and set there.",
                          ipp->asker.uri);
-    default:
-        return ipp_asker_fail(&ipp->asker, TRANSPORT_ERROR_GONE, "takes no job", error);
-    }
+    return ipp_asker_fail(&ipp->asker, TRANSPORT_ERROR_GONE, "takes no job", error);
 }
 
-// True without a job when the printer takes none now.
 static bool open_document(IppTransport *ipp, const Ticket *ticket, GError **error)
 {
     forget_job(ipp);
@@ -196,8 +183,6 @@ static bool ipp_write(gpointer state, const guint8 *bytes, gsize length, gint64 
             return ipp_asker_fail(&ipp->asker, TRANSPORT_ERROR_IO, "was given no job", error);
         if (!open_document(ipp, &ticket, error))
             return false;
-        if (ipp->job.id == 0)
-            return true;
         *out_count = taken;
     }
     return write_document(ipp, bytes, length, deadline_mono_us, out_count, error);
@@ -208,6 +193,7 @@ static bool hear_taken(IppTransport *ipp, GError **error)
 {
     ipp_t *answer = cupsGetResponse(ipp->sending, ipp->asker.resource);
     bool is_heard = answer != NULL, is_taken = is_heard && ippGetStatusCode(answer) <= IPP_STATUS_OK_CONFLICTING;
+    ipp_asker_note_refusal(&ipp->asker, is_heard ? (int)ippGetStatusCode(answer) : 0);
     ippDelete(answer);
     end_sending(ipp);
     if (is_taken)

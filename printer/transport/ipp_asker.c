@@ -94,22 +94,37 @@ void ipp_asker_clear(IppAsker *asker)
 
 // --- questions ---
 
-void ipp_asker_note_refusal(IppAsker *asker, http_status_t status)
+#define BUSY "The printer at %s is busy and takes no job now. It is asked again."
+#define NO_JOBS "The printer at %s takes no jobs. Let it take them, in its settings."
+#define PASSWORD "The printer at %s asks for a password. Let it print without one from this network."
+#define NOT_ALLOWED "The printer at %s does not allow this station to print. Allow it in the printer's settings."
+#define ELSEWHERE "The printer at %s takes jobs at another address. Write that one in station.ini."
+
+void ipp_asker_note_refusal(IppAsker *asker, int status)
 {
     static const struct {
-        http_status_t status;
+        int status;
         const char *words; // of the address
     } refusals[] = {
-        {HTTP_STATUS_UNAUTHORIZED, "The printer at %s asks for a password. Let it print without one from this network."},
-        {HTTP_STATUS_CUPS_AUTHORIZATION_CANCELED,
-         "The printer at %s asks for a password. Let it print without one from this network."},
-        {HTTP_STATUS_FORBIDDEN, "The printer at %s does not allow this station to print. Allow it in the printer's settings."},
+        {HTTP_STATUS_UNAUTHORIZED, PASSWORD},
+        {HTTP_STATUS_CUPS_AUTHORIZATION_CANCELED, PASSWORD},
+        {HTTP_STATUS_FORBIDDEN, NOT_ALLOWED},
         {HTTP_STATUS_UPGRADE_REQUIRED, "The printer at %s wants TLS: write ipps: instead of ipp: in station.ini."},
-        {HTTP_STATUS_MOVED_PERMANENTLY, "The printer at %s takes jobs at another address. Write that one in station.ini."},
-        {HTTP_STATUS_FOUND, "The printer at %s takes jobs at another address. Write that one in station.ini."},
-        {HTTP_STATUS_SEE_OTHER, "The printer at %s takes jobs at another address. Write that one in station.ini."},
-        {HTTP_STATUS_TEMPORARY_REDIRECT, "The printer at %s takes jobs at another address. Write that one in station.ini."},
-        {PERMANENT_REDIRECT, "The printer at %s takes jobs at another address. Write that one in station.ini."},
+        {HTTP_STATUS_MOVED_PERMANENTLY, ELSEWHERE},
+        {HTTP_STATUS_FOUND, ELSEWHERE},
+        {HTTP_STATUS_SEE_OTHER, ELSEWHERE},
+        {HTTP_STATUS_TEMPORARY_REDIRECT, ELSEWHERE},
+        {PERMANENT_REDIRECT, ELSEWHERE},
+        {HTTP_STATUS_SERVICE_UNAVAILABLE, BUSY},
+        {IPP_STATUS_ERROR_NOT_AUTHENTICATED, PASSWORD},
+        {IPP_STATUS_ERROR_FORBIDDEN, NOT_ALLOWED},
+        {IPP_STATUS_ERROR_NOT_AUTHORIZED, NOT_ALLOWED},
+        {IPP_STATUS_ERROR_SERVICE_UNAVAILABLE, BUSY},
+        {IPP_STATUS_ERROR_TEMPORARY, BUSY},
+        {IPP_STATUS_ERROR_BUSY, BUSY},
+        {IPP_STATUS_ERROR_TOO_MANY_JOBS, BUSY},
+        {IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS, NO_JOBS},
+        {IPP_STATUS_ERROR_PRINTER_IS_DEACTIVATED, NO_JOBS},
     };
     g_clear_pointer(&asker->refusal, g_free);
     for (gsize i = 0; i < G_N_ELEMENTS(refusals); i++)
@@ -187,7 +202,7 @@ static ipp_t *exchange(IppAsker *asker, ipp_t *request)
             (cupsLastError() == IPP_STATUS_ERROR_CUPS_UPGRADE_REQUIRED || cupsLastError() == IPP_STATUS_ERROR_CUPS_PKI);
         status = wants_tls ? HTTP_STATUS_UPGRADE_REQUIRED : httpGetStatus(asker->http);
     }
-    ipp_asker_note_refusal(asker, answer ? HTTP_STATUS_OK : status);
+    ipp_asker_note_refusal(asker, answer ? (int)ippGetStatusCode(answer) : (int)status);
     return answer;
 }
 

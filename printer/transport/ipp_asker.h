@@ -53,8 +53,8 @@ void ipp_job_forget(IppJob *job);                                       // but i
 // printer does not know any more, or another in its place, is "job-state=forgotten", and has no number from then on. NULL when the
 // printer does not say. The caller owns it.
 char *ipp_asker_look(IppAsker *asker, IppJob *job);
-// What the other side said over HTTP instead of taking the request, if it was something that a person can mend.
-void ipp_asker_note_refusal(IppAsker *asker, http_status_t status);
+// What the other side said, over HTTP or IPP, instead of taking the request, if it was something that a person can mend.
+void ipp_asker_note_refusal(IppAsker *asker, int status);
 // As transport_recall_job().
 bool ipp_asker_recall(IppAsker *asker, const char *name, char **out_line, GError **error);
 // "The printer at ... WHAT; see whether ...", or why it is not believed, or what it said instead; false.

@@ -92,7 +92,8 @@ static void add_job(const IppSim *sim, ipp_t *response, const SimJob *job)
     ippAddInteger(response, IPP_TAG_JOB, IPP_TAG_INTEGER, "job-id", job->id);
     ippAddString(response, IPP_TAG_JOB, IPP_TAG_NAME, "job-name", NULL, job->name);
     ippAddInteger(response, IPP_TAG_JOB, IPP_TAG_ENUM, "job-state", (int)job->state);
-    ippAddString(response, IPP_TAG_JOB, IPP_TAG_KEYWORD, "job-state-reasons", NULL, "none");
+    ippAddString(response, IPP_TAG_JOB, IPP_TAG_KEYWORD, "job-state-reasons", NULL,
+                 job->state == IPP_JSTATE_ABORTED ? "aborted-by-system" : "none");
     if (sim->script.count >= 0)
         ippAddInteger(response, IPP_TAG_JOB, IPP_TAG_INTEGER, "job-impressions-completed",
                       is_ended && job->is_whole ? sim->script.count : 0);
@@ -169,6 +170,11 @@ static ipp_t *answer(IppSim *sim, ipp_t *request)
             ippSetStatusCode(response, IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
             break;
         }
+        if (sim->script.busy_count) {
+            sim->script.busy_count -= sim->script.busy_count > 0;
+            ippSetStatusCode(response, IPP_STATUS_ERROR_BUSY);
+            break;
+        }
         job = create_job(sim, request);
         cut = IPP_CUT_AT_CREATE;
         add_job(sim, response, job);
@@ -191,6 +197,8 @@ static ipp_t *answer(IppSim *sim, ipp_t *request)
     default:
         ippSetStatusCode(response, IPP_STATUS_ERROR_OPERATION_NOT_SUPPORTED);
     }
+    if (sim->script.ipp_status)
+        ippSetStatusCode(response, (ipp_status_t)sim->script.ipp_status);
     if (job && is_chosen(sim, job) && sim->script.cut == cut) {
         ippDelete(response);
         return NULL;

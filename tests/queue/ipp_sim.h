@@ -28,6 +28,8 @@ typedef struct {
     int http_status;      // or with this status of HTTP (RFC 9110) alone; 0 = it does not
     const char *location; // with it
     bool has_a4;          // is loaded, not a roll of 62 mm x 100 mm
+    int busy_count;       // so many times it takes no job, being busy (server-error-busy); -1 = for ever
+    int ipp_status;       // of each answer; 0 = as it is
     bool is_refusing;     // says that, and takes no job for it (RFC 8011, 4.2.4: client-error-attributes-or-values-not-supported)
 } IppScript;
 

@@ -32,9 +32,6 @@ static const Row rows[] = {
     {{"gives-up", .count = 0, .end = IPP_JSTATE_ABORTED, .at = 2},
      {JOB_UNCONFIRMED, JOB_FAILED, JOB_UNCONFIRMED, JOB_UNCONFIRMED},
      {1, 0, 1, 1}},
-    {{"gives-up-behind", .count = 1, .end = IPP_JSTATE_ABORTED, .at = 2},
-     {JOB_PRINTED, JOB_UNCONFIRMED, JOB_PRINTED, JOB_PRINTED},
-     EACH},
     {{"cut-at-create", .count = 1, .cut = IPP_CUT_AT_CREATE, .at = 2}, ALL(JOB_PRINTED), EACH},
     {{"cut-in-document", .count = 1, .cut = IPP_CUT_IN_DOCUMENT, .at = 2}, ALL(JOB_PRINTED), EACH},
     {{"cut-behind", .count = 1, .cut = IPP_CUT_BEHIND, .at = 2}, ALL(JOB_PRINTED), EACH},
@@ -109,6 +106,47 @@ static void a_job_without_end_is_asked_about(void)
     ipp_sim_stop(sim);
 }
 
+// It may have come out whole, in part or not at all, so the person who looks sees it last.
+static void a_job_given_up_when_begun_is_asked_about(void)
+{
+    for (int count = -1; count <= 1; count += 2) {
+        g_autoptr(TestStation) station = test_station_new();
+        IppSim *sim = ipp_sim_start(&(IppScript){"gives up", .count = count, .end = IPP_JSTATE_ABORTED, .at = 1});
+        gint64 first = test_station_badge(station, NULL), second = test_station_badge(station, NULL);
+        PrintWorker *worker = start(station, sim);
+        test_station_await(station, first, JOB_UNCERTAIN);
+        test_await_problem(worker, "Check whether");
+        g_assert_cmpint(ipp_sim_job_count(sim), ==, 1);
+        test_station_says(station, worker, first, JOB_PRINTED);
+        test_station_await(station, second, count > 0 ? JOB_PRINTED : JOB_UNCONFIRMED);
+        print_worker_stop(worker, 5000);
+        g_assert_cmpint(ipp_sim_job_count(sim), ==, 2);
+        ipp_sim_stop(sim);
+    }
+}
+
+static void await_away(PrintWorker *worker, const char *words)
+{
+    for (bool is_said = false; !is_said; g_usleep(1000)) {
+        g_autoptr(PrinterInfo) info = print_worker_info(worker);
+        is_said = strstr(info->problem, words) != NULL;
+    }
+}
+
+static void a_busy_printer_is_waited_for(void)
+{
+    g_autoptr(TestStation) station = test_station_new();
+    IppSim *sim = ipp_sim_start(&(IppScript){"busy", .count = 1, .busy_count = 40});
+    gint64 id = test_station_badge(station, NULL);
+    PrintWorker *worker = start(station, sim);
+    await_away(worker, "is busy and takes no job now");
+    g_assert_cmpint(test_station_state(station, id), !=, JOB_UNCERTAIN);
+    test_station_await(station, id, JOB_PRINTED);
+    print_worker_stop(worker, 5000);
+    g_assert_cmpint(out_count(sim, id), ==, 1);
+    ipp_sim_stop(sim);
+}
+
 static void a_restart_asks_instead_of_printing_twice(void)
 {
     g_autoptr(TestStation) station = test_station_new();
@@ -143,14 +181,6 @@ static void a_printer_that_forgot_its_jobs_is_printed_on_again(void)
     ipp_sim_stop(sim);
 }
 
-static void await_away(PrintWorker *worker, const char *words)
-{
-    for (bool is_said = false; !is_said; g_usleep(1000)) {
-        g_autoptr(PrinterInfo) info = print_worker_info(worker);
-        is_said = strstr(info->problem, words) != NULL;
-    }
-}
-
 // After it was switched off and on, another host's job has the number of ours, and came out.
 static void anothers_job_proves_nothing(void)
 {
@@ -176,6 +206,11 @@ static void what_is_no_ipp_is_said(void)
     } cases[] = {
         {{"password", .http_status = HTTP_STATUS_UNAUTHORIZED}, "asks for a password"},
         {{"tls", .http_status = HTTP_STATUS_UPGRADE_REQUIRED}, "write ipps:"},
+        {{"no service", .http_status = HTTP_STATUS_SERVICE_UNAVAILABLE}, "is busy"},
+        {{"busy", .ipp_status = IPP_STATUS_ERROR_BUSY}, "is busy"},
+        {{"closed", .ipp_status = IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS}, "takes no jobs"},
+        {{"whose", .ipp_status = IPP_STATUS_ERROR_NOT_AUTHENTICATED}, "asks for a password"},
+        {{"not for us", .ipp_status = IPP_STATUS_ERROR_NOT_AUTHORIZED}, "does not allow"},
         {{"elsewhere", .http_status = HTTP_STATUS_MOVED_PERMANENTLY, .location = "http://192.0.2.1/ipp"}, "another address"},
         {{"round", .http_status = HTTP_STATUS_FOUND, .location = "/ipp/print"}, "another address"},
     };
@@ -256,6 +291,8 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/ipp/out-of-paper-is-said-and-mended", out_of_paper_is_said_and_mended);
     g_test_add_func("/ipp/a-job-without-end-is-asked-about", a_job_without_end_is_asked_about);
+    g_test_add_func("/ipp/a-job-given-up-when-begun-is-asked-about", a_job_given_up_when_begun_is_asked_about);
+    g_test_add_func("/ipp/a-busy-printer-is-waited-for", a_busy_printer_is_waited_for);
     g_test_add_func("/ipp/a-restart-asks-instead-of-printing-twice", a_restart_asks_instead_of_printing_twice);
     g_test_add_func("/ipp/a-printer-that-forgot-its-jobs-is-printed-on-again",
                     a_printer_that_forgot_its_jobs_is_printed_on_again);

@@ -142,3 +142,13 @@ char *fold_text(const char *text)
         g_string_truncate(folded, folded->len - 1);
     return g_string_free(folded, FALSE);
 }
+
+char *fold_phone(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *digits = g_string_new(NULL);
+    for (const char *at = valid; *at; at = g_utf8_next_char(at))
+        if (g_unichar_isdigit(g_utf8_get_char(at)))
+            g_string_prepend_c(digits, (char)('0' + g_unichar_digit_value(g_utf8_get_char(at))));
+    return g_string_free(digits, FALSE);
+}

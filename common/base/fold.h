@@ -14,5 +14,7 @@
 // trailing space, punctuation turned into spaces, but apostrophes dropped ("O'Brien" is typed "obrien"). Never NULL.
 // The caller owns it.
 char *fold_text(const char *text);
+// The digits of a phone number, the last one first: "7654321"; of any script, "" without any. The caller owns it.
+char *fold_phone(const char *text);
 // Whether its script writes no spaces between words: Han, kana, Hangul.
 bool fold_is_unspaced(gunichar c);

@@ -291,6 +291,17 @@ static char *read_note(const RowReader *reader)
     return g_strconcat(heading_of(reader->plan, TARGET_ATTENTION), *note ? ": " : "", note, NULL);
 }
 
+// Without the apostrophe that keeps sheets from reading a number; nothing where one has rounded it, or where a word says that there is
+// none.
+static void mend_phone(char *phone)
+{
+    g_autofree char *digits = fold_phone(phone);
+    if (is_rounded(phone) || !*digits)
+        *phone = '\0';
+    else if (*phone == '\'')
+        memmove(phone, phone + 1, strlen(phone));
+}
+
 static void read_fields(const RowReader *reader, Position *position)
 {
     for (int i = 0; i < FIELD_COUNT; i++)
@@ -301,6 +312,8 @@ static void read_fields(const RowReader *reader, Position *position)
         text_take(&position->fields[FIELD_CONSENT], read_consent(reader, &position->unread_consent));
     if (position->fields[FIELD_NOTE] || reader->plan->columns[TARGET_ATTENTION]->len > 0)
         text_take(&position->fields[FIELD_NOTE], read_note(reader));
+    if (position->fields[FIELD_PHONE])
+        mend_phone(position->fields[FIELD_PHONE]);
 }
 
 // What stands against the ticket makes it one that was cancelled, which every station knows how to refuse, and a note says why.

@@ -133,15 +133,15 @@ bool api_admit(Request *request, GError **error)
     return api_decide(request, &scan, json_bool(request->body, "print", false), error);
 }
 
-// Of how many the first are shown.
+// Of how many the first are shown: names that mean the same and phone numbers are not counted, so there may be more.
 static bool put_total(Request *request, GError **error)
 {
     int count;
     bool is_more;
     if (!search_count(request->store, api_text(request, "text"), &count, &is_more, error))
         return false;
-    json_put_int(request->result, "total", count);
-    json_object_set_new(request->result, "is_more", json_boolean(is_more));
+    json_put_int(request->result, "total", MAX(count, SEARCH_LIMIT));
+    json_object_set_new(request->result, "is_more", json_boolean(is_more || count < SEARCH_LIMIT));
     return true;
 }
 
@@ -156,11 +156,11 @@ bool api_search(Request *request, GError **error)
     for (guint i = 0; i < MIN(hits->len, SEARCH_LIMIT); i++) {
         const SearchHit *hit = g_ptr_array_index(hits, i);
         const TicketType *type = profile_ticket_type(profile, hit->ticket_type);
-        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "id", hit->id, "name", hit->name,
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "id", hit->id, "name", hit->name,
                                               "second_name", hit->second_name, "company", hit->company, "email", hit->email,
-                                              "order", hit->order, "ticket_title", type ? type->title : hit->ticket_type,
-                                              "status", ticket_status_name(hit->status), "is_on_hold", hit->is_on_hold,
-                                              "has_arrived", hit->has_arrived));
+                                              "order", hit->order, "phone", hit->phone, "ticket_title",
+                                              type ? type->title : hit->ticket_type, "status", ticket_status_name(hit->status),
+                                              "is_on_hold", hit->is_on_hold, "has_arrived", hit->has_arrived));
     }
     bool has_more = hits->len > SEARCH_LIMIT;
     request->result = json_pack("{s:o,s:b,s:b}", "hits", list, "is_near", is_near, "has_more", has_more);

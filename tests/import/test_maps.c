@@ -57,16 +57,21 @@ static void test_like(Desk *desk, gconstpointer data)
                                       "[map]\nneeds = order; name; product\nlike = tito\n[columns]\norder = Buchung\nshirt =\n"
                                       "[status]\npending = Offen\n", -1);
     g_auto(RegistrationsReport) report =
-        import_with(desk, map, "Buchung,Ticket Full Name,Ticket,Ticket Status,Your T-shirt size,Any food allergies?\n"
-                               "B1,Anna,Individual,Offen,M,nuts\nB2,Bo,Student,Void,L,\n", &error);
+        import_with(desk, map, "Buchung,Ticket Full Name,Ticket,Ticket Status,Your T-shirt size,Any food allergies?,Ticket Phone Number\n"
+                               "B1,Anna,Individual,Offen,M,nuts,'+49 170 1234567\nB2,Bo,Student,Void,L,,None\n"
+                               "B3,Cy,Student,,L,,4.91701E+11\n", &error);
     g_assert_no_error(error);
-    g_assert_cmpint(report.person_count, ==, 2);
+    g_assert_cmpint(report.person_count, ==, 3);
     g_autoptr(Person) anna = desk_person(desk, "Anna");
+    g_assert_cmpstr(anna->fields[FIELD_PHONE], ==, "+49 170 1234567");
     g_assert_cmpstr(anna->fields[FIELD_DIETARY], ==, "nuts");
     g_assert_cmpstr(anna->fields[FIELD_SHIRT], ==, "");
     g_assert_cmpint(anna->status, ==, STATUS_PENDING);
     g_autoptr(Person) bo = desk_person(desk, "Bo");
     g_assert_cmpint(bo->status, ==, STATUS_CANCELLED);
+    g_autoptr(Person) cy = desk_person(desk, "Cy");
+    g_assert_cmpstr(bo->fields[FIELD_PHONE], ==, "");
+    g_assert_cmpstr(cy->fields[FIELD_PHONE], ==, ""); // a sheet has rounded it
 }
 
 // A heading with a star is somebody's question, which any system's export may have: it stands in the shared file, not in two maps.

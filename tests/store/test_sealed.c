@@ -19,8 +19,10 @@
 #define SECRET "q8zkvt3m5pwhd7rfn2xjc9bl" // of the ticket; the reference, too, as in real files
 #define NOON (TUESDAY + 3 * HOUR_MS)
 
-static const char *const private_texts[] = {"anna@example.org",         "anna.new@example.org", "no peanuts",
-                                            "VIP, mother of the chair", "cv.example.org/anna",  SECRET};
+static const char *const private_texts[] = {"anna@example.org",    "anna.new@example.org",
+                                            "no peanuts",          "VIP, mother of the chair",
+                                            "cv.example.org/anna", SECRET,
+                                            "+49 170 1234567",     "7654321"}; // the index has the number backwards
 
 typedef struct {
     People desk, door;
@@ -133,6 +135,7 @@ static ImportResult import(Two *two, const char *note, const char *status)
                                             [FIELD_DIETARY] = (char *)"no peanuts",
                                             [FIELD_NOTE] = (char *)note,
                                             [FIELD_CV_URL] = (char *)"cv.example.org/anna",
+                                            [FIELD_PHONE] = (char *)"+49 170 1234567",
                                             [FIELD_TICKET_TYPE] = (char *)"individual",
                                             [FIELD_STATUS] = (char *)status},
                                  .tickets = tickets};
@@ -178,7 +181,8 @@ static void test_door_holds_nothing(Two *two, gconstpointer data)
     reopen(&two->door); // the log is in the file
     assert_holds_nothing(&two->door);
     g_assert_false(holds(&two->door, two->digest));
-    g_assert_true(holds(&two->desk, private_texts[1]) && holds(&two->desk, two->digest)); // the search is not blind
+    g_assert_true(holds(&two->desk, private_texts[1]) && holds(&two->desk, two->digest) &&
+                  holds(&two->desk, "7654321")); // the search is not blind
     g_assert_true(holds(&two->door, "Anna Arendt"));
     assert_field(&two->door, FIELD_NAME, "Anna Arendt");
     assert_field(&two->door, FIELD_EMAIL, "");

@@ -254,6 +254,45 @@ static bool has_arrived(People *people, const char *typed)
     return ((const SearchHit *)hits->pdata[0])->has_arrived;
 }
 
+// However a number is written, its last digits find it, four of them and more; and no words do.
+static void test_phone(People *people, gconstpointer data)
+{
+    (void)data;
+    add_crowd(people);
+    static const char *const owners[][2] = {{"Una", "+49 (0)170 123-4567"}, {"Uri", "0170 9994567"}, {"Uma", "٠١٧٠ ١٢٣٤٥٦٨"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(owners); i++) {
+        const char *fields[FIELD_COUNT] = {[FIELD_NAME] = owners[i][0], [FIELD_PHONE] = owners[i][1], [FIELD_STATUS] = "paid"};
+        g_autofree char *id = g_strdup_printf("%s0000000000000", owners[i][0]);
+        g_assert_true(person_create(people->store, id, fields, NULL, "Ana", TUESDAY, NULL));
+    }
+    static const char *const rows[][2] = {
+        {"4567", "Una; Uri"},
+        {"34567", "Una"},
+        {"123 45 67", "Una"},
+        {"0170/1234567", "Una"},
+        {"+49 170 1234567", "Una"},
+        {"0049-170-123.4567", "Una"},
+        {"4568", "Uma"},
+        {"٤٥٦٨", "Uma"},
+        {"567", ""},
+        {"0170", ""},
+        {"una 4567", ""},
+        {"a4567", ""},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *found = find(people, rows[i][0]);
+        g_assert_cmpstr(found, ==, rows[i][1]);
+    }
+    // Which number it was stands beside the name; the old one is forgotten.
+    g_autoptr(GPtrArray) hits = search_people(people->store, "34567", 10, NULL);
+    g_assert_cmpstr(((const SearchHit *)g_ptr_array_index(hits, 0))->phone, ==, owners[0][1]);
+    const char *other[FIELD_COUNT] = {[FIELD_PHONE] = "0170 555 0000"};
+    g_assert_true(person_edit(people->store, "Una0000000000000", other, "Ana", TUESDAY + 1, NULL));
+    g_autofree char *old = find(people, "34567"), *new = find(people, "0000");
+    g_assert_cmpstr(old, ==, "");
+    g_assert_cmpstr(new, ==, "Una");
+}
+
 // Who was checked in is shown as here, and who was taken back is not.
 static void test_has_arrived(People *people, gconstpointer data)
 {
@@ -282,6 +321,7 @@ int main(int argc, char **argv)
     g_test_add("/search/one syllable of an Indic script", People, NULL, people_set_up, test_one_syllable, people_tear_down);
     g_test_add("/search/how many there are", People, NULL, people_set_up, test_count, people_tear_down);
     g_test_add("/search/the short code of a badge", People, NULL, people_set_up, test_short_code, people_tear_down);
+    g_test_add("/search/the last digits of a phone number", People, NULL, people_set_up, test_phone, people_tear_down);
     g_test_add("/search/who has arrived", People, NULL, people_set_up, test_has_arrived, people_tear_down);
     return g_test_run();
 }

@@ -55,7 +55,7 @@ SELECT code, field, hlc, station, sequence, is_desk, value, over_hlc, over_stati
 -- :standby
 SELECT session, registration, is_on, utc_ms, hlc, station, sequence FROM standby ORDER BY session, registration, hlc, station, sequence
 -- :person_text
-SELECT id, names, others, spelt FROM person_text JOIN registration USING (number) ORDER BY id
+SELECT id, names, others, spelt, phone_end FROM person_text JOIN registration USING (number) ORDER BY id
 SELECT id, names, spelt FROM person_text JOIN registration USING (number) ORDER BY id
 -- :lead_scan
 SELECT sponsor, capture, token, client, rep, code_check, at_utc_ms, utc_ms, hlc, station, sequence FROM lead_scan ORDER BY sponsor, capture

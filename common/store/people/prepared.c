@@ -7,8 +7,8 @@
 
 // Of what no badge shows.
 static const bool is_unseen[FIELD_COUNT] = {
-    [FIELD_EMAIL] = true, [FIELD_STATUS] = true,  [FIELD_SHIRT] = true,  [FIELD_DIETARY] = true,
-    [FIELD_NOTE] = true,  [FIELD_CONSENT] = true, [FIELD_CV_URL] = true, [FIELD_SPONSOR_CONSENT] = true,
+    [FIELD_EMAIL] = true,   [FIELD_STATUS] = true, [FIELD_SHIRT] = true,           [FIELD_DIETARY] = true, [FIELD_NOTE] = true,
+    [FIELD_CONSENT] = true, [FIELD_CV_URL] = true, [FIELD_SPONSOR_CONSENT] = true, [FIELD_PHONE] = true,
 };
 
 static void add_stamps(GString *text, const char *id, const char *changed)

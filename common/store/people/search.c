@@ -20,6 +20,8 @@
 #define WORDS_MOST 6
 #define START_INDEXED 3 // letters; the longest of person_search's prefix indices
 #define LOOKED_AT_MOST (SEARCH_COUNT_MOST / 5)
+#define PHONE_LEAST 4      // digits
+#define PHONE_MOST 7       // what stands before these may be written another way: 0170, +49 170
 #define INDIC_FIRST 0x0900 // Devanagari to Sinhala: a block of 128 signs for each script
 #define INDIC_END 0x0e00
 #define INDIC_BLOCK 0x80
@@ -254,11 +256,11 @@ static bool fits_initials(const Query *query, const Texts *texts)
 
 static SearchHit *hit_of_row(Statement *row)
 {
-    static const RowLayout layout = ROW_LAYOUT(SearchHit, id, name, second_name, company, email, order, ticket_type);
+    static const RowLayout layout = ROW_LAYOUT(SearchHit, id, name, second_name, company, email, order, ticket_type, phone);
     SearchHit *hit = statement_struct(row, &layout);
-    hit->status = ticket_status_from_name(statement_text(row, 7));
-    hit->is_on_hold = statement_int(row, 8);
-    hit->has_arrived = statement_int(row, 9);
+    hit->status = ticket_status_from_name(statement_text(row, 8));
+    hit->is_on_hold = statement_int(row, 9);
+    hit->has_arrived = statement_int(row, 10);
     return hit;
 }
 
@@ -268,6 +270,15 @@ typedef struct {
     GHashTable *seen; // ids
 } Found;
 
+static Candidate *add_candidate(Found *found, Statement *row, const char *sort_name, int rank)
+{
+    Candidate *candidate = g_new(Candidate, 1);
+    *candidate = (Candidate){hit_of_row(row), g_strdup(sort_name), rank};
+    g_hash_table_add(found->seen, (gpointer)candidate->hit->id);
+    g_ptr_array_add(found->candidates, candidate);
+    return candidate;
+}
+
 static bool ask(Store *store, const Query *query, const Question *question, const char *match, Found *found, bool *out_is_whole,
                 GError **error)
 {
@@ -275,17 +286,12 @@ static bool ask(Store *store, const Query *query, const Question *question, cons
     StatementStep step;
     int count = 0;
     for (; (step = statement_step(store, row, error)) == STEP_ROW; count++) {
-        const Texts texts = {statement_text(row, 10), statement_text(row, 11), statement_text(row, 12)};
+        const Texts texts = {statement_text(row, 11), statement_text(row, 12), statement_text(row, 13)};
         if (g_hash_table_contains(found->seen, statement_text(row, 0)) || !fits_initials(query, &texts) ||
             (question->is_start && !fits_words(query, question, &texts)))
             continue;
-        Candidate *candidate = g_new0(Candidate, 1);
-        candidate->hit = hit_of_row(row);
+        Candidate *candidate = add_candidate(found, row, texts.names, question->rank);
         candidate->hit->is_as_typed = fits_words(query, &(Question){.is_start = true}, &texts);
-        candidate->sort_name = g_strdup(texts.names);
-        candidate->rank = question->rank;
-        g_hash_table_add(found->seen, (gpointer)candidate->hit->id);
-        g_ptr_array_add(found->candidates, candidate);
     }
     *out_is_whole = count < CANDIDATES_MOST;
     return step == STEP_DONE;
@@ -322,34 +328,46 @@ static bool ask_all(Store *store, const Query *query, guint limit, Found *found,
            ask_starts(store, query, (Question){.is_start = true, .is_sounding = true, .rank = 3}, limit, found, error);
 }
 
-// Whose badge or ticket this short code stands on.
-static bool ask_short_code(Store *store, const char *text, Found *found, GError **error)
+// Those of a statement that asks no index of texts.
+static bool take_rows(Store *store, Statement *row, Found *found, GError **error)
 {
-    char first[SHORT_CODE_ID_SIZE], last[SHORT_CODE_ID_SIZE];
-    if (!short_code_range(text, first, last))
-        return true;
-    Statement *row = statement_with(store, STATEMENT_SEARCH_TOKEN, "%s %s", first, last);
     StatementStep step;
     while ((step = statement_step(store, row, error)) == STEP_ROW) {
         if (g_hash_table_contains(found->seen, statement_text(row, 0)))
             continue;
-        Candidate *candidate = g_new0(Candidate, 1);
-        candidate->hit = hit_of_row(row);
+        Candidate *candidate = add_candidate(found, row, statement_text(row, 1), 0);
         candidate->hit->is_as_typed = true;
-        candidate->sort_name = g_strdup(candidate->hit->name);
-        g_hash_table_add(found->seen, (gpointer)candidate->hit->id);
-        g_ptr_array_add(found->candidates, candidate);
     }
     return step == STEP_DONE;
+}
+
+// Whose badge or ticket this short code stands on.
+static bool ask_short_code(Store *store, const char *text, Found *found, GError **error)
+{
+    char first[SHORT_CODE_ID_SIZE], last[SHORT_CODE_ID_SIZE];
+    return !short_code_range(text, first, last) ||
+           take_rows(store, statement_with(store, STATEMENT_SEARCH_TOKEN, "%s %s", first, last), found, error);
+}
+
+// Whose phone number ends with what was typed, when that is a number: digits, and what people write between them.
+static bool ask_phone(Store *store, const char *text, Found *found, GError **error)
+{
+    g_autofree char *digits = fold_phone(text);
+    bool has_letters = false;
+    for (const char *at = text; *at; at = g_utf8_next_char(at))
+        has_letters |= g_unichar_isalpha(g_utf8_get_char(at));
+    if (has_letters || strlen(digits) < PHONE_LEAST)
+        return true;
+    g_autofree char *first = g_strndup(digits, PHONE_MOST), *last = g_strconcat(first, ":", NULL); // ':' stands behind '9'
+    return take_rows(store, statement_with(store, STATEMENT_SEARCH_PHONE, "%s %s %d", first, last, CANDIDATES_MOST), found,
+                     error);
 }
 
 static int compare_candidates(gconstpointer a, gconstpointer b)
 {
     const Candidate *left = *(const Candidate *const *)a;
     const Candidate *right = *(const Candidate *const *)b;
-    if (left->rank != right->rank)
-        return left->rank - right->rank;
-    int order = strcmp(left->sort_name, right->sort_name);
+    int order = left->rank != right->rank ? left->rank - right->rank : strcmp(left->sort_name, right->sort_name);
     return order ? order : strcmp(left->hit->id, right->hit->id);
 }
 
@@ -361,14 +379,12 @@ GPtrArray *search_people(Store *store, const char *text, int limit, GError **err
     g_autoptr(GPtrArray) candidates = g_ptr_array_new_with_free_func(candidate_free);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     Found found = {candidates, seen};
-    if (!ask_short_code(store, text, &found, error) ||
+    if (!ask_short_code(store, text, &found, error) || !ask_phone(store, text, &found, error) ||
         (query.word_count > 0 && !ask_all(store, &query, (guint)limit, &found, error)))
         return NULL;
     g_ptr_array_sort(candidates, compare_candidates);
-    for (guint i = 0; i < candidates->len && i < (guint)limit; i++) {
-        Candidate *candidate = g_ptr_array_index(candidates, i);
-        g_ptr_array_add(hits, g_steal_pointer(&candidate->hit));
-    }
+    for (guint i = 0; i < MIN(candidates->len, (guint)limit); i++)
+        g_ptr_array_add(hits, g_steal_pointer(&((Candidate *)g_ptr_array_index(candidates, i))->hit));
     return g_steal_pointer(&hits);
 }
 

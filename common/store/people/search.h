@@ -5,7 +5,8 @@
 // letter matches as an initial beside another word, and a letter of an Indic script by itself as a start. Case and accents are folded
 // (common/base/fold.h), and other scripts and spellings are found by usual Latin ones (common/romanize/romanize.h). From two letters on.
 // Exact words rank before prefixes, these before what sounds so, names before the other fields, then alphabetically. The
-// short code below a printed code (common/token/short_code.h) finds whose badge or ticket it is.
+// short code below a printed code (common/token/short_code.h) finds whose badge or ticket it is; four or more digits find whose phone
+// number ends with them.
 #pragma once
 
 #include "common/store/people/person.h"
@@ -18,6 +19,7 @@ typedef struct {
     const char *email;
     const char *order;
     const char *ticket_type;
+    const char *phone; // of who is found by it; "" for others
     TicketStatus status;
     bool is_on_hold;
     bool has_arrived;

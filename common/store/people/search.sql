@@ -3,7 +3,7 @@
 
 -- Who was joined with somebody is found as that person.
 -- :search
-SELECT r.id, r.name, r.second_name, r.company, r.email, r.order_code, r.ticket_type, r.status,
+SELECT r.id, r.name, r.second_name, r.company, r.email, r.order_code, r.ticket_type, '', r.status,
     coalesce((SELECT is_on FROM hold WHERE hold.registration = r.id), 0),
     EXISTS (SELECT 1 FROM presence AS p WHERE p.scope = 'desk' AND p.registration = r.id AND p.entry_count > 0),
     t.names, t.others, t.spelt
@@ -19,7 +19,7 @@ FROM (SELECT rowid FROM person_search WHERE person_search MATCH ?1 LIMIT ?2) AS 
 JOIN person_text AS t ON t.number = found.rowid
 JOIN registration AS hit ON hit.number = found.rowid
 -- :search_load
-SELECT r.id, r.name, r.second_name, r.company, r.email, r.order_code, r.ticket_type, r.status,
+SELECT r.id, r.name, r.second_name, r.company, r.email, r.order_code, r.ticket_type, '', r.status,
     coalesce((SELECT is_on FROM hold WHERE hold.registration = r.id), 0),
     EXISTS (SELECT 1 FROM presence AS p WHERE p.scope = 'desk' AND p.registration = r.id AND p.entry_count > 0)
 FROM registration AS hit
@@ -34,9 +34,18 @@ SELECT t.names, t.others, t.spelt
 FROM (SELECT rowid FROM person_search WHERE person_search MATCH ?1 LIMIT ?2) AS found
 JOIN person_text AS t ON t.number = found.rowid
 
+-- Whose phone number ends so, its digits from the last one on.
+-- :search_phone
+SELECT r.id, r.name, r.second_name, r.company, r.email, r.order_code, r.ticket_type, hit.phone, r.status,
+    coalesce((SELECT is_on FROM hold WHERE hold.registration = r.id), 0),
+    EXISTS (SELECT 1 FROM presence AS p WHERE p.scope = 'desk' AND p.registration = r.id AND p.entry_count > 0)
+FROM (SELECT number FROM person_text WHERE phone_end BETWEEN ?1 AND ?2 LIMIT ?3) AS found
+JOIN registration AS hit ON hit.number = found.number
+JOIN registration AS r ON r.id = coalesce((SELECT person FROM person_alias WHERE person_alias.id = hit.id), hit.id)
+
 -- Whose tokens have an id of this range.
 -- :search_token
-SELECT r.id, r.name, r.second_name, r.company, r.email, r.order_code, r.ticket_type, r.status,
+SELECT r.id, r.name, r.second_name, r.company, r.email, r.order_code, r.ticket_type, '', r.status,
     coalesce((SELECT is_on FROM hold WHERE hold.registration = r.id), 0),
     EXISTS (SELECT 1 FROM presence AS p WHERE p.scope = 'desk' AND p.registration = r.id AND p.entry_count > 0)
 FROM token AS t

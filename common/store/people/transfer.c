@@ -54,7 +54,7 @@ static void find_whole(Transfer *transfer)
             transfer->is_whole = false;
 }
 
-// What stays of one registration of the former holder. Their name and address are said once more, so that no file that comes from
+// What stays of one registration of the former holder. Their name, address and phone number are said once more, so that no file that comes from
 // elsewhere puts the new holder's in their place.
 static json_t *left_behind(const Transfer *transfer, const char *id)
 {
@@ -74,6 +74,7 @@ static json_t *left_behind(const Transfer *transfer, const char *id)
     if (strcmp(id, transfer->former->id) == 0) {
         json_put_text(body, person_field_name(FIELD_NAME), text_of(transfer, FIELD_NAME));
         json_put_text(body, person_field_name(FIELD_EMAIL), text_of(transfer, FIELD_EMAIL));
+        json_put_text(body, person_field_name(FIELD_PHONE), text_of(transfer, FIELD_PHONE));
     }
     return body;
 }

@@ -123,6 +123,7 @@ static bool index_put(Store *store, const PersonRow *row, GError **error)
     g_autofree char *folded_names = fold_text(names);
     g_autofree char *folded_others = fold_text(others);
     g_autofree char *spelt = romanize_names(names, folded_names);
+    g_autofree char *phone_end = fold_phone(row->fields[FIELD_PHONE]);
     static const StatementText *const both[] = {STATEMENT_PERSON_TEXT_PUT, STATEMENT_PERSON_INDEX_PUT};
     for (gsize i = 0; i < G_N_ELEMENTS(both); i++) {
         Statement *statement = statement_begin(store, both[i]);
@@ -130,6 +131,8 @@ static bool index_put(Store *store, const PersonRow *row, GError **error)
         statement_bind_kept(statement, 2, folded_names);
         statement_bind_kept(statement, 3, folded_others);
         statement_bind_kept(statement, 4, spelt);
+        if (both[i] == STATEMENT_PERSON_TEXT_PUT)
+            statement_bind_kept(statement, 5, phone_end);
         if (!statement_run(store, statement, error))
             return false;
     }

@@ -20,8 +20,9 @@ UPDATE registration SET
 WHERE id = ?1
 
 -- :person_text_put
-INSERT INTO person_text(number, names, others, spelt) VALUES(?1, ?2, ?3, ?4)
-ON CONFLICT(number) DO UPDATE SET names = excluded.names, others = excluded.others, spelt = excluded.spelt
+INSERT INTO person_text(number, names, others, spelt, phone_end) VALUES(?1, ?2, ?3, ?4, nullif(?5, ''))
+ON CONFLICT(number) DO UPDATE SET
+    names = excluded.names, others = excluded.others, spelt = excluded.spelt, phone_end = excluded.phone_end
 
 -- :person_index_put
 INSERT INTO person_search(rowid, names, others, spelt) VALUES(?1, ?2, ?3, ?4)

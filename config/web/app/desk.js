@@ -25,7 +25,7 @@ function statusOf(hit) {
 
 function row(hit) {
   const [kind, text] = statusOf(hit);
-  const about = [hit.second_name, hit.company, hit.ticket_title, hit.order, hit.email];
+  const about = [hit.second_name, hit.company, hit.ticket_title, hit.order, hit.email, hit.phone];
   return h("li", {}, h("button", { type: "button", class: "hit", "data-id": hit.id, onclick: () => showPerson(hit.id) },
     h("span", { class: "who", dir: "auto" }, hit.name),
     h("span", { class: "what" }, listed(about)),

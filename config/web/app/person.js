@@ -27,7 +27,8 @@ function collected(person, history) {
 function facts(person) {
   const pairs = [["fact.ticket", person.band_colour ? null : person.ticket_title], ["field.pronouns", person.pronouns],
     ["fact.company", person.company],
-    ["field.title", person.title], ["fact.order", person.order], ["field.email", person.email], ["fact.shirt", person.shirt],
+    ["field.title", person.title], ["fact.order", person.order], ["field.email", person.email], ["fact.phone", person.phone],
+    ["fact.shirt", person.shirt],
     ["fact.dietary", person.dietary], ["fact.note", person.note]];
   const tickets = person.tickets.filter((ticket) => ticket.session)
     .map((ticket) => h("li", {}, `${ticket.session}, ${ticket.room}, ${moment(ticket.start)}`));

@@ -98,6 +98,7 @@ bool exchange_greet(Exchange *exchange, GError **error)
     if (!sealed_is_locked(exchange->store, &is_locked, error))
         return false;
     exchange_count(exchange);
+    g_autofree char *problem = exchange_trouble(exchange);
     HubGreeting greeting = {
         .station = options->stands_for ? options->stands_for : store_station_id(exchange->store),
         .name = store_station_name(exchange->store),
@@ -105,6 +106,7 @@ bool exchange_greet(Exchange *exchange, GError **error)
         .skew_ms = exchange->state.skew_ms,
         .unsent_count = options->stands_for ? 0 : exchange->state.unsent_count,
         .missing_count = exchange->state.missing_count,
+        .problem = problem,
         .is_decider = !is_locked && clock_is_within(exchange->state.whole_mono_us, options->stale_after_ms),
         .is_linked = !is_locked && clock_is_within(exchange->state.whole_mono_us, options->link_stale_after_ms),
     };
@@ -128,6 +130,16 @@ bool exchange_greet(Exchange *exchange, GError **error)
            known_hubs_meet(exchange->store, exchange->hub, &exchange->who_met_both, error) &&
            exchange_take_revoked(exchange, error) && exchange_take_kinds(exchange, error) && exchange_compare(exchange, error) &&
            look_at_others(exchange, error);
+}
+
+void exchange_tell(Exchange *exchange, const GError *error)
+{
+    const HubGreeting greeting = {.station = store_station_id(exchange->store),
+                                  .unsent_count = exchange->state.unsent_count,
+                                  .missing_count = exchange->state.missing_count,
+                                  .problem = error->message};
+    if (exchange->hub && !exchange->options->stands_for && !g_error_matches(error, HUB_ERROR, HUB_ERROR_UNREACHABLE))
+        (void)hub_tell_lag(exchange->hub, &greeting, NULL);
 }
 
 bool exchange_meet(Exchange *exchange, int stop_fd, GError **error)

@@ -85,5 +85,9 @@ gint64 exchange_unsent_of(const Exchange *exchange, const char *line, gint64 las
 void exchange_count(Exchange *exchange);
 // The same, and sets mode and problem, tells and, now and then, keeps it. `error` NULL = we are connected.
 void exchange_note(Exchange *exchange, const GError *error);
+// Why this station is not in step although the hub answers, in a sentence; "" = it is. The caller owns it.
+char *exchange_trouble(const Exchange *exchange);
+// The hub, where it still answers, is told what went wrong, for hub status.
+void exchange_tell(Exchange *exchange, const GError *error);
 // Keeps it in the store, when it changed: at the end.
 void exchange_keep(Exchange *exchange);

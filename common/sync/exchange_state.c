@@ -121,11 +121,19 @@ const char *sync_mode_name(SyncMode mode)
     return names[mode];
 }
 
+char *sync_in_step_text(gint64 utc_ms, GTimeZone *zone)
+{
+    g_autofree char *as_of = utc_ms > 0 ? zone_format_iso(zone, utc_ms) : NULL;
+    return as_of ? g_strdup_printf("in step as of %.10s %.5s", as_of, as_of + 11) : g_strdup("in step");
+}
+
 char *sync_state_text(const SyncState *state, GTimeZone *zone)
 {
-    const char *mode = state->mode == SYNC_IN_STEP ? "in step" : sync_mode_name(state->mode);
+    const char *mode = sync_mode_name(state->mode);
     gint64 count = state->unsent_count + state->missing_count;
-    if (state->mode == SYNC_IN_STEP || count == 0)
+    if (state->mode == SYNC_IN_STEP)
+        return sync_in_step_text(state->exchanged_utc_ms, zone);
+    if (count == 0)
         return g_strdup(mode);
     g_autofree char *since = state->since_utc_ms ? zone_format_iso(zone, state->since_utc_ms) : NULL;
     return g_strdup_printf("%s (%" G_GINT64_FORMAT " record%s%s%s)", mode, count, count == 1 ? "" : "s", since ? ", since " : "",
@@ -311,6 +319,13 @@ static void say_trouble(const Exchange *exchange, char *out, gsize size)
                    " records are in the store that was wiped here, and nowhere else as far as is known; lanyard rescue takes "
                    "them out of the newest lanyard.db.kept-* in this folder",
                    exchange->state.left_count);
+}
+
+char *exchange_trouble(const Exchange *exchange)
+{
+    char said[sizeof exchange->state.problem];
+    say_trouble(exchange, said, sizeof said);
+    return g_utf8_make_valid(said, -1); // a name may have been cut
 }
 
 void exchange_note(Exchange *exchange, const GError *error)

@@ -87,12 +87,12 @@ static bool meet(Hub *hub, const HubGreeting *greeting, GError **error)
     return hub_check_schema(hub, greeting->event, error) && ask_what_is_read(hub, error) && listen_for_news(hub, error);
 }
 
-static bool tell_lag(Hub *hub, const HubGreeting *greeting, GError **error)
+bool hub_tell_lag(Hub *hub, const HubGreeting *greeting, GError **error)
 {
     g_autofree char *unsent = g_strdup_printf("%" G_GINT64_FORMAT, greeting->unsent_count);
     g_autofree char *missing = g_strdup_printf("%" G_GINT64_FORMAT, greeting->missing_count);
-    const char *parameters[] = {greeting->station, unsent, missing, NULL};
-    return pg_connection_run(hub->pg, "SELECT lanyard.tell_lag($1, $2::bigint, $3::bigint)", parameters, error);
+    const char *parameters[] = {greeting->station, unsent, missing, greeting->problem ? greeting->problem : "", NULL};
+    return pg_connection_run(hub->pg, "SELECT lanyard.tell_lag($1, $2::bigint, $3::bigint, $4)", parameters, error);
 }
 
 // Of those that would, one does the task for all.
@@ -118,7 +118,7 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
     if (!rows)
         return false;
     hub->is_met = true;
-    if (!tell_lag(hub, greeting, error))
+    if (!hub_tell_lag(hub, greeting, error))
         return false;
     bool is_welcome = pg_is_null(rows, 0, 0);
     if ((greeting->is_decider && is_welcome && !take_lease(hub, greeting->station, "decide", &out->has_lease, error)) ||
@@ -172,6 +172,7 @@ static void hub_station_free(HubStation *station)
     g_free(station->program);
     g_free(station->origin);
     g_free(station->revoked_reason);
+    g_free(station->problem);
     g_free(station);
 }
 
@@ -187,7 +188,8 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
         " coalesce((extract(epoch FROM now() - seen_at) * 1000)::bigint, -1),"
         " coalesce(revoked_at IS NULL AND other_hub NOT IN (SELECT i.id FROM lanyard.incarnation AS i), false),"
         " EXISTS(SELECT FROM lanyard.station AS o WHERE o.role_name = s.role_name AND o.name = s.name AND o.origin IS NULL AND o.id <> s.id"
-        "  AND o.seen_at > s.seen_at + interval '1 minute')"
+        "  AND o.seen_at > s.seen_at + interval '1 minute'),"
+        " coalesce((extract(epoch FROM in_step_at) * 1000)::bigint, 0), problem"
         " FROM lanyard.station AS s ORDER BY name, id";
     g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, NULL, error);
     if (!rows)
@@ -208,6 +210,8 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
         station->lag = (PeerLag){pg_int(rows, i, 11), pg_int(rows, i, 12), pg_int(rows, i, 13), station->revoked_utc_ms > 0};
         station->has_met_both = *pg_text(rows, i, 14) == 't';
         station->is_former = *pg_text(rows, i, 15) == 't';
+        station->in_step_utc_ms = pg_int(rows, i, 16);
+        station->problem = g_strdup(pg_text(rows, i, 17));
         g_ptr_array_add(stations, station);
     }
     return stations;

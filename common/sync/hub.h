@@ -67,6 +67,7 @@ typedef struct {
     const char *station, *name, *event;
     gint64 skew_ms;
     gint64 unsent_count, missing_count; // how it stands with the hub
+    const char *problem;                // why, in a sentence; NULL = nothing is wrong
     bool is_decider;                    // would decide what sponsors' clients are given
     bool is_linked;                     // would talk to the ticketing system
 } HubGreeting;
@@ -82,6 +83,8 @@ typedef struct {
 // Also the sign of life; `machine_utc_ms` gives this machine's clock (NULL = clock_utc_ms).
 bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data, HubWelcome *out,
                GError **error);
+// The counts and the problem alone, of one that was greeted.
+bool hub_tell_lag(Hub *hub, const HubGreeting *greeting, GError **error);
 
 // What the hub has of each line of records that it knows, with what tells one history from another (common/store/record/branch.h),
 // bases before what stands on them. Element: HubLine. The caller owns it.
@@ -155,6 +158,8 @@ typedef struct {
     gint64 seen_utc_ms;  // 0 = never by itself
     gint64 unsent_count; // as it said itself, when it was seen
     PeerLag lag;
+    gint64 in_step_utc_ms; // when it said so last; 0 = never
+    char *problem;         // as it said itself; "" when all is well
     gint64 skew_ms;
     gint64 revoked_utc_ms; // 0 = not
     char *revoked_reason;

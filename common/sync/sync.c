@@ -40,8 +40,10 @@ bool sync_once(const SyncOptions *options, StoreProgress progress, gpointer prog
     exchange.progress_data = progress_data;
     GError *local = NULL;
     bool is_good = exchange_all(&exchange, &local);
-    if (!is_good)
+    if (!is_good) {
         exchange_note(&exchange, local);
+        exchange_tell(&exchange, local);
+    }
     exchange_keep(&exchange);
     *out = (SyncReport){exchange.pushed_count, exchange.pulled_count, exchange.state.quarantine_count, exchange.state};
     if (local)

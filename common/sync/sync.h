@@ -95,7 +95,9 @@ void sync_left(Store *store, gint64 count);
 // The same as a hub sees a station, for peer_state().
 PeerLag sync_state_lag(const SyncState *state, gint64 now_utc_ms);
 
-// In words: "in step", "behind (12 records, since 2024-05-16T09:00:00-04:00)" or "alone (...)". The caller owns it.
+// "in step as of 2024-05-16 09:41". The caller owns it.
+char *sync_in_step_text(gint64 utc_ms, GTimeZone *zone);
+// In words: the same, "behind (12 records, since 2024-05-16T09:00:00-04:00)" or "alone (...)". The caller owns it.
 char *sync_state_text(const SyncState *state, GTimeZone *zone);
 
 // What the last exchange left behind in the store, and what was recorded since; for doctor and for commands.

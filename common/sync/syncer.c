@@ -114,6 +114,8 @@ static void stay_in_step(Syncer *syncer, Store *store)
         gint64 start_mono_us = clock_mono_us();
         exchange.is_quick = try % PATIENT_EVERY != 0;
         bool is_good = converse(syncer, &exchange, &error);
+        if (!is_good)
+            exchange_tell(&exchange, error);
         g_clear_pointer(&exchange.hub, hub_close);
         if (is_good || is_stopping(syncer))
             break;

@@ -74,7 +74,22 @@ static bool is_past(const HubStation *station)
 
 static const char *state_name(const HubStation *station, PeerState state)
 {
-    return *station->origin ? "branch" : is_past(station) ? "former" : peer_state_name(state);
+    bool is_told = state == PEER_IN_STEP && *station->problem; // nothing is missing as far as it knows, and it knows better
+    return *station->origin ? "branch" : is_past(station) ? "former" : peer_state_name(is_told ? PEER_BEHIND : state);
+}
+
+// What is not in step is somebody's to look at, though it may be on its way.
+static bool is_out_of_step(const HubStation *station, PeerState state)
+{
+    return station->has_met_both || (!is_past(station) && state != PEER_REVOKED &&
+                                     (peer_is_trouble(state) || station->lag.behind_count > 0 || *station->problem));
+}
+
+// In words, with the time that "in step" is of.
+static char *state_words(const HubStation *station, PeerState state, const Profile *profile)
+{
+    bool is_in_step = !is_past(station) && state == PEER_IN_STEP && !*station->problem && station->in_step_utc_ms > 0;
+    return is_in_step ? sync_in_step_text(station->in_step_utc_ms, profile->zone) : g_strdup(state_name(station, state));
 }
 
 static void show(const HubStation *station, PeerState state, const Profile *profile)
@@ -84,8 +99,9 @@ static void show(const HubStation *station, PeerState state, const Profile *prof
     g_autofree char *behind = station->lag.behind_count < 0 || is_past(station)
                                   ? g_strdup("-")
                                   : g_strdup_printf("%" G_GINT64_FORMAT, station->lag.behind_count);
+    g_autofree char *words = state_words(station, state, profile);
     say("%s  %-20s %9" G_GINT64_FORMAT "  %-25s %8s %7" G_GINT64_FORMAT "  %s", station->id, station->name, station->record_count,
-        seen, behind, station->unsent_count, state_name(station, state));
+        seen, behind, station->unsent_count, words);
     if (*station->origin)
         say(", a separate branch of the history of %s: its store went back in time or was copied", station->origin);
     if (ABS(station->skew_ms) > SYNC_SKEW_WARN_MS)
@@ -100,12 +116,15 @@ static void show(const HubStation *station, PeerState state, const Profile *prof
 static void show_json(const HubStation *station, PeerState state, const Profile *profile)
 {
     g_autofree char *seen = station->seen_utc_ms ? zone_format_iso(profile->zone, station->seen_utc_ms) : NULL;
+    g_autofree char *in_step = station->in_step_utc_ms ? zone_format_iso(profile->zone, station->in_step_utc_ms) : NULL;
     const PeerLag *lag = &station->lag;
     g_autoptr(json_t) object = json_pack("{s:s,s:s,s:s,s:I,s:I,s:I}", "id", station->id, "name", station->name, "state",
                                          state_name(station, state), "records", (json_int_t)station->record_count, "unsent",
                                          (json_int_t)station->unsent_count, "skew_ms", (json_int_t)station->skew_ms);
     json_put_text(object, "origin", *station->origin ? station->origin : NULL);
     json_put_text(object, "last_seen", seen);
+    json_put_text(object, "in_step_as_of", in_step);
+    json_put_text(object, "problem", *station->problem ? station->problem : NULL);
     json_object_set_new(object, "met_two_hubs", json_boolean(station->has_met_both));
     if (lag->behind_count >= 0 && !is_past(station))
         json_put_int(object, "behind", lag->behind_count);
@@ -124,6 +143,8 @@ static void name_trouble(const HubStation *station, PeerState state)
         say("Not in step: " SYNC_TWO_HUBS "\n", name);
     if (is_past(station))
         return;
+    if (*station->problem && state != PEER_REVOKED)
+        say("%s is not in step: %s.\n", name, station->problem);
     if (state == PEER_LAGGING)
         say("%s lags: %" G_GINT64_FORMAT " records behind for %" G_GINT64_FORMAT
             " s; look at its network, and at lanyard doctor there\n",
@@ -161,7 +182,7 @@ static int status(const HubWork *work)
     for (guint i = 0; i < stations->len; i++) {
         const HubStation *station = g_ptr_array_index(stations, i);
         states[i] = peer_state(&station->lag, &work->limits, clock_utc_ms());
-        is_trouble |= station->has_met_both || (!is_past(station) && peer_is_trouble(states[i]));
+        is_trouble |= is_out_of_step(station, states[i]);
         (is_json ? show_json : show)(station, states[i], work->profile);
     }
     if (is_json)

@@ -19,7 +19,7 @@ static struct {
 // What an honest door says.
 static const char *const phrases[] = {
     "SELECT lanyard.greet('00000000000000aa', 'Door', '1', 0)",
-    "SELECT lanyard.tell_lag('00000000000000aa', 0, 0)",
+    "SELECT lanyard.tell_lag('00000000000000aa', 0, 0, '')",
     "SELECT lanyard.take_lease('00000000000000aa', 'decide')",
     "INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body) VALUES ('00000000000000aa', 1, 1, 1, 3, 'x', '{}')",
     "INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body) VALUES ('00000000000000aa', 2, 1, 1, 12, 'x', '{}')",

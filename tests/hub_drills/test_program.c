@@ -174,11 +174,13 @@ static void test_found(Drill *drill, gconstpointer data)
     drill_says(drill, 1, "sync --station=desk3", "1 record of Desk 2 cannot be handed in from here: the hub says: station ");
     drill_says(drill, EX_OK, "station --station=desk3", "exchange: behind (1 record");
     drill_says(drill, EX_OK, "station --station=desk3", "lanyard hub station admit-again lets it in");
+    g_autofree char *told = g_strdup_printf("hub status --station=first %s", drill->owner);
+    drill_says(drill, 1, told, "Desk 3 is not in step: 1 record of Desk 2 cannot be handed in from here: the hub says: station ");
     g_autofree char *again =
         g_strdup_printf("hub station admit-again 'Desk 2' --station=first %s --output=found.pass", drill->owner);
     drill_says(drill, EX_OK, again, "a try signed in with it");
     drill_says(drill, EX_OK, "sync --station=desk3", "1 records sent");
-    drill_says(drill, EX_OK, "station --station=desk3", "exchange: in step");
+    drill_says(drill, EX_OK, "station --station=desk3", "exchange: in step as of 20");
     drill_carry(drill, "found.pass", "desk2/hub.pass");
     drill_must(drill, "sync --station=desk2");
     // By whatever the organiser has: what hub status shows, the role, the name that was added; also one that others bring.
@@ -206,7 +208,7 @@ static void test_found(Drill *drill, gconstpointer data)
         drill->cluster, "drill",
         "UPDATE lanyard.station SET seen_at = seen_at - interval '1 hour' WHERE name = 'Desk 3' AND last_sequence > 1"));
     g_autofree char *status = g_strdup_printf("hub status --station=first %s", drill->owner);
-    drill_says(drill, EX_OK, status, "        -       0  former");
+    drill_says(drill, 1, status, "        -       0  former");
 }
 
 // The laptop is found, and is not trusted any more: nothing says a success that is not so, what is on it alone is counted, and a lead decides

@@ -55,8 +55,10 @@ bool hub_revoke_again(Hub *hub, const GPtrArray *stations, GError **error)
 bool hub_open_for(Hub *hub, const char *role, GError **error)
 {
     const char *parameters[] = {role ? role : "", NULL};
-    // Whoever exchanged with the one before follows; one that lives on is told from this one.
-    if (!role && !pg_connection_run(hub->pg, "SELECT lanyard.take_place()", NULL, error))
+    // Whoever exchanged with the one before follows; one that lives on is told from this one. At once, so that what a desk sends now went to
+    // this hub, whatever becomes of the rest.
+    static const char begin[] = "SELECT lanyard.take_place() FROM lanyard.hub WHERE only_role IS NULL";
+    if (!pg_connection_run(hub->pg, role ? begin : "SELECT lanyard.take_place()", NULL, error))
         return false;
     return pg_connection_run(hub->pg, "UPDATE lanyard.hub SET made_in = lanyard.place(), only_role = nullif($1, '')", parameters,
                              error);

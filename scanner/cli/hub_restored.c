@@ -33,6 +33,15 @@ static bool send_all(const HubWork *work, const Settings *settings, Store *store
            hub_open_for(work->hub, NULL, error);
 }
 
+// Said after a failure: what whoever reads it has to know of the hub.
+static void add_state(const HubWork *work, GError **error)
+{
+    bool is_closed;
+    if (hub_is_restored(work->hub, &is_closed, NULL))
+        g_prefix_error(error, "the hub serves %s; the same command at this desk goes on from there: ",
+                       is_closed ? "nobody else yet" : "everybody, as before");
+}
+
 int hub_take_up_again(const HubWork *work)
 {
     GError *error = NULL;
@@ -51,8 +60,10 @@ int hub_take_up_again(const HubWork *work)
             "the people of this event were taken out, and the hub was put back from a backup that has them: it serves "
             "nobody; lanyard hub purge --yes=%s takes them out again",
             work->profile->slug);
-    if (!store || !send_all(work, settings, store, &count, &error))
+    if (!store || !send_all(work, settings, store, &count, &error)) {
+        add_state(work, &error);
         return command_fail(error);
+    }
     say("The hub was put back from a backup. %u stations that were shut out are so again, and what this desk knows is there again: erased "
         "people, retired keys, booths that are off. It serves everybody now; the other stations send what is theirs.\n",
         count);

@@ -7,6 +7,7 @@
 #include "tests/hub_drills/program.h"
 
 #define THIEF "pycon-us-2024-desk-2"
+#define HELPER "pycon-us-2024-desk-3"
 #define NAMED "SELECT count(*) FROM lanyard.record WHERE lower(body) LIKE '%zqname%'"
 
 static void assert_is(const Drill *drill, const char *sql, const char *wanted)
@@ -70,6 +71,13 @@ static void test_put_back(Drill *drill, gconstpointer data)
     drill_says(drill, EX_NOPERM, alone, "whose station.ini names it"); // this one remembers nothing
     drill_says(drill, EX_TEMPFAIL, "sync --station=desk2", "serves nobody before");
     g_autofree char *upgrade = g_strdup_printf("hub upgrade --station=desk3 %s", drill->owner);
+    // One that fails on the way lets nobody in, says so, and goes on later.
+    g_free(cluster_sql(drill->cluster, "drill", "REVOKE EXECUTE ON FUNCTION lanyard.kinds FROM \"" HELPER "\""));
+    drill_says(drill, EX_NOPERM, upgrade, "the hub serves nobody else yet; the same command at this desk goes on from there: ");
+    assert_is(drill, "SELECT only_role FROM lanyard.hub", HELPER);
+    g_autofree char *place = cluster_sql(drill->cluster, "drill", "SELECT count(*) FROM lanyard.incarnation");
+    g_assert_cmpstr(place, ==, "2"); // it is another hub at once
+    g_free(cluster_sql(drill->cluster, "drill", "GRANT EXECUTE ON FUNCTION lanyard.kinds TO \"" HELPER "\""));
     drill_says(drill, EX_OK, upgrade, "1 stations that were shut out are so again");
     assert_is(drill, NAMED, "0");
     g_free(drill_lanyard(drill, EX_NOPERM, "sync --station=desk2"));

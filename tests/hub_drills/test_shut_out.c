@@ -233,7 +233,8 @@ static void test_others(Scene *scene, gconstpointer data)
 {
     (void)data;
     let_thief_in(scene, "grab disown race race-elsewhere");
-    owner_types(scene, "hub status --station=first");
+    g_autofree char *status = g_strdup_printf("hub status --station=first %s", scene->drill.owner);
+    drill_says(&scene->drill, 1, status, "  behind\n"); // Desk 2 never asked for what Desk 3 sent
     owner_types(scene, "hub station add 'Desk 4' --station=first --output=desk4.pass");
     owner_types(scene, "station add 'Desk 5' --station=desk3 --output=desk5.station");
     owner_types(scene, "hub rotate-password 'Desk 4' --station=first --output=desk4-new.pass");
@@ -246,7 +247,7 @@ static void test_others(Scene *scene, gconstpointer data)
     drill_must(&scene->drill, "sync --station=desk5");
     g_autofree char *administrator = cluster_connection(scene->drill.cluster, "drill", "lanyard");
     drill_must(&scene->drill, "hub harden --station=first --hub='%s'", administrator);
-    owner_types(scene, "hub status --station=first");
+    drill_says(&scene->drill, 1, status, "  behind\n");
 }
 
 static void test_purge(Scene *scene, gconstpointer data)

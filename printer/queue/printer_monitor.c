@@ -22,6 +22,8 @@ struct PrinterMonitor {
     int again_count;      // questions to it since
     gint64 again_mono_us; // the last of them
     bool is_silence_told;
+    gint64 busy_mono_us; // since then it has been at work, with nothing of ours and so many labels in it; 0 = it is not
+    int busy_count;
     gint64 silent_mono_us; // since then it has not answered, although it did before; 0 = it does
 };
 
@@ -184,14 +186,30 @@ static bool check_loaded(PrinterMonitor *monitor, const DriverStatus *status)
     return true;
 }
 
+static const char busy_for_long[] =
+    "The printer has been busy for long and does not say why. See what it waits for, or switch it off and on.";
+
+// It waits for something that it does not name, perhaps: no label of another host that is in it comes out.
+static bool is_busy_for_long(PrinterMonitor *monitor, const DriverStatus *status)
+{
+    if (!monitor->busy_mono_us || monitor->busy_count != status->queued_count)
+        monitor->busy_mono_us = clock_mono_us();
+    monitor->busy_count = status->queued_count;
+    return !clock_is_within(monitor->busy_mono_us, monitor->options.times->stall_ms);
+}
+
 static bool judge_status(PrinterMonitor *monitor, const DriverStatus *status)
 {
     const PrinterMonitorOptions *options = &monitor->options;
     printer_health_heard(options->health, options->store, status);
+    if (status->condition != PRINTER_BUSY)
+        monitor->busy_mono_us = 0;
     switch (status->condition) {
     case PRINTER_STOPPED:
         return stop(monitor, PRINTER_STATE_STOPPED, status->problem);
     case PRINTER_BUSY:
+        if (is_busy_for_long(monitor, status))
+            return stop(monitor, PRINTER_STATE_STOPPED, busy_for_long);
         printer_health_show(options->health, options->store, PRINTER_STATE_PRINTING, status->problem);
         return false;
     case PRINTER_READY:

@@ -24,6 +24,7 @@ static const PrintTimes times = {.write_ms = LONG_MS,
                                  .ask_ms = LONG_MS,
                                  .unheard_ms = LONG_MS,
                                  .quiet_ms = LONG_MS,
+                                 .stall_ms = LONG_MS,
                                  .retry_ms = LONG_MS,
                                  .fresh_ms = LONG_MS,
                                  .idle_ms = LONG_MS,
@@ -137,6 +138,22 @@ static void test_busy(void)
     g_assert_false(printer_monitor_is_calm(scene.monitor));
     g_assert_true(printer_monitor_link(scene.monitor) != NULL);
     g_assert_true(printer_monitor_look(scene.monitor));
+    scene_close(&scene);
+}
+
+// It may wait for something that it does not name.
+static void test_busy_for_long(void)
+{
+    static const PeerStep script[] = {{PEER_TAKE, ASK_BYTES, NULL}, {PEER_SEND, 1, BUSY}, {PEER_TAKE, ASK_BYTES, NULL},
+                                      {PEER_SEND, 1, BUSY},         {PEER_WAIT, 0, NULL}, {0}};
+    Scene scene;
+    scene_open(&scene, DYMO, script, 1);
+    scene.times.stall_ms = 20;
+    g_assert_false(printer_monitor_look(scene.monitor));
+    g_usleep(30 * 1000);
+    g_assert_false(printer_monitor_look(scene.monitor));
+    g_assert_cmpint(scene.state, ==, PRINTER_STATE_STOPPED);
+    g_assert_nonnull(strstr(scene.problem, "busy for long"));
     scene_close(&scene);
 }
 
@@ -332,6 +349,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/queue/monitor/one-that-is-well", test_good);
     g_test_add_func("/queue/monitor/at-work-for-another", test_busy);
+    g_test_add_func("/queue/monitor/busy-for-long", test_busy_for_long);
     g_test_add_func("/queue/monitor/stopped", test_stopped);
     g_test_add_func("/queue/monitor/away", test_away);
     g_test_add_func("/queue/monitor/one-that-hangs-up", test_hangs_up);

@@ -29,6 +29,25 @@ static inline void text_take(char **place, char *text)
              GRegex *: g_regex_unref)
 // clang-format on
 
+// MEMBERS_CLEAR_FUNC(name, type, members...) is `void name(type *item)`, which does so; MEMBERS_AUTO a static one for g_auto();
+// MEMBERS_FREE_FUNC, and MEMBERS_FREE_STATIC, frees the struct, too, and takes NULL.
+#define MEMBERS_CLEAR_FUNC(name, type, ...)                                                                                      \
+    void name(type *item)                                                                                                        \
+    {                                                                                                                            \
+        MEMBERS_FREE(item, __VA_ARGS__);                                                                                         \
+    }
+#define MEMBERS_AUTO(name, type, ...)                                                                                            \
+    static MEMBERS_CLEAR_FUNC(name, type, __VA_ARGS__) G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(type, name)
+#define MEMBERS_FREE_FUNC(name, type, ...)                                                                                       \
+    void name(type *item)                                                                                                        \
+    {                                                                                                                            \
+        if (!item)                                                                                                               \
+            return;                                                                                                              \
+        MEMBERS_FREE(item, __VA_ARGS__);                                                                                         \
+        g_free(item);                                                                                                            \
+    }
+#define MEMBERS_FREE_STATIC(name, type, ...) static MEMBERS_FREE_FUNC(name, type, __VA_ARGS__)
+
 // for (each `type *item` of `array`), which may be NULL, and may grow or shrink meanwhile as under a loop that counts. The outer loop is
 // only there for the count.
 #define ARRAY_EACH(type, item, array)                                                                                            \

@@ -19,11 +19,7 @@ bool ini_edit_open(IniEdit *edit, const char *path, GError **error)
     return true;
 }
 
-void ini_edit_clear(IniEdit *edit)
-{
-    g_clear_pointer(&edit->lines, g_ptr_array_unref);
-    g_clear_pointer(&edit->path, g_free);
-}
+MEMBERS_CLEAR_FUNC(ini_edit_clear, IniEdit, lines, path)
 
 bool ini_edit_save(const IniEdit *edit, GError **error)
 {

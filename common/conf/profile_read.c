@@ -42,12 +42,7 @@ static void read_event(ProfileReader *reader)
         profile->currency = g_strdup("");
 }
 
-static void part_free(gpointer data)
-{
-    EventPart *part = data;
-    MEMBERS_FREE(part, code, title, counts_as);
-    g_free(part);
-}
+MEMBERS_FREE_STATIC(part_free, EventPart, code, title, counts_as)
 
 static void read_part(ProfileReader *reader)
 {
@@ -101,12 +96,7 @@ static void read_ticket_type(ProfileReader *reader)
         value_flag(reader, "walk-in", &type->is_walk_in);
 }
 
-static void add_on_free(gpointer data)
-{
-    AddOn *add_on = data;
-    MEMBERS_FREE(add_on, match, code, title, grants, answer, admits_as);
-    g_free(add_on);
-}
+MEMBERS_FREE_STATIC(add_on_free, AddOn, match, code, title, grants, answer, admits_as)
 
 static void read_add_on(ProfileReader *reader)
 {
@@ -131,12 +121,7 @@ static void read_add_on(ProfileReader *reader)
         profile_mistake(reader, "grants", "grants is not a valid replacement text: %s", cause->message);
 }
 
-static void checkpoint_free(gpointer data)
-{
-    Checkpoint *checkpoint = data;
-    MEMBERS_FREE(checkpoint, parts, code, title, room, needs);
-    g_free(checkpoint);
-}
+MEMBERS_FREE_STATIC(checkpoint_free, Checkpoint, parts, code, title, room, needs)
 
 static void read_checkpoint(ProfileReader *reader)
 {
@@ -193,12 +178,7 @@ static void read_session_rule(ProfileReader *reader)
     }
 }
 
-static void label_free(gpointer data)
-{
-    LabelUse *use = data;
-    MEMBERS_FREE(use, name, template_name, media);
-    g_free(use);
-}
+MEMBERS_FREE_STATIC(label_free, LabelUse, name, template_name, media)
 
 static void read_label(ProfileReader *reader)
 {
@@ -396,12 +376,12 @@ static Profile *load(const char *folder, GPtrArray *mistakes, GError **error)
     if (!ini_open(&ini, path, PROFILE_ERROR, PROFILE_ERROR_INVALID, error))
         return NULL;
     g_autoptr(Profile) profile = g_new0(Profile, 1);
-    profile->parts = g_ptr_array_new_with_free_func(part_free);
+    profile->parts = g_ptr_array_new_with_free_func((GDestroyNotify)part_free);
     profile->ticket_types = g_ptr_array_new_with_free_func(ticket_type_free);
-    profile->add_ons = g_ptr_array_new_with_free_func(add_on_free);
-    profile->checkpoints = g_ptr_array_new_with_free_func(checkpoint_free);
+    profile->add_ons = g_ptr_array_new_with_free_func((GDestroyNotify)add_on_free);
+    profile->checkpoints = g_ptr_array_new_with_free_func((GDestroyNotify)checkpoint_free);
     profile->session_rules = g_ptr_array_new_with_free_func(session_rule_free);
-    profile->labels = g_ptr_array_new_with_free_func(label_free);
+    profile->labels = g_ptr_array_new_with_free_func((GDestroyNotify)label_free);
     ProfileReader reader = {.ini = &ini, .folder = folder, .profile = profile, .mistakes = mistakes};
     read_groups(&reader);
     if (mistakes->len == 0)

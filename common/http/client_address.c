@@ -113,10 +113,7 @@ bool client_address_init(ClientAddress *address, const HttpClientOptions *option
            (!options->proxy || take_proxy(address, options->proxy, error));
 }
 
-void client_address_clear(ClientAddress *address)
-{
-    MEMBERS_FREE(address, origin, base, pin, proxy);
-}
+MEMBERS_CLEAR_FUNC(client_address_clear, ClientAddress, origin, base, pin, proxy)
 
 bool client_address_is_home(const ClientAddress *address, const char *url)
 {

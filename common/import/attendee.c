@@ -13,12 +13,7 @@ typedef struct {
     GPtrArray *positions; // borrowed
 } Group;
 
-static void group_free(gpointer data)
-{
-    Group *group = data;
-    g_ptr_array_unref(group->positions);
-    g_free(group);
-}
+MEMBERS_FREE_STATIC(group_free, Group, positions)
 
 static Group *group_add(GPtrArray *groups, Position *first)
 {
@@ -107,7 +102,7 @@ static int round_of(const Position *position)
 
 static GPtrArray *group_positions(const GPtrArray *positions)
 {
-    GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
+    GPtrArray *groups = g_ptr_array_new_with_free_func((GDestroyNotify)group_free);
     for (int round = 0; round < 3; round++) {
         ARRAY_EACH(Position, position, positions) {
             if (round_of(position) != round)

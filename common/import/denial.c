@@ -42,12 +42,7 @@ struct Denials {
 
 // --- words ---
 
-static void found_free(gpointer data)
-{
-    Found *found = data;
-    g_free(found->text);
-    g_free(found);
-}
+MEMBERS_FREE_STATIC(found_free, Found, text)
 
 static void unanswered_clear(gpointer data)
 {
@@ -91,17 +86,11 @@ Denials *denials_new(const Profile *profile, Store *store, GError **error)
     denials->no = read_folded(&ini, "no");
     denials->unanswered = g_array_new(FALSE, FALSE, sizeof(Unanswered));
     g_array_set_clear_func(denials->unanswered, unanswered_clear);
-    denials->doubts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, found_free);
+    denials->doubts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)found_free);
     return load_sessions(denials, store, error) ? g_steal_pointer(&denials) : NULL;
 }
 
-void denials_free(Denials *denials)
-{
-    if (!denials)
-        return;
-    MEMBERS_FREE(denials, headings, grants, granting, values, fine, no, sessions, unanswered, doubts);
-    g_free(denials);
-}
+MEMBERS_FREE_FUNC(denials_free, Denials, headings, grants, granting, values, fine, no, sessions, unanswered, doubts)
 
 // Of most cells a look at their bytes is enough, for there are millions.
 static bool is_word(GHashTable *words, const char *cell)

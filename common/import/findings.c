@@ -9,16 +9,11 @@ typedef struct {
     char *product;
 } Found;
 
-static void found_free(gpointer data)
-{
-    Found *found = data;
-    g_free(found->product);
-    g_free(found);
-}
+MEMBERS_FREE_STATIC(found_free, Found, product)
 
 static GHashTable *new_table(void)
 {
-    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, found_free);
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)found_free);
 }
 
 void findings_init(Findings *findings, const Profile *profile, GHashTable *types, GHashTable *products)
@@ -33,10 +28,7 @@ void findings_init(Findings *findings, const Profile *profile, GHashTable *types
                            .products = products};
 }
 
-void findings_clear(Findings *findings)
-{
-    MEMBERS_FREE(findings, unfitted, granted, alone, consents, rounded);
-}
+MEMBERS_CLEAR_FUNC(findings_clear, Findings, unfitted, granted, alone, consents, rounded)
 
 static void count(GHashTable *table, const char *key, gint64 line, const char *product)
 {

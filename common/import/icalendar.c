@@ -21,12 +21,7 @@ typedef struct {
     bool is_dropped; // the event was cancelled
 } Calendar;
 
-static void line_clear(Line *line)
-{
-    MEMBERS_FREE(line, name, zone, value);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Line, line_clear)
+MEMBERS_AUTO(line_clear, Line, name, zone, value)
 
 char *icalendar_unfold(const char *text)
 {

@@ -55,10 +55,7 @@ static void keep_secrets(const Person *person, Attendee *attendee)
     }
 }
 
-void known_people_clear(KnownPeople *known)
-{
-    MEMBERS_FREE(known, by_key, apart, living, digests, takers, givers, dropped);
-}
+MEMBERS_CLEAR_FUNC(known_people_clear, KnownPeople, by_key, apart, living, digests, takers, givers, dropped)
 
 static void know(const ImportedPerson *person, gpointer data)
 {

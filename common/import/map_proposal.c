@@ -19,12 +19,7 @@ typedef struct {
     guint filled, emails, codes, orders, names, products;
 } Column;
 
-static void column_free(gpointer data)
-{
-    Column *column = data;
-    g_hash_table_unref(column->values);
-    g_free(column);
-}
+MEMBERS_FREE_STATIC(column_free, Column, values)
 
 static bool has_digit(const char *cell)
 {
@@ -288,7 +283,7 @@ static bool read_rows(OrderSource *source, const Profile *profile, GPtrArray *co
 char *map_proposal_make(OrderSource *source, const char *file, const Profile *profile)
 {
     g_autoptr(GPtrArray) maps = column_map_all(NULL);
-    g_autoptr(GPtrArray) columns = g_ptr_array_new_with_free_func(column_free);
+    g_autoptr(GPtrArray) columns = g_ptr_array_new_with_free_func((GDestroyNotify)column_free);
     const GPtrArray *headings = source->headings;
     guint rows;
     if (!maps)

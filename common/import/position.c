@@ -41,26 +41,17 @@ typedef struct {
     const TicketType *type; // of an admission; NULL
 } ProductMeaning;
 
-static void product_meaning_free(gpointer data)
-{
-    ProductMeaning *meaning = data;
-    g_free(meaning->entitlement);
-    g_free(meaning);
-}
+MEMBERS_FREE_STATIC(product_meaning_free, ProductMeaning, entitlement)
 
 ProductMeanings *product_meanings_new(const Profile *profile)
 {
     ProductMeanings *meanings = g_new0(ProductMeanings, 1);
     meanings->profile = profile;
-    meanings->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, product_meaning_free);
+    meanings->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)product_meaning_free);
     return meanings;
 }
 
-void product_meanings_free(ProductMeanings *meanings)
-{
-    g_hash_table_unref(meanings->known);
-    g_free(meanings);
-}
+MEMBERS_FREE_FUNC(product_meanings_free, ProductMeanings, known)
 
 static const ProductMeaning *product_meaning(ProductMeanings *meanings, const char *product)
 {

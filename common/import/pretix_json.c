@@ -128,12 +128,7 @@ static void add_denials(const OrderReader *orders, GPtrArray *cells, const json_
     add_text(orders->reader, cells, date ? text_of_member(orders->dates, "id", date, "date_to") : "");
 }
 
-static void row_free(gpointer data)
-{
-    OrderRow *row = data;
-    g_ptr_array_unref(row->cells);
-    g_free(row);
-}
+MEMBERS_FREE_STATIC(row_free, OrderRow, cells)
 
 static void add_position(const OrderReader *orders, const json_t *position)
 {
@@ -242,7 +237,7 @@ OrderSource *pretix_json_take(const json_t *event)
     PretixReader *reader = g_new0(PretixReader, 1);
     reader->source = (OrderSource){.headings = g_ptr_array_new(), .next = next, .close = close_rows};
     reader->texts = g_string_chunk_new(TEXTS_BYTES);
-    reader->rows = g_ptr_array_new_with_free_func(row_free);
+    reader->rows = g_ptr_array_new_with_free_func((GDestroyNotify)row_free);
     add_event(reader, event);
     return &reader->source;
 }

@@ -3,17 +3,11 @@
 
 G_DEFINE_QUARK(lanyard_import_error, import_error)
 
-static void problem_free(gpointer data)
-{
-    ImportProblem *problem = data;
-    g_free(problem->column);
-    g_free(problem->reason);
-    g_free(problem);
-}
+MEMBERS_FREE_STATIC(problem_free, ImportProblem, column, reason)
 
 GPtrArray *import_problems_new(void)
 {
-    return g_ptr_array_new_with_free_func(problem_free);
+    return g_ptr_array_new_with_free_func((GDestroyNotify)problem_free);
 }
 
 void import_problem_add(GPtrArray *problems, gint64 line, const char *column, bool is_rejected, const char *format, ...)
@@ -31,9 +25,4 @@ void import_problem_add(GPtrArray *problems, gint64 line, const char *column, bo
     g_ptr_array_add(problems, problem);
 }
 
-void import_question_free(ImportQuestion *question)
-{
-    g_free(question->columns);
-    g_free(question->sentence);
-    g_free(question);
-}
+MEMBERS_FREE_FUNC(import_question_free, ImportQuestion, columns, sentence)

@@ -12,10 +12,7 @@ bool programme_is_file(const char *path)
     return programme_shape_begins(start) && !pretix_json_is_file(path);
 }
 
-void programme_report_clear(ProgrammeReport *report)
-{
-    MEMBERS_FREE(report, removed, problems, differences);
-}
+MEMBERS_CLEAR_FUNC(programme_report_clear, ProgrammeReport, removed, problems, differences)
 
 static GHashTable *sessions_by_code(const GPtrArray *sessions)
 {

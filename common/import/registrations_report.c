@@ -3,19 +3,9 @@
 
 #include <string.h>
 
-static void holder_free(gpointer data)
-{
-    RegistrationsHolder *holder = data;
-    MEMBERS_FREE(holder, name, order, ticket_type, entitlements);
-    g_free(holder);
-}
+MEMBERS_FREE_STATIC(holder_free, RegistrationsHolder, name, order, ticket_type, entitlements)
 
-static void product_free(gpointer data)
-{
-    RegistrationsProduct *product = data;
-    g_ptr_array_unref(product->holders);
-    g_free(product);
-}
+MEMBERS_FREE_STATIC(product_free, RegistrationsProduct, holders)
 
 static void preview_free(gpointer data)
 {
@@ -26,21 +16,20 @@ static void preview_free(gpointer data)
     g_free(person);
 }
 
-void registrations_report_clear(RegistrationsReport *report)
-{
-    MEMBERS_FREE(report, map_name, map_title, proposal, problems, questions, people, absent, types, products, seats, unfitted);
-}
+MEMBERS_CLEAR_FUNC(registrations_report_clear, RegistrationsReport, map_name, map_title, proposal, problems, questions, people,
+                   absent, types, products, seats, unfitted)
 
 void registrations_report_init(RegistrationsReport *report)
 {
-    *report = (RegistrationsReport){.problems = import_problems_new(),
-                                    .questions = g_ptr_array_new_with_free_func((GDestroyNotify)import_question_free),
-                                    .people = g_ptr_array_new_with_free_func(preview_free),
-                                    .absent = g_ptr_array_new_with_free_func(g_free),
-                                    .types = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
-                                    .products = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, product_free),
-                                    .seats = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
-                                    .unfitted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+    *report =
+        (RegistrationsReport){.problems = import_problems_new(),
+                              .questions = g_ptr_array_new_with_free_func((GDestroyNotify)import_question_free),
+                              .people = g_ptr_array_new_with_free_func(preview_free),
+                              .absent = g_ptr_array_new_with_free_func(g_free),
+                              .types = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                              .products = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)product_free),
+                              .seats = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                              .unfitted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
 }
 
 static RegistrationsProduct *product_of(RegistrationsReport *report, const char *name)
@@ -48,7 +37,7 @@ static RegistrationsProduct *product_of(RegistrationsReport *report, const char 
     RegistrationsProduct *product = g_hash_table_lookup(report->products, name);
     if (!product) {
         product = g_new0(RegistrationsProduct, 1);
-        product->holders = g_ptr_array_new_with_free_func(holder_free);
+        product->holders = g_ptr_array_new_with_free_func((GDestroyNotify)holder_free);
         g_hash_table_insert(report->products, g_strdup(name), product);
     }
     return product;

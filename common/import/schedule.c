@@ -21,11 +21,7 @@ typedef struct {
     GHashTable *codes;   // seen so far
 } ScheduleReader;
 
-void schedule_clear(Schedule *schedule)
-{
-    g_clear_pointer(&schedule->sessions, g_ptr_array_unref);
-    g_clear_pointer(&schedule->unread, g_hash_table_unref);
-}
+MEMBERS_CLEAR_FUNC(schedule_clear, Schedule, sessions, unread)
 
 // "03:20", "3:20", "200" (minutes), 200, or "1:02:30" (days first). 0 when it is none of these.
 static int read_minutes(const json_t *duration)

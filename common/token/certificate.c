@@ -153,13 +153,7 @@ Certificate *certificate_open(const char *path, const char *key_path, GError **e
     return certificate_renew(certificate, error) ? g_steal_pointer(&certificate) : NULL;
 }
 
-void certificate_close(Certificate *certificate)
-{
-    if (!certificate)
-        return;
-    MEMBERS_FREE(certificate, pairs, stamp, path, key_path);
-    g_free(certificate);
-}
+MEMBERS_FREE_FUNC(certificate_close, Certificate, pairs, stamp, path, key_path)
 
 static Pair *in_use(const Certificate *certificate)
 {

@@ -6,10 +6,7 @@
 
 #include "printer/label/label.h"
 
-void code_clear(Code *code)
-{
-    g_clear_pointer(&code->modules, g_free);
-}
+MEMBERS_CLEAR_FUNC(code_clear, Code, modules)
 
 bool code_qr(const char *text, int level, Code *out_code, GError **error)
 {

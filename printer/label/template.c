@@ -21,13 +21,7 @@ typedef struct {
     int line;
 } Parser;
 
-static void condition_free(gpointer data)
-{
-    Condition *condition = data;
-    g_free(condition->field);
-    g_strfreev(condition->values);
-    g_free(condition);
-}
+MEMBERS_FREE_STATIC(condition_free, Condition, field, values)
 
 static void font_clear(gpointer data)
 {
@@ -59,7 +53,7 @@ static Element *element_new(ElementKind kind, const char *name, int line)
         .gap_mm = -1,
         .orientation = ORIENTATION_AUTO,
         .share = kind == ELEMENT_TEXT ? 1 : 0,
-        .conditions = g_ptr_array_new_with_free_func(condition_free),
+        .conditions = g_ptr_array_new_with_free_func((GDestroyNotify)condition_free),
         .fonts = g_array_new(FALSE, FALSE, sizeof(FontChoice)),
         .size_mm = 3,
         .lines = 1,

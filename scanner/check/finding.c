@@ -5,12 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-void finding_free(Finding *finding)
-{
-    g_free(finding->where);
-    g_free(finding->text);
-    g_free(finding);
-}
+MEMBERS_FREE_FUNC(finding_free, Finding, where, text)
 
 const char *finding_grade_name(FindingGrade grade)
 {

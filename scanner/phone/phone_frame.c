@@ -9,13 +9,7 @@
 #define TEXTS_MOST 8
 #define MS_MOST 1e12 // no phone runs for thirty years
 
-void phone_frame_free(PhoneFrame *frame)
-{
-    if (!frame)
-        return;
-    MEMBERS_FREE(frame, texts, jpeg, language, checkpoint);
-    g_free(frame);
-}
+MEMBERS_FREE_FUNC(phone_frame_free, PhoneFrame, texts, jpeg, language, checkpoint)
 
 // A time of the phone's clock, which has fractions.
 static bool read_time(const json_t *object, const char *key, gint64 *out_us)

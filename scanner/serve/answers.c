@@ -24,13 +24,7 @@ typedef struct {
     gint64 began_mono_us, due_mono_us;
 } Waiting;
 
-static void waiting_free(gpointer data)
-{
-    Waiting *waiting = data;
-    g_free(waiting->client);
-    g_free(waiting->sponsor);
-    g_free(waiting);
-}
+MEMBERS_FREE_STATIC(waiting_free, Waiting, client, sponsor)
 
 struct Answers {
     GPtrArray *waiting; // Waiting
@@ -44,19 +38,13 @@ Answers *answers_new(Store *store, GError **error)
     if (!lead_answers_since(store, &seen, NULL, NULL, error))
         return NULL;
     Answers *answers = g_new(Answers, 1);
-    *answers = (Answers){
-        .waiting = g_ptr_array_new_with_free_func(waiting_free), .seen = seen, .epoch = g_strdup(store_station_id(store))};
+    *answers = (Answers){.waiting = g_ptr_array_new_with_free_func((GDestroyNotify)waiting_free),
+                         .seen = seen,
+                         .epoch = g_strdup(store_station_id(store))};
     return answers;
 }
 
-void answers_free(Answers *answers)
-{
-    if (!answers)
-        return;
-    g_ptr_array_unref(answers->waiting);
-    g_free(answers->epoch);
-    g_free(answers);
-}
+MEMBERS_FREE_FUNC(answers_free, Answers, waiting, epoch)
 
 bool answers_are_awaited(const Answers *answers)
 {

@@ -16,11 +16,7 @@ int product_kind_from_name(const char *name)
     return kind < (int)G_N_ELEMENTS(kind_names) ? kind : -1;
 }
 
-void product_meaning_clear(ProductMeaning *meaning)
-{
-    g_clear_pointer(&meaning->code, g_free);
-    g_clear_pointer(&meaning->parts, g_strfreev);
-}
+MEMBERS_CLEAR_FUNC(product_meaning_clear, ProductMeaning, code, parts)
 
 static const Session *session_of(const GPtrArray *sessions, const char *code)
 {

@@ -21,10 +21,7 @@ const char *conflict_kind_name(ConflictKind kind)
     return kind_names[kind];
 }
 
-static void side_clear(ConflictSide *side)
-{
-    MEMBERS_FREE(side, station_id, station, by, where, value);
-}
+MEMBERS_AUTO(side_clear, ConflictSide, station_id, station, by, where, value)
 
 void conflict_free(Conflict *conflict)
 {

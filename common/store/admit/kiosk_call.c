@@ -9,11 +9,7 @@
 #include "common/store/journal/journal.h"
 #include "common/store/record/station.h"
 
-static void kiosk_call_free(KioskCall *call)
-{
-    MEMBERS_FREE(call, kiosk, name, goer);
-    g_free(call);
-}
+MEMBERS_FREE_STATIC(kiosk_call_free, KioskCall, kiosk, name, goer)
 
 bool kiosk_call_say(Store *store, bool is_asking, gint64 now_utc_ms, gint64 *out_sequence, GError **error)
 {

@@ -12,11 +12,7 @@
 #define SOURCE_KEY "ticketing.outbox"
 #define ORDERS_EVERY_MS (10 * G_GINT64_CONSTANT(60000)) // what a quiet night adds to the journal
 
-void link_word_clear(LinkWord *word)
-{
-    g_clear_pointer(&word->system, g_free);
-    g_clear_pointer(&word->station_name, g_free);
-}
+MEMBERS_CLEAR_FUNC(link_word_clear, LinkWord, system, station_name)
 
 char *link_source(Store *store)
 {

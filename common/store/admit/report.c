@@ -15,12 +15,7 @@ const char *report_part_name(ReportPart part)
     return part_names[part];
 }
 
-static void report_row_free(ReportRow *row)
-{
-    g_free(row->key);
-    g_free(row->title);
-    g_free(row);
-}
+MEMBERS_FREE_STATIC(report_row_free, ReportRow, key, title)
 
 static void add_row(GPtrArray *rows, ReportPart part, char *key, char *title, gint64 count, gint64 of)
 {

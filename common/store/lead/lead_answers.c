@@ -9,12 +9,7 @@
 #include "common/store/lead/statements_generated.h"
 #include "common/store/rights/client.h"
 
-static void answer_free(gpointer data)
-{
-    LeadAnswer *answer = data;
-    g_free(answer->json);
-    g_free(answer);
-}
+MEMBERS_FREE_STATIC(answer_free, LeadAnswer, json)
 
 // --- what it is given ---
 
@@ -139,7 +134,7 @@ static bool add_some(Store *store, const Client *client, int limit, GPtrArray *a
 // A place need not have an answer, so others are looked at in its stead.
 static GPtrArray *answers_for(Store *store, const Client *client, int limit, gint64 *last, GError **error)
 {
-    g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func(answer_free);
+    g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func((GDestroyNotify)answer_free);
     int asked, count;
     do {
         asked = limit - (int)answers->len;
@@ -159,7 +154,7 @@ GPtrArray *lead_answers(Store *store, const char *client_id, gint64 after, int l
         return NULL;
     }
     if (!client || client->is_off || !*client->sponsor)
-        return g_ptr_array_new_with_free_func(answer_free);
+        return g_ptr_array_new_with_free_func((GDestroyNotify)answer_free);
     return answers_for(store, client, limit, out_last, error);
 }
 

@@ -25,15 +25,7 @@ typedef struct {
     bool is_told;         // the sponsor was told that it is of a lead
 } Badge;
 
-static void badge_free(gpointer data)
-{
-    Badge *badge = data;
-    if (!badge)
-        return;
-    g_free(badge->token);
-    g_free(badge->owner);
-    g_free(badge);
-}
+MEMBERS_FREE_STATIC(badge_free, Badge, token, owner)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Badge, badge_free)
 
 static Badge *load_badge(Store *store, const Giving *giving, const char *token, GError **error)
@@ -101,7 +93,7 @@ static bool add_badge(Store *store, const Giving *giving, const char *token, con
 // Those that the sponsor captured, the first one first. Element: Badge. NULL on failure; the caller owns it.
 static GPtrArray *load_person(Store *store, const Giving *giving, const Badge *captured, GError **error)
 {
-    g_autoptr(GPtrArray) badges = g_ptr_array_new_with_free_func(badge_free);
+    g_autoptr(GPtrArray) badges = g_ptr_array_new_with_free_func((GDestroyNotify)badge_free);
     g_autoptr(GPtrArray) members = same_members(store, captured->owner, error);
     if (!members || !add_badge(store, giving, captured->token, members, badges, error))
         return NULL;

@@ -13,13 +13,7 @@
 #include "common/token/digest.h"
 #include "common/token/sealed_text.h"
 
-static void client_free_each(gpointer data)
-{
-    GivenClient *client = data;
-    g_free(client->id);
-    g_free(client->key);
-    g_free(client);
-}
+MEMBERS_FREE_STATIC(client_free_each, GivenClient, id, key)
 
 static gpointer client_of_row(Statement *row)
 {
@@ -32,14 +26,11 @@ bool giving_begin(Giving *giving, Store *store, const char *sponsor, gint64 now_
 {
     *giving = (Giving){.sponsor = sponsor, .now_utc_ms = now_utc_ms};
     giving->clients = statement_rows(store, statement_with(store, STATEMENT_GIVEN_CLIENTS, "%s", sponsor), client_of_row,
-                                     client_free_each, error);
+                                     (GDestroyNotify)client_free_each, error);
     return giving->clients;
 }
 
-void giving_clear(Giving *giving)
-{
-    g_clear_pointer(&giving->clients, g_ptr_array_unref);
-}
+MEMBERS_CLEAR_FUNC(giving_clear, Giving, clients)
 
 // --- the values ---
 

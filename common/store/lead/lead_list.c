@@ -33,11 +33,7 @@ LeadState lead_state_named(const char *name)
     return state;
 }
 
-static void text_free(LeadText *text)
-{
-    MEMBERS_FREE(text, about, text, station);
-    g_free(text);
-}
+MEMBERS_FREE_STATIC(text_free, LeadText, about, text, station)
 
 void lead_free(Lead *lead)
 {
@@ -213,11 +209,7 @@ static bool load_contact(const Reading *reading, Lead *lead, GError **error)
     return step != STEP_FAILED;
 }
 
-static void reading_clear(Reading *reading)
-{
-    MEMBERS_FREE(reading, leads, by_token, answered);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
+MEMBERS_AUTO(reading_clear, Reading, leads, by_token, answered)
 
 // Contacts are read here as far as the hub answered.
 static bool read_leads(Reading *reading, Store *store, const char *sponsor, const char *badges, GError **error)

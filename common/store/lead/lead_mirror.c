@@ -14,11 +14,7 @@
 #include "common/store/project/same_members.h"
 #include "common/store/record/person_field.h"
 
-static void lead_mirror_free(LeadMirror *mirror)
-{
-    MEMBERS_FREE(mirror, sponsor, allowed, fields, withdrawn);
-    g_free(mirror);
-}
+MEMBERS_FREE_STATIC(lead_mirror_free, LeadMirror, sponsor, allowed, fields, withdrawn)
 
 static bool names(const char *fields, const char *field)
 {
@@ -83,18 +79,12 @@ typedef struct {
     char *consent, *sponsor_consent;
 } Said;
 
-static void said_free(gpointer data)
-{
-    Said *said = data;
-    g_free(said->consent);
-    g_free(said->sponsor_consent);
-    g_free(said);
-}
+MEMBERS_FREE_STATIC(said_free, Said, consent, sponsor_consent)
 
 // In its order. Element: Said. NULL on failure; the caller owns it.
 static GPtrArray *read_said(Store *store, const char *id, GError **error)
 {
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(said_free);
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)said_free);
     Statement *row = statement_with(store, STATEMENT_LEAD_SAID, "%s", id);
     StatementStep step;
     while ((step = statement_step(store, row, error)) == STEP_ROW) {
@@ -196,7 +186,7 @@ static GPtrArray *read_codes(Store *store, const GPtrArray *said, GError **error
 // What each registration of the person says now. Element: Said. NULL on failure; the caller owns it.
 static GPtrArray *read_said_now(Store *store, const char *person_id, GError **error)
 {
-    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(said_free);
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)said_free);
     g_autoptr(GPtrArray) members = same_members(store, person_id, error);
     for (guint i = 0; members && i < members->len; i++) {
         Statement *row = person_row_begin(store, g_ptr_array_index(members, i));

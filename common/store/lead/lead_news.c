@@ -188,12 +188,7 @@ typedef struct {
     bool is_capture;
 } Due;
 
-static void due_clear(Due *due)
-{
-    g_free(due->sponsor);
-    g_free(due->token);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Due, due_clear)
+MEMBERS_AUTO(due_clear, Due, sponsor, token)
 
 static bool read_due(Store *store, Due *out, GError **error)
 {

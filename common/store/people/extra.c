@@ -8,11 +8,7 @@
 
 #define VARIATION " – " // between a product and its variation, as ticketing systems export it
 
-static void extra_free(Extra *extra)
-{
-    MEMBERS_FREE(extra, checkpoint, title, kinds);
-    g_free(extra);
-}
+MEMBERS_FREE_STATIC(extra_free, Extra, checkpoint, title, kinds)
 
 static bool is_held(const PersonTicket *ticket, const char *entitlement)
 {

@@ -23,11 +23,7 @@ GPtrArray *store_recent_scans(Store *store, int limit, GError **error)
 
 static const RowLayout entry_layout = ROW_LAYOUT(HistoryEntry, station_id, station, sequence, utc_ms, kind);
 
-static void history_entry_free(HistoryEntry *entry)
-{
-    g_free(entry->text);
-    g_free(entry);
-}
+MEMBERS_FREE_STATIC(history_entry_free, HistoryEntry, text)
 
 GPtrArray *person_history(Store *store, const char *id, GError **error)
 {

@@ -189,11 +189,7 @@ static json_t *differences(const json_t *said, const json_t *state, bool is_part
     return changes;
 }
 
-void import_overruled_free(ImportOverruled *overruled)
-{
-    MEMBERS_FREE(overruled, what, desk, file, by);
-    g_free(overruled);
-}
+MEMBERS_FREE_FUNC(import_overruled_free, ImportOverruled, what, desk, file, by)
 
 static void add_overruled(GPtrArray *overruled, const char *what, const json_t *desk, const char *file)
 {

@@ -27,11 +27,7 @@ TicketStatus ticket_status_from_name(const char *name)
     return strcmp(name, "pending") == 0 ? STATUS_PENDING : STATUS_CANCELLED;
 }
 
-void person_ticket_free(PersonTicket *ticket)
-{
-    MEMBERS_FREE(ticket, reference, holder, order, secret, product, entitlement);
-    g_free(ticket);
-}
+MEMBERS_FREE_FUNC(person_ticket_free, PersonTicket, reference, holder, order, secret, product, entitlement)
 
 void person_free(Person *person)
 {

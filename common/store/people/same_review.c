@@ -16,13 +16,7 @@ typedef struct {
     char *folded, *folded_email;
 } Known;
 
-static void known_free(gpointer data)
-{
-    Known *known = data;
-    g_free(known->folded);
-    g_free(known->folded_email);
-    g_free(known);
-}
+MEMBERS_FREE_STATIC(known_free, Known, folded, folded_email)
 
 static int distance(const char *one, const char *other)
 {
@@ -139,7 +133,7 @@ static gpointer known_of_row(Statement *row)
 bool same_review(Store *store, SameVisit visit, gpointer data, GError **error)
 {
     g_autoptr(GPtrArray) all =
-        statement_rows(store, statement_begin(store, STATEMENT_REVIEW_PEOPLE), known_of_row, known_free, error);
+        statement_rows(store, statement_begin(store, STATEMENT_REVIEW_PEOPLE), known_of_row, (GDestroyNotify)known_free, error);
     // Folded -> GPtrArray of Known.
     g_autoptr(GHashTable) by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     g_autoptr(GHashTable) by_email = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);

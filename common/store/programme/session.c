@@ -7,13 +7,7 @@
 #include "common/store/project/project.h"
 #include "common/store/record/person_field.h"
 
-void session_free(Session *session)
-{
-    if (!session)
-        return;
-    MEMBERS_FREE(session, code, title, room, type, speakers, open_to);
-    g_free(session);
-}
+MEMBERS_FREE_FUNC(session_free, Session, code, title, room, type, speakers, open_to)
 
 SessionFact session_fact(const Session *session)
 {

@@ -82,11 +82,7 @@ Session *session_imported(Store *store, const char *code, GError **error)
     return session;
 }
 
-void session_difference_free(SessionDifference *difference)
-{
-    MEMBERS_FREE(difference, code, field, desk, file);
-    g_free(difference);
-}
+MEMBERS_FREE_FUNC(session_difference_free, SessionDifference, code, field, desk, file)
 
 // As a conflict gives it: of a time its start, "true" or "false" of what is cancelled.
 static char *shown(SessionField field, const char *text)

@@ -111,13 +111,7 @@ typedef struct {
     int entered_count, inside_count; // of the scope
 } Sweep;
 
-static void sweep_clear(Sweep *sweep)
-{
-    g_free(sweep->id);
-    g_free(sweep->scope);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sweep, sweep_clear)
+MEMBERS_AUTO(sweep_clear, Sweep, id, scope)
 
 static bool keep_person(Store *store, Sweep *sweep, GError **error)
 {

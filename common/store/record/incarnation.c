@@ -26,11 +26,7 @@ typedef struct {
     char *station_id, *machine, *file, *due, *key; // NULL = not said
 } Identity;
 
-static void identity_clear(Identity *identity)
-{
-    MEMBERS_FREE(identity, station_id, machine, file, due, key);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Identity, identity_clear)
+MEMBERS_AUTO(identity_clear, Identity, station_id, machine, file, due, key)
 
 static bool identity_load(Store *store, Identity *out, GError **error)
 {

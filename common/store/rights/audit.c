@@ -47,11 +47,7 @@ bool audit_note(Store *store, const AuditEvent *event, GError **error)
     return store_begin_nested(store, error) && store_finish(store, note(store, event, error), error);
 }
 
-static void audit_entry_free(AuditEntry *entry)
-{
-    MEMBERS_FREE(entry, act, volunteer_name, station, address, person_id, person, detail);
-    g_free(entry);
-}
+MEMBERS_FREE_STATIC(audit_entry_free, AuditEntry, act, volunteer_name, station, address, person_id, person, detail)
 
 // What the page calls it, of the kinds that the statement gives.
 static const char *act_of(RecordKind kind, const json_t *body)

@@ -7,10 +7,7 @@
 #include "common/store/record/station_state.h"
 #include "common/store/rights/statements_generated.h"
 
-void author_clear(Author *author)
-{
-    g_clear_pointer(&author->key, g_free);
-}
+MEMBERS_CLEAR_FUNC(author_clear, Author, key)
 
 const char *author_desks(const Store *store)
 {
@@ -75,12 +72,7 @@ bool author_check(const Author *author, const Record *record, GError **error)
 
 // --- what the hub says ---
 
-void station_role_free(StationRole *role)
-{
-    g_free(role->id);
-    g_free(role->kind);
-    g_free(role);
-}
+MEMBERS_FREE_FUNC(station_role_free, StationRole, id, kind)
 
 static gpointer role_of_row(Statement *row)
 {

@@ -10,10 +10,7 @@
 #include "common/store/rights/statements_generated.h"
 #include "common/token/sign.h"
 
-void line_head_clear(LineHead *head)
-{
-    MEMBERS_FREE(head, signature, signer, certificate);
-}
+MEMBERS_CLEAR_FUNC(line_head_clear, LineHead, signature, signer, certificate)
 
 char *line_head_text(const char *origin, gint64 sequence, const guint8 hash[CHAIN_BYTES])
 {

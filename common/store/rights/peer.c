@@ -43,13 +43,7 @@ bool peer_is_trouble(PeerState state)
     return state == PEER_LAGGING || state == PEER_SILENT;
 }
 
-void peer_free(Peer *peer)
-{
-    if (!peer)
-        return;
-    g_free(peer->name);
-    g_free(peer);
-}
+MEMBERS_FREE_FUNC(peer_free, Peer, name)
 
 bool peers_keep(Store *store, const GPtrArray *peers, gint64 asked_utc_ms, GError **error)
 {

@@ -6,11 +6,7 @@
 #include "common/store/database/connection.h"
 #include "common/store/rights/statements_generated.h"
 
-void revoked_station_free(RevokedStation *station)
-{
-    g_free(station->id);
-    g_free(station);
-}
+MEMBERS_FREE_FUNC(revoked_station_free, RevokedStation, id)
 
 GPtrArray *revoked_station_list(Store *store, GError **error)
 {

@@ -29,13 +29,7 @@ VolunteerRole volunteer_role_from_name(const char *name)
     return (VolunteerRole)text_index(name, role_names, ROLE_COUNT);
 }
 
-void volunteer_free(Volunteer *volunteer)
-{
-    if (!volunteer)
-        return;
-    MEMBERS_FREE(volunteer, name, language, generation);
-    g_free(volunteer);
-}
+MEMBERS_FREE_FUNC(volunteer_free, Volunteer, name, language, generation)
 
 // What is tried first: one digit again and again, digits in a row, a pair or a half again and again, and what fingers find.
 static bool is_guessable(const char *pin)

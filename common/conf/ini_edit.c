@@ -162,11 +162,6 @@ void ini_edit_insert(IniEdit *edit, const char *kind, const char *text)
 
 // --- switched off ---
 
-static bool is_off_heading(const char *line)
-{
-    return g_str_has_prefix(line, OFF "[");
-}
-
 bool ini_edit_is_off(const IniEdit *edit, const char *group)
 {
     for (guint i = 0; i < edit->lines->len; i++)
@@ -197,7 +192,7 @@ void ini_edit_switch(IniEdit *edit, const char *group, bool is_on)
     bool is_inside = false;
     for (guint i = 0; i < edit->lines->len; i++) {
         char **line = (char **)&edit->lines->pdata[i];
-        bool is_off = is_off_heading(*line);
+        bool is_off = g_str_has_prefix(*line, OFF "[");
         if (is_off || (*line)[strspn(*line, " \t")] == '[')
             is_inside = is_off == is_on && is_heading(is_off ? *line + strlen(OFF) : *line, group);
         if (is_inside)

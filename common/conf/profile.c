@@ -12,15 +12,9 @@ void profile_free(Profile *profile)
 {
     if (!profile)
         return;
-    GPtrArray *arrays[] = {profile->parts,       profile->ticket_types,  profile->add_ons,
-                           profile->checkpoints, profile->session_rules, profile->labels};
-    for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
-        g_clear_pointer(&arrays[i], g_ptr_array_unref);
     g_clear_pointer(&profile->zone, g_time_zone_unref);
-    char *look[] = {profile->look.bar, profile->look.bar_text, profile->look.button, profile->look.button_text,
-                    profile->look.logo};
-    for (gsize i = 0; i < G_N_ELEMENTS(look); i++)
-        g_free(look[i]);
+    MEMBERS_FREE(profile, parts, ticket_types, add_ons, checkpoints, session_rules, labels, look.bar, look.bar_text, look.button,
+                 look.button_text, look.logo);
     MEMBERS_FREE(profile, kiosk.pronouns, ignored_products, denied_columns, ignored_columns, slug, title, zone_name, currency,
                  boxes);
     g_free(profile);

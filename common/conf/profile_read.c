@@ -22,21 +22,16 @@ static void read_event(ProfileReader *reader)
     Profile *profile = reader->profile;
     g_autoptr(GError) cause = NULL;
     static const char *const styles[] = {"given", "full", "as-written", NULL};
-    int clock, style;
     if (value_needed(reader, "slug", &profile->slug))
         profile->event_tag = token_event_tag(profile->slug);
     value_needed(reader, "title", &profile->title);
     if (value_needed(reader, "zone", &profile->zone_name) && !(profile->zone = zone_open(profile->zone_name, &cause)))
         profile_mistake(reader, "zone", "zone: %s", cause->message);
-    value_choice(reader, "clock", clocks, 0, &clock);
-    value_choice(reader, "badge-name", styles, NAME_GIVEN, &style);
-    profile->badge_name = (NameStyle)style;
-    profile->is_12_hours = clock == 1;
+    profile->is_12_hours = value_choice(reader, "clock", clocks, 0) == 1;
+    profile->badge_name = (NameStyle)value_choice(reader, "badge-name", styles, NAME_GIVEN);
     static const char *const orders[] = {"name", "company", NULL};
-    int order;
     profile->boxes = ini_list(reader->ini, reader->group, "prepared");
-    value_choice(reader, "prepared-by", orders, 0, &order);
-    profile->is_boxed_by_company = order == 1;
+    profile->is_boxed_by_company = value_choice(reader, "prepared-by", orders, 0) == 1;
     profile->currency = value_text(reader, "currency");
     if (!profile->currency)
         profile->currency = g_strdup("");
@@ -54,10 +49,8 @@ static void read_part(ProfileReader *reader)
     if (has_start && has_end && part->end_utc_ms <= part->start_utc_ms)
         profile_mistake(reader, "end", "the part ends before it starts; expected a later end");
     static const char *const audiences[] = {"holders", "everyone", NULL};
-    int audience;
     part->counts_as = value_text(reader, "counts-as");
-    value_choice(reader, "open-to", audiences, 0, &audience);
-    part->is_for_everyone = audience == 1;
+    part->is_for_everyone = value_choice(reader, "open-to", audiences, 0) == 1;
 }
 
 static void ticket_type_free(gpointer data)
@@ -133,16 +126,14 @@ static void read_checkpoint(ProfileReader *reader)
     checkpoint->room = value_text(reader, "room");
     checkpoint->needs = value_text(reader, "needs");
     checkpoint->parts = ini_list(reader->ini, reader->group, "parts");
-    int kind, policy;
     value_needed(reader, "title", &checkpoint->title);
-    value_choice(reader, "kind", kinds, CHECKPOINT_PART, &kind);
-    value_choice(reader, "reentry", policies, kind == CHECKPOINT_ROOM ? REENTRY_FREE : REENTRY_ONCE, &policy);
+    checkpoint->kind = (CheckpointKind)value_choice(reader, "kind", kinds, CHECKPOINT_PART);
+    checkpoint->reentry = (ReentryPolicy)value_choice(reader, "reentry", policies,
+                                                      checkpoint->kind == CHECKPOINT_ROOM ? REENTRY_FREE : REENTRY_ONCE);
     value_number(reader, "capacity", 0, MOST_PEOPLE, &checkpoint->capacity);
     value_number(reader, "check-in-list", 0, G_MAXINT, &checkpoint->check_in_list);
     value_number(reader, "grace-before", 0, MOST_MINUTES, &checkpoint->grace_before_min);
     value_number(reader, "grace-after", 0, MOST_MINUTES, &checkpoint->grace_after_min);
-    checkpoint->kind = (CheckpointKind)kind;
-    checkpoint->reentry = (ReentryPolicy)policy;
     if (checkpoint->reentry == REENTRY_COUNTED && (checkpoint->kind != CHECKPOINT_PART || !checkpoint->needs))
         profile_mistake(reader, "reentry", "only a checkpoint of kind part that needs something is counted; expected needs=TEXT");
     if (checkpoint->kind == CHECKPOINT_ROOM && !checkpoint->room)
@@ -186,10 +177,8 @@ static void read_label(ProfileReader *reader)
     LabelUse *use = g_new0(LabelUse, 1);
     g_ptr_array_add(reader->profile->labels, use);
     use->name = g_strdup(reader->code);
-    int kind;
     value_needed(reader, "media", &use->media);
-    value_choice(reader, "kind", kinds, 0, &kind);
-    use->is_badge = kind == 0;
+    use->is_badge = value_choice(reader, "kind", kinds, 0) == 0;
     if (!value_needed(reader, "template", &use->template_name))
         return;
     g_autofree char *path = g_build_filename(reader->folder, use->template_name, NULL);
@@ -311,12 +300,6 @@ static void check_parts(ProfileReader *reader, const char *key, char **codes)
             profile_mistake(reader, key, "%s names \"%s\", which is not a part; expected the CODE of a [part CODE]", key, *code);
 }
 
-// True when somebody can have this entitlement: a part, or what an add-on grants.
-static bool is_granted(const Profile *profile, const char *code)
-{
-    return profile_part(profile, code) || profile_add_on_granting(profile, code);
-}
-
 static void check_references(ProfileReader *reader)
 {
     Profile *profile = reader->profile;
@@ -347,7 +330,8 @@ static void check_references(ProfileReader *reader)
         g_autofree char *group = g_strdup_printf("checkpoint %s", checkpoint->code);
         reader->group = group;
         check_parts(reader, "parts", checkpoint->parts);
-        if (checkpoint->needs && !is_granted(profile, checkpoint->needs))
+        if (checkpoint->needs && !profile_part(profile, checkpoint->needs) &&
+            !profile_add_on_granting(profile, checkpoint->needs))
             profile_mistake(reader, "needs", "needs \"%s\", which nothing grants; expected a part or the grant of an add-on",
                             checkpoint->needs);
     }

@@ -67,18 +67,14 @@ bool value_price(ProfileReader *reader, gint64 *out)
            profile_mistake(reader, "price", "price is \"%s\"; expected an amount such as 150 or 150.00", text);
 }
 
-bool value_choice(ProfileReader *reader, const char *key, const char *const *words, int fallback, int *out)
+int value_choice(ProfileReader *reader, const char *key, const char *const *words, int fallback)
 {
     g_autofree char *text = value_text(reader, key);
-    *out = fallback;
-    if (!text)
-        return true;
-    for (int i = 0; words[i]; i++) {
-        if (strcmp(words[i], text) == 0) {
-            *out = i;
-            return true;
-        }
-    }
+    for (int i = 0; text && words[i]; i++)
+        if (strcmp(words[i], text) == 0)
+            return i;
     g_autofree char *choices = g_strjoinv(", ", (char **)words);
-    return profile_mistake(reader, key, "%s is \"%s\"; expected one of: %s", key, text, choices);
+    if (text)
+        profile_mistake(reader, key, "%s is \"%s\"; expected one of: %s", key, text, choices);
+    return fallback;
 }

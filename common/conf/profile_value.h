@@ -26,5 +26,5 @@ bool value_time(ProfileReader *reader, const char *key, gint64 *out_utc_ms);
 bool value_number(ProfileReader *reader, const char *key, int fallback, int most, int *out); // 0 to `most`
 bool value_flag(ProfileReader *reader, const char *key, bool *out);                          // yes or no; no when it is not there
 bool value_price(ProfileReader *reader, gint64 *out);                                        // hundredths, or PRICE_UNSAID
-// The index of one of `words` (NULL-terminated).
-bool value_choice(ProfileReader *reader, const char *key, const char *const *words, int fallback, int *out);
+// The index of one of `words` (NULL-terminated); `fallback` when it is not there, and after a mistake.
+int value_choice(ProfileReader *reader, const char *key, const char *const *words, int fallback);

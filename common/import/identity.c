@@ -194,13 +194,6 @@ static bool is_same_person(const IdentityContext *context, const Person *person,
     return has_key_of(person, attendee) && !is_in_file(person, context->tally);
 }
 
-// Two people of one order have each their own admission, whatever they are called.
-static bool may_join(const Person *kept, const Person *other, const Attendee *attendee)
-{
-    return holds_nothing_else(other, attendee) ||
-           (has_key_of(other, attendee) && strcmp(kept->fields[FIELD_ORDER], other->fields[FIELD_ORDER]) != 0);
-}
-
 void identity_keep(Attendee *attendee, const Person *person)
 {
     if (strcmp(attendee->id, person->id) != 0) {
@@ -223,7 +216,9 @@ static bool choose_kept(const IdentityContext *context, Attendee *attendee, cons
             continue;
         if (!kept)
             kept = g_steal_pointer(&person);
-        else if (may_join(kept, person, attendee))
+        // Two people of one order have each their own admission, whatever they are called.
+        else if (holds_nothing_else(person, attendee) ||
+                 (has_key_of(person, attendee) && strcmp(kept->fields[FIELD_ORDER], person->fields[FIELD_ORDER]) != 0))
             g_ptr_array_add(out_others, g_strdup(person->id));
     }
     if (kept)

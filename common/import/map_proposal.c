@@ -57,11 +57,6 @@ static bool nearly_all(guint count, guint rows)
     return rows > 0 && count * 10 >= rows * 9;
 }
 
-static bool all_differ(const Column *column)
-{
-    return g_hash_table_size(column->values) == column->filled;
-}
-
 static bool has_emails(const Column *column, guint rows)
 {
     (void)rows;
@@ -70,7 +65,7 @@ static bool has_emails(const Column *column, guint rows)
 
 static bool has_codes(const Column *column, guint rows)
 {
-    return nearly_all(column->codes, rows) && all_differ(column);
+    return nearly_all(column->codes, rows) && g_hash_table_size(column->values) == column->filled;
 }
 
 static bool has_orders(const Column *column, guint rows)

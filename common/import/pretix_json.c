@@ -78,16 +78,6 @@ static const char *text_of_member(const json_t *list, const char *key, gint64 nu
     return "";
 }
 
-static const char *variation_name(const json_t *item, gint64 id)
-{
-    return text_of_member(json_object_get(item, "variations"), "id", id, "name");
-}
-
-static const char *answer_to(const json_t *position, gint64 question)
-{
-    return text_of_member(json_object_get(position, "answers"), "question", question, "answer");
-}
-
 // As the sheet has it. Of a cancelled position the order may live on.
 static const char *status_word(const json_t *order, const json_t *position)
 {
@@ -141,7 +131,8 @@ static void add_position(const OrderReader *orders, const json_t *position)
     add_text(reader, cells, status_word(order, position));
     add_text(reader, cells, text_in(order, "email"));
     add_text(reader, cells, text_in(item, "name"));
-    add_text(reader, cells, variation_name(item, json_int(position, "variation", 0)));
+    add_text(reader, cells,
+             text_of_member(json_object_get(item, "variations"), "id", json_int(position, "variation", 0), "name"));
     add_text(reader, cells, text_in(position, "attendee_name"));
     add_text(reader, cells, text_in(position, "attendee_email"));
     add_text(reader, cells, text_in(position, "company"));
@@ -152,8 +143,8 @@ static void add_position(const OrderReader *orders, const json_t *position)
     add_denials(orders, cells, position);
     gsize index;
     json_t *question;
-    json_array_foreach(orders->questions, index, question)
-        add_text(reader, cells, answer_to(position, json_int(question, "id", 0)));
+    json_array_foreach(orders->questions, index, question) add_text(
+        reader, cells, text_of_member(json_object_get(position, "answers"), "question", json_int(question, "id", 0), "answer"));
     OrderRow *row = g_new0(OrderRow, 1);
     *row = (OrderRow){.line = reader->rows->len + 2, .cells = cells};
     g_ptr_array_add(reader->rows, row);

@@ -24,12 +24,6 @@ static bool is_frab(const Source *source)
            !json_is_array(json_object_get(schedule, "events"));
 }
 
-static json_t *read_frab(const Source *source, GError **error)
-{
-    (void)error;
-    return json_incref(source->document);
-}
-
 static bool is_schedule2(const Source *source)
 {
     return json_is_array(json_object_get(json_object_get(source->document, "schedule"), "events"));
@@ -43,9 +37,8 @@ static const char *room_of(const json_t *event)
     return name ? name : json_text(json_object_get(event, "location"), "name", "");
 }
 
-static json_t *read_schedule2(const Source *source, GError **error)
+static json_t *read_schedule2(const Source *source)
 {
-    (void)error;
     const json_t *schedule = json_object_get(source->document, "schedule");
     const json_t *conference = json_object_get(schedule, "conference");
     json_t *document = programme_document_new();
@@ -65,48 +58,15 @@ static json_t *read_schedule2(const Source *source, GError **error)
     return document;
 }
 
-static bool is_sessionize(const Source *source)
-{
-    return sessionize_is(source->document);
-}
-
-static json_t *read_sessionize(const Source *source, GError **error)
-{
-    (void)error;
-    return sessionize_read(source->document);
-}
-
 static bool is_schedule_xml(const Source *source)
 {
     return source->text[0] == '<' && strstr(source->text, "<schedule");
-}
-
-static json_t *read_schedule_xml(const Source *source, GError **error)
-{
-    return schedule_xml_read(source->text, source->name, error);
 }
 
 static bool is_icalendar(const Source *source)
 {
     return g_ascii_strncasecmp(source->text, "BEGIN:VCALENDAR", strlen("BEGIN:VCALENDAR")) == 0;
 }
-
-static json_t *read_icalendar(const Source *source, GError **error)
-{
-    (void)error;
-    return icalendar_read(source->text);
-}
-
-static const struct {
-    bool (*is_it)(const Source *source);
-    json_t *(*read)(const Source *source, GError **error);
-} readers[] = {
-    {is_frab, read_frab},                 // pretalx and frab, schedule.json
-    {is_schedule2, read_schedule2},       // c3voc, schedule2
-    {is_sessionize, read_sessionize},     // Sessionize, views All, Grid and Sessions as JSON
-    {is_schedule_xml, read_schedule_xml}, // pretalx and frab, schedule.xml
-    {is_icalendar, read_icalendar},       // RFC 5545
-};
 
 // --- what it is ---
 
@@ -157,8 +117,15 @@ json_t *programme_shape_read(const char *bytes, gsize length, const char *name, 
     Source source = {.name = name, .text = text};
     g_autoptr(json_t) document = json_loads(text, 0, &source.json_fault);
     source.document = document;
-    for (gsize i = 0; i < G_N_ELEMENTS(readers); i++)
-        if (readers[i].is_it(&source))
-            return readers[i].read(&source, error);
+    if (is_frab(&source)) // pretalx and frab, schedule.json
+        return g_steal_pointer(&document);
+    if (is_schedule2(&source)) // c3voc, schedule2
+        return read_schedule2(&source);
+    if (sessionize_is(document)) // Sessionize, views All, Grid and Sessions as JSON
+        return sessionize_read(document);
+    if (is_schedule_xml(&source)) // pretalx and frab, schedule.xml
+        return schedule_xml_read(text, name, error);
+    if (is_icalendar(&source)) // RFC 5545
+        return icalendar_read(text);
     return refuse(&source, error);
 }

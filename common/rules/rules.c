@@ -155,11 +155,6 @@ bool rules_holds(const Profile *profile, const char *const *entitlements, const 
     return false;
 }
 
-static bool has_entitlement(const RuleFacts *facts, const char *code)
-{
-    return rules_holds(facts->profile, facts->entitlements, code, facts->now_utc_ms);
-}
-
 // What the checkpoint's parts say of now: the open one, else the next one, else the last one.
 typedef struct {
     const EventPart *open, *next, *last;
@@ -185,11 +180,6 @@ static PartsNow parts_now(const Profile *profile, const Checkpoint *checkpoint, 
             note_part(&parts, checkpoint, part, now_utc_ms);
     }
     return parts;
-}
-
-static bool is_always_open(const Checkpoint *checkpoint)
-{
-    return !checkpoint->parts || !*checkpoint->parts;
 }
 
 char *rules_scope(const Profile *profile, const Checkpoint *checkpoint, const SessionFact *session, gint64 now_utc_ms)
@@ -311,7 +301,7 @@ static void judge_passage(const RuleFacts *facts, bool is_full, Verdict *verdict
 // False when none of the checkpoint's parts is open; the verdict then says when.
 static bool judge_parts(const RuleFacts *facts, Verdict *verdict)
 {
-    if (is_always_open(facts->checkpoint))
+    if (!facts->checkpoint->parts || !*facts->checkpoint->parts)
         return true;
     PartsNow parts = parts_now(facts->profile, facts->checkpoint, facts->now_utc_ms);
     if (parts.open) {
@@ -344,7 +334,7 @@ static void judge_part_door(const RuleFacts *facts, Verdict *verdict)
     bool is_seat = facts->credential_kind == CREDENTIAL_SEAT;
     const EventPart *needed = profile_part(facts->profile, checkpoint->needs);
     bool is_open = !checkpoint->needs || (needed && needed->is_for_everyone);
-    if (is_seat || (!is_open && !has_entitlement(facts, checkpoint->needs))) {
+    if (is_seat || (!is_open && !rules_holds(facts->profile, facts->entitlements, checkpoint->needs, facts->now_utc_ms))) {
         bool is_now;
         verdict->code = VERDICT_NOT_ENTITLED;
         verdict->instead = is_seat ? find_session(facts, facts->seat_session) : own_session(facts, &is_now);

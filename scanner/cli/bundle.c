@@ -14,11 +14,6 @@ static const CommandOption options[] = {
     {0},
 };
 
-static void say_export(const BundleReport *report, const char *path)
-{
-    say("%s holds %" G_GINT64_FORMAT " records, sealed under the event's key.\n", path, report->record_count);
-}
-
 static void say_import(const BundleReport *report, const Profile *profile)
 {
     g_autofree char *made = zone_format_iso(profile->zone, report->made_utc_ms);
@@ -65,7 +60,7 @@ static int run_bundle(CommandLine *line)
     if (!is_good || !command_note(store, is_export ? AUDIT_EXPORT : AUDIT_IMPORT, detail, &error))
         return command_fail(error);
     if (is_export)
-        say_export(&report, path);
+        say("%s holds %" G_GINT64_FORMAT " records, sealed under the event's key.\n", path, report.record_count);
     else
         say_import(&report, command_profile(line));
     return EX_OK;

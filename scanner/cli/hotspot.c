@@ -58,12 +58,6 @@ static char *keyfile_text(const Hotspot *hotspot)
     return g_key_file_to_data(file, NULL, NULL);
 }
 
-// The station's name leads here, with the internet or without.
-static char *dnsmasq_text(const Hotspot *hotspot)
-{
-    return hotspot->name ? g_strdup_printf("address=/%s/%s\n", hotspot->name, hotspot->address) : g_strdup("");
-}
-
 static int put(const char *folder, const char *name, const char *text)
 {
     GError *error = NULL;
@@ -118,7 +112,10 @@ static int check(const CommandLine *line)
 
 static int write_both(const Hotspot *hotspot, const char *folder)
 {
-    g_autofree char *keyfile = keyfile_text(hotspot), *dnsmasq = dnsmasq_text(hotspot);
+    g_autofree char *keyfile = keyfile_text(hotspot);
+    // The station's name leads here, with the internet or without.
+    g_autofree char *dnsmasq =
+        hotspot->name ? g_strdup_printf("address=/%s/%s\n", hotspot->name, hotspot->address) : g_strdup("");
     if (!folder) {
         say_file(KEYFILE, keyfile);
         if (*dnsmasq)

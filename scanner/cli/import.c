@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/text.h"
 #include "common/base/zone.h"
 #include "common/import/programme.h"
 #include "common/import/registrations.h"
@@ -133,16 +134,11 @@ static void print_people(const GPtrArray *people)
     }
 }
 
-static int compare_codes(gconstpointer a, gconstpointer b)
-{
-    return g_strcmp0(*(char *const *)a, *(char *const *)b);
-}
-
 static void print_types(const RegistrationsReport *report, const Profile *profile)
 {
     guint count;
     g_autofree char **codes = (char **)g_hash_table_get_keys_as_array(report->types, &count);
-    qsort(codes, count, sizeof *codes, compare_codes);
+    qsort(codes, count, sizeof *codes, text_compare);
     for (guint i = 0; i < count; i++) {
         const TicketType *type = profile_ticket_type(profile, codes[i]);
         say("  %s: %" G_GINT64_FORMAT "\n", type ? type->title : "no ticket that admits",

@@ -13,12 +13,6 @@ static const CommandOption options[] = {
     {0},
 };
 
-// A code as long as a real one; a preview must open no door.
-static const char *sample_token(void)
-{
-    return "PREVIEW0PREVIEW0PREVIEW0PREVIEW0PREVIE";
-}
-
 static bool write_pdf(CommandLine *line, const char *name, const char *fields, const char *path, GError **error)
 {
     double width_mm, length_mm;
@@ -51,7 +45,8 @@ static int write_preview(CommandLine *line, const char *name)
     g_autoptr(Session) session = code ? session_load(command_store(line), code, &error) : NULL;
     if (code && !session)
         return command_fail(error);
-    g_autofree char *fields = desk_label_fields(command_station(line), person, session, sample_token());
+    // A code as long as a real one; a preview must open no door.
+    g_autofree char *fields = desk_label_fields(command_station(line), person, session, "PREVIEW0PREVIEW0PREVIEW0PREVIEW0PREVIE");
     g_autoptr(GPtrArray) warnings = NULL;
     g_autoptr(Bitmap) bitmap =
         printer_preview(command_profile(line), command_station(line)->profile_folder, name, fields, &warnings, &error);

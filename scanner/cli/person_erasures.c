@@ -7,16 +7,12 @@
 #include "common/store/rights/erasure.h"
 #include "scanner/cli/station.h"
 
-static const char *name_of(const WaitingErasure *waiting)
-{
-    return *waiting->name ? waiting->name : "somebody not known here";
-}
-
 static void print_waiting(const WaitingErasure *waiting, const Profile *profile)
 {
     g_autofree char *since = zone_format_iso(profile->zone, waiting->utc_ms);
     say("%s, %s: not erased; waits for a second lead since %s\n  asked for at %s%s%s, which asked for more than %d\n",
-        name_of(waiting), waiting->person_id, since, waiting->station, *waiting->by ? " by " : "", waiting->by, ERASE_AT_ONCE);
+        *waiting->name ? waiting->name : "somebody not known here", waiting->person_id, since, waiting->station,
+        *waiting->by ? " by " : "", waiting->by, ERASE_AT_ONCE);
     if (waiting->is_ended)
         say("  %s was revoked, so this never acts; if the person wishes it, erase them at another station\n", waiting->station);
     else

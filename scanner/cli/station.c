@@ -58,38 +58,28 @@ char *command_find_person(const CommandLine *line, const char *text, GError **er
     return person ? g_strdup(person->id) : find_by_search(line, text, error);
 }
 
-// Asks `look` of the printers that the station.ini in `folder` names.
-static gpointer look_at_printers(const char *folder, gpointer (*look)(const char *const *, const char *, int, GError **),
-                                 GError **error)
+// The printers that the station.ini in `folder` names: GPtrArray, or char * for whoever maintains a driver.
+static gpointer look_at_printers(const char *folder, bool is_report, GError **error)
 {
     static const char *const none[] = {NULL};
     g_autoptr(Settings) settings = settings_load(folder, NULL);
     const char *const *specs = settings && settings->printers ? (const char *const *)settings->printers : none;
     g_autofree char *store_path = g_build_filename(folder, "lanyard.db", NULL);
-    gpointer found = look(specs, store_path, ASK_TIMEOUT_MS, error);
+    gpointer found = is_report ? (gpointer)printer_report_text(specs, store_path, ASK_TIMEOUT_MS, error)
+                               : (gpointer)printer_list(specs, store_path, ASK_TIMEOUT_MS, error);
     if (!found)
         g_prefix_error(error, "station.ini:%d: ", settings ? settings->printers_line : 0);
     return found;
 }
 
-static gpointer list_printers(const char *const *specs, const char *store_path, int timeout_ms, GError **error)
-{
-    return printer_list(specs, store_path, timeout_ms, error);
-}
-
-static gpointer report_printers(const char *const *specs, const char *store_path, int timeout_ms, GError **error)
-{
-    return printer_report_text(specs, store_path, timeout_ms, error);
-}
-
 GPtrArray *command_printers_at(const char *folder, GError **error)
 {
-    return look_at_printers(folder, list_printers, error);
+    return look_at_printers(folder, false, error);
 }
 
 char *command_printers_report(const char *folder, GError **error)
 {
-    return look_at_printers(folder, report_printers, error);
+    return look_at_printers(folder, true, error);
 }
 
 bool command_judge(const CheckRequest *request, GError **error)

@@ -145,12 +145,6 @@ static bool keep(const Phone *phone, Desk *desk, gint64 number, const char *pers
     return scan_outcome_put(desk_store(desk), &(ScanOutcome){phone->id, number, person, text}, error);
 }
 
-// What is kept of a booth's names nobody: what is known of the lead is asked anew each time.
-static bool take_lead(const PhoneBooth *booth, const Phone *phone, gint64 number, GBytes *code, json_t **out, GError **error)
-{
-    return phone_booth_take(booth, code, number, out, error) && keep(phone, booth->desk, number, "", *out, error);
-}
-
 static bool take(const Phone *phone, Desk *desk, const PhoneFrame *frame, const DeskScan *scan, json_t **out, GError **error)
 {
     AdmitOutcome outcome;
@@ -168,8 +162,10 @@ static bool take_code(const Phone *phone, Desk *desk, const PhoneFrame *frame, G
     gsize length;
     const char *bytes = g_bytes_get_data(code, &length);
     PhoneBooth booth;
+    // What is kept of a booth's names nobody: what is known of the lead is asked anew each time.
     return phone_as_booth(phone, desk, &booth)
-               ? take_lead(&booth, phone, frame->number, code, out, error)
+               ? (phone_booth_take(&booth, code, frame->number, out, error) &&
+                  keep(phone, booth.desk, frame->number, "", *out, error))
                : take(phone, desk, frame, &(DeskScan){.code = bytes, .code_length = length}, out, error);
 }
 

@@ -117,17 +117,12 @@ static LeadResult result_named(const char *name)
     return LEAD_NOT_A_BADGE;
 }
 
-static json_t *paused_json(void)
-{
-    return json_pack("{s:s,s:s,s:b,s:s,s:[],s:{s:s,s:s,s:{}}}", "verdict", "lead-paused", "at", "booth", "is_pass", false, "kind",
-                     "ask", "can", "says", "headline", "phone.paused-sponsor", "next", "error.paused", "values");
-}
-
 json_t *phone_booth_outcome(const PhoneBooth *booth, const json_t *kept, const char *language, GError **error)
 {
     const char *badge = json_text(kept, "badge", NULL), *result = json_text(kept, "result", "");
     if (strcmp(result, "paused") == 0)
-        return paused_json();
+        return json_pack("{s:s,s:s,s:b,s:s,s:[],s:{s:s,s:s,s:{}}}", "verdict", "lead-paused", "at", "booth", "is_pass", false,
+                         "kind", "ask", "can", "says", "headline", "phone.paused-sponsor", "next", "error.paused", "values");
     GError *cause = NULL;
     g_autoptr(RepLead) lead = badge ? rep_lead_load(desk_store(booth->desk), &booth->rep, badge, &cause) : NULL;
     if (cause) {
@@ -195,11 +190,6 @@ static json_t *set_of(const json_t *said)
     return json_object_size(set) > 0 ? json_incref(set) : NULL;
 }
 
-static const char *why_not(CaptureResult result)
-{
-    return result == CAPTURE_TOO_FAST ? "too-many" : result == CAPTURE_PAUSED ? "paused" : "bad-request";
-}
-
 bool phone_booth_say(const PhoneBooth *booth, const json_t *said, json_t **out, const char **out_why, GError **error)
 {
     *out = NULL;
@@ -227,7 +217,7 @@ bool phone_booth_say(const PhoneBooth *booth, const json_t *said, json_t **out, 
     if (!hand_in(booth, capture, &result, error))
         return false;
     if (result != CAPTURE_TAKEN && result != CAPTURE_KNOWN) {
-        *out_why = why_not(result);
+        *out_why = result == CAPTURE_TOO_FAST ? "too-many" : result == CAPTURE_PAUSED ? "paused" : "bad-request";
         return true;
     }
     g_autoptr(RepLead) now = rep_lead_load(store, &booth->rep, badge, error);

@@ -18,7 +18,8 @@ typedef struct {
     Route route;
     void (*answer)(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer); // NULL = phone_ask()
     bool is_open;                                                                                  // to whom nobody knows
-    PhoneAct act;                                                                                  // of phone_ask()
+    bool is_of_booth;
+    PhoneAct act; // of phone_ask()
 } DeviceRoute;
 
 // What a client is there for.
@@ -81,24 +82,12 @@ static bool is_booth(const Serve *serve, HttpAnswer *answer)
     return is_laptop;
 }
 
-static void answer_captures(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
-{
-    if (is_booth(serve, answer))
-        captures_ask(serve, http, body, answer);
-}
-
-static void answer_answers(Serve *serve, const HttpRequest *http, const json_t *body, HttpAnswer *answer)
-{
-    if (is_booth(serve, answer))
-        answers_ask(serve, http, body, answer);
-}
-
 #define PHONE_CALL_MOST (48 * 1024) // bytes of a call without a picture
 
 static const DeviceRoute rows[] = {
     {ROUTE_POST("/device/hello", NULL), .answer = answer_hello},
-    {ROUTE_TEXT("/booth/captures", CAPTURES_BYTES_MOST), .answer = answer_captures},
-    {ROUTE_POST("/booth/answers", "since"), .answer = answer_answers},
+    {ROUTE_TEXT("/booth/captures", CAPTURES_BYTES_MOST), .answer = captures_ask, .is_of_booth = true},
+    {ROUTE_POST("/booth/answers", "since"), .answer = answers_ask, .is_of_booth = true},
     {ROUTE_POST("/phone/pair", "code"), .answer = phone_pair, .is_open = true},
     {ROUTE_TEXT("/phone/scan", PHONE_CALL_MOST), .act = PHONE_TEXTS},
     {ROUTE_FILE("/phone/picture", PHONE_PICTURE_MOST), .act = PHONE_PICTURE},
@@ -128,9 +117,9 @@ static void answer_row(const Route *route, const HttpRequest *http, gpointer who
 {
     (void)who;
     const DeviceRoute *asked = (gconstpointer)route;
-    if (asked->answer)
+    if (asked->answer && (!asked->is_of_booth || is_booth(data, answer)))
         asked->answer(data, http, body, answer);
-    else
+    else if (!asked->answer)
         phone_ask(data, asked->act, http, answer);
     json_decref(body);
 }

@@ -22,11 +22,6 @@ void admit_outcome_clear(AdmitOutcome *outcome)
     *outcome = (AdmitOutcome){0};
 }
 
-static char *alias_of(const Facts *facts, const PersonTicket *ticket)
-{
-    return sealed_ticket_alias(ticket->holder ? ticket->holder : facts->person->id, ticket->reference);
-}
-
 static bool is_scanned(const Facts *facts, const PersonTicket *ticket)
 {
     if (!facts->key || !ticket->secret)
@@ -42,7 +37,8 @@ static char *used_ticket(const Facts *facts, const Verdict *verdict)
     g_autoptr(GPtrArray) aliases = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GArray) tickets = g_array_new(FALSE, FALSE, sizeof(TicketFact));
     ARRAY_EACH(const PersonTicket, ticket, held) {
-        const TicketFact fact = {alias_of(facts, ticket), ticket->entitlement, ticket->status, is_scanned(facts, ticket)};
+        const TicketFact fact = {sealed_ticket_alias(ticket->holder ? ticket->holder : facts->person->id, ticket->reference),
+                                 ticket->entitlement, ticket->status, is_scanned(facts, ticket)};
         g_ptr_array_add(aliases, (char *)fact.name);
         g_array_append_val(tickets, fact);
     }

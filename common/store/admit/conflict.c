@@ -35,12 +35,6 @@ void conflict_free(Conflict *conflict)
     g_free(conflict);
 }
 
-static char *make_key(const Conflict *conflict)
-{
-    return g_strdup_printf("%s:%s-%" G_GINT64_FORMAT "%s%s", kind_names[conflict->kind], conflict->loser.station_id,
-                           conflict->loser.sequence, *conflict->field ? ":" : "", conflict->field);
-}
-
 static char *value_text(const json_t *value)
 {
     return json_is_integer(value)   ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value))
@@ -82,7 +76,8 @@ static Conflict *read_row(const Store *store, Statement *row)
     conflict->is_acknowledged = note != NULL;
     conflict->note = g_strdup(note ? note : "");
     conflict->noted_by = g_strdup(json_text(acknowledgement, "by", ""));
-    conflict->key = make_key(conflict);
+    conflict->key = g_strdup_printf("%s:%s-%" G_GINT64_FORMAT "%s%s", kind_names[conflict->kind], conflict->loser.station_id,
+                                    conflict->loser.sequence, *conflict->field ? ":" : "", conflict->field);
     return conflict;
 }
 

@@ -33,15 +33,10 @@ bool erase_has_anybody(Store *store, bool *out, GError **error)
     return statement_has_row(store, statement_begin(store, STATEMENT_ERASED_GET), out, error);
 }
 
-static bool is_of_badge(RecordKind kind)
-{
-    return kind == RECORD_LEAD || kind == RECORD_GIVEN;
-}
-
 // Of a lead the subject is a badge, or the code of one, which several people may have.
 bool erase_concerns(Store *store, RecordKind kind, const char *subject, bool *out, GError **error)
 {
-    if (!is_of_badge(kind))
+    if (kind != RECORD_LEAD && kind != RECORD_GIVEN)
         return erase_has(store, subject, out, error);
     gint64 is_gone;
     bool is_good = statement_number(store, statement_with(store, STATEMENT_ERASE_OF_BADGE, "%s", subject), &is_gone, error);

@@ -120,12 +120,6 @@ static bool is_due(Store *store)
     return due != NULL;
 }
 
-// Another process may have been quicker.
-static bool rebuild_due(Store *store, GError **error)
-{
-    return !is_due(store) || (rebuild_projections(store, error) && store_put(store, VALUE_DUE, NULL, error));
-}
-
 bool rebuild_if_due(Store *store, GError **error)
 {
     GError *cause = NULL;
@@ -133,7 +127,9 @@ bool rebuild_if_due(Store *store, GError **error)
         return true;
     if (!store_begin(store, error))
         return false;
-    if (store_finish(store, rebuild_due(store, &cause), &cause))
+    // Another process may have been quicker.
+    if (store_finish(store, !is_due(store) || (rebuild_projections(store, &cause) && store_put(store, VALUE_DUE, NULL, &cause)),
+                     &cause))
         return true;
     if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_REFUSED))
         return error_pass(cause, error);

@@ -120,11 +120,6 @@ static bool put_stand_in(Store *store, const Record *record, gint64 now_utc_ms, 
     return statement_run(store, put, error);
 }
 
-static bool is_own(const GPtrArray *ids, const char *station)
-{
-    return g_ptr_array_find_with_equal_func((GPtrArray *)ids, station, g_str_equal, NULL);
-}
-
 static bool recover(Store *store, gint64 now_utc_ms, gint64 *out_count, GError **error)
 {
     g_autoptr(GPtrArray) ids = store_own_ids(store, error);
@@ -144,7 +139,8 @@ static bool recover(Store *store, gint64 now_utc_ms, gint64 *out_count, GError *
         return false;
     for (guint i = 0; i < all->len; i++) {
         const Record *record = &((const Held *)g_ptr_array_index(all, i))->record;
-        if (is_own(ids, record->station) && !reissue_record(store, record, moved, now_utc_ms, error))
+        if (g_ptr_array_find_with_equal_func((GPtrArray *)ids, record->station, g_str_equal, NULL) &&
+            !reissue_record(store, record, moved, now_utc_ms, error))
             return false;
     }
     *out_count = all->len;

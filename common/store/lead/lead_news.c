@@ -200,12 +200,6 @@ static bool read_due(Store *store, Due *out, GError **error)
     return step != STEP_FAILED;
 }
 
-static bool decide_due(Store *store, const Due *due, gint64 now_utc_ms, gint64 *out_count, GError **error)
-{
-    return lead_decide_one(store, due->sponsor, due->token, due->is_capture, now_utc_ms, out_count, error) &&
-           statement_run(store, statement_with(store, STATEMENT_NEWS_DONE, "%jd", due->number), error);
-}
-
 // Whether there is more is read at once, so that what is asked of the store does not depend on how fast the machine is.
 static bool decide_some(Store *store, gint64 now_utc_ms, gint64 *out_count, bool *out_is_done, GError **error)
 {
@@ -218,7 +212,8 @@ static bool decide_some(Store *store, gint64 now_utc_ms, gint64 *out_count, bool
         *out_is_done = due.number == 0;
         if (!is_good || *out_is_done || (decided_count++ > 0 && !clock_is_within(began_mono_us, LEAD_DECIDE_SLICE_MS)))
             break;
-        is_good = decide_due(store, &due, now_utc_ms, out_count, error);
+        is_good = lead_decide_one(store, due.sponsor, due.token, due.is_capture, now_utc_ms, out_count, error) &&
+                  statement_run(store, statement_with(store, STATEMENT_NEWS_DONE, "%jd", due.number), error);
     } while (is_good);
     return is_good;
 }

@@ -27,12 +27,6 @@ bool person_create(Store *store, const char *id, const char *const *fields, cons
     return store_finish(store, is_good, error);
 }
 
-// What is written as it stands is not said anew: a form sends all that it shows.
-static bool is_said(const char *value, const char *now)
-{
-    return value && strcmp(value, now) != 0;
-}
-
 bool person_is_other(const char *name, const char *email, const char *new_name, const char *new_email)
 {
     return (new_name && !spelling_is_same_name(name, new_name)) || (new_email && !spelling_is_same_email(email, new_email));
@@ -55,7 +49,8 @@ json_t *person_changes(Store *store, const char *id, const char *const *fields, 
     json_t *body = json_object();
     json_t *over = json_object();
     for (int i = 0; i < FIELD_COUNT; i++) {
-        if (is_said(fields[i], statement_text(statement, PERSON_ROW_FIRST_FIELD + i)))
+        // What is written as it stands is not said anew: a form sends all that it shows.
+        if (fields[i] && strcmp(fields[i], statement_text(statement, PERSON_ROW_FIRST_FIELD + i)) != 0)
             put_change(body, over, stamps, (PersonField)i, fields[i]);
     }
     bool is_other =

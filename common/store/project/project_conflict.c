@@ -13,11 +13,6 @@
 
 #define SESSION_SCOPE "session/"
 
-static bool session_capacity(Store *store, const char *code, gint64 *out, GError **error)
-{
-    return statement_number(store, statement_with(store, STATEMENT_SEAT_CAPACITY, "%s", code), out, error);
-}
-
 bool scope_total(Store *store, const char *scope, int *out_entered, int *out_inside, GError **error)
 {
     Statement *statement = statement_with(store, STATEMENT_SCOPE_TOTAL_GET, "%s", scope);
@@ -34,7 +29,8 @@ bool project_seats(Store *store, const char *scope, GError **error)
         return true;
     gint64 capacity;
     int entered, inside;
-    if (!session_capacity(store, scope + strlen(SESSION_SCOPE), &capacity, error) ||
+    if (!statement_number(store, statement_with(store, STATEMENT_SEAT_CAPACITY, "%s", scope + strlen(SESSION_SCOPE)), &capacity,
+                          error) ||
         !scope_total(store, scope, &entered, &inside, error))
         return false;
     if (!statement_run(store, statement_with(store, STATEMENT_SEAT_CONFLICT_DROP, "%s", scope), error))

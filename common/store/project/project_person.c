@@ -201,16 +201,11 @@ static bool is_changed_ticket(const PersonRow *row, const char *reference)
     return json_object_get(row->changed, key);
 }
 
-// References of the tickets that the person has now.
-static GPtrArray *ticket_references(Store *store, gint64 person, GError **error)
-{
-    return statement_list(store, statement_with(store, STATEMENT_TICKET_REFERENCES, "%jd", person), error);
-}
-
 // The former base's tickets go; changed ones stay.
 static bool drop_tickets(Store *store, const PersonRow *row, GError **error)
 {
-    g_autoptr(GPtrArray) old = ticket_references(store, row->number, error);
+    g_autoptr(GPtrArray) old =
+        statement_list(store, statement_with(store, STATEMENT_TICKET_REFERENCES, "%jd", row->number), error);
     if (!old)
         return false;
     ARRAY_EACH(const char, reference, old)

@@ -40,12 +40,6 @@ static bool put_all(Store *store, const GPtrArray *stations, GError **error)
     return true;
 }
 
-static bool replace_all(Store *store, const GPtrArray *stations, GError **error)
-{
-    return statement_run(store, statement_begin(store, STATEMENT_REVOKED_STATION_CLEAR), error) &&
-           put_all(store, stations, error);
-}
-
 bool revoked_station_add(Store *store, const GPtrArray *stations, GError **error)
 {
     if (stations->len == 0)
@@ -58,7 +52,11 @@ bool revoked_station_set(Store *store, const GPtrArray *stations, GError **error
     g_autoptr(GPtrArray) known = revoked_station_list(store, error);
     if (!known || is_same(known, stations))
         return known != NULL;
-    return store_begin_nested(store, error) && store_finish(store, replace_all(store, stations, error), error);
+    return store_begin_nested(store, error) &&
+           store_finish(store,
+                        statement_run(store, statement_begin(store, STATEMENT_REVOKED_STATION_CLEAR), error) &&
+                            put_all(store, stations, error),
+                        error);
 }
 
 const RevokedStation *revoked_station_of(const GPtrArray *stations, const char *line, const char *origin)

@@ -48,6 +48,16 @@ static inline void text_take(char **place, char *text)
     }
 #define MEMBERS_FREE_STATIC(name, type, ...) static MEMBERS_FREE_FUNC(name, type, __VA_ARGS__)
 
+// The first element of `array` (NULL = none) of which the text that stands `offset` bytes in is `text`; NULL when there is none.
+static inline gpointer array_find(const GPtrArray *array, gsize offset, const char *text)
+{
+    for (guint i = 0; array && text && i < array->len; i++)
+        if (g_strcmp0(G_STRUCT_MEMBER(const char *, g_ptr_array_index(array, i), offset), text) == 0)
+            return g_ptr_array_index(array, i);
+    return NULL;
+}
+#define ARRAY_FIND(type, member, array, text) ((type *)array_find(array, G_STRUCT_OFFSET(type, member), text))
+
 // for (each `type *item` of `array`), which may be NULL, and may grow or shrink meanwhile as under a loop that counts. The outer loop is
 // only there for the count.
 #define ARRAY_EACH(type, item, array)                                                                                            \

@@ -20,35 +20,24 @@ void profile_free(Profile *profile)
     g_free(profile);
 }
 
-// Every element of our arrays begins with the text it is known by.
-static gconstpointer find(const GPtrArray *elements, const char *code)
-{
-    for (guint i = 0; code && i < elements->len; i++) {
-        char *const *element = g_ptr_array_index(elements, i);
-        if (strcmp(*element, code) == 0)
-            return element;
-    }
-    return NULL;
-}
-
 const EventPart *profile_part(const Profile *profile, const char *code)
 {
-    return find(profile->parts, code);
+    return ARRAY_FIND(EventPart, code, profile->parts, code);
 }
 
 const TicketType *profile_ticket_type(const Profile *profile, const char *code)
 {
-    return find(profile->ticket_types, code);
+    return ARRAY_FIND(TicketType, code, profile->ticket_types, code);
 }
 
 const Checkpoint *profile_checkpoint(const Profile *profile, const char *code)
 {
-    return find(profile->checkpoints, code);
+    return ARRAY_FIND(Checkpoint, code, profile->checkpoints, code);
 }
 
 const LabelUse *profile_label(const Profile *profile, const char *name)
 {
-    return find(profile->labels, name);
+    return ARRAY_FIND(LabelUse, name, profile->labels, name);
 }
 
 bool profile_ignores(const Profile *profile, const char *product)
@@ -107,10 +96,7 @@ char *profile_match_add_on(const Profile *profile, const char *product, bool *ou
 
 const AddOn *profile_add_on_granting(const Profile *profile, const char *entitlement)
 {
-    ARRAY_EACH(const AddOn, add_on, profile->add_ons)
-        if (strcmp(add_on->grants, entitlement) == 0)
-            return add_on;
-    return NULL;
+    return ARRAY_FIND(AddOn, grants, profile->add_ons, entitlement);
 }
 
 const TicketType *profile_lone_type(const Profile *profile, const char *const *products)

@@ -54,14 +54,6 @@ static bool is_live_admission(const Position *position)
     return position->type && position->status != STATUS_CANCELLED;
 }
 
-static bool has_entitlement(const Group *group, const char *entitlement)
-{
-    ARRAY_EACH(const Position, position, group->positions)
-        if (g_strcmp0(position->entitlement, entitlement) == 0)
-            return true;
-    return false;
-}
-
 // The group that the position belongs to, none of the live admissions; NULL when its attendee has no group yet.
 static Group *group_for(const GPtrArray *groups, const Position *position)
 {
@@ -71,7 +63,7 @@ static Group *group_for(const GPtrArray *groups, const Position *position)
             continue;
         if (!first)
             first = group;
-        if (position->entitlement && !has_entitlement(group, position->entitlement))
+        if (position->entitlement && !ARRAY_FIND(Position, entitlement, group->positions, position->entitlement))
             return group;
     }
     return first;
@@ -164,10 +156,7 @@ static bool is_admission(const Profile *profile, const PersonTicket *ticket)
 
 bool tickets_have(const GPtrArray *tickets, const char *reference)
 {
-    for (guint i = 0; i < tickets->len; i++)
-        if (strcmp(((const PersonTicket *)g_ptr_array_index(tickets, i))->reference, reference) == 0)
-            return true;
-    return false;
+    return ARRAY_FIND(PersonTicket, reference, tickets, reference);
 }
 
 int ticket_rank(const Profile *profile, const PersonTicket *ticket)

@@ -99,10 +99,7 @@ void findings_attendee(Findings *findings, const Attendee *attendee)
 // A part, or what some checkpoint asks for.
 static bool is_of_profile(const Profile *profile, const char *entitlement)
 {
-    bool is_known = profile_part(profile, entitlement);
-    for (guint i = 0; !is_known && i < profile->checkpoints->len; i++)
-        is_known = g_strcmp0(((const Checkpoint *)g_ptr_array_index(profile->checkpoints, i))->needs, entitlement) == 0;
-    return is_known;
+    return profile_part(profile, entitlement) || ARRAY_FIND(Checkpoint, needs, profile->checkpoints, entitlement);
 }
 
 // Sessions of the programme by code, those that were cancelled too; empty before the programme was imported.

@@ -124,10 +124,8 @@ static GPtrArray *questions_of(const GPtrArray *leads)
 
 static const char *answer_to(const Lead *lead, const char *question)
 {
-    ARRAY_EACH(const LeadText, answer, lead->answers)
-        if (strcmp(answer->about, question) == 0)
-            return answer->text;
-    return "";
+    const LeadText *answer = ARRAY_FIND(LeadText, about, lead->answers, question);
+    return answer ? answer->text : "";
 }
 
 static void csv_line(GString *csv, const Profile *profile, const Lead *lead, const GPtrArray *questions, const char *as_of)

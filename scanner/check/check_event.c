@@ -130,17 +130,9 @@ static void check_match(Check *check, const TicketType *type)
     }
 }
 
-static bool is_admitted_as(const Profile *profile, const TicketType *type)
-{
-    for (guint i = 0; i < profile->add_ons->len; i++)
-        if (g_strcmp0(((const AddOn *)g_ptr_array_index(profile->add_ons, i))->admits_as, type->code) == 0)
-            return true;
-    return false;
-}
-
 static void check_ticket_type(Check *check, const TicketType *type)
 {
-    bool is_of_add_on = is_admitted_as(check->profile, type);
+    bool is_of_add_on = ARRAY_FIND(AddOn, admits_as, check->profile->add_ons, type->code) != NULL;
     const LabelUse *label = profile_label(check->profile, type->badge_label);
     if (!type->match[0] && !type->is_walk_in && !is_of_add_on)
         check_say(
@@ -376,14 +368,6 @@ void check_session_rules(Check *check)
 
 // --- labels, before any is drawn ---
 
-static bool is_named(const Profile *profile, const LabelUse *use)
-{
-    for (guint i = 0; i < profile->ticket_types->len; i++)
-        if (g_strcmp0(((const TicketType *)g_ptr_array_index(profile->ticket_types, i))->badge_label, use->name) == 0)
-            return true;
-    return false;
-}
-
 static void check_label_use(Check *check, guint index)
 {
     const GPtrArray *labels = check->profile->labels;
@@ -395,7 +379,8 @@ static void check_label_use(Check *check, guint index)
                   use->media);
     for (guint i = 0; i < index; i++) {
         const LabelUse *other = g_ptr_array_index(labels, i);
-        if (other->is_badge == use->is_badge && strcmp(other->media, use->media) == 0 && !is_named(check->profile, use))
+        if (other->is_badge == use->is_badge && strcmp(other->media, use->media) == 0 &&
+            !ARRAY_FIND(TicketType, badge_label, check->profile->ticket_types, use->name))
             check_say(check, FINDING_WARN, check_at_event(check, "label", use->name, "media"),
                       "[label %s] is for the same stock as [label %s], which comes first, and no ticket type names it; give it "
                       "another media or name it",

@@ -9,20 +9,10 @@
 
 #define MOST_NAMES 20 // that are said; all are counted
 
-static const Session *session_of(const GPtrArray *sessions, const char *code)
-{
-    ARRAY_EACH(const Session, session, sessions)
-        if (strcmp(session->code, code) == 0)
-            return session;
-    return NULL;
-}
-
 static bool is_of_profile(const Profile *profile, const char *entitlement)
 {
     bool is_known = profile_part(profile, entitlement) || profile_add_on_granting(profile, entitlement);
-    for (guint i = 0; !is_known && i < profile->checkpoints->len; i++)
-        is_known = g_strcmp0(((const Checkpoint *)g_ptr_array_index(profile->checkpoints, i))->needs, entitlement) == 0;
-    return is_known;
+    return is_known || ARRAY_FIND(Checkpoint, needs, profile->checkpoints, entitlement);
 }
 
 static const char *hold(gint64 count)
@@ -32,7 +22,7 @@ static const char *hold(gint64 count)
 
 static void check_holding(Check *check, const Holding *holding)
 {
-    if (is_of_profile(check->profile, holding->what) || session_of(check->sessions, holding->what))
+    if (is_of_profile(check->profile, holding->what) || ARRAY_FIND(Session, code, check->sessions, holding->what))
         return;
     g_autoptr(Session) cancelled = session_load(check->store, holding->what, NULL);
     if (cancelled)
@@ -78,7 +68,7 @@ void check_seats(Check *check)
 {
     g_autoptr(GPtrArray) list = holding_list(check->store, HOLDING_ENTITLEMENTS, NULL);
     ARRAY_EACH(const Holding, holding, list) {
-        const Session *session = session_of(check->sessions, holding->what);
+        const Session *session = ARRAY_FIND(Session, code, check->sessions, holding->what);
         if (session && session->capacity > 0 && holding->people_count > session->capacity)
             check_say(check, FINDING_WARN, NULL,
                       "%" G_GINT64_FORMAT " people hold %s, and %s has %d seats; move it to a larger room, or move some of them",

@@ -173,14 +173,6 @@ void check_dates(Check *check)
 
 // --- rooms ---
 
-static bool has_session_in(const Check *check, const char *room)
-{
-    for (guint i = 0; i < check->sessions->len; i++)
-        if (strcmp(((const Session *)g_ptr_array_index(check->sessions, i))->room, room) == 0)
-            return true;
-    return false;
-}
-
 // Letters and digits alone: "room 315" is meant by "Room-315".
 static char *squeezed(const char *text)
 {
@@ -237,7 +229,7 @@ void check_rooms(Check *check)
 {
     const GPtrArray *checkpoints = check->profile->checkpoints;
     ARRAY_EACH(const Checkpoint, checkpoint, checkpoints) {
-        if (checkpoint->kind != CHECKPOINT_ROOM || has_session_in(check, checkpoint->room))
+        if (checkpoint->kind != CHECKPOINT_ROOM || ARRAY_FIND(Session, room, check->sessions, checkpoint->room))
             continue;
         g_autofree char *instead = rooms_instead(check, checkpoint->room);
         check_say(check, FINDING_FAIL, check_at_event(check, "checkpoint", checkpoint->code, "room"),
@@ -328,14 +320,9 @@ void check_own_tickets(Check *check)
 static bool is_asked_for(const Check *check, const char *entitlement)
 {
     const Profile *profile = check->profile;
-    bool is_asked = profile_part(profile, entitlement);
-    for (guint i = 0; !is_asked && i < profile->checkpoints->len; i++)
-        is_asked = g_strcmp0(((const Checkpoint *)g_ptr_array_index(profile->checkpoints, i))->needs, entitlement) == 0;
-    for (guint i = 0; !is_asked && i < profile->session_rules->len; i++)
-        is_asked = g_strcmp0(((const SessionRule *)g_ptr_array_index(profile->session_rules, i))->part, entitlement) == 0;
-    for (guint i = 0; !is_asked && i < check->sessions->len; i++)
-        is_asked = strcmp(((const Session *)g_ptr_array_index(check->sessions, i))->code, entitlement) == 0;
-    return is_asked;
+    return profile_part(profile, entitlement) || ARRAY_FIND(Checkpoint, needs, profile->checkpoints, entitlement) ||
+           ARRAY_FIND(SessionRule, part, profile->session_rules, entitlement) ||
+           ARRAY_FIND(Session, code, check->sessions, entitlement);
 }
 
 void check_grants_met(Check *check)

@@ -57,14 +57,6 @@ static const PrinterOffer *choose(const GPtrArray *offers, const char *named, co
     return *out_count == 1 ? chosen : NULL;
 }
 
-static bool is_offered(const GPtrArray *offers, const char *name)
-{
-    for (guint i = 0; i < offers->len; i++)
-        if (g_str_equal(((const PrinterOffer *)offers->pdata[i])->name, name))
-            return true;
-    return false;
-}
-
 static int add_printer(CommandLine *line, const GPtrArray *offers)
 {
     GError *error = NULL;
@@ -76,7 +68,7 @@ static int add_printer(CommandLine *line, const GPtrArray *offers)
     const PrinterOffer *offer = choose(offers, command_argument(line, 0), settings, &count);
     if (count > 1)
         return command_fail_with(EX_USAGE, "%u printers can be added; name one: lanyard printers --network --add NAME", count);
-    if (!offer && command_argument(line, 0) && !is_offered(offers, command_argument(line, 0)))
+    if (!offer && command_argument(line, 0) && !ARRAY_FIND(PrinterOffer, name, offers, command_argument(line, 0)))
         return command_fail_with(EX_UNAVAILABLE,
                                  "no printer on the network is called \"%s\"; lanyard printers --network lists them",
                                  command_argument(line, 0));

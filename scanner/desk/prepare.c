@@ -12,9 +12,21 @@
 #include "scanner/desk/label.h"
 #include "scanner/desk/print.h"
 
-MEMBERS_FREE_STATIC(prepared_free, Prepared, person_id, key, group)
+static void prepared_free(gpointer data)
+{
+    Prepared *prepared = data;
+    if (!prepared)
+        return;
+    g_free(prepared->person_id);
+    g_free(prepared->key);
+    g_free(prepared->group);
+    g_free(prepared);
+}
 
-MEMBERS_CLEAR_FUNC(prepare_list_clear, PrepareList, people)
+void prepare_list_clear(PrepareList *list)
+{
+    g_clear_pointer(&list->people, g_ptr_array_unref);
+}
 
 // --- who ---
 
@@ -127,7 +139,7 @@ static void number_groups(GArray *candidates, GPtrArray *people)
 
 bool desk_prepare_list(Desk *desk, const PrepareRequest *request, PrepareList *out, GError **error)
 {
-    *out = (PrepareList){.people = g_ptr_array_new_with_free_func((GDestroyNotify)prepared_free)};
+    *out = (PrepareList){.people = g_ptr_array_new_with_free_func(prepared_free)};
     g_autoptr(GArray) candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
     g_array_set_clear_func(candidates, candidate_clear);
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);

@@ -16,7 +16,14 @@ typedef struct {
     Token token;
 } SheetLabel;
 
-MEMBERS_FREE_STATIC(sheet_label_free, SheetLabel, label, session, shows)
+static void sheet_label_free(gpointer data)
+{
+    SheetLabel *label = data;
+    g_free(label->label);
+    g_free(label->session);
+    g_free(label->shows);
+    g_free(label);
+}
 
 typedef struct {
     Desk *desk;
@@ -104,7 +111,7 @@ bool desk_prepare_sheet(Desk *desk, const PrepareList *list, guint first, guint 
 {
     const Station *station = desk_station(desk);
     const char *group = ((const Prepared *)g_ptr_array_index(list->people, first))->group;
-    g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func((GDestroyNotify)sheet_label_free);
+    g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(sheet_label_free);
     g_autoptr(GPtrArray) voided = g_ptr_array_new();
     g_autoptr(PrinterSheet) badges = printer_sheet_new(station->profile, station->profile_folder, paper, group, error);
     g_autoptr(PrinterSheet) tickets =

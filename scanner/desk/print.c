@@ -20,7 +20,12 @@ typedef struct {
     gint64 group_id;
 } PrintGroup;
 
-MEMBERS_FREE_STATIC(foreseen_free, ForeseenLabel, session, media)
+static void foreseen_free(ForeseenLabel *label)
+{
+    g_free(label->session);
+    g_free(label->media);
+    g_free(label);
+}
 
 static void foresee_label(PrintGroup *group, const Session *session, const LabelUse *use, const char *printer)
 {

@@ -8,16 +8,6 @@
 
 #define NEAR_MS (12 * G_GINT64_CONSTANT(3600000))
 
-static const Session *find_session(const GPtrArray *sessions, const char *code)
-{
-    for (guint i = 0; code && i < sessions->len; i++) {
-        const Session *session = g_ptr_array_index(sessions, i);
-        if (strcmp(session->code, code) == 0)
-            return session;
-    }
-    return NULL;
-}
-
 // The session that this door checks now, by the same rule as a scan.
 static const Session *session_now(const Checkpoint *checkpoint, const GPtrArray *sessions, const char *pinned, gint64 now_utc_ms)
 {
@@ -29,13 +19,13 @@ static const Session *session_now(const Checkpoint *checkpoint, const GPtrArray 
     }
     const SessionFact *now =
         rules_session_now(checkpoint, (const SessionFact *)(void *)facts->data, facts->len, pinned, now_utc_ms);
-    return now ? find_session(sessions, now->code) : NULL;
+    return now ? ARRAY_FIND(Session, code, sessions, now->code) : NULL;
 }
 
 // A pinned session may lie outside the hours that are looked at.
 static bool add_pinned(Store *store, GPtrArray *sessions, const char *pinned)
 {
-    if (!pinned || find_session(sessions, pinned))
+    if (!pinned || ARRAY_FIND(Session, code, sessions, pinned))
         return true;
     Session *session = session_load(store, pinned, NULL);
     if (session)

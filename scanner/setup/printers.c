@@ -137,10 +137,7 @@ static char *spec_of(const Settings *settings, const char *wanted)
 
 const PrinterInfo *printers_find(const struct Setup *setup, const char *name)
 {
-    ARRAY_EACH(const PrinterInfo, info, setup->printers)
-        if (strcmp(info->name, name) == 0)
-            return info;
-    return NULL;
+    return ARRAY_FIND(PrinterInfo, name, setup->printers, name);
 }
 
 // The first badge that the printer prints whole; where that is not known, the first badge at all.

@@ -18,14 +18,6 @@ int product_kind_from_name(const char *name)
 
 MEMBERS_CLEAR_FUNC(product_meaning_clear, ProductMeaning, code, parts)
 
-static const Session *session_of(const GPtrArray *sessions, const char *code)
-{
-    for (guint i = 0; sessions && i < sessions->len; i++)
-        if (strcmp(((const Session *)g_ptr_array_index(sessions, i))->code, code) == 0)
-            return g_ptr_array_index(sessions, i);
-    return NULL;
-}
-
 const char *product_main_part(const Profile *profile)
 {
     const EventPart *conference = profile_part(profile, "conference");
@@ -57,7 +49,7 @@ static bool find_saved(const Profile *profile, const GPtrArray *sessions, const 
     const TicketType *type = add_on ? NULL : profile_match_ticket_type(profile, product);
     if (profile_ignores(profile, product) && !type)
         set_meaning(out, PRODUCT_NOTHING, "");
-    else if (add_on && session_of(sessions, entitlement))
+    else if (add_on && ARRAY_FIND(Session, code, sessions, entitlement))
         set_meaning(out, PRODUCT_SESSION, entitlement);
     else if (add_on && profile_part(profile, entitlement))
         set_meaning(out, PRODUCT_PART, entitlement);
@@ -157,7 +149,7 @@ static json_t *enters_json(const RegistrationsHolder *holder, const Profile *pro
     g_ptr_array_add(held, NULL);
     append_doors(list, profile, (const char *const *)held->pdata);
     for (char **code = holder->entitlements; *code; code++) {
-        const Session *session = session_of(sessions, *code);
+        const Session *session = ARRAY_FIND(Session, code, sessions, *code);
         g_autofree char *line = session ? session_line(session, profile) : NULL;
         if (line)
             json_array_append_new(list, json_string(line));

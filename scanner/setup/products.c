@@ -107,14 +107,6 @@ static void add_to_list(IniEdit *edit, const char *group, const char *key, const
 
 // --- a meaning goes ---
 
-static const Session *session_of(const GPtrArray *sessions, const char *code)
-{
-    for (guint i = 0; i < sessions->len; i++)
-        if (strcmp(((const Session *)g_ptr_array_index(sessions, i))->code, code) == 0)
-            return g_ptr_array_index(sessions, i);
-    return NULL;
-}
-
 static char *title_pattern(const Session *session)
 {
     return g_strdelimit(g_strdup(session->title), "*?", '?');
@@ -131,7 +123,7 @@ static bool is_sold_otherwise(const Profile *profile, const AddOn *former)
 
 static void forget_add_on(IniEdit *edit, const Profile *profile, const GPtrArray *sessions, const AddOn *add_on)
 {
-    const Session *session = session_of(sessions, add_on->grants);
+    const Session *session = ARRAY_FIND(Session, code, sessions, add_on->grants);
     g_autofree char *title = session ? title_pattern(session) : NULL;
     switch_off(edit, "checkpoint", "needs", add_on->grants);
     if (title && !is_sold_otherwise(profile, add_on))
@@ -224,7 +216,7 @@ static bool has_ticket_label(const Profile *profile)
 static bool put_session(IniEdit *edit, const Profile *profile, const GPtrArray *sessions, const char *code, const char *product,
                         GError **error)
 {
-    const Session *session = session_of(sessions, code);
+    const Session *session = ARRAY_FIND(Session, code, sessions, code);
     const char *part;
     if (!session)
         return setup_fail(error, "the programme has no session \"%s\"", code);

@@ -138,17 +138,9 @@ static void add_session(const AdmitRequest *request, Facts *facts, Session *sess
     g_array_append_val(facts->sessions, fact);
 }
 
-static bool is_listed(const Facts *facts, const char *code)
-{
-    for (guint i = 0; i < facts->programme->len; i++)
-        if (strcmp(((const Session *)g_ptr_array_index(facts->programme, i))->code, code) == 0)
-            return true;
-    return false;
-}
-
 static bool add_by_code(Store *store, const AdmitRequest *request, Facts *facts, const char *code, GError **error)
 {
-    if (is_listed(facts, code))
+    if (ARRAY_FIND(Session, code, facts->programme, code))
         return true;
     Session *session;
     if (!session_find(store, code, &session, error))

@@ -55,8 +55,5 @@ GPtrArray *kiosk_call_list(Store *store, gint64 now_utc_ms, GError **error)
 
 const KioskCall *kiosk_call_of(const GPtrArray *calls, const char *kiosk)
 {
-    ARRAY_EACH(const KioskCall, call, calls)
-        if (strcmp(call->kiosk, kiosk) == 0)
-            return call;
-    return NULL;
+    return ARRAY_FIND(KioskCall, kiosk, calls, kiosk);
 }

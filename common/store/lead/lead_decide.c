@@ -68,18 +68,10 @@ static gint compare_first(gconstpointer a, gconstpointer b)
     return strcmp(one->token, other->token);
 }
 
-static bool has_badge(const GPtrArray *badges, const char *token)
-{
-    for (guint i = 0; i < badges->len; i++)
-        if (strcmp(((const Badge *)g_ptr_array_index(badges, i))->token, token) == 0)
-            return true;
-    return false;
-}
-
 static bool add_badge(Store *store, const Giving *giving, const char *token, const GPtrArray *members, GPtrArray *badges,
                       GError **error)
 {
-    if (has_badge(badges, token))
+    if (ARRAY_FIND(Badge, token, badges, token))
         return true;
     g_autoptr(Badge) badge = load_badge(store, giving, token, error);
     if (!badge)

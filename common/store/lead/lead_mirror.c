@@ -58,13 +58,11 @@ static void merge(LeadMirror *mirror, LeadMirror *other)
 
 static void add(GPtrArray *list, LeadMirror *mirror)
 {
-    ARRAY_EACH(LeadMirror, known, list) {
-        if (strcmp(known->sponsor, mirror->sponsor) == 0) {
-            merge(known, mirror);
-            return;
-        }
-    }
-    g_ptr_array_add(list, mirror);
+    LeadMirror *known = ARRAY_FIND(LeadMirror, sponsor, list, mirror->sponsor);
+    if (known)
+        merge(known, mirror);
+    else
+        g_ptr_array_add(list, mirror);
 }
 
 static gint compare_first(gconstpointer a, gconstpointer b)
@@ -204,14 +202,6 @@ static GPtrArray *read_said_now(Store *store, const char *person_id, GError **er
     return members ? g_steal_pointer(&list) : NULL;
 }
 
-static bool has_captured(const GPtrArray *mirrors, const char *code)
-{
-    for (guint i = 0; i < mirrors->len; i++)
-        if (strcmp(((const LeadMirror *)g_ptr_array_index(mirrors, i))->sponsor, code) == 0)
-            return true;
-    return false;
-}
-
 GPtrArray *lead_mirror_others(Store *store, const char *person_id, GError **error)
 {
     g_autoptr(GPtrArray) mirrors = lead_mirror(store, person_id, error);
@@ -221,7 +211,7 @@ GPtrArray *lead_mirror_others(Store *store, const char *person_id, GError **erro
         return NULL;
     GPtrArray *others = g_ptr_array_new_with_free_func((GDestroyNotify)lead_mirror_free);
     for (guint i = 0; i < codes->len; i++)
-        for (guint k = 0; k < said->len && !has_captured(mirrors, g_ptr_array_index(codes, i)); k++) {
+        for (guint k = 0; k < said->len && !ARRAY_FIND(LeadMirror, sponsor, mirrors, g_ptr_array_index(codes, i)); k++) {
             const char *code = g_ptr_array_index(codes, i);
             const Said *one = g_ptr_array_index(said, k);
             LeadMirror *mirror = g_new0(LeadMirror, 1);

@@ -42,9 +42,8 @@ static bool has_alarm(Store *store, const char *sponsor, GError **error)
     g_autoptr(GPtrArray) alarms = sponsor_alarms(store, error);
     if (!alarms)
         return false;
-    for (guint i = 0; i < alarms->len; i++)
-        if (strcmp(((const SponsorAlarm *)g_ptr_array_index(alarms, i))->sponsor, sponsor) == 0)
-            return true;
+    if (ARRAY_FIND(SponsorAlarm, sponsor, alarms, sponsor))
+        return true;
     return error_set(STORE_ERROR, STORE_ERROR_NOT_FOUND, error, "there is no alarm for the sponsor \"%s\"; list them again",
                      sponsor);
 }

@@ -128,14 +128,6 @@ static void add_starts(GPtrArray *starts, const Word *word)
     add_start(starts, word->letters, 2); // the third is wrong, or missing
 }
 
-static bool is_listed(const GPtrArray *hits, const char *id)
-{
-    for (guint i = 0; i < hits->len; i++)
-        if (strcmp(((const SearchHit *)g_ptr_array_index(hits, i))->id, id) == 0)
-            return true;
-    return false;
-}
-
 static GPtrArray *load_all(Store *store, const GArray *numbers, GError **error)
 {
     g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func(g_free);
@@ -143,7 +135,7 @@ static GPtrArray *load_all(Store *store, const GArray *numbers, GError **error)
         SearchHit *hit = search_load(store, g_array_index(numbers, gint64, i), error);
         if (!hit)
             return NULL;
-        if (is_listed(hits, hit->id)) // who was joined with somebody
+        if (ARRAY_FIND(SearchHit, id, hits, hit->id)) // who was joined with somebody
             g_free(hit);
         else
             g_ptr_array_add(hits, hit);
@@ -182,7 +174,7 @@ static bool add_hits(Store *store, const char *text, int limit, GPtrArray *hits,
     g_autoptr(GPtrArray) found = search_people(store, text, limit, error);
     while (found && found->len > 0) {
         SearchHit *hit = g_ptr_array_steal_index(found, 0);
-        if ((int)hits->len < limit && !is_listed(hits, hit->id))
+        if ((int)hits->len < limit && !ARRAY_FIND(SearchHit, id, hits, hit->id))
             g_ptr_array_add(hits, hit);
         else
             g_free(hit);

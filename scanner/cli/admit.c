@@ -35,7 +35,7 @@ static void print_json(const Station *station, const Post *post, const AdmitOutc
     say_json(object);
 }
 
-static int run_admit(CommandLine *line)
+static int run_admit(CommandLine *line, GError **error)
 {
     gint64 now_utc_ms = station_now_utc_ms(command_station(line));
     if (!command_time(line, "time", command_profile(line)->zone, &now_utc_ms))
@@ -52,10 +52,9 @@ static int run_admit(CommandLine *line)
         .is_dry_run = command_flag(line, "dry-run"),
         .now_utc_ms = now_utc_ms,
     };
-    GError *error = NULL;
     AdmitOutcome outcome = {0};
-    if (!desk_scan(command_desk(line), &scan, &outcome, &error))
-        return command_fail(error);
+    if (!desk_scan(command_desk(line), &scan, &outcome, error))
+        return COMMAND_FAILED;
     if (command_flag(line, "json"))
         print_json(command_station(line), &post, &outcome);
     else

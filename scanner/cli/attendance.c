@@ -86,7 +86,7 @@ static bool is_session(Store *store, const char *code, GError **error)
     return session;
 }
 
-static int run_attendance(CommandLine *line)
+static int run_attendance(CommandLine *line, GError **error)
 {
     const char *session = command_option(line, "session"), *checkpoint = command_option(line, "checkpoint");
     g_autofree char *scope = session      ? g_strconcat("session/", session, NULL)
@@ -94,18 +94,17 @@ static int run_attendance(CommandLine *line)
                                           : g_strdup("desk");
     if (!scope)
         return EX_USAGE;
-    GError *error = NULL;
-    if (session && !is_session(command_store(line), session, &error))
-        return command_fail(error);
+    if (session && !is_session(command_store(line), session, error))
+        return COMMAND_FAILED;
     Writer writer = {.store = command_store(line),
                      .profile = command_profile(line),
                      .table = {headings, G_N_ELEMENTS(headings), command_flag(line, "json"), -1},
                      .is_session = session};
     g_autofree char *detail = g_strconcat("attendance of ", scope, NULL);
-    if (!command_note(command_store(line), AUDIT_EXPORT, detail, &error))
-        return command_fail(error);
+    if (!command_note(command_store(line), AUDIT_EXPORT, detail, error))
+        return COMMAND_FAILED;
     table_begin(&writer.table);
-    return attendance_each(command_store(line), scope, write_row, &writer, &error) ? EX_OK : command_fail(error);
+    return attendance_each(command_store(line), scope, write_row, &writer, error) ? EX_OK : COMMAND_FAILED;
 }
 
 const Command command_attendance = {

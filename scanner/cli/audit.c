@@ -53,18 +53,17 @@ static int check(const CommandLine *line)
     return read_limit(line, &(int){0}) ? EX_OK : EX_USAGE;
 }
 
-static int run_audit(CommandLine *line)
+static int run_audit(CommandLine *line, GError **error)
 {
     int limit;
     read_limit(line, &limit);
-    GError *error = NULL;
     GTimeZone *zone = command_profile(line)->zone;
     gint64 since_utc_ms = 0;
     if (!command_time(line, "since", zone, &since_utc_ms))
         return EX_USAGE;
-    g_autoptr(GPtrArray) entries = audit_list(command_store(line), since_utc_ms, limit, &error);
+    g_autoptr(GPtrArray) entries = audit_list(command_store(line), since_utc_ms, limit, error);
     if (!entries)
-        return command_fail(error);
+        return COMMAND_FAILED;
     for (guint i = entries->len; i-- > 0;) {
         const AuditEntry *entry = g_ptr_array_index(entries, i);
         g_autofree char *when = zone_format_iso(zone, entry->utc_ms);

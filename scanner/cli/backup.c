@@ -5,15 +5,13 @@
 #include "common/store/upkeep/leftover.h"
 #include "scanner/cli/station.h"
 
-static int run_backup(CommandLine *line)
+static int run_backup(CommandLine *line, GError **error)
 {
     g_autofree char *path = g_build_filename(command_folder(line), "lanyard.db", NULL);
-    GError *error = NULL;
-    g_autoptr(Store) store = store_open(path, &error);
-    g_autoptr(GPtrArray) away = store ? leftover_remove_all(store, path, &error) : NULL;
-    if (!away || !leftover_backup(store, command_argument(line, 0), &error) ||
-        !command_note(store, AUDIT_EXPORT, "backup", &error))
-        return command_fail(error);
+    g_autoptr(Store) store = store_open(path, error);
+    g_autoptr(GPtrArray) away = store ? leftover_remove_all(store, path, error) : NULL;
+    if (!away || !leftover_backup(store, command_argument(line, 0), error) || !command_note(store, AUDIT_EXPORT, "backup", error))
+        return COMMAND_FAILED;
     say("%s is a complete copy and was checked. It holds personal data.\n", command_argument(line, 0));
     return EX_OK;
 }

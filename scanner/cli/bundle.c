@@ -39,7 +39,7 @@ static void say_import(const BundleReport *report, const Profile *profile)
         say("%" G_GINT64_FORMAT " records are set aside; lanyard station show lists them.\n", report->refused_count);
 }
 
-static int run_bundle(CommandLine *line)
+static int run_bundle(CommandLine *line, GError **error)
 {
     const char *verb = command_argument(line, 0);
     const char *path = command_argument(line, 1);
@@ -49,16 +49,15 @@ static int run_bundle(CommandLine *line)
     Store *store = command_store(line);
     const BundleOptions bundle_options = {.is_own_only = command_flag(line, "own"), .now_utc_ms = command_latest_utc_ms(store)};
     const KeyRing *ring = command_station(line)->ring;
-    GError *error = NULL;
     Progress progress;
     progress_init(&progress, is_export ? "Sealing" : "Taking");
     g_auto(BundleReport) report = {0};
-    bool is_good = is_export ? bundle_export(store, ring, path, &bundle_options, progress_show, &progress, &report, &error)
-                             : bundle_import(store, ring, path, &bundle_options, progress_show, &progress, &report, &error);
+    bool is_good = is_export ? bundle_export(store, ring, path, &bundle_options, progress_show, &progress, &report, error)
+                             : bundle_import(store, ring, path, &bundle_options, progress_show, &progress, &report, error);
     progress_clear(&progress);
     g_autofree char *detail = g_strdup_printf("bundle of %s", report.station_name);
-    if (!is_good || !command_note(store, is_export ? AUDIT_EXPORT : AUDIT_IMPORT, detail, &error))
-        return command_fail(error);
+    if (!is_good || !command_note(store, is_export ? AUDIT_EXPORT : AUDIT_IMPORT, detail, error))
+        return COMMAND_FAILED;
     if (is_export)
         say("%s holds %" G_GINT64_FORMAT " records, sealed under the event's key.\n", path, report.record_count);
     else

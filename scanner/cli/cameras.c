@@ -4,8 +4,9 @@
 #include "scanner/capture/capture.h"
 #include "scanner/capture/hand_scanner.h"
 
-static int run_cameras(CommandLine *line)
+static int run_cameras(CommandLine *line, GError **error)
 {
+    (void)error;
     (void)line;
     g_autoptr(GPtrArray) cameras = capture_cameras();
     ARRAY_EACH(const CameraInfo, info, cameras) {

@@ -139,8 +139,11 @@ int command_execute(const CommandGroup *groups, const Command *command, int argc
             code = command->check ? command->check(&line) : EX_OK;
         if (code == EX_OK && command->needs == COMMAND_NEEDS_STATION)
             code = command_open(&line);
+        GError *failure = NULL;
         if (code == EX_OK)
-            code = command->run(&line);
+            code = command->run(&line, &failure);
+        int fitting = failure ? command_fail(failure) : EX_OK;
+        code = code == COMMAND_FAILED ? fitting : code;
     }
     line_clear(&line);
     return code;

@@ -26,6 +26,8 @@ typedef enum {
     COMMAND_NEEDS_STATION, // and the station is open when the command runs
 } CommandNeed;
 
+#define COMMAND_FAILED (-1)
+
 typedef struct {
     const char *name;
     const char *arguments;               // "FILE..."; "" = none
@@ -35,7 +37,8 @@ typedef struct {
     CommandNeed needs;
     // What can be said of the words alone, before anything is opened: EX_OK, or EX_USAGE and it is said. NULL = the table says all.
     int (*check)(const CommandLine *line);
-    int (*run)(CommandLine *line);
+    // The exit code; COMMAND_FAILED = the one that fits `error`, which is said.
+    int (*run)(CommandLine *line, GError **error);
 } Command;
 
 typedef struct {

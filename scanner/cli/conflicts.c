@@ -118,12 +118,11 @@ static bool list_forks(CommandLine *line, guint *out_count, GError **error)
     return forks != NULL;
 }
 
-static int list(CommandLine *line)
+static int list(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(GPtrArray) conflicts = conflict_list(command_store(line), command_flag(line, "all"), LIST_MOST, &error);
+    g_autoptr(GPtrArray) conflicts = conflict_list(command_store(line), command_flag(line, "all"), LIST_MOST, error);
     if (!conflicts)
-        return command_fail(error);
+        return COMMAND_FAILED;
     ARRAY_EACH(const Conflict, conflict, conflicts) {
         if (command_flag(line, "json")) {
             g_autoptr(json_t) object = desk_conflict_json(command_station(line), conflict);
@@ -133,8 +132,8 @@ static int list(CommandLine *line)
         }
     }
     guint fork_count = 0;
-    if (!list_forks(line, &fork_count, &error))
-        return command_fail(error);
+    if (!list_forks(line, &fork_count, error))
+        return COMMAND_FAILED;
     if (conflicts->len + fork_count == 0 && !command_flag(line, "json"))
         say("No conflicts are waiting.\n");
     return EX_OK;
@@ -147,16 +146,15 @@ static int check(const CommandLine *line)
     return is_good ? EX_OK : command_fail_with(EX_USAGE, "acknowledging a conflict takes --note=TEXT");
 }
 
-static int run_conflicts(CommandLine *line)
+static int run_conflicts(CommandLine *line, GError **error)
 {
     const char *key = command_argument(line, 0);
     if (!key)
-        return list(line);
+        return list(line, error);
     const char *note = command_option(line, "note");
-    GError *error = NULL;
     if (!conflict_acknowledge(command_store(line), key, note, command_volunteer_name(line),
-                              station_now_utc_ms(command_station(line)), &error))
-        return command_fail(error);
+                              station_now_utc_ms(command_station(line)), error))
+        return COMMAND_FAILED;
     say("Acknowledged; the other stations hear of it.\n");
     return EX_OK;
 }

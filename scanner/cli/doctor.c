@@ -51,8 +51,9 @@ static const CommandOption options[] = {
     {0},
 };
 
-static int run_doctor(CommandLine *line)
+static int run_doctor(CommandLine *line, GError **error)
 {
+    (void)error;
     g_autoptr(GPtrArray) findings = look(command_folder(line), CHECK_ALL, command_option(line, "pictures"));
     return print_findings(findings, FINDING_OK);
 }
@@ -66,8 +67,9 @@ const Command command_doctor = {
     .run = run_doctor,
 };
 
-static int run_check(CommandLine *line)
+static int run_check(CommandLine *line, GError **error)
 {
+    (void)error;
     const char *folder = command_argument(line, 0);
     g_autoptr(GPtrArray) findings = look(folder ? folder : command_folder(line), CHECK_ALL, NULL);
     return print_findings(findings, FINDING_WARN);

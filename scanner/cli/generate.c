@@ -43,8 +43,9 @@ static int print_offers(const CommandLine *line)
     return EX_OK;
 }
 
-static int run_generate(CommandLine *line)
+static int run_generate(CommandLine *line, GError **error)
 {
+    (void)error;
     if (strcmp(command_argument(line, 0), "picture") == 0 && command_argument(line, 2))
         return printer_try_picture(command_argument(line, 1), command_argument(line, 2)) ? EX_OK : EX_DATAERR;
     if (strcmp(command_argument(line, 0), "offers") == 0)
@@ -65,8 +66,9 @@ const Command command_generate = {
     .run = run_generate,
 };
 
-static int run_help(CommandLine *line)
+static int run_help(CommandLine *line, GError **error)
 {
+    (void)error;
     const char *name = command_argument(line, 0);
     const Command *command = name ? command_find(command_table(line), name) : NULL;
     if (name && !command)

@@ -58,11 +58,10 @@ static char *keyfile_text(const Hotspot *hotspot)
     return g_key_file_to_data(file, NULL, NULL);
 }
 
-static int put(const char *folder, const char *name, const char *text)
+static int put(const char *folder, const char *name, const char *text, GError **error)
 {
-    GError *error = NULL;
     g_autofree char *path = g_build_filename(folder, name, NULL);
-    return !*text || files_write_new(path, text, &error) ? EX_OK : command_fail(error);
+    return !*text || files_write_new(path, text, error) ? EX_OK : COMMAND_FAILED;
 }
 
 static void say_file(const char *name, const char *text)
@@ -110,7 +109,7 @@ static int check(const CommandLine *line)
     return EX_OK;
 }
 
-static int write_both(const Hotspot *hotspot, const char *folder)
+static int write_both(const Hotspot *hotspot, const char *folder, GError **error)
 {
     g_autofree char *keyfile = keyfile_text(hotspot);
     // The station's name leads here, with the internet or without.
@@ -124,27 +123,26 @@ static int write_both(const Hotspot *hotspot, const char *folder)
     }
     if (g_mkdir_with_parents(folder, 0700) != 0)
         return command_fail_with(EX_CANTCREAT, "%s cannot be made: %s", folder, g_strerror(errno));
-    int code = put(folder, KEYFILE, keyfile);
+    int code = put(folder, KEYFILE, keyfile, error);
     if (code == EX_OK)
-        code = put(folder, DNSMASQ, dnsmasq);
+        code = put(folder, DNSMASQ, dnsmasq, error);
     if (code == EX_OK)
         say_how(hotspot, folder);
     return code;
 }
 
-static int run_hotspot(CommandLine *line)
+static int run_hotspot(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(Settings) settings = settings_load(command_folder(line), &error);
+    g_autoptr(Settings) settings = settings_load(command_folder(line), error);
     if (!settings)
-        return command_fail(error);
+        return COMMAND_FAILED;
     const char *ssid = command_option(line, "ssid"), *address = command_option(line, "address");
     Hotspot hotspot = {.ssid = ssid ? ssid : "Lanyard",
                        .address = address ? address : ADDRESS,
                        .interface = command_option(line, "interface"),
                        .name = settings->device_name};
     make_password(hotspot.password);
-    int code = write_both(&hotspot, command_option(line, "output"));
+    int code = write_both(&hotspot, command_option(line, "output"), error);
     if (code == EX_OK)
         say_what(&hotspot);
     return code;

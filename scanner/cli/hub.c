@@ -276,7 +276,7 @@ static const struct {
     {"revoke", hub_revoke_one}, {"rotate-password", hub_rotate}, {"purge", purge},   {"harden", harden},
 };
 
-static int run_hub(CommandLine *line)
+static int run_hub(CommandLine *line, GError **error)
 {
     const char *name = command_argument(line, 0);
     gsize verb = 0;
@@ -291,12 +291,11 @@ static int run_hub(CommandLine *line)
     const char *output = command_option(line, "output");
     if (output && g_file_test(output, G_FILE_TEST_EXISTS))
         return command_fail_with(EX_CANTCREAT, "%s exists already; nothing was changed at the hub", output);
-    GError *error = NULL;
-    g_autoptr(Settings) settings = settings_load(command_folder(line), &error);
+    g_autoptr(Settings) settings = settings_load(command_folder(line), error);
     g_autofree char *folder = g_build_filename(command_folder(line), "event", NULL);
-    g_autoptr(Profile) profile = settings ? profile_load(folder, &error) : NULL;
+    g_autoptr(Profile) profile = settings ? profile_load(folder, error) : NULL;
     if (!profile)
-        return command_fail(error);
+        return COMMAND_FAILED;
     const char *given = command_option(line, "hub");
     const HubOptions hub_options = {
         .connection = given ? given : settings->hub,
@@ -306,8 +305,8 @@ static int run_hub(CommandLine *line)
     };
     if (!hub_options.connection)
         return command_fail_with(EX_CONFIG, "station.ini names no hub under [exchange], and --hub was not given");
-    g_autoptr(Hub) hub = hub_open(&hub_options, &error);
-    return hub ? verbs[verb].run(&(HubWork){line, hub, profile, peer_limits(settings, profile)}) : command_fail(error);
+    g_autoptr(Hub) hub = hub_open(&hub_options, error);
+    return hub ? verbs[verb].run(&(HubWork){line, hub, profile, peer_limits(settings, profile)}) : COMMAND_FAILED;
 }
 
 const Command command_hub = {

@@ -254,8 +254,9 @@ static int import_file(CommandLine *line, const char *path)
     return import_registrations(line, path, is_dry_run);
 }
 
-static int run_import(CommandLine *line)
+static int run_import(CommandLine *line, GError **error)
 {
+    (void)error; // of each file it is said by itself
     int code;
     if (command_flag(line, "full") && command_argument_count(line) > 1)
         return command_fail_with(EX_USAGE,

@@ -94,13 +94,12 @@ static bool is_only_from(const CommandLine *line)
     return !option->name;
 }
 
-static int make_from_file(const char *path, const char *target)
+static int make_from_file(const char *path, const char *target, GError **error)
 {
-    GError *error = NULL;
     g_autofree char *name = NULL;
     g_autofree char *mode = NULL;
-    if (!station_file_take(path, target, &name, &mode, &error))
-        return command_fail(error);
+    if (!station_file_take(path, target, &name, &mode, error))
+        return COMMAND_FAILED;
     if (strcmp(mode, "sponsor") == 0) {
         say("%s is ready: the booth %s. It holds no keys of the event and no attendee data.\n"
             "%s reads what this sponsor is given: remove it here, and wherever it was carried.\n"
@@ -121,11 +120,10 @@ static int make_from_file(const char *path, const char *target)
 }
 
 // A booth that is there gets its file: it keeps what it captured, its reps and its settings.
-static int take_booth_file(const char *path, const char *target)
+static int take_booth_file(const char *path, const char *target, GError **error)
 {
-    GError *error = NULL;
-    if (!booth_file_take(path, target, &error))
-        return command_fail(error);
+    if (!booth_file_take(path, target, error))
+        return COMMAND_FAILED;
     say("%s asks stations from now on; what it captured before goes to them.\n"
         "%s reads what this sponsor is given: remove it here, and wherever it was carried.\n"
         "Next: lanyard doctor --station=%s, then start lanyard run again\n",
@@ -133,7 +131,7 @@ static int take_booth_file(const char *path, const char *target)
     return EX_OK;
 }
 
-static int run_init(CommandLine *line)
+static int run_init(CommandLine *line, GError **error)
 {
     if (command_flag(line, "list"))
         return list_events();
@@ -144,7 +142,8 @@ static int run_init(CommandLine *line)
     if (from && !is_only_from(line))
         return EX_USAGE;
     if (from)
-        return g_file_test(target, G_FILE_TEST_EXISTS) ? take_booth_file(from, target) : make_from_file(from, target);
+        return g_file_test(target, G_FILE_TEST_EXISTS) ? take_booth_file(from, target, error)
+                                                       : make_from_file(from, target, error);
     if (!check_options(line))
         return EX_USAGE;
     if (g_file_test(target, G_FILE_TEST_EXISTS))
@@ -167,9 +166,8 @@ static int run_init(CommandLine *line)
         .sponsor = command_option(line, "sponsor"),
         .settings = settings,
     };
-    GError *error = NULL;
-    if (!judge_folder(wanted.event, &error) || !new_station_make(&wanted, target, &error))
-        return command_fail(error);
+    if (!judge_folder(wanted.event, error) || !new_station_make(&wanted, target, error))
+        return COMMAND_FAILED;
     say_next(&wanted, target);
     return EX_OK;
 }

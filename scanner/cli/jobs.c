@@ -51,12 +51,11 @@ static void print_debt(CommandLine *line, GPtrArray *jobs, guint from, guint end
         last->worker, end - from, end - from == 1 ? "label is" : "labels are", name, last->id, labels);
 }
 
-static int list_owed(CommandLine *line)
+static int list_owed(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(GPtrArray) jobs = job_list_owed(command_store(line), &error);
+    g_autoptr(GPtrArray) jobs = job_list_owed(command_store(line), error);
     if (!jobs)
-        return command_fail(error);
+        return COMMAND_FAILED;
     for (guint from = 0, end; from < jobs->len; from = end) {
         const char *worker = ((const Job *)jobs->pdata[from])->worker;
         for (end = from + 1; end < jobs->len && strcmp(((const Job *)jobs->pdata[end])->worker, worker) == 0;)
@@ -66,27 +65,25 @@ static int list_owed(CommandLine *line)
     return EX_OK;
 }
 
-static int list_jobs(CommandLine *line)
+static int list_jobs(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(GPtrArray) jobs = job_list(command_store(line), 200, &error);
+    g_autoptr(GPtrArray) jobs = job_list(command_store(line), 200, error);
     if (!jobs)
-        return command_fail(error);
+        return COMMAND_FAILED;
     for (guint i = 0; i < jobs->len; i++)
         print_job(line, g_ptr_array_index(jobs, i));
-    return list_owed(line);
+    return list_owed(line, error);
 }
 
-static int draw_job(CommandLine *line, gint64 id)
+static int draw_job(CommandLine *line, gint64 id, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(Job) job = job_load(command_store(line), id, &error);
+    g_autoptr(Job) job = job_load(command_store(line), id, error);
     g_autoptr(Bitmap) bitmap =
-        job ? printer_preview(command_profile(line), command_station(line)->profile_folder, job->label, job->fields, NULL, &error)
+        job ? printer_preview(command_profile(line), command_station(line)->profile_folder, job->label, job->fields, NULL, error)
             : NULL;
     g_autofree char *path = g_strdup_printf("label-%" G_GINT64_FORMAT ".png", id);
-    if (!bitmap || !bitmap_write_png(bitmap, path, &error))
-        return command_fail(error);
+    if (!bitmap || !bitmap_write_png(bitmap, path, error))
+        return COMMAND_FAILED;
     say("%s\n", path);
     return EX_OK;
 }
@@ -142,24 +139,23 @@ static bool move_range(CommandLine *line, const JobVerb *verb, const JobRange *r
 }
 
 // All of them or none.
-static int move_jobs(CommandLine *line, const JobVerb *verb)
+static int move_jobs(CommandLine *line, const JobVerb *verb, GError **error)
 {
-    GError *error = NULL;
     Store *store = command_store(line);
     int count = 0;
-    if (!store_begin(store, &error))
-        return command_fail(error);
+    if (!store_begin(store, error))
+        return COMMAND_FAILED;
     const char *text;
     for (int i = 1; (text = command_argument(line, i)); i++) {
         JobRange range;
         read_range(text, &range);
-        if (!move_range(line, verb, &range, &count, &error)) {
+        if (!move_range(line, verb, &range, &count, error)) {
             store_rollback(store);
-            return command_fail(error);
+            return COMMAND_FAILED;
         }
     }
-    if (!store_commit(store, &error))
-        return command_fail(error);
+    if (!store_commit(store, error))
+        return COMMAND_FAILED;
     say("%d %s %s.\n", count, count == 1 ? "label is" : "labels are", verb->done);
     return EX_OK;
 }
@@ -185,17 +181,17 @@ static int check(const CommandLine *line)
     return command_argument(line, 1) ? EX_OK : command_fail_with(EX_USAGE, "jobs %s takes the number of a job", verb);
 }
 
-static int run_jobs(CommandLine *line)
+static int run_jobs(CommandLine *line, GError **error)
 {
     const char *name = command_argument(line, 0);
     const JobVerb *verb = name ? find_verb(name) : NULL;
     JobRange one;
     if (!name)
-        return list_jobs(line);
+        return list_jobs(line, error);
     if (verb)
-        return move_jobs(line, verb);
+        return move_jobs(line, verb, error);
     read_range(command_argument(line, 1), &one);
-    return draw_job(line, one.first);
+    return draw_job(line, one.first, error);
 }
 
 const Command command_jobs = {

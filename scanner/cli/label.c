@@ -32,26 +32,25 @@ static bool write_files(CommandLine *line, const Bitmap *bitmap, const char *nam
     return !pdf || write_pdf(line, name, fields, pdf, error);
 }
 
-static int write_preview(CommandLine *line, const char *name)
+static int write_preview(CommandLine *line, const char *name, GError **error)
 {
-    GError *error = NULL;
-    g_autofree char *id = command_find_person(line, command_argument(line, 0), &error);
+    g_autofree char *id = command_find_person(line, command_argument(line, 0), error);
     if (!id)
-        return command_fail(error);
-    g_autoptr(Person) person = person_load(command_store(line), command_profile(line), id, &error);
+        return COMMAND_FAILED;
+    g_autoptr(Person) person = person_load(command_store(line), command_profile(line), id, error);
     if (!person)
-        return command_fail(error);
+        return COMMAND_FAILED;
     const char *code = command_option(line, "session");
-    g_autoptr(Session) session = code ? session_load(command_store(line), code, &error) : NULL;
+    g_autoptr(Session) session = code ? session_load(command_store(line), code, error) : NULL;
     if (code && !session)
-        return command_fail(error);
+        return COMMAND_FAILED;
     // A code as long as a real one; a preview must open no door.
     g_autofree char *fields = desk_label_fields(command_station(line), person, session, "PREVIEW0PREVIEW0PREVIEW0PREVIEW0PREVIE");
     g_autoptr(GPtrArray) warnings = NULL;
     g_autoptr(Bitmap) bitmap =
-        printer_preview(command_profile(line), command_station(line)->profile_folder, name, fields, &warnings, &error);
-    if (!bitmap || !write_files(line, bitmap, name, fields, &error))
-        return command_fail(error);
+        printer_preview(command_profile(line), command_station(line)->profile_folder, name, fields, &warnings, error);
+    if (!bitmap || !write_files(line, bitmap, name, fields, error))
+        return COMMAND_FAILED;
     for (guint i = 0; warnings && i < warnings->len; i++)
         say_error("lanyard: %s\n", (const char *)g_ptr_array_index(warnings, i));
     return EX_OK;
@@ -64,7 +63,7 @@ static int check(const CommandLine *line)
                : command_fail_with(EX_USAGE, "label takes --png=FILE or --pdf=FILE");
 }
 
-static int run_label(CommandLine *line)
+static int run_label(CommandLine *line, GError **error)
 {
     const char *name = command_option(line, "label");
     if (!name && command_profile(line)->labels->len > 0)
@@ -72,7 +71,7 @@ static int run_label(CommandLine *line)
     if (!name || !profile_label(command_profile(line), name))
         return command_fail_with(EX_USAGE, "%s has no label \"%s\"; its event.ini lists them", command_profile(line)->slug,
                                  name ? name : "");
-    return write_preview(line, name);
+    return write_preview(line, name, error);
 }
 
 const Command command_label = {

@@ -42,8 +42,9 @@ static bool list_one(const char *station, const Language *english, const char *c
     return language->problems->len == 0;
 }
 
-static int run_languages(CommandLine *line)
+static int run_languages(CommandLine *line, GError **error)
 {
+    (void)error;
     const char *station = command_folder(line);
     if (command_argument(line, 0))
         return show(station, command_argument(line, 0));

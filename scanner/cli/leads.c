@@ -32,12 +32,11 @@ static const char *whose(const CommandLine *line, const Station *station)
 
 // --- list ---
 
-static int list_sponsors(Store *store)
+static int list_sponsors(Store *store, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(GPtrArray) sponsors = lead_sponsors(store, &error);
+    g_autoptr(GPtrArray) sponsors = lead_sponsors(store, error);
     if (!sponsors)
-        return command_fail(error);
+        return COMMAND_FAILED;
     ARRAY_EACH(const LeadSponsor, sponsor, sponsors)
         say("%-20s %" G_GINT64_FORMAT " leads\n", sponsor->code, sponsor->lead_count);
     if (sponsors->len == 0)
@@ -59,16 +58,15 @@ static void print_lead(const Profile *profile, const Lead *lead)
     say("\n");
 }
 
-static int list_leads(CommandLine *line)
+static int list_leads(CommandLine *line, GError **error)
 {
     Store *store = command_store(line);
     const char *sponsor = whose(line, command_station(line));
     if (!sponsor)
-        return list_sponsors(store);
-    GError *error = NULL;
-    g_autoptr(GPtrArray) leads = lead_list(store, sponsor, -1, &error);
+        return list_sponsors(store, error);
+    g_autoptr(GPtrArray) leads = lead_list(store, sponsor, -1, error);
     if (!leads)
-        return command_fail(error);
+        return COMMAND_FAILED;
     guint shown_count = 0;
     ARRAY_EACH(const Lead, lead, leads) {
         if (command_flag(line, "withdrawn") && !*lead->withdrawn)
@@ -99,56 +97,52 @@ static void say_left_out(const GPtrArray *leads)
     }
 }
 
-static int export_leads(CommandLine *line)
+static int export_leads(CommandLine *line, GError **error)
 {
     const char *sponsor = whose(line, command_station(line));
     const char *name = command_option(line, "format");
     LeadFormat format = lead_format_from_name(name ? name : "csv");
     if (!sponsor)
         return command_fail_with(EX_USAGE, "leads export takes --sponsor=CODE; lanyard leads list names them");
-    GError *error = NULL;
-    g_autoptr(GPtrArray) leads = lead_list(command_store(line), sponsor, -1, &error);
+    g_autoptr(GPtrArray) leads = lead_list(command_store(line), sponsor, -1, error);
     if (!leads)
-        return command_fail(error);
+        return COMMAND_FAILED;
     g_autofree char *detail = g_strdup_printf("leads of %s", sponsor);
-    if (!command_note(command_store(line), AUDIT_EXPORT, detail, &error))
-        return command_fail(error);
+    if (!command_note(command_store(line), AUDIT_EXPORT, detail, error))
+        return COMMAND_FAILED;
     gint64 now_utc_ms = station_now_utc_ms(command_station(line));
     g_autofree char *text = lead_export(command_profile(line), sponsor, leads, format, now_utc_ms);
-    if (!lead_note_export(command_store(line), sponsor, leads, now_utc_ms, &error))
-        return command_fail(error);
+    if (!lead_note_export(command_store(line), sponsor, leads, now_utc_ms, error))
+        return COMMAND_FAILED;
     say_left_out(leads);
     const char *path = command_option(line, "output");
     if (!path) {
         say_exact(text);
         return EX_OK;
     }
-    if (!files_write_new(path, text, &error)) {
-        command_fail(error);
+    if (!files_write_new(path, text, error))
         return EX_CANTCREAT;
-    }
     say("%s holds %u leads of %s.\n", path, leads->len, sponsor);
     return EX_OK;
 }
 
 // --- capture, of, alarms ---
 
-static int capture(CommandLine *line)
+static int capture(CommandLine *line, GError **error)
 {
     const char *code = command_argument(line, 1);
     const char *rep = command_option(line, "volunteer");
-    GError *error = NULL;
     LeadOutcome outcome;
     bool is_typed = short_code_range(code, (char[SHORT_CODE_ID_SIZE]){0}, (char[SHORT_CODE_ID_SIZE]){0});
     const LeadScan scan = {.code = code, .code_length = strlen(code), .is_typed = is_typed, .volunteer_name = rep};
     const Station *station = command_station(line);
     const Post post = station_post(station);
     Store *store = command_store(line);
-    if (!booth_scan(station, &post, store, &scan, &outcome, &error))
-        return command_fail(error);
-    g_autoptr(json_t) object = booth_outcome_json(station, &post, store, &outcome, station->settings->language, &error);
+    if (!booth_scan(station, &post, store, &scan, &outcome, error))
+        return COMMAND_FAILED;
+    g_autoptr(json_t) object = booth_outcome_json(station, &post, store, &outcome, station->settings->language, error);
     if (!object)
-        return command_fail(error);
+        return COMMAND_FAILED;
     bool is_pass = json_is_true(json_object_get(object, "is_pass"));
     say("%s: %s. %s\n", is_pass ? "yes" : "no", json_string_value(json_object_get(object, "headline")),
         json_string_value(json_object_get(object, "next_step")));
@@ -157,16 +151,15 @@ static int capture(CommandLine *line)
     return is_pass ? EX_OK : 1;
 }
 
-static int leads_of(CommandLine *line)
+static int leads_of(CommandLine *line, GError **error)
 {
     const char *who = command_argument(line, 1);
-    GError *error = NULL;
-    g_autofree char *id = command_find_person(line, who, &error);
-    g_autoptr(GPtrArray) mirrors = id ? lead_mirror(command_store(line), id, &error) : NULL;
-    g_autoptr(GPtrArray) others = mirrors ? lead_mirror_others(command_store(line), id, &error) : NULL;
-    g_autoptr(GPtrArray) seen = others ? lead_of_person(command_store(line), id, &error) : NULL;
+    g_autofree char *id = command_find_person(line, who, error);
+    g_autoptr(GPtrArray) mirrors = id ? lead_mirror(command_store(line), id, error) : NULL;
+    g_autoptr(GPtrArray) others = mirrors ? lead_mirror_others(command_store(line), id, error) : NULL;
+    g_autoptr(GPtrArray) seen = others ? lead_of_person(command_store(line), id, error) : NULL;
     if (!seen)
-        return command_fail(error);
+        return COMMAND_FAILED;
     ARRAY_EACH(const LeadMirror, mirror, mirrors) {
         say("%s gets %s", mirror->sponsor, *mirror->fields ? mirror->fields : "nothing");
         if (strcmp(mirror->allowed, mirror->fields) != 0)
@@ -190,29 +183,27 @@ static int leads_of(CommandLine *line)
 }
 
 // A lead volunteer went and looked.
-static int close_alarm(CommandLine *line, const char *sponsor)
+static int close_alarm(CommandLine *line, const char *sponsor, GError **error)
 {
     const char *note = command_option(line, "note");
-    GError *error = NULL;
     bool is_paused = command_flag(line, "pause");
     if (!sponsor_alarm_acknowledge(command_store(line), sponsor, is_paused, note, command_volunteer_name(line),
-                                   station_now_utc_ms(command_station(line)), &error))
-        return command_fail(error);
+                                   station_now_utc_ms(command_station(line)), error))
+        return COMMAND_FAILED;
     say(is_paused ? "The sponsor %s is paused: nothing more is taken from it.\n"
                   : "The alarm of the sponsor %s is closed; it opens again if this continues.\n",
         sponsor);
     return EX_OK;
 }
 
-static int list_alarms(CommandLine *line)
+static int list_alarms(CommandLine *line, GError **error)
 {
     const char *sponsor = command_argument(line, 1);
     if (sponsor)
-        return close_alarm(line, sponsor);
-    GError *error = NULL;
-    g_autoptr(GPtrArray) alarms = sponsor_alarms(command_store(line), &error);
+        return close_alarm(line, sponsor, error);
+    g_autoptr(GPtrArray) alarms = sponsor_alarms(command_store(line), error);
     if (!alarms)
-        return command_fail(error);
+        return COMMAND_FAILED;
     ARRAY_EACH(const SponsorAlarm, alarm, alarms) {
         g_autofree char *when = zone_format_iso(command_profile(line)->zone, alarm->utc_ms);
         say("%s: %" G_GINT64_FORMAT " badges in the hour up to %s, %" G_GINT64_FORMAT " stations, %" G_GINT64_FORMAT
@@ -228,7 +219,7 @@ static int list_alarms(CommandLine *line)
 
 static const struct {
     const char *name;
-    int (*run)(CommandLine *line);
+    int (*run)(CommandLine *line, GError **error);
     bool takes_word;
     const char *needed; // which word it cannot do without; NULL
 } actions[] = {
@@ -264,9 +255,9 @@ static int check(const CommandLine *line)
     return EX_OK;
 }
 
-static int run_leads(CommandLine *line)
+static int run_leads(CommandLine *line, GError **error)
 {
-    return actions[find_action(line)].run(line);
+    return actions[find_action(line)].run(line, error);
 }
 
 const Command command_leads = {

@@ -28,12 +28,11 @@ static void write_doubt(const SameDoubt *doubt, gpointer data)
     table_row(data, cells);
 }
 
-static int review(CommandLine *line)
+static int review(CommandLine *line, GError **error)
 {
     Table table = {headings, COLUMN_COUNT, command_flag(line, "json"), -1};
-    GError *error = NULL;
     table_begin(&table);
-    return same_review(command_store(line), write_doubt, &table, &error) ? EX_OK : command_fail(error);
+    return same_review(command_store(line), write_doubt, &table, error) ? EX_OK : COMMAND_FAILED;
 }
 
 // Registrations of one order: those of the person who are to be taken out. NULL when the word is no order of theirs.
@@ -47,20 +46,19 @@ static char *member_of_order(CommandLine *line, const Person *person, const char
     return NULL;
 }
 
-static int split(CommandLine *line, const char *id, const char *word, const char *volunteer)
+static int split(CommandLine *line, const char *id, const char *word, const char *volunteer, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(Person) person = person_load(command_store(line), command_profile(line), id, &error);
+    g_autoptr(Person) person = person_load(command_store(line), command_profile(line), id, error);
     if (!person)
-        return command_fail(error);
+        return COMMAND_FAILED;
     g_autofree char *member = member_of_order(line, person, word);
     g_autofree char *own = NULL;
     const char *const orders[] = {word, NULL};
     if (!member && !order_split(command_store(line), command_profile(line), person->id, orders, volunteer,
-                                station_now_utc_ms(command_station(line)), &own, &error))
-        return command_fail(error);
-    if (member && !same_split(command_store(line), member, volunteer, station_now_utc_ms(command_station(line)), &error))
-        return command_fail(error);
+                                station_now_utc_ms(command_station(line)), &own, error))
+        return COMMAND_FAILED;
+    if (member && !same_split(command_store(line), member, volunteer, station_now_utc_ms(command_station(line)), error))
+        return COMMAND_FAILED;
     say("%s is a separate person again.\n", word);
     return EX_OK;
 }
@@ -78,19 +76,18 @@ static int check(const CommandLine *line)
     return EX_OK;
 }
 
-static int run_people(CommandLine *line)
+static int run_people(CommandLine *line, GError **error)
 {
     const char *what = command_argument(line, 0), *one = command_argument(line, 1), *other = command_argument(line, 2);
     const char *volunteer = command_volunteer_name(line);
-    GError *error = NULL;
     if (strcmp(what, "review") == 0)
-        return review(line);
+        return review(line, error);
     if (strcmp(what, "split") == 0)
-        return split(line, one, other, volunteer);
+        return split(line, one, other, volunteer, error);
     bool is_merge = strcmp(what, "merge") == 0;
     bool (*settle)(Store *, const char *, const char *, const char *, gint64, GError **) = is_merge ? same_join : same_keep_apart;
-    if (!settle(command_store(line), one, other, volunteer, station_now_utc_ms(command_station(line)), &error))
-        return command_fail(error);
+    if (!settle(command_store(line), one, other, volunteer, station_now_utc_ms(command_station(line)), error))
+        return COMMAND_FAILED;
     say(is_merge ? "They are one person.\n" : "They are two people.\n");
     return EX_OK;
 }

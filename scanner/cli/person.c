@@ -188,12 +188,11 @@ static void print_export(const json_t *object)
     json_array_foreach(json_object_get(object, "records"), i, value) print_value("record", value);
 }
 
-static int export_person(CommandLine *line, const char *id)
+static int export_person(CommandLine *line, const char *id, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(json_t) object = export_json(line, id, &error);
+    g_autoptr(json_t) object = export_json(line, id, error);
     if (!object)
-        return command_fail(error);
+        return COMMAND_FAILED;
     if (!command_flag(line, "json")) {
         print_export(object);
         return EX_OK;
@@ -226,34 +225,32 @@ static int say_erased(CommandLine *line, const char *id, char *const *ids)
     return EX_OK;
 }
 
-static int erase(CommandLine *line, const char *id)
+static int erase(CommandLine *line, const char *id, GError **error)
 {
-    GError *error = NULL;
     Store *store = command_store(line);
-    g_autoptr(Person) person = person_load(store, command_profile(line), id, &error);
-    g_auto(GStrv) ids = person ? erasure_ids(store, id, &error) : NULL;
+    g_autoptr(Person) person = person_load(store, command_profile(line), id, error);
+    g_auto(GStrv) ids = person ? erasure_ids(store, id, error) : NULL;
     if (!ids)
-        return command_fail(error);
+        return COMMAND_FAILED;
     if (!command_flag(line, "yes")) {
         say("%s, %s: --yes erases them here and, at the next exchange, everywhere. It cannot be undone.\n",
             *person->fields[FIELD_NAME] ? person->fields[FIELD_NAME] : "nobody any more", id);
         return EX_OK;
     }
     if (!erase_person(store, (const char *const *)ids, command_volunteer_name(line), station_now_utc_ms(command_station(line)),
-                      &error))
-        return command_fail(error);
+                      error))
+        return COMMAND_FAILED;
     return say_erased(line, id, ids);
 }
 
 // --- transfer ---
 
 // Looked at afterwards: who has the ticket, and what lies in a box yet.
-static int say_transferred(CommandLine *line, const Person *former, const char *taker_id)
+static int say_transferred(CommandLine *line, const Person *former, const char *taker_id, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(Person) taker = person_load(command_store(line), command_profile(line), taker_id, &error);
+    g_autoptr(Person) taker = person_load(command_store(line), command_profile(line), taker_id, error);
     if (!taker)
-        return command_fail(error);
+        return COMMAND_FAILED;
     say("%s, %s, has the ticket of %s. What %s allowed sponsors has ended, and their badge and labels are void.\n",
         taker->fields[FIELD_NAME], taker->id, former->fields[FIELD_NAME], former->fields[FIELD_NAME]);
     if (former->has_prepared) {
@@ -263,12 +260,11 @@ static int say_transferred(CommandLine *line, const Person *former, const char *
     return EX_OK;
 }
 
-static int transfer(CommandLine *line, const char *id)
+static int transfer(CommandLine *line, const char *id, GError **error)
 {
-    GError *error = NULL;
     Store *store = command_store(line);
     const char *name = command_option(line, "to");
-    g_autoptr(Person) person = person_load(store, command_profile(line), id, &error);
+    g_autoptr(Person) person = person_load(store, command_profile(line), id, error);
     g_autofree char *taker_id = random_id();
     const TransferRequest request = {.person_id = id,
                                      .taker_id = taker_id,
@@ -279,20 +275,20 @@ static int transfer(CommandLine *line, const char *id)
                                      .volunteer_name = command_volunteer_name(line),
                                      .now_utc_ms = station_now_utc_ms(command_station(line))};
     if (!person)
-        return command_fail(error);
+        return COMMAND_FAILED;
     if (!command_flag(line, "yes")) {
         say("%s, %s: --yes gives the ticket to %s, a new registration, and ends what %s allowed.\n", person->fields[FIELD_NAME],
             id, name, person->fields[FIELD_NAME]);
         return EX_OK;
     }
-    if (!transfer_make(store, command_profile(line), &request, &error))
-        return command_fail(error);
-    return say_transferred(line, person, taker_id);
+    if (!transfer_make(store, command_profile(line), &request, error))
+        return COMMAND_FAILED;
+    return say_transferred(line, person, taker_id, error);
 }
 
 static const struct {
     const char *name;
-    int (*run)(CommandLine *line, const char *id);
+    int (*run)(CommandLine *line, const char *id, GError **error);
 } actions[] = {{"export", export_person}, {"erase", erase}, {"transfer", transfer}, {"erasures", NULL}};
 
 static gsize find_action(const CommandLine *line)
@@ -324,14 +320,13 @@ static int check(const CommandLine *line)
     return EX_OK;
 }
 
-static int run_person(CommandLine *line)
+static int run_person(CommandLine *line, GError **error)
 {
     const char *who = command_argument(line, 1), *email = command_option(line, "email");
-    GError *error = NULL;
     if (is_list(line))
         return person_erasures(line);
-    g_autofree char *id = email ? find_by_email(command_store(line), email, &error) : command_find_person(line, who, &error);
-    return id ? actions[find_action(line)].run(line, id) : command_fail(error);
+    g_autofree char *id = email ? find_by_email(command_store(line), email, error) : command_find_person(line, who, error);
+    return id ? actions[find_action(line)].run(line, id, error) : COMMAND_FAILED;
 }
 
 const Command command_person = {

@@ -79,7 +79,7 @@ static char *opening(const CommandLine *line)
     return time;
 }
 
-static int run_practice(CommandLine *line)
+static int run_practice(CommandLine *line, GError **error)
 {
     const Station *real = command_station(line);
     g_autofree char *usual = g_strconcat(real->settings->folder, "-practice", NULL);
@@ -95,9 +95,8 @@ static int run_practice(CommandLine *line)
     };
     const NewStation wanted = {
         .event = real->profile_folder, .name = "Practice", .besides = real->settings->folder, .settings = settings};
-    GError *error = NULL;
-    if (!new_station_make(&wanted, target, &error) || !fill(target, &error))
-        return command_fail(error);
+    if (!new_station_make(&wanted, target, error) || !fill(target, error))
+        return COMMAND_FAILED;
     g_autofree char *time = opening(line);
     say("%s is ready: invented people, keys of its own, labels as pictures in labels/. Sign in as Trainer or Trainee, PIN " PIN
         ".\nNext: lanyard run --station=%s%s%s\n",

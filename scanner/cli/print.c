@@ -48,15 +48,14 @@ static int check(const CommandLine *line)
     return EX_OK;
 }
 
-static int run_print(CommandLine *line)
+static int run_print(CommandLine *line, GError **error)
 {
     const char *only = command_option(line, "only");
     if (command_flag(line, "all"))
         return print_all(line);
-    GError *error = NULL;
-    g_autofree char *id = command_find_person(line, command_argument(line, 0), &error);
+    g_autofree char *id = command_find_person(line, command_argument(line, 0), error);
     if (!id)
-        return command_fail(error);
+        return COMMAND_FAILED;
     const PrintRequest request = {
         .person_id = id,
         .reason = command_option(line, "reason"),
@@ -66,13 +65,13 @@ static int run_print(CommandLine *line)
         .now_utc_ms = station_now_utc_ms(command_station(line)),
     };
     gint64 group_id = 0;
-    if (!desk_print(command_desk(line), &request, &group_id, &error))
-        return command_fail(error);
+    if (!desk_print(command_desk(line), &request, &group_id, error))
+        return COMMAND_FAILED;
     if (group_id == 0)
         return say("There is nothing to print for this person.\n"), EX_OK;
-    g_autoptr(GPtrArray) jobs = job_list_group(command_store(line), group_id, &error);
+    g_autoptr(GPtrArray) jobs = job_list_group(command_store(line), group_id, error);
     if (!jobs)
-        return command_fail(error);
+        return COMMAND_FAILED;
     say("%u label%s queued; lanyard run prints them, lanyard jobs follows them.\n", jobs->len, jobs->len == 1 ? "" : "s");
     return EX_OK;
 }

@@ -57,14 +57,13 @@ static const PrinterOffer *choose(const GPtrArray *offers, const char *named, co
     return *out_count == 1 ? chosen : NULL;
 }
 
-static int add_printer(CommandLine *line, const GPtrArray *offers)
+static int add_printer(CommandLine *line, const GPtrArray *offers, GError **error)
 {
-    GError *error = NULL;
     guint count = 0;
     const char *folder = command_folder(line);
-    g_autoptr(Settings) settings = settings_load(folder, &error);
+    g_autoptr(Settings) settings = settings_load(folder, error);
     if (!settings)
-        return command_fail(error);
+        return COMMAND_FAILED;
     const PrinterOffer *offer = choose(offers, command_argument(line, 0), settings, &count);
     if (count > 1)
         return command_fail_with(EX_USAGE, "%u printers can be added; name one: lanyard printers --network --add NAME", count);
@@ -74,20 +73,19 @@ static int add_printer(CommandLine *line, const GPtrArray *offers)
                                  command_argument(line, 0));
     if (!offer)
         return command_fail_with(EX_UNAVAILABLE, "there is no new printer to add; lanyard printers --network lists them");
-    if (!settings_add_device(folder, "printers", offer->spec, &error))
-        return command_fail(error);
+    if (!settings_add_device(folder, "printers", offer->spec, error))
+        return COMMAND_FAILED;
     say("%s/station.ini: printers = %s\nA running station takes it at its next start.\n", folder, offer->spec);
     return EX_OK;
 }
 
-static int look_on_network(CommandLine *line)
+static int look_on_network(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(GPtrArray) offers = printer_network_offers(NETWORK_PATIENCE_MS, &error);
+    g_autoptr(GPtrArray) offers = printer_network_offers(NETWORK_PATIENCE_MS, error);
     if (!offers)
-        return command_fail(error);
+        return COMMAND_FAILED;
     if (command_flag(line, "add"))
-        return add_printer(line, offers);
+        return add_printer(line, offers, error);
     print_offers(offers);
     return EX_OK;
 }
@@ -189,14 +187,13 @@ static bool print_waits(Store *store, const char *name, GError **error)
     return true;
 }
 
-static int print_report(const char *folder)
+static int print_report(const char *folder, GError **error)
 {
-    GError *error = NULL;
-    char *text = command_printers_report(folder, &error);
-    return text ? print_text(text) : command_fail(error);
+    char *text = command_printers_report(folder, error);
+    return text ? print_text(text) : COMMAND_FAILED;
 }
 
-static int run_printers(CommandLine *line)
+static int run_printers(CommandLine *line, GError **error)
 {
     if (command_flag(line, "supported"))
         return print_text(printer_supported_text());
@@ -207,22 +204,21 @@ static int run_printers(CommandLine *line)
     if (command_argument(line, 1) || (command_argument(line, 0) && !(command_flag(line, "network") && command_flag(line, "add"))))
         return command_fail_with(EX_USAGE, "a NAME goes with --network --add, and NAME MEDIA with --loaded");
     if (command_flag(line, "network"))
-        return look_on_network(line);
+        return look_on_network(line, error);
     if (command_flag(line, "report"))
-        return print_report(command_folder(line));
+        return print_report(command_folder(line), error);
     // Without a station it still says what is plugged in.
-    GError *error = NULL;
-    g_autoptr(GPtrArray) printers = command_printers_at(command_folder(line), &error);
+    g_autoptr(GPtrArray) printers = command_printers_at(command_folder(line), error);
     if (!printers)
-        return command_fail(error);
+        return COMMAND_FAILED;
     const char *pictures = command_option(line, "pictures");
     g_autoptr(Store) store = command_store_open(line, NULL); // without one no label waits
     ARRAY_EACH(const PrinterInfo, info, printers) {
         print_printer(command_folder(line), info);
-        if (store && !print_waits(store, info->name, &error))
-            return command_fail(error);
-        if (pictures && !label_fits_write(command_folder(line), info, pictures, &error))
-            return command_fail(error);
+        if (store && !print_waits(store, info->name, error))
+            return COMMAND_FAILED;
+        if (pictures && !label_fits_write(command_folder(line), info, pictures, error))
+            return COMMAND_FAILED;
     }
     if (printers->len == 0)
         say("No label printer is plugged in or named in station.ini.\n");

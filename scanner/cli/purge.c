@@ -229,14 +229,13 @@ static bool is_elsewhere(const CommandLine *line, const char *path, int *out_cod
     return !debt || is_closed;
 }
 
-static int run_purge(CommandLine *line)
+static int run_purge(CommandLine *line, GError **error)
 {
     int code;
-    GError *error = NULL;
     g_autofree char *path = g_build_filename(command_folder(line), "lanyard.db", NULL);
     // A station at work would write people back, and hold those of its log.
-    if (command_flag(line, "yes") && g_file_test(path, G_FILE_TEST_EXISTS) && !store_lock_exclusive(path, &error))
-        return command_fail(error);
+    if (command_flag(line, "yes") && g_file_test(path, G_FILE_TEST_EXISTS) && !store_lock_exclusive(path, error))
+        return COMMAND_FAILED;
     code = command_open(line);
     if (code != EX_OK)
         return code;
@@ -245,10 +244,10 @@ static int run_purge(CommandLine *line)
     if (!purge_is_due(line, command_profile(line), station_now_utc_ms(command_station(line)), &code) ||
         !is_elsewhere(line, path, &code))
         return code;
-    g_autoptr(GPtrArray) away = leftover_remove_all(command_store(line), path, &error);
+    g_autoptr(GPtrArray) away = leftover_remove_all(command_store(line), path, error);
     g_auto(Beside) beside = find_beside(line, path);
-    if (!away || !store_purge(command_store(line), &error) || !remove_beside(line, &beside, &error))
-        return command_fail(error);
+    if (!away || !store_purge(command_store(line), error) || !remove_beside(line, &beside, error))
+        return COMMAND_FAILED;
     sync_left(command_store(line), 0);
     for (guint i = 0; i < away->len; i++)
         say_error("lanyard: %s is half a backup and holds people; remove it by hand\n", (const char *)g_ptr_array_index(away, i));

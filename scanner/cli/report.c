@@ -91,12 +91,11 @@ static char *report_text(const Station *station, const GPtrArray *rows, const ch
     return g_string_free(text, FALSE);
 }
 
-static int run_report(CommandLine *line)
+static int run_report(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(GPtrArray) rows = store_report(command_store(line), &error);
+    g_autoptr(GPtrArray) rows = store_report(command_store(line), error);
     if (!rows)
-        return command_fail(error);
+        return COMMAND_FAILED;
     bool is_csv = command_flag(line, "csv");
     g_autofree char *text = is_csv ? report_csv(command_profile(line), rows)
                                    : report_text(command_station(line), rows, command_station(line)->settings->language);

@@ -71,9 +71,8 @@ static void say_kept(const char *path)
         say("Attention: %s.\n", words);
 }
 
-static int run_restore(CommandLine *line)
+static int run_restore(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     g_autofree char *path = g_build_filename(command_folder(line), "lanyard.db", NULL);
     g_autofree char *beside = g_strconcat(path, ".being-made", NULL);
     g_autofree char *kept = NULL;
@@ -81,13 +80,12 @@ static int run_restore(CommandLine *line)
     Rescue rescue = {0};
     const char *backup = command_argument(line, 0);
     const bool has_old = g_file_test(path, G_FILE_TEST_EXISTS);
-    if ((has_old && !store_lock_exclusive(path, &error)) ||
-        (g_file_test(beside, G_FILE_TEST_EXISTS) && !store_remove(beside, &error)) ||
-        !store_restore_copy(backup, beside, &error) || (has_old && !take_old(path, beside, &rescue, &problem, &error)) ||
-        !store_replace(path, beside, &kept, &error)) {
+    if ((has_old && !store_lock_exclusive(path, error)) ||
+        (g_file_test(beside, G_FILE_TEST_EXISTS) && !store_remove(beside, error)) || !store_restore_copy(backup, beside, error) ||
+        (has_old && !take_old(path, beside, &rescue, &problem, error)) || !store_replace(path, beside, &kept, error)) {
         if (g_file_test(beside, G_FILE_TEST_EXISTS))
             store_remove(beside, NULL);
-        return command_fail(error);
+        return COMMAND_FAILED;
     }
     say("%s is in place. The station continues under a new id; what it wrote before stays under the old one.\n", backup);
     if (kept)
@@ -107,14 +105,13 @@ const Command command_restore = {
     .run = run_restore,
 };
 
-static int run_rescue(CommandLine *line)
+static int run_rescue(CommandLine *line, GError **error)
 {
     g_autofree char *path = g_build_filename(command_folder(line), "lanyard.db", NULL);
     const char *file = command_argument(line, 0);
-    GError *error = NULL;
     Rescue rescue;
-    if (!rescue_from(path, path, file, &rescue, &error))
-        return command_fail(error);
+    if (!rescue_from(path, path, file, &rescue, error))
+        return COMMAND_FAILED;
     print_rescue(&rescue, file);
     return EX_OK;
 }

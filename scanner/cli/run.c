@@ -153,21 +153,20 @@ static bool prepare_store(const Station *station, GError **error)
     return true;
 }
 
-static int run_run(CommandLine *line)
+static int run_run(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     // What may change on the day, such as the programme, keeps no station from starting: the page tells leads of it.
     const CheckRequest request = {
         .folder = command_folder(line), .scopes = CHECK_EVENT | CHECK_LABELS | CHECK_STATION, .is_brief = true};
-    g_autoptr(Station) station = command_judge(&request, &error) ? station_load(request.folder, &error) : NULL;
+    g_autoptr(Station) station = command_judge(&request, error) ? station_load(request.folder, error) : NULL;
     if (!station)
-        return command_fail(error);
+        return COMMAND_FAILED;
     gint64 now_utc_ms = clock_utc_ms(), start_utc_ms = now_utc_ms;
     if (!command_time(line, "time", station->profile->zone, &start_utc_ms))
         return EX_USAGE;
     station_set_clock_offset(station, start_utc_ms - now_utc_ms);
-    if (!prepare_store(station, &error))
-        return command_fail(error);
+    if (!prepare_store(station, error))
+        return COMMAND_FAILED;
     if (command_option(line, "camera")) {
         g_strfreev(station->settings->cameras);
         station->settings->cameras = g_strdupv((char *[]){(char *)command_option(line, "camera"), NULL});

@@ -87,7 +87,7 @@ static bool read_day(const Profile *profile, const char *day, gint64 *out_utc_ms
     return false;
 }
 
-static int run_sales(CommandLine *line)
+static int run_sales(CommandLine *line, GError **error)
 {
     const char *day = command_option(line, "day");
     Writer writer = {.profile = command_profile(line),
@@ -95,12 +95,11 @@ static int run_sales(CommandLine *line)
                      .table = {headings, COLUMN_COUNT, command_flag(line, "json"), COLUMN_AMOUNT}};
     if (day && !read_day(writer.profile, day, &writer.day_utc_ms))
         return EX_USAGE;
-    GError *error = NULL;
     table_begin(&writer.table);
     gint64 to_utc_ms = day ? writer.day_utc_ms + DAY_LONGEST_MS : G_MAXINT64;
-    if (!sale_each(command_store(line), writer.day_utc_ms, to_utc_ms, write_row, &writer, &error)) {
+    if (!sale_each(command_store(line), writer.day_utc_ms, to_utc_ms, write_row, &writer, error)) {
         g_free(writer.counted);
-        return command_fail(error);
+        return COMMAND_FAILED;
     }
     write_totals(&writer);
     return EX_OK;

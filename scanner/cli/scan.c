@@ -142,8 +142,9 @@ static int scan_camera(Scan *scan, const char *source)
     return command_fail(error);
 }
 
-static int run_scan(CommandLine *line)
+static int run_scan(CommandLine *line, GError **error)
 {
+    (void)error;
     const char *source = command_option(line, "camera");
     if (!source && command_argument_count(line) == 0)
         return command_fail_with(EX_USAGE, "scan takes pictures, folders or --camera=SOURCE");

@@ -18,17 +18,16 @@ static int check(const CommandLine *line)
     return read_limit(line, &(int){0}) ? EX_OK : EX_USAGE;
 }
 
-static int run_search(CommandLine *line)
+static int run_search(CommandLine *line, GError **error)
 {
     int limit;
     read_limit(line, &limit);
     g_autoptr(GString) text = g_string_new(NULL);
     for (int i = 0; i < command_argument_count(line); i++)
         g_string_append_printf(text, "%s%s", i ? " " : "", command_argument(line, i));
-    GError *error = NULL;
-    g_autoptr(GPtrArray) hits = search_people(command_store(line), text->str, limit, &error);
+    g_autoptr(GPtrArray) hits = search_people(command_store(line), text->str, limit, error);
     if (!hits)
-        return command_fail(error);
+        return COMMAND_FAILED;
     ARRAY_EACH(const SearchHit, hit, hits) {
         say("%s  %-8s %s%s%s%s  %s%s%s\n", hit->id, hit->order, hit->name, *hit->second_name ? " / " : "", hit->second_name,
             hit->has_arrived ? " (here)" : "", hit->ticket_type, *hit->company ? ", " : "", hit->company);

@@ -39,11 +39,10 @@ static void print_session(const Profile *profile, const Session *session)
         session->is_cancelled ? " (cancelled)" : "", session->is_changed ? " (changed on the day)" : "");
 }
 
-static int list(CommandLine *line)
+static int list(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     const Profile *profile = command_profile(line);
-    g_autoptr(GPtrArray) sessions = session_list(command_store(line), NULL, G_MININT64, G_MAXINT64, &error);
+    g_autoptr(GPtrArray) sessions = session_list(command_store(line), NULL, G_MININT64, G_MAXINT64, error);
     ARRAY_EACH(const Session, session, sessions) {
         g_autoptr(json_t) object = desk_session_json(profile, session);
         if (command_flag(line, "json"))
@@ -51,7 +50,7 @@ static int list(CommandLine *line)
         else
             print_session(profile, session);
     }
-    return sessions ? EX_OK : command_fail(error);
+    return sessions ? EX_OK : COMMAND_FAILED;
 }
 
 // --- changes ---
@@ -95,13 +94,12 @@ static bool read_options(CommandLine *line, Session *session)
            read_audience(line, session) && read_time(line, session);
 }
 
-static int record(CommandLine *line, const Session *session)
+static int record(CommandLine *line, const Session *session, GError **error)
 {
-    GError *error = NULL;
     gint64 sequence;
     if (!session_change(command_store(line), session, command_volunteer_name(line), station_now_utc_ms(command_station(line)),
-                        &sequence, &error))
-        return command_fail(error);
+                        &sequence, error))
+        return COMMAND_FAILED;
     print_session(command_profile(line), session);
     if (sequence)
         say("Record %" G_GINT64_FORMAT "; lanyard undo %" G_GINT64_FORMAT " --reason=TEXT takes it back.\n", sequence, sequence);
@@ -110,7 +108,7 @@ static int record(CommandLine *line, const Session *session)
     return EX_OK;
 }
 
-static int add(CommandLine *line)
+static int add(CommandLine *line, GError **error)
 {
     const char *code = command_argument(line, 1);
     g_autoptr(Session) known = code ? session_load(command_store(line), code, NULL) : NULL;
@@ -121,21 +119,20 @@ static int add(CommandLine *line)
     session->type = g_strdup("Open Space");
     session->speakers = g_strdup("");
     session->end_utc_ms = 60 * MS_PER_MIN;
-    return read_options(line, session) ? record(line, session) : EX_USAGE;
+    return read_options(line, session) ? record(line, session, error) : EX_USAGE;
 }
 
-static int change(CommandLine *line, bool is_move, bool is_cancelled)
+static int change(CommandLine *line, bool is_move, bool is_cancelled, GError **error)
 {
-    GError *error = NULL;
     const char *code = command_argument(line, 1);
-    g_autoptr(Session) session = session_load(command_store(line), code, &error);
+    g_autoptr(Session) session = session_load(command_store(line), code, error);
     if (!session)
-        return command_fail(error);
+        return COMMAND_FAILED;
     if (is_move && !read_options(line, session))
         return EX_USAGE;
     if (!is_move)
         session->is_cancelled = is_cancelled;
-    return record(line, session);
+    return record(line, session, error);
 }
 
 static int check(const CommandLine *line)
@@ -154,12 +151,13 @@ static int check(const CommandLine *line)
     return EX_OK;
 }
 
-static int run_session(CommandLine *line)
+static int run_session(CommandLine *line, GError **error)
 {
     const char *what = command_argument(line, 0);
     if (strcmp(what, "list") == 0)
-        return list(line);
-    return strcmp(what, "add") == 0 ? add(line) : change(line, strcmp(what, "move") == 0, strcmp(what, "cancel") == 0);
+        return list(line, error);
+    return strcmp(what, "add") == 0 ? add(line, error)
+                                    : change(line, strcmp(what, "move") == 0, strcmp(what, "cancel") == 0, error);
 }
 
 const Command command_session = {

@@ -20,16 +20,15 @@ static void stop(int signal)
     is_stopped = 1;
 }
 
-static int run_setup(CommandLine *line)
+static int run_setup(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     const char *folder = command_argument(line, 0) ? command_argument(line, 0) : "station";
     const char *listen = command_option(line, "listen") ? command_option(line, "listen") : "127.0.0.1:0";
     if (!g_str_has_prefix(listen, "127.0.0.1:") && !g_str_has_prefix(listen, "[::1]:"))
         return command_fail_with(EX_USAGE, "--listen takes 127.0.0.1:PORT; only this machine may open the page");
-    g_autoptr(Setup) setup = setup_open(folder, listen, &error);
+    g_autoptr(Setup) setup = setup_open(folder, listen, error);
     if (!setup)
-        return command_fail(error);
+        return COMMAND_FAILED;
     const struct sigaction action = {.sa_handler = stop};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);

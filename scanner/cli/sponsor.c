@@ -67,17 +67,16 @@ static char *stations_of(const CommandLine *line, const Settings *settings, GErr
 
 // --- the acts ---
 
-static int add(CommandLine *line)
+static int add(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     const char *sponsor = command_argument(line, 1);
     const char *given_name = command_option(line, "name"), *given_path = command_option(line, "output");
     if (!sponsor || !settings_is_sponsor_code(sponsor))
         return command_fail_with(EX_USAGE, "sponsor add takes a sponsor's code: small letters, digits, - and _");
     g_autofree char *name = given_name ? g_strdup(given_name) : g_strconcat(sponsor, " booth", NULL);
     g_autofree char *path = given_path ? g_strdup(given_path) : g_strconcat(sponsor, ".booth", NULL);
-    g_autoptr(Settings) settings = settings_load(command_folder(line), &error);
-    g_autofree char *stations = settings ? stations_of(line, settings, &error) : NULL;
+    g_autoptr(Settings) settings = settings_load(command_folder(line), error);
+    g_autofree char *stations = settings ? stations_of(line, settings, error) : NULL;
     g_autofree char *client = NULL;
     const BoothFileWish wish = {.folder = command_folder(line),
                                 .sponsor = sponsor,
@@ -85,8 +84,8 @@ static int add(CommandLine *line)
                                 .stations = stations,
                                 .volunteer_name = command_volunteer_name(line),
                                 .now_utc_ms = clock_utc_ms()};
-    if (!stations || !booth_file_write(&wish, path, &client, &error))
-        return command_fail(error);
+    if (!stations || !booth_file_write(&wish, path, &client, error))
+        return COMMAND_FAILED;
     g_auto(GStrv) asked = g_strsplit(stations, ";", -1);
     say("%s makes the booth %s (%s) on the sponsor's machine: lanyard init --from=%s DIR\nIt asks at", path, name, client, path);
     for (char **one = asked; *one; one++) {
@@ -99,12 +98,11 @@ static int add(CommandLine *line)
     return EX_OK;
 }
 
-static int list(Store *store)
+static int list(Store *store, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(GPtrArray) clients = client_list(store, &error);
+    g_autoptr(GPtrArray) clients = client_list(store, error);
     if (!clients)
-        return command_fail(error);
+        return COMMAND_FAILED;
     ARRAY_EACH(const Client, client, clients) {
         if (*client->sponsor)
             say("%s  %-12s %-3s %s%s%s\n", client->id, client->sponsor, client->is_off ? "off" : "on", client->name,
@@ -165,21 +163,20 @@ static int check(const CommandLine *line)
     return command_fail_with(EX_USAGE, "sponsor takes list, add CODE or off ID");
 }
 
-static int run_sponsor(CommandLine *line)
+static int run_sponsor(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     const char *verb = command_argument(line, 0);
-    g_autoptr(Settings) settings = settings_load(command_folder(line), &error);
+    g_autoptr(Settings) settings = settings_load(command_folder(line), error);
     if (!settings)
-        return command_fail(error);
+        return COMMAND_FAILED;
     if (settings->mode == STATION_SPONSOR)
         return command_fail_with(EX_USAGE, "this station is a sponsor's own; the organisers run this at one of theirs");
     if (verb && strcmp(verb, "add") == 0)
-        return add(line);
-    g_autoptr(Store) store = command_store_open(line, &error);
+        return add(line, error);
+    g_autoptr(Store) store = command_store_open(line, error);
     if (!store)
-        return command_fail(error);
-    return verb && strcmp(verb, "off") == 0 ? turn_off(line, store) : list(store);
+        return COMMAND_FAILED;
+    return verb && strcmp(verb, "off") == 0 ? turn_off(line, store) : list(store, error);
 }
 
 const Command command_sponsor = {

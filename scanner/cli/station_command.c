@@ -268,23 +268,22 @@ static int add(CommandLine *line)
     return EX_OK;
 }
 
-static int run_station(CommandLine *line)
+static int run_station(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     if (strcmp(command_argument(line, 0) ? command_argument(line, 0) : "", "add") == 0)
         return add(line);
-    g_autoptr(Station) station = station_load(command_folder(line), &error);
+    g_autoptr(Station) station = station_load(command_folder(line), error);
     if (!station)
-        return command_fail(error);
+        return COMMAND_FAILED;
     const char *verb = command_argument(line, 0);
     if (verb && strcmp(verb, "wipe") == 0)
         return wipe(line, station);
     bool is_clock = g_strcmp0(verb, "clock") == 0;
     if (verb && strcmp(verb, "show") != 0 && !is_clock)
         return command_fail_with(EX_USAGE, "station takes show, add, clock or wipe, not \"%s\"", verb);
-    g_autoptr(Store) store = store_open(station->store_path, &error);
+    g_autoptr(Store) store = store_open(station->store_path, error);
     if (!store)
-        return command_fail(error);
+        return COMMAND_FAILED;
     if (!is_clock)
         return show(station, store);
     return command_flag(line, "now-is-right") ? clock_is_right(station, store) : say_clock(station, store);

@@ -12,18 +12,17 @@ static void say_clock(const SyncState *state)
             (double)ABS(state->skew_ms) / 1000, state->skew_ms > 0 ? "ahead of" : "behind");
 }
 
-static int run_sync(CommandLine *line)
+static int run_sync(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(Settings) settings = settings_load(command_folder(line), &error);
-    if (!settings || !exchange_is_possible(settings, &error))
-        return command_fail(error);
+    g_autoptr(Settings) settings = settings_load(command_folder(line), error);
+    if (!settings || !exchange_is_possible(settings, error))
+        return COMMAND_FAILED;
     g_autofree char *path = g_build_filename(settings->folder, "lanyard.db", NULL);
     const SyncOptions options = exchange_options(settings, path);
     Progress progress;
     progress_init(&progress, "Exchanging records");
     SyncReport report;
-    bool is_good = sync_once(&options, progress_show, &progress, &report, &error);
+    bool is_good = sync_once(&options, progress_show, &progress, &report, error);
     progress_clear(&progress);
     if (report.pushed_count + report.pulled_count > 0 || is_good)
         say("%" G_GINT64_FORMAT " records sent, %" G_GINT64_FORMAT " received.\n", report.pushed_count, report.pulled_count);
@@ -34,7 +33,7 @@ static int run_sync(CommandLine *line)
         say("The organisers have paused this sponsor: captures wait here until they let it go on. Talk to them.\n");
     if (is_good && *report.state.problem)
         say("Not in step: %s.\n", report.state.problem);
-    return !is_good ? command_fail(error) : report.state.is_paused || *report.state.problem ? 1 : EX_OK;
+    return !is_good ? COMMAND_FAILED : report.state.is_paused || *report.state.problem ? 1 : EX_OK;
 }
 
 const Command command_sync = {

@@ -195,32 +195,31 @@ static bool list_lists(CommandLine *line, const TicketingLink *link, GError **er
     return true;
 }
 
-static int run_link(CommandLine *line)
+static int run_link(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     const char *folder = command_folder(line);
     g_auto(TicketingLink) link = {0};
-    if (!sealed_check(command_store(line), "the link to a ticketing system", &error))
-        return command_fail(error);
+    if (!sealed_check(command_store(line), "the link to a ticketing system", error))
+        return COMMAND_FAILED;
     bool is_linked = link_file_exists(folder);
-    if (is_linked && !link_file_load(folder, &link, &error))
-        return command_fail(error);
+    if (is_linked && !link_file_load(folder, &link, error))
+        return COMMAND_FAILED;
     if (is_linked && (link.event || command_argument(line, 1)))
         return command_fail_with(EX_CANTCREAT, "this station is linked with %s already; lanyard ticketing unlink ends that",
                                  link.base);
-    g_autofree char *code = is_linked ? NULL : read_code(line, &error);
+    g_autofree char *code = is_linked ? NULL : read_code(line, error);
     bool is_team = command_option(line, "team") != NULL;
-    if (!is_linked && (!code || !(is_team ? link_team : link_device)(line, code, &link, &error)))
-        return command_fail(error);
-    if (!choose_event(line, &link, &error) || !link_file_save(folder, &link, &error))
-        return command_fail(error);
+    if (!is_linked && (!code || !(is_team ? link_team : link_device)(line, code, &link, error)))
+        return COMMAND_FAILED;
+    if (!choose_event(line, &link, error) || !link_file_save(folder, &link, error))
+        return COMMAND_FAILED;
     say("Linked with %s, event %s of %s, %s%s%s.\n", link.base, link.event, link.organizer,
         link.device ? "as device " : "with a team's token", link.device ? link.device : "",
         link.profile ? g_strcmp0(link.profile, "full") == 0 ? " (profile full)" : " (its profile allows orders and entries)"
                      : "");
     if (!link.device)
         say("A team's token has no device: exits stay here, for the system could count them twice. A device is better.\n");
-    return list_lists(line, &link, &error) ? EX_OK : command_fail(error);
+    return list_lists(line, &link, error) ? EX_OK : COMMAND_FAILED;
 }
 
 // --- with a link ---
@@ -236,24 +235,22 @@ static bool open_link(CommandLine *line, TicketingLink *link, Talk **out_talk, G
     return *out_talk != NULL;
 }
 
-static int run_lists(CommandLine *line)
+static int run_lists(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     g_auto(TicketingLink) link = {0};
     g_autoptr(Talk) talk = NULL;
-    return open_link(line, &link, &talk, &error) && list_lists(line, &link, &error) ? EX_OK : command_fail(error);
+    return open_link(line, &link, &talk, error) && list_lists(line, &link, error) ? EX_OK : COMMAND_FAILED;
 }
 
-static int run_pull(CommandLine *line)
+static int run_pull(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     g_auto(TicketingLink) link = {0};
     g_auto(PullReport) report = {0};
     g_autoptr(Talk) talk = NULL;
     Progress progress;
-    if (!open_link(line, &link, &talk, &error) ||
-        (command_flag(line, "all") && !command_flag(line, "dry-run") && !pull_forget(command_store(line), &error)))
-        return command_fail(error);
+    if (!open_link(line, &link, &talk, error) ||
+        (command_flag(line, "all") && !command_flag(line, "dry-run") && !pull_forget(command_store(line), error)))
+        return COMMAND_FAILED;
     progress_init(&progress, "Asking for orders");
     const PullRequest request = {.store = command_store(line),
                                  .profile = command_profile(line),
@@ -264,7 +261,7 @@ static int run_pull(CommandLine *line)
                                  .tries = TRIES,
                                  .progress = progress_show,
                                  .progress_data = &progress};
-    bool is_good = pull_run(&request, &report, &error);
+    bool is_good = pull_run(&request, &report, error);
     progress_clear(&progress);
     for (guint i = 0; report.problems && i < report.problems->len; i++)
         say_error("lanyard: left out: %s\n", (const char *)g_ptr_array_index(report.problems, i));
@@ -273,7 +270,7 @@ static int run_pull(CommandLine *line)
         report.order_count, report.changed_count, report.person_added_count, report.person_changed_count,
         request.is_dry_run ? " (nothing was taken in)" : "");
     if (!is_good)
-        return command_fail(error);
+        return COMMAND_FAILED;
     return report.rejected_count ? 1 : EX_OK;
 }
 
@@ -290,24 +287,23 @@ static bool say_state(CommandLine *line, GError **error)
     return true;
 }
 
-static int run_push(CommandLine *line)
+static int run_push(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     g_auto(TicketingLink) link = {0};
     g_autoptr(Talk) talk = NULL;
-    if (!open_link(line, &link, &talk, &error))
-        return command_fail(error);
+    if (!open_link(line, &link, &talk, error))
+        return COMMAND_FAILED;
     const PushRequest request = {
         command_store(line), command_profile(line), &link, talk, TRIES, station_now_utc_ms(command_station(line))};
     PushReport report = {0};
     GError *cause = NULL;
-    bool is_dry_run = command_flag(line, "dry-run"), is_good = is_dry_run || push_run(&request, &report, &error);
-    if (!is_dry_run && !push_tell(&request, is_good ? &error : NULL))
+    bool is_dry_run = command_flag(line, "dry-run"), is_good = is_dry_run || push_run(&request, &report, error);
+    if (!is_dry_run && !push_tell(&request, is_good ? error : NULL))
         is_good = false;
     say("%" G_GINT64_FORMAT " sent now, %" G_GINT64_FORMAT " refused.\n", report.sent_count, report.refused_count);
-    if (!say_state(line, is_good ? &error : &cause) || !is_good) {
+    if (!say_state(line, is_good ? error : &cause) || !is_good) {
         g_clear_error(&cause);
-        return command_fail(error);
+        return COMMAND_FAILED;
     }
     return report.refused_count > 0 ? 1 : EX_OK;
 }
@@ -320,24 +316,23 @@ static void say_refused(CommandLine *line, const OutboxItem *item)
         item->checkpoint, when, *item->name ? item->name : "somebody without a name", item->words);
 }
 
-static int run_status(CommandLine *line)
+static int run_status(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     Store *store = command_store(line);
     g_auto(TicketingLink) link = {0};
     if (!link_file_exists(command_folder(line)))
         return say("This station is not linked with a ticketing system; lanyard ticketing link does that.\n"), EX_OK;
-    if (!link_file_load(command_folder(line), &link, &error))
-        return command_fail(error);
+    if (!link_file_load(command_folder(line), &link, error))
+        return COMMAND_FAILED;
     gint64 pulled_utc_ms = pull_last_utc_ms(store);
     g_autofree char *when = zone_format_iso(command_profile(line)->zone, pulled_utc_ms);
     say("Linked with %s, event %s of %s. Orders: %s%s.\n", link.base, link.event ? link.event : "not chosen", link.organizer,
         pulled_utc_ms ? "as of " : "never asked for to the end", pulled_utc_ms ? when : "");
-    if (!say_state(line, &error))
-        return command_fail(error);
-    g_autoptr(GPtrArray) refused = outbox_refusals(store, SHOWN_MOST, &error);
+    if (!say_state(line, error))
+        return COMMAND_FAILED;
+    g_autoptr(GPtrArray) refused = outbox_refusals(store, SHOWN_MOST, error);
     if (!refused)
-        return command_fail(error);
+        return COMMAND_FAILED;
     for (guint i = 0; i < refused->len; i++)
         say_refused(line, g_ptr_array_index(refused, i));
     if (refused->len > 0)
@@ -345,34 +340,32 @@ static int run_status(CommandLine *line)
     return refused->len > 0 ? 1 : EX_OK;
 }
 
-static int run_by_hand(CommandLine *line)
+static int run_by_hand(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
     const char *key = command_argument(line, 1);
-    g_autoptr(GPtrArray) refused = outbox_refusals(command_store(line), G_MAXINT, &error);
+    g_autoptr(GPtrArray) refused = outbox_refusals(command_store(line), G_MAXINT, error);
     ARRAY_EACH(const OutboxItem, item, refused) {
         g_autofree char *own = g_strdup_printf("%s-%" G_GINT64_FORMAT, item->station, item->sequence);
         if (g_strcmp0(own, key) != 0)
             continue;
-        if (!outbox_by_hand(command_store(line), item, "", station_now_utc_ms(command_station(line)), &error) ||
-            !command_note(command_store(line), AUDIT_SEND_BY_HAND, own, &error))
-            return command_fail(error);
+        if (!outbox_by_hand(command_store(line), item, "", station_now_utc_ms(command_station(line)), error) ||
+            !command_note(command_store(line), AUDIT_SEND_BY_HAND, own, error))
+            return COMMAND_FAILED;
         say("Noted as done there by hand.\n");
         return EX_OK;
     }
-    return error ? command_fail(error)
-                 : command_fail_with(EX_NOINPUT, "no entry that was refused has the key %s", key ? key : "");
+    return !refused ? COMMAND_FAILED : command_fail_with(EX_NOINPUT, "no entry that was refused has the key %s", key ? key : "");
 }
 
-static int run_unlink(CommandLine *line)
+static int run_unlink(CommandLine *line, GError **error)
 {
-    GError *error = NULL, *cause = NULL;
+    GError *cause = NULL;
     g_auto(TicketingLink) link = {0};
     g_auto(TicketingRequest) request = {0};
     g_autoptr(Talk) talk = NULL;
     TicketingAnswer answer = {0};
-    if (!link_file_load(command_folder(line), &link, &error))
-        return command_fail(error);
+    if (!link_file_load(command_folder(line), &link, error))
+        return COMMAND_FAILED;
     const TicketingDriver *driver = ticketing_driver(link.driver);
     bool has_call = link.device && driver->revoke;
     if (has_call)
@@ -380,8 +373,8 @@ static int run_unlink(CommandLine *line)
     bool is_revoked =
         has_call && ask(&link, &request, &answer, &talk, &cause) && ticketing_answer_check(&answer, "revoking", &cause);
     is_revoked |= has_call && answer.status == 401; // somebody did it there before
-    if (!link_file_remove(command_folder(line), &error))
-        return command_fail(error);
+    if (!link_file_remove(command_folder(line), error))
+        return COMMAND_FAILED;
     if (!is_revoked)
         say_error("lanyard: the credential still works there%s%s; revoke it at %s\n", cause ? ": " : "",
                   cause ? cause->message : "", link.base);
@@ -392,16 +385,16 @@ static int run_unlink(CommandLine *line)
 
 static const struct {
     const char *name;
-    int (*run)(CommandLine *line);
+    int (*run)(CommandLine *line, GError **error);
 } verbs[] = {{"link", run_link}, {"lists", run_lists},     {"status", run_status}, {"pull", run_pull},
              {"push", run_push}, {"by-hand", run_by_hand}, {"unlink", run_unlink}};
 
-static int run_ticketing(CommandLine *line)
+static int run_ticketing(CommandLine *line, GError **error)
 {
     const char *verb = command_argument(line, 0);
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
         if (strcmp(verbs[i].name, verb) == 0)
-            return verbs[i].run(line);
+            return verbs[i].run(line, error);
     return command_fail_with(EX_USAGE, "ticketing takes link, lists, status, pull, push, by-hand or unlink, not \"%s\"", verb);
 }
 

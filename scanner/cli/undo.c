@@ -62,11 +62,10 @@ static bool take_back(const Undoing *undoing, const char *station, gint64 sequen
         sequence, station);
 }
 
-static int undo_record(const Undoing *undoing, const char *station, gint64 sequence)
+static int undo_record(const Undoing *undoing, const char *station, gint64 sequence, GError **error)
 {
-    GError *error = NULL;
-    if (!take_back(undoing, station, sequence, &error))
-        return command_fail(error);
+    if (!take_back(undoing, station, sequence, error))
+        return COMMAND_FAILED;
     say("Record %" G_GINT64_FORMAT " is taken back.\n", sequence);
     return EX_OK;
 }
@@ -85,12 +84,11 @@ static const char *what_of(const HistoryEntry *entry, const json_t *body)
     return !sale ? NULL : is_transfer ? "ticket handed on to" : "sale";
 }
 
-static int undo_person(const Undoing *undoing, const char *id)
+static int undo_person(const Undoing *undoing, const char *id, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(GPtrArray) history = person_history(undoing->store, id, &error);
+    g_autoptr(GPtrArray) history = person_history(undoing->store, id, error);
     if (!history)
-        return command_fail(error);
+        return COMMAND_FAILED;
     const HistoryEntry *last = NULL;
     int count = 0;
     ARRAY_EACH(const HistoryEntry, entry, history) {
@@ -106,16 +104,15 @@ static int undo_person(const Undoing *undoing, const char *id)
     if (!undoing->reason && count > 0)
         return EX_OK;
     if (count == 1)
-        return undo_record(undoing, last->station_id, last->sequence);
+        return undo_record(undoing, last->station_id, last->sequence, error);
     return command_fail_with(1, count ? "name one by its number" : "nothing of theirs can be taken back");
 }
 
 // --- what happened here last ---
 
-static int list_recent(const Undoing *undoing)
+static int list_recent(const Undoing *undoing, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(GPtrArray) scans = store_recent_scans(undoing->store, RECENT_MOST, &error);
+    g_autoptr(GPtrArray) scans = store_recent_scans(undoing->store, RECENT_MOST, error);
     int count = 0;
     ARRAY_EACH(const RecentScan, scan, scans) {
         if (!verdict_is_pass(scan->verdict) || scan->is_undone)
@@ -125,7 +122,7 @@ static int list_recent(const Undoing *undoing)
     }
     if (scans && count == 0)
         say("Nobody was let in here who still is; lanyard undo WHO finds what was done for somebody.\n");
-    return scans ? EX_OK : command_fail(error);
+    return scans ? EX_OK : COMMAND_FAILED;
 }
 
 static bool is_record(const char *what, gint64 *out_sequence)
@@ -141,7 +138,7 @@ static int check(const CommandLine *line)
     return EX_OK;
 }
 
-static int run_undo(CommandLine *line)
+static int run_undo(CommandLine *line, GError **error)
 {
     gint64 sequence;
     const char *what = command_argument(line, 0), *reason = command_option(line, "reason");
@@ -149,12 +146,11 @@ static int run_undo(CommandLine *line)
     const Undoing undoing = {command_store(line), command_profile(line), reason, command_volunteer_name(line),
                              station_now_utc_ms(command_station(line))};
     if (!what)
-        return list_recent(&undoing);
+        return list_recent(&undoing, error);
     if (is_record(what, &sequence))
-        return undo_record(&undoing, station ? station : store_station_id(undoing.store), sequence);
-    GError *error = NULL;
-    g_autofree char *id = command_find_person(line, what, &error);
-    return id ? undo_person(&undoing, id) : command_fail(error);
+        return undo_record(&undoing, station ? station : store_station_id(undoing.store), sequence, error);
+    g_autofree char *id = command_find_person(line, what, error);
+    return id ? undo_person(&undoing, id, error) : COMMAND_FAILED;
 }
 
 const Command command_undo = {

@@ -40,17 +40,16 @@ static bool remake_tables(const char *path)
 }
 
 // A new file with all that can be read of the journal, in the place of the old one, which stays beside it.
-static int remake_file(const char *path)
+static int remake_file(const char *path, GError **error)
 {
-    GError *error = NULL;
     g_autofree char *beside = g_strconcat(path, ".being-made", NULL);
     g_autofree char *kept = NULL;
     Rescue rescue = {0};
-    if (!store_lock_exclusive(path, &error) || (g_file_test(beside, G_FILE_TEST_EXISTS) && !store_remove(beside, &error)) ||
-        !store_remake_file(path, beside, &rescue, &error) || !store_replace(path, beside, &kept, &error)) {
+    if (!store_lock_exclusive(path, error) || (g_file_test(beside, G_FILE_TEST_EXISTS) && !store_remove(beside, error)) ||
+        !store_remake_file(path, beside, &rescue, error) || !store_replace(path, beside, &kept, error)) {
         if (g_file_test(beside, G_FILE_TEST_EXISTS))
             store_remove(beside, NULL);
-        return command_fail(error);
+        return COMMAND_FAILED;
     }
     say("A new store holds %" G_GINT64_FORMAT " records of the old one, which is kept as %s until lanyard purge.\n",
         rescue.taken + rescue.reissued, kept);
@@ -63,7 +62,7 @@ static int remake_file(const char *path)
     return check(path);
 }
 
-static int run_verify(CommandLine *line)
+static int run_verify(CommandLine *line, GError **error)
 {
     g_autofree char *own = g_build_filename(command_folder(line), "lanyard.db", NULL);
     const char *given = command_argument(line, 0);
@@ -71,7 +70,7 @@ static int run_verify(CommandLine *line)
     int code = check(path);
     if (code == EX_OK || !command_flag(line, "repair"))
         return code;
-    return remake_tables(path) ? EX_OK : remake_file(path);
+    return remake_tables(path) ? EX_OK : remake_file(path, error);
 }
 
 const Command command_verify = {

@@ -43,31 +43,29 @@ static bool is_long_enough(const CommandLine *line, const char *pin, int *out_co
     return *out_code == EX_OK;
 }
 
-static int add(CommandLine *line, Store *store)
+static int add(CommandLine *line, Store *store, GError **error)
 {
     const char *name = command_argument(line, 1);
     const char *role_name = command_option(line, "role");
     VolunteerRole role = role_name ? volunteer_role_from_name(role_name) : ROLE_DESK;
     const char *given = command_option(line, "pin");
     g_autofree char *pin = given ? g_strdup(given) : ask_pin();
-    GError *error = NULL;
     int code;
     if (!pin)
         return command_fail_with(EX_NOINPUT, "no PIN was given");
     if (!is_long_enough(line, pin, &code))
         return code;
-    if (!volunteer_put(store, name, role, pin, command_now_utc_ms(store), &error))
-        return command_fail(error);
+    if (!volunteer_put(store, name, role, pin, command_now_utc_ms(store), error))
+        return COMMAND_FAILED;
     say("%s may sign in as %s.\n", name, volunteer_role_name(role));
     return EX_OK;
 }
 
-static int list(Store *store)
+static int list(Store *store, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(GPtrArray) volunteers = volunteer_list(store, &error);
+    g_autoptr(GPtrArray) volunteers = volunteer_list(store, error);
     if (!volunteers)
-        return command_fail(error);
+        return COMMAND_FAILED;
     ARRAY_EACH(const Volunteer, volunteer, volunteers)
         say("%-8s %s\n", volunteer_role_name(volunteer->role), volunteer->name);
     return EX_OK;
@@ -84,19 +82,18 @@ static int check(const CommandLine *line)
     return command_fail_with(EX_USAGE, "volunteer takes list, add NAME or remove NAME");
 }
 
-static int run_volunteer(CommandLine *line)
+static int run_volunteer(CommandLine *line, GError **error)
 {
-    GError *error = NULL;
-    g_autoptr(Store) store = command_store_open(line, &error);
+    g_autoptr(Store) store = command_store_open(line, error);
     if (!store)
-        return command_fail(error);
+        return COMMAND_FAILED;
     const char *verb = command_argument(line, 0);
     if (!verb || strcmp(verb, "list") == 0)
-        return list(store);
+        return list(store, error);
     if (strcmp(verb, "add") == 0)
-        return add(line, store);
-    if (!volunteer_remove(store, command_argument(line, 1), command_now_utc_ms(store), &error))
-        return command_fail(error);
+        return add(line, store, error);
+    if (!volunteer_remove(store, command_argument(line, 1), command_now_utc_ms(store), error))
+        return COMMAND_FAILED;
     say("%s may no longer sign in.\n", command_argument(line, 1));
     return EX_OK;
 }

@@ -197,10 +197,8 @@ static char *write_event(SetupRequest *request, GError **error)
 {
     const char *kind = setup_text(request, "kind"), *name = setup_text(request, "event");
     bool is_new = strcmp(kind, "new") == 0;
-    if (!is_new && !is_shipped(name)) {
-        setup_fail(error, "no event \"%s\" comes with Lanyard", name);
-        return NULL;
-    }
+    if (!is_new && !is_shipped(name))
+        return error_set_null(SETUP_ERROR, SETUP_ERROR_REFUSED, error, "no event \"%s\" comes with Lanyard", name);
     if (strcmp(kind, "shipped") == 0)
         return g_strdup(name);
     g_auto(Wish) wish = {0};

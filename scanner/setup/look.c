@@ -190,7 +190,7 @@ static GBytes *draw(const SetupRequest *request, const Profile *profile, const c
     sample.name = *name ? name : sample.name;
     const LabelUse *use = profile_label(profile, label);
     if (!use)
-        return setup_fail(error, "there is no label \"%s\"", label), NULL;
+        return error_set_null(SETUP_ERROR, SETUP_ERROR_REFUSED, error, "there is no label \"%s\"", label);
     const PrinterInfo *printer = printers_find(request->setup, setup_text(request, "printer"));
     g_autofree char *fields = sample_label_fields(profile, NULL, use->is_badge, &sample, NULL);
     g_autoptr(Bitmap) bitmap = printer && !printer->is_virtual

@@ -55,8 +55,8 @@ typedef struct {
 // False with SETUP_ERROR, or what the libraries say: a sentence for the person at the page.
 typedef bool (*SetupRoute)(SetupRequest *request, GError **error);
 
-bool setup_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3); // SETUP_ERROR_REFUSED; false
-const char *setup_text(const SetupRequest *request, const char *key);         // "" when absent
+#define setup_fail(error, ...) error_set(SETUP_ERROR, SETUP_ERROR_REFUSED, error, __VA_ARGS__)
+const char *setup_text(const SetupRequest *request, const char *key); // "" when absent
 // Whether there is a station in the folder.
 bool setup_has_station(const struct Setup *setup);
 bool setup_need_station(const struct Setup *setup, GError **error); // SETUP_ERROR_NOT_YET when there is none

@@ -34,9 +34,9 @@ bool upload_put(struct Setup *setup, Upload *upload, const char *name, const Htt
 
 const char *upload_path(const Upload *upload, GError **error)
 {
-    if (!upload->path)
-        setup_fail(error, "no file was sent yet, or lanyard setup was restarted; choose the file again");
-    return upload->path;
+    return upload->path ? upload->path
+                        : error_set_null(SETUP_ERROR, SETUP_ERROR_REFUSED, error,
+                                         "no file was sent yet, or lanyard setup was restarted; choose the file again");
 }
 
 void upload_clear(Upload *upload)

@@ -24,6 +24,7 @@
 #define FILE_MOST_MB 512 // what is written can be read back
 #define FILE_MOST (FILE_MOST_MB * G_GINT64_CONSTANT(1048576))
 #define RECORDS "records" // a bundle; in no station's folder
+#define refuse(error, ...) error_set(STATION_ERROR, STATION_ERROR_REFUSED, error, __VA_ARGS__)
 
 // What station.ini is given.
 static const struct {
@@ -32,16 +33,6 @@ static const struct {
                {"station", "pin-digits"},    {"station", "sponsor"}, {"exchange", "stations"},  {"devices", "serve"},
                {"devices", "find-printers"}, {"devices", "printers"}}; // the printers last
 #define GATEWAY_SERVE "0.0.0.0:8918"
-
-static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static bool refuse(GError **error, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_propagate_error(error, g_error_new_valist(STATION_ERROR, STATION_ERROR_REFUSED, format, arguments));
-    va_end(arguments);
-    return false;
-}
 
 // --- writing ---
 

@@ -2,7 +2,7 @@
 -- Telling a sponsor's client what it is given, and what others know.
 
 -- :answer_list
-SELECT place, answer.client, answer.token FROM lead_answer AS answer
+SELECT place, answer.client = '', answer.token FROM lead_answer AS answer
 WHERE sponsor = ?1 AND answer.client IN ('', ?2) AND place > ?3 ORDER BY place LIMIT ?4
 
 -- For whom there is something new; `client` '' = all of the sponsor's.

@@ -86,22 +86,9 @@ static json_t *lead_for(Store *store, const Client *client, const char *token, G
 
 typedef struct {
     gint64 number;
-    char *token;
+    const char *token;
     bool is_lead;
 } Place;
-
-static void place_free(gpointer data)
-{
-    g_free(((Place *)data)->token);
-    g_free(data);
-}
-
-static gpointer place_of_row(Statement *row)
-{
-    Place *place = g_new(Place, 1);
-    *place = (Place){statement_int(row, 0), statement_dup(row, 2), !*statement_text(row, 1)};
-    return place;
-}
 
 // An object without members is no answer: nobody else knows anything of that lead.
 static bool add_answer(Store *store, const Client *client, const Place *place, GPtrArray *answers, GError **error)
@@ -120,8 +107,9 @@ static bool add_answer(Store *store, const Client *client, const Place *place, G
 static bool add_some(Store *store, const Client *client, int limit, GPtrArray *answers, gint64 *last, int *out_count,
                      GError **error)
 {
+    static const RowLayout layout = ROW_LAYOUT(Place, number, is_lead, token);
     Statement *row = statement_with(store, STATEMENT_ANSWER_LIST, "%s %s %jd %d", client->sponsor, client->id, *last, limit);
-    g_autoptr(GPtrArray) places = statement_rows(store, row, place_of_row, place_free, error);
+    g_autoptr(GPtrArray) places = statement_structs(store, row, &layout, error);
     ARRAY_EACH(const Place, place, places) {
         if (!add_answer(store, client, place, answers, error))
             return false;

@@ -15,7 +15,8 @@
 
 // A badge that the sponsor captured, or a code.
 typedef struct {
-    char *token, *owner;  // owner "" = nobody, or several people
+    char *token;
+    const char *owner;    // "" = nobody, or several people
     gint64 first_hlc;     // of its captures; 0 = there is none
     bool is_minted;       // somebody's
     bool is_lost;         // it, or all badges with the code
@@ -25,26 +26,17 @@ typedef struct {
     bool is_told;         // the sponsor was told that it is of a lead
 } Badge;
 
-MEMBERS_FREE_STATIC(badge_free, Badge, token, owner)
+MEMBERS_FREE_STATIC(badge_free, Badge, token)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Badge, badge_free)
 
 static Badge *load_badge(Store *store, const Giving *giving, const char *token, GError **error)
 {
-    Statement *row = statement_with(store, STATEMENT_DECIDE_BADGE, "%s %s", giving->sponsor, token);
-    Badge *badge = NULL;
-    if (statement_step(store, row, error) == STEP_ROW) {
-        badge = g_new(Badge, 1);
-        *badge = (Badge){.token = g_strdup(token),
-                         .owner = statement_dup(row, 0),
-                         .first_hlc = statement_int(row, 1),
-                         .is_minted = statement_int(row, 2),
-                         .is_lost = statement_int(row, 3),
-                         .was_lost_before = statement_int(row, 4),
-                         .is_altered = statement_int(row, 5),
-                         .is_erased = statement_int(row, 6),
-                         .is_told = statement_int(row, 7)};
-    }
-    statement_end(row);
+    static const RowLayout layout =
+        ROW_LAYOUT(Badge, owner, first_hlc, is_minted, is_lost, was_lost_before, is_altered, is_erased, is_told);
+    Badge *badge =
+        statement_find(store, statement_with(store, STATEMENT_DECIDE_BADGE, "%s %s", giving->sponsor, token), &layout, error);
+    if (badge)
+        badge->token = g_strdup(token);
     return badge;
 }
 

@@ -13,20 +13,11 @@
 #include "common/token/digest.h"
 #include "common/token/sealed_text.h"
 
-MEMBERS_FREE_STATIC(client_free_each, GivenClient, id, key)
-
-static gpointer client_of_row(Statement *row)
-{
-    GivenClient *client = g_new(GivenClient, 1);
-    *client = (GivenClient){statement_dup(row, 0), statement_dup(row, 1)};
-    return client;
-}
-
 bool giving_begin(Giving *giving, Store *store, const char *sponsor, gint64 now_utc_ms, GError **error)
 {
     *giving = (Giving){.sponsor = sponsor, .now_utc_ms = now_utc_ms};
-    giving->clients = statement_rows(store, statement_with(store, STATEMENT_GIVEN_CLIENTS, "%s", sponsor), client_of_row,
-                                     (GDestroyNotify)client_free_each, error);
+    static const RowLayout layout = ROW_LAYOUT(GivenClient, id, key);
+    giving->clients = statement_structs(store, statement_with(store, STATEMENT_GIVEN_CLIENTS, "%s", sponsor), &layout, error);
     return giving->clients;
 }
 

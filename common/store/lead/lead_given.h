@@ -12,7 +12,7 @@ typedef struct {
     gint64 written_count;
 } Giving;
 typedef struct {
-    char *id, *key;
+    const char *id, *key;
 } GivenClient;
 bool giving_begin(Giving *giving, Store *store, const char *sponsor, gint64 now_utc_ms, GError **error);
 void giving_clear(Giving *giving);

@@ -52,45 +52,20 @@ MEMBERS_FREE_STATIC(audit_entry_free, AuditEntry, act, volunteer_name, station, 
 // What the page calls it, of the kinds that the statement gives.
 static const char *act_of(RecordKind kind, const json_t *body)
 {
-    switch (kind) {
-    case RECORD_REGISTRATION:
-        return "walk-in";
-    case RECORD_CHANGE:
+    static const char *const plain[RECORD_KIND_COUNT] = {
+        [RECORD_REGISTRATION] = "walk-in", [RECORD_ADMISSION] = "override", [RECORD_UNDO] = "undo",
+        [RECORD_PRINT] = "reprint",        [RECORD_ACK] = "looked-at",      [RECORD_KEY] = "key-retired",
+        [RECORD_ERASE] = "erased",         [RECORD_SESSION] = "programme",
+    };
+    if (kind == RECORD_CHANGE)
         return json_object_get(body, "sale") ? "sale" : "edit";
-    case RECORD_ADMISSION:
-        return "override";
-    case RECORD_UNDO:
-        return "undo";
-    case RECORD_PRINT:
-        return "reprint";
-    case RECORD_HOLD:
+    if (kind == RECORD_HOLD)
         return json_bool(body, "on", false) ? "hold" : "release";
-    case RECORD_ACK:
-        return "looked-at";
-    case RECORD_KEY:
-        return "key-retired";
-    case RECORD_VOLUNTEER:
+    if (kind == RECORD_VOLUNTEER)
         return json_text(body, "role", NULL) ? "volunteer-changed" : "volunteer-removed";
-    case RECORD_ERASE:
-        return "erased";
-    case RECORD_SESSION:
-        return "programme";
-    case RECORD_CLIENT:
+    if (kind == RECORD_CLIENT)
         return json_bool(body, "off", false) ? "client-off" : "client-added";
-    case RECORD_REFUSAL:
-    case RECORD_TOKEN:
-    case RECORD_REVOKE:
-    case RECORD_LEAD:
-    case RECORD_STATION:
-    case RECORD_WITHHELD:
-    case RECORD_STANDBY:
-    case RECORD_CALL:
-    case RECORD_GIVEN:
-    case RECORD_LINK:
-    case RECORD_KIND_COUNT:
-        break;
-    }
-    return "record";
+    return kind < RECORD_KIND_COUNT && plain[kind] ? plain[kind] : "record";
 }
 
 // The fields that an edit changed, by name: never what they say.

@@ -10,6 +10,8 @@
 #include "common/store/record/person_field.h"
 #include "common/store/sale/statements_generated.h"
 
+#define refuse(error, ...) error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, __VA_ARGS__)
+
 static const char *const step_names[SALE_STEP_COUNT] = {"pay", "type", "add", "take", "uncancel"};
 static const char *const method_names[SALE_METHOD_COUNT] = {"cash", "card", "voucher", "free"};
 
@@ -26,17 +28,6 @@ const char *sale_method_name(SaleMethod method)
 SaleMethod sale_method_from_name(const char *name)
 {
     return (SaleMethod)text_index(name, method_names, SALE_METHOD_COUNT);
-}
-
-static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static bool refuse(GError **error, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    return error_set(STORE_ERROR, STORE_ERROR_REFUSED, error, "%s", text);
 }
 
 static bool is_blank(const char *text)

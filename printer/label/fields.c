@@ -173,8 +173,7 @@ static bool has_any(const char *text, GStrv values)
 
 bool fields_hold(const GPtrArray *conditions, GHashTable *fields)
 {
-    for (guint i = 0; i < conditions->len; i++) {
-        const Condition *condition = g_ptr_array_index(conditions, i);
+    ARRAY_EACH(const Condition, condition, conditions) {
         g_autofree char *text = field_text(fields, condition->field, clean);
         if (has_any(text, condition->values) == condition->is_unless)
             return false;

@@ -348,8 +348,7 @@ static void measure(Plan *plan, const Element *label, const LabelTarget *target,
 
 static void take_wide_places(Plan *plan)
 {
-    for (guint i = 0; i < plan->flow.elements->len; i++) {
-        Element *element = g_ptr_array_index(plan->flow.elements, i);
+    ARRAY_EACH(Element, element, plan->flow.elements) {
         element->region = element->wide_region >= 0 ? element->wide_region : element->region;
     }
 }

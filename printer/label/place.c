@@ -226,8 +226,7 @@ GPtrArray *place_elements(const LabelTemplate *label_template, GHashTable *field
 void place_reach(const GPtrArray *pieces, double *out_width_mm, double *out_length_mm)
 {
     *out_width_mm = *out_length_mm = 0;
-    for (guint i = 0; i < pieces->len; i++) {
-        const Piece *piece = g_ptr_array_index(pieces, i);
+    ARRAY_EACH(const Piece, piece, pieces) {
         *out_width_mm = MAX(*out_width_mm, piece->box.x + piece->box.width);
         *out_length_mm = MAX(*out_length_mm, piece->box.y + piece->box.height);
     }

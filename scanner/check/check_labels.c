@@ -216,8 +216,7 @@ static void check_roll(Check *check, const PrinterInfo *printer, guint *badge_co
 static void check_rolls_of(Check *check, const GPtrArray *printers)
 {
     guint badge_count = 0, ticket_count = 0, known_count = 0;
-    for (guint i = 0; i < printers->len; i++) {
-        const PrinterInfo *printer = g_ptr_array_index(printers, i);
+    ARRAY_EACH(const PrinterInfo, printer, printers) {
         if (!printer->is_virtual && (!*printer->driver || !*printer->model))
             continue;
         known_count++;

@@ -29,8 +29,7 @@ static char *without_list(const Profile *profile, bool *out_is_any)
 {
     g_autoptr(GString) names = g_string_new(NULL);
     *out_is_any = false;
-    for (guint i = 0; i < profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, profile->checkpoints) {
         *out_is_any |= checkpoint->check_in_list != 0;
         if (!checkpoint->check_in_list)
             g_string_append_printf(names, "%s%s", names->len ? ", " : "", checkpoint->code);
@@ -120,8 +119,7 @@ static gboolean is_list(gconstpointer list, gconstpointer id)
 static void check_lists(Check *check, GPtrArray *lists)
 {
     const GPtrArray *checkpoints = check->profile->checkpoints;
-    for (guint i = 0; i < checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, checkpoints) {
         gint64 id = checkpoint->check_in_list;
         if (id && !g_ptr_array_find_with_equal_func(lists, &id, is_list, NULL))
             check_say(check, FINDING_FAIL, check_at_event(check, "checkpoint", checkpoint->code, "check-in-list"),

@@ -18,10 +18,8 @@ static char *subject_of(const HubWork *work, Store *store, const HubRecord *reco
 static guint list(const HubWork *work, Store *store, const GPtrArray *lines)
 {
     guint number = 0;
-    for (guint i = 0; i < lines->len; i++) {
-        const RefusedLine *line = g_ptr_array_index(lines, i);
-        for (guint j = 0; j < line->records->len; j++) {
-            const HubRecord *record = g_ptr_array_index(line->records, j);
+    ARRAY_EACH(const RefusedLine, line, lines) {
+        ARRAY_EACH(const HubRecord, record, line->records) {
             g_autofree char *when = zone_format_iso(work->profile->zone, record->utc_ms);
             g_autofree char *subject = subject_of(work, store, record);
             say("%6u  %s  %-14s %s\n", ++number, when, record_kind_name((RecordKind)record->kind), subject);

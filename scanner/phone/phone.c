@@ -105,8 +105,7 @@ static void see_frame(Phone *phone, Desk *desk, const PhoneView *view)
         presentation_end_frame(phone->presentation, NULL, NULL, phone->last_us);
     }
     phone->last_us = MAX(phone->last_us + 1, frame->at_us);
-    for (guint i = 0; i < frame->texts->len; i++) {
-        char *text = g_ptr_array_index(frame->texts, i);
+    ARRAY_EACH(char, text, frame->texts) {
         see_code(phone, desk, NULL, &(ReaderCode){.symbology = SYMBOLOGY_QR, .bytes = (guint8 *)text, .length = strlen(text)});
     }
     for (gsize i = 0; view->seen && i < MIN(view->seen->code_count, PRESENTATION_CODES_MAX); i++)

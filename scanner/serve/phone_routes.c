@@ -152,8 +152,7 @@ static json_t *booth_json(const Serve *serve)
 static json_t *places_json(const Profile *profile)
 {
     json_t *list = json_array();
-    for (guint i = 0; i < profile->checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+    ARRAY_EACH(const Checkpoint, checkpoint, profile->checkpoints) {
         if (post_door(profile, checkpoint->code))
             json_array_append_new(list, json_pack("{s:s,s:s}", "code", checkpoint->code, "title", checkpoint->title));
     }

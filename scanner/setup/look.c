@@ -122,8 +122,7 @@ static bool put_look(const Draft *draft, const Profile *profile, const char *loo
     const Logo logo = {NULL, profile->look.logo};
     if (!g_strv_contains(profile_looks, look))
         return setup_fail(error, "there is no look \"%s\"", look);
-    for (guint i = 0; i < profile->labels->len; i++) {
-        const LabelUse *use = g_ptr_array_index(profile->labels, i);
+    ARRAY_EACH(const LabelUse, use, profile->labels) {
         g_autofree char *path = g_build_filename(draft->folder, use->template_name, NULL);
         g_autofree char *former = g_strconcat(path, FORMER, NULL);
         if (!use->is_badge)

@@ -98,8 +98,7 @@ bool outbox_fill(Store *store, GError **error)
 {
     g_autoptr(GHashTable) ends = journal_vector(store, error);
     g_autoptr(GPtrArray) lines = ends ? journal_lines(store, error) : NULL;
-    for (guint i = 0; lines && i < lines->len; i++) {
-        const char *line = g_ptr_array_index(lines, i);
+    ARRAY_EACH(const char, line, lines) {
         const gint64 *end = g_hash_table_lookup(ends, line);
         gint64 seen;
         if (!statement_number(store, statement_with(store, STATEMENT_OUTBOX_LINE_GET, "%s", line), &seen, error))
@@ -231,8 +230,7 @@ bool pulled_order_put(Store *store, const char *code, const char *digest, const 
     if (!statement_run(store, statement_with(store, STATEMENT_PULLED_ORDER_PUT, "%s %s", code, digest), error) ||
         !statement_run(store, statement_with(store, STATEMENT_PULLED_TICKET_DROP, "%s", code), error))
         return false;
-    for (guint i = 0; i < secrets->len; i++) {
-        const char *secret = g_ptr_array_index(secrets, i);
+    ARRAY_EACH(const char, secret, secrets) {
         if (!statement_run(store, statement_with(store, STATEMENT_PULLED_TICKET_PUT, "%s %s", code, secret), error))
             return false;
     }

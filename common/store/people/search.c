@@ -210,8 +210,7 @@ static bool has_word(const char *text, const char *word)
 
 static bool fits_sounds(const GPtrArray *sounds, const Question *question, const Texts *texts)
 {
-    for (guint i = 0; i < sounds->len; i++) {
-        const char *sound = g_ptr_array_index(sounds, i);
+    ARRAY_EACH(const char, sound, sounds) {
         if (question->is_names && is_skeleton(sound))
             continue;
         if (is_whole_sound(sound) ? has_word(texts->spelt, sound)

@@ -29,7 +29,7 @@ char *ticketing_link_source(const TicketingLink *link)
 
 void ticketing_request_clear(TicketingRequest *request)
 {
-    char **texts[] = {&request->path, &request->body, &request->authorization};
+    char **texts[] = {&request->path, &request->body, &request->authorization, &request->idempotency};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_clear_pointer(texts[i], g_free);
 }

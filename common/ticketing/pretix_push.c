@@ -17,8 +17,10 @@ static char *time_text(gint64 utc_ms)
 void pretix_push(const TicketingLink *link, const TicketingEntry *entry, TicketingRequest *out)
 {
     g_autofree char *organizer = pretix_escape(link->organizer), *at = time_text(entry->at_utc_ms);
-    json_t *body = json_pack("{s:[I],s:s,s:s}", "lists", (json_int_t)entry->list, "nonce", entry->nonce, "datetime", at);
-    if (entry->act != TICKETING_ANNUL) {
+    bool is_annul = entry->act == TICKETING_ANNUL;
+    json_t *body = json_pack("{s:[I],s:s,s:s}", "lists", (json_int_t)entry->list, "nonce", is_annul ? entry->entry : entry->nonce,
+                             "datetime", at);
+    if (!is_annul) {
         json_put_text(body, "secret", entry->secret);
         json_put_text(body, "source_type", "barcode");
         json_put_text(body, "type", entry->act == TICKETING_EXIT ? "exit" : "entry");
@@ -26,8 +28,9 @@ void pretix_push(const TicketingLink *link, const TicketingEntry *entry, Ticketi
         json_object_set_new(body, "ignore_unpaid", json_true());
         json_object_set_new(body, "questions_supported", json_false());
     }
-    pretix_request(link, out, HTTP_CLIENT_POST, body, "organizers/%s/checkinrpc/%s/", organizer,
-                   entry->act == TICKETING_ANNUL ? "annul" : "redeem");
+    pretix_request(link, out, HTTP_CLIENT_POST, body, "organizers/%s/checkinrpc/%s/", organizer, is_annul ? "annul" : "redeem");
+    if (is_annul) // a second annulment is an error there
+        out->idempotency = g_strdup(entry->nonce);
 }
 
 // A reason of the documentation in words; another one as it stands.
@@ -58,9 +61,9 @@ static const char *reason_words(const char *reason)
 TicketingOutcome pretix_read_push(const TicketingAnswer *answer, char **out_words, GError **error)
 {
     const char *status = json_text(answer->body, "status", NULL);
-    bool is_about_it = answer->status < 300 || answer->status == 400 || answer->status == 404;
+    bool is_refusal = (answer->status == 400 || answer->status == 404) && answer->body;
     *out_words = NULL;
-    if (!is_about_it || !json_is_object(answer->body)) {
+    if (!is_refusal && (answer->status >= 300 || !json_is_object(answer->body))) {
         if (ticketing_answer_check(answer, "entry", error))
             g_set_error_literal(error, TICKETING_ERROR, TICKETING_ERROR_LATER,
                                 "entry: the ticketing system's answer is no object");
@@ -68,9 +71,13 @@ TicketingOutcome pretix_read_push(const TicketingAnswer *answer, char **out_word
     }
     if (status && strcmp(status, "ok") == 0)
         return TICKETING_DONE;
-    if (!status) { // the request itself is wrong: the list is not one that we may use
+    if (!status) { // the request itself is wrong, such as the list is not one that we may use
         *out_words = ticketing_answer_words(answer->body);
-        return TICKETING_REFUSED;
+        bool is_annulled =
+            json_is_array(answer->body) && strstr(*out_words, "annul an unsuccessful"); // an earlier time, unanswered
+        if (is_annulled)
+            g_clear_pointer(out_words, g_free);
+        return is_annulled ? TICKETING_DONE : TICKETING_REFUSED;
     }
     const char *reason = json_text(answer->body, "reason", status);
     g_autofree char *more = ticketing_short_text(json_text(answer->body, "reason_explanation", ""));

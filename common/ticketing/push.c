@@ -68,7 +68,8 @@ static char *secret_of(const OutboxItem *item, const Person *person, const char 
 typedef struct {
     const PushRequest *request;
     PushReport *report;
-    int failures; // one after the other
+    int failures;     // one after the other
+    bool has_put_off; // something that is taken back before it was sent
 } Pushing;
 
 static bool refuse(Pushing *pushing, const OutboxItem *item, const char *words, GError **error)
@@ -124,11 +125,25 @@ static bool settle(Pushing *pushing, const OutboxItem *item, TicketingOutcome ou
 
 static bool send_passage(Pushing *pushing, const OutboxItem *item, TicketingAct act, int list, const char *secret, GError **error)
 {
-    const TicketingEntry entry = {act, secret, list, item->nonce, item->at_utc_ms};
+    const TicketingEntry entry = {act, secret, list, item->nonce, NULL, item->at_utc_ms};
     g_autofree char *words = NULL;
     GError *cause = NULL;
     TicketingOutcome outcome = ask(pushing, &entry, &words, &cause);
     return settle(pushing, item, outcome, words, cause, error);
+}
+
+// What was refused there is not there: neither has to be entered by hand.
+static bool drop_both(const Pushing *pushing, const OutboxItem *item, GError **error)
+{
+    Store *store = pushing->request->store;
+    g_autoptr(OutboxItem) entry = NULL;
+    g_autoptr(GError) cause = NULL;
+    if (!outbox_get_refused(store, item->entry, &entry, &cause) && !g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return false;
+    }
+    return (!entry || outbox_by_hand(store, entry, "", pushing->request->now_utc_ms, error)) &&
+           outbox_drop(store, item->nonce, error);
 }
 
 // As long as the system takes it back, and this device may; else it is an exit where there are exits.
@@ -136,7 +151,7 @@ static bool send_undo(Pushing *pushing, const OutboxItem *item, int list, bool t
 {
     g_autofree char *words = g_strdup("more than 15 minutes after the entry it cannot be taken back there");
     if (item->at_utc_ms - item->entry_utc_ms <= ANNUL_MOST_MS) {
-        const TicketingEntry entry = {TICKETING_ANNUL, NULL, list, item->entry, item->at_utc_ms};
+        const TicketingEntry entry = {TICKETING_ANNUL, NULL, list, item->nonce, item->entry, item->at_utc_ms};
         GError *cause = NULL;
         g_free(words);
         TicketingOutcome outcome = ask(pushing, &entry, &words, &cause);
@@ -148,8 +163,9 @@ static bool send_undo(Pushing *pushing, const OutboxItem *item, int list, bool t
         pushing->failures = 0;
         g_clear_error(&cause);
     }
-    return takes_exits && *secret ? send_passage(pushing, item, TICKETING_EXIT, list, secret, error)
-                                  : refuse(pushing, item, words, error);
+    return takes_exits && *secret && pushing->request->link->device
+               ? send_passage(pushing, item, TICKETING_EXIT, list, secret, error)
+               : refuse(pushing, item, words, error);
 }
 
 static bool send_item(Pushing *pushing, const OutboxItem *item, GError **error)
@@ -157,6 +173,10 @@ static bool send_item(Pushing *pushing, const OutboxItem *item, GError **error)
     const PushRequest *request = pushing->request;
     GError *cause = NULL;
     bool takes_exits;
+    if (item->act == OUTBOX_UNDO && item->entry_state == OUTBOX_WAITING) { // by its time, or since it failed, it is still to come
+        pushing->has_put_off = true;
+        return true;
+    }
     int list = list_of(request->profile, item->checkpoint, &takes_exits);
     g_autoptr(Person) person = person_load(request->store, request->profile, item->person, &cause);
     if (!person && g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) { // taken out at their own wish
@@ -169,7 +189,10 @@ static bool send_item(Pushing *pushing, const OutboxItem *item, GError **error)
     }
     const char *why;
     g_autofree char *secret = secret_of(item, person, &why);
-    if (item->act == OUTBOX_UNDO)
+    bool is_undo = item->act == OUTBOX_UNDO;
+    if (is_undo && item->entry_state == OUTBOX_REFUSED)
+        return drop_both(pushing, item, error);
+    if (is_undo)
         return send_undo(pushing, item, list, takes_exits, secret, error);
     if (!*secret)
         return refuse(pushing, item, why, error);
@@ -201,11 +224,14 @@ bool push_run(const PushRequest *request, PushReport *out, GError **error)
     g_autofree char *source = ticketing_link_source(request->link);
     if (!link_use(request->store, source, error) || !outbox_fill(request->store, error))
         return false;
-    for (guint i = 0; i < checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(checkpoints, i);
-        if (checkpoint->check_in_list && !push_place(&pushing, checkpoint->code, error))
-            return false;
-    }
+    gint64 sent_count;
+    do {
+        sent_count = out->sent_count;
+        pushing.has_put_off = false;
+        ARRAY_EACH(const Checkpoint, checkpoint, checkpoints)
+            if (checkpoint->check_in_list && !push_place(&pushing, checkpoint->code, error))
+                return false;
+    } while (pushing.has_put_off && out->sent_count > sent_count);
     return true;
 }
 

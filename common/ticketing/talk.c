@@ -67,11 +67,16 @@ static gint64 made_utc_ms(const HttpClientAnswer *answer)
 
 bool talk_ask(Talk *talk, const TicketingRequest *request, TicketingAnswer *out, GError **error)
 {
-    const HttpClientHeader headers[] = {{"Accept", "application/json"}, {"Authorization", request->authorization}};
+    HttpClientHeader headers[3] = {{"Accept", "application/json"}};
+    gsize header_count = 1;
+    if (request->authorization)
+        headers[header_count++] = (HttpClientHeader){"Authorization", request->authorization};
+    if (request->idempotency)
+        headers[header_count++] = (HttpClientHeader){"X-Idempotency-Key", request->idempotency};
     const HttpClientRequest asked = {.method = request->method,
                                      .path = request->path,
                                      .headers = headers,
-                                     .header_count = request->authorization ? 2 : 1,
+                                     .header_count = header_count,
                                      .content_type = request->body ? "application/json" : NULL,
                                      .body = request->body,
                                      .body_length = request->body ? strlen(request->body) : 0,

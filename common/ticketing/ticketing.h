@@ -40,6 +40,8 @@ typedef struct {
     char *path;
     char *body;          // JSON; NULL = none
     char *authorization; // the header's value; NULL = none
+    char
+        *idempotency; // a name of this request, by which a repeat gets the first answer again; NULL = it may be repeated as it is
 } TicketingRequest;
 void ticketing_request_clear(TicketingRequest *request);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TicketingRequest, ticketing_request_clear)
@@ -76,7 +78,8 @@ typedef struct {
     TicketingAct act;
     const char *secret; // the text of the ticket's code; not for TICKETING_ANNUL
     gint64 list;        // the system's number of the check-in list
-    const char *nonce;  // the record's hash in hex digits; of TICKETING_ANNUL that of the entry which is taken back
+    const char *nonce;  // the record's hash in hex digits
+    const char *entry;  // TICKETING_ANNUL: that of the entry which is taken back
     gint64 at_utc_ms;   // when it happened
 } TicketingEntry;
 

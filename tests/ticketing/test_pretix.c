@@ -173,7 +173,7 @@ static void test_core(void)
 static void test_redeem(void)
 {
     const TicketingLink link = device_link();
-    TicketingEntry entry = {TICKETING_EXIT, "3c2VjcmV0", 7, "00ff", G_GINT64_CONSTANT(1780300800042)};
+    TicketingEntry entry = {TICKETING_EXIT, "3c2VjcmV0", 7, "00ff", "11ee", G_GINT64_CONSTANT(1780300800042)};
     g_auto(TicketingRequest) request = {0};
     driver()->push(&link, &entry, &request);
     g_assert_cmpstr(request.path, ==, "/api/v1/organizers/bigevents/checkinrpc/redeem/");
@@ -187,7 +187,9 @@ static void test_redeem(void)
     driver()->push(&link, &entry, &taken_back);
     g_assert_cmpstr(taken_back.path, ==, "/api/v1/organizers/bigevents/checkinrpc/annul/");
     g_autoptr(json_t) annul = parse(taken_back.body);
-    g_assert_cmpstr(json_text(annul, "nonce", ""), ==, "00ff");
+    g_assert_cmpstr(json_text(annul, "nonce", ""), ==, "11ee");
+    g_assert_cmpstr(taken_back.idempotency, ==, "00ff");
+    g_assert_null(request.idempotency); // the nonce does it
     g_assert_null(json_object_get(annul, "secret"));
 }
 
@@ -215,6 +217,10 @@ static void test_outcomes(void)
         {400, "{\"lists\":[\"Invalid pk \\\"9\\\" - object does not exist.\"]}", TICKETING_REFUSED, 0, "lists: Invalid pk \"9\""},
         {201, "{\"status\":\"redeemed\",\"reason\":\"Already checked in\"}", TICKETING_REFUSED, 0, "Already checked in"},
         {201, "{}", TICKETING_REFUSED, 0, ""},
+        {400, "[\"Cannot annul an unsuccessful checkin\"]", TICKETING_DONE, 0, NULL},
+        {400, "[\"Multiple check-ins found based on nonce\"]", TICKETING_REFUSED, 0, "Multiple"},
+        {400, "{\"non_field_errors\":[\"Annulment is not allowed more than 15 minutes after check-in\"]}", TICKETING_REFUSED, 0,
+         "15 minutes"},
         {401, "{\"detail\":\"Device access has been revoked.\"}", TICKETING_AGAIN, TICKETING_ERROR_UNLINKED, NULL},
         {403, "{\"detail\":\"Request denied by device security profile.\"}", TICKETING_AGAIN, TICKETING_ERROR_RIGHTS, NULL},
         {409, "{\"detail\":\"busy\"}", TICKETING_AGAIN, TICKETING_ERROR_LATER, NULL},

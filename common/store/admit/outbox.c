@@ -113,7 +113,7 @@ bool outbox_fill(Store *store, GError **error)
 // --- what became of it ---
 
 static const RowLayout item_layout = ROW_LAYOUT(OutboxItem, nonce, station, sequence, act, entry, checkpoint, person, ticket,
-                                                at_utc_ms, words, name, entry_utc_ms, station_name);
+                                                at_utc_ms, words, name, entry_utc_ms, station_name, entry_state);
 
 GPtrArray *outbox_next(Store *store, const char *checkpoint, const OutboxItem *after, int limit, GError **error)
 {

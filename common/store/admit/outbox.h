@@ -31,8 +31,9 @@ typedef struct {
     const char *ticket; // the alias of the ticket that was used; "" = a record from before that was written
     gint64 at_utc_ms;
     gint64 entry_utc_ms; // OUTBOX_UNDO: when that was; 0
-    const char *words;   // OUTBOX_REFUSED: why
-    const char *name;    // of the person, "" = nobody knows them here
+    OutboxState entry_state;
+    const char *words; // OUTBOX_REFUSED: why
+    const char *name;  // of the person, "" = nobody knows them here
 } OutboxItem;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutboxItem, g_free)
 

@@ -21,12 +21,13 @@ FROM journal WHERE station = ?1 AND sequence = ?2
 SELECT nonce, station, sequence, act, entry, checkpoint, person, ticket, at_utc_ms, words,
     coalesce((SELECT name FROM registration WHERE id = person), ''),
     coalesce((SELECT at_utc_ms FROM outbox AS e WHERE e.nonce = outbox.entry), 0),
-    coalesce((SELECT s.name FROM station AS s WHERE s.id = outbox.station), station)
+    coalesce((SELECT s.name FROM station AS s WHERE s.id = outbox.station), station),
+    coalesce((SELECT state FROM outbox AS e WHERE e.nonce = outbox.entry), 1)
 FROM outbox WHERE state = 0 AND checkpoint = ?1 AND (at_utc_ms, nonce) > (?2, ?3) ORDER BY at_utc_ms, nonce LIMIT ?4
 -- :outbox_refusals
 SELECT nonce, line, number, act, '', checkpoint, person, '', at_utc_ms, words,
     coalesce((SELECT name FROM registration WHERE id = person), ''), 0,
-    coalesce((SELECT s.name FROM station AS s WHERE s.id = line), line)
+    coalesce((SELECT s.name FROM station AS s WHERE s.id = line), line), 1
 FROM link_refused AS r WHERE words <> '' AND source = ?1 AND (?2 = '' OR nonce = ?2)
     AND NOT EXISTS (SELECT 1 FROM link_by_hand AS h WHERE h.source = r.source AND h.nonce = r.nonce)
 ORDER BY at_utc_ms, nonce LIMIT ?3

@@ -119,6 +119,25 @@ lanyard 75 ticketing push
 control faults '{"clear": true}'
 control faults '{"kind": "status", "status": 429, "retry_after": 2, "match": {"route": "checkinrpc.redeem"}}'
 
+# --- somebody else answers in its place, with a certificate that nobody vouches for: nothing is shown to them, and entries wait ---
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -keyout tls.key -out tls.pem 2>/dev/null
+mkfifo open && exec 7<>open
+python3 -B "$SOURCE_DIR/tests/ticketing/pretix.py" --port 0 --certificate tls.pem --key tls.key --until-eof <open >tls.port 2>tls.err 7>&- 8>&- &
+stranger=$!
+tries=0
+until grep -q '^port ' tls.port || [ $((tries += 1)) -gt 600 ]; do sleep 0.1; done
+cp -r station fooled
+LANYARD_STATION="$room/fooled"
+sed -i "s|http://127.0.0.1:$port|https://127.0.0.1:$(sed -n 's/^port //p' tls.port)|" fooled/ticketing.key
+lanyard 65 ticketing push
+complains 'certificate'
+lanyard 0 ticketing status
+says '0 sent, 4 waiting, 0 refused'
+curl -sSk "https://127.0.0.1:$(sed -n 's/^port //p' tls.port)/_control/ledger?kind=request" >seen
+if grep -q checkinrpc seen; then fail 'entries were shown to a stranger'; fi
+LANYARD_STATION="$room/station"
+kill "$stranger" && wait "$stranger"
+
 # --- the clock there was an hour ahead: what it stamps once it is right again comes all the same ---
 control clock '{"advance": 3600}'
 lanyard 0 ticketing pull

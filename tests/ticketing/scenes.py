@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """scenes.py [--from N] [--count N] [--steps N] - scenes by seed: two desks that share one credential, and believe both that they talk,
-against the stand-in for pretix, whose ledger judges in the end. The same seed plays the same scene."""
+with clocks that are off, against the stand-in for pretix, whose ledger judges in the end. The same seed plays the same scene."""
 
 import argparse
 import json
@@ -10,18 +10,25 @@ import random
 import shutil
 import signal
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
+from datetime import datetime, timezone
 from typing import Any, Callable, Dict, List, Optional, Type
+
+from gateway import gateway
 
 LANYARD = os.environ["LANYARD"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 REDEEM = {"route": "checkinrpc.redeem"}
+ANNUL = {"route": "checkinrpc.annul"}
 ORDERS = {"route": "order-list"}
+START = "2024-05-17T09:00:00-04:00"
+LATEST_COMMIT_S = 110  # a transaction there takes no longer
 CHECKED = {"registration": 41, "expo-hall": 42}  # checkpoints of the event, and their lists there
 MISHAPS: List[Dict[str, Any]] = [
     {"kind": "status", "status": 429, "retry_after": 0, "match": REDEEM}, {"kind": "status", "status": 500, "match": REDEEM},
@@ -31,6 +38,7 @@ MISHAPS: List[Dict[str, Any]] = [
     {"kind": "status", "status": 200, "body": {"status": "error", "reason": "rules"}, "match": REDEEM},
     {"kind": "drip", "bytes": 60, "pause": 0.05, "match": REDEEM},
     {"kind": "reason", "reason": "moon_phase", "explanation": "Not tonight", "match": REDEEM},
+    {"kind": "close", "match": ANNUL}, {"kind": "status", "status": 500, "acted": True, "match": ANNUL}, {"kind": "cut", "match": ANNUL},
     {"kind": "status", "status": 500, "match": ORDERS}, {"kind": "cut", "match": ORDERS}, {"kind": "close", "match": ORDERS},
     {"kind": "status", "status": 429, "retry_after": 0, "match": ORDERS}, {"kind": "redirect", "to": "elsewhere", "match": ORDERS},
 ]
@@ -41,11 +49,14 @@ class Scene:
 
     def __init__(self, seed: int, room: str) -> None:
         self.chance, self.room, self.seed = random.Random(seed), room, seed
-        self.minute = 0
+        self.minute, self.passed_s = 0, 0.0
         self.wrong: List[str] = []
-        self.late: List[int] = []  # transactions that are not committed yet
+        self.open: Dict[int, float] = {}  # transactions that are not committed yet, and for how long
+        self.late_count = 0
         self.said = ""
         self.desks = ["a", "b"]
+        self.fuse, self.is_away = 0, False  # revoked at the next request but so many; nobody is reached
+        self.skews = {"a": self.chance.randrange(-240, 240), "b": self.chance.randrange(-240, 240)}  # seconds
         self.backup: Optional[str] = None
         self.token = ""
 
@@ -54,6 +65,8 @@ class Scene:
     def begin(self) -> None:
         """The stand-in with a plausible event, and two desks linked with it by one device."""
         self.serve(30)
+        self.control("options", {"annul_in_profiles": self.chance.random() < 0.7})
+        self.tick(0)
         self.make_desk()
         self.link("a")
         self.lanyard("a", "ticketing", "pull")
@@ -62,6 +75,14 @@ class Scene:
         shutil.copytree(f"{self.room}/a/event", f"{self.room}/b/event", dirs_exist_ok=True)
         self.share_key()
         self.meet()
+
+    def asked(self, command: str, path: str) -> bool:
+        """A request is on its way; False cuts the line."""
+        if self.fuse and "/checkinrpc/" in path:
+            self.fuse -= 1
+            if not self.fuse:
+                self.control(f"devices/{self.device}/revoke", {})
+        return not self.is_away
 
     def serve(self, orders: int, shape: Callable[[], None] = lambda: None) -> None:
         """The stand-in; `shape` may change its state file before."""
@@ -72,6 +93,7 @@ class Scene:
                                         "--state", "state.json"], cwd=self.room, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.server.stdout
         self.port = int(self.server.stdout.readline().split()[1])
+        self.gateway = gateway(self)
         self.control("make/list", {"name": "Expo", "allow_multiple_entries": True, "allow_entry_after_exit": True})
 
     def make_desk(self) -> None:
@@ -93,11 +115,11 @@ class Scene:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_control/{path}", data, timeout=60) as answer:
             return json.load(answer)
 
-    def link(self, desk: str, port: int = 0) -> None:
-        """A new device; the station asks this port."""
+    def link(self, desk: str) -> None:
+        """A new device; the station asks the gateway."""
         self.token = self.control("make/device", {"security_profile": "pretixscan"})["initialization_token"]
         self.device = max(one["id"] for one in self.control("")["devices"])
-        code = {"handshake_version": 1, "url": f"http://127.0.0.1:{port or self.port}", "token": self.token}
+        code = {"handshake_version": 1, "url": f"http://127.0.0.1:{self.gateway}", "token": self.token}
         self.lanyard(desk, "ticketing", "link", json.dumps(code))
 
     def share_key(self) -> None:
@@ -106,9 +128,28 @@ class Scene:
 
     # --- this side ---
 
+    def tick(self, minutes: float) -> None:
+        """Time goes on, there and at each desk, whose clock is a bit off."""
+        self.minute += 1
+        self.commit(minutes * 60)
+        self.passed_s += minutes * 60
+        now = datetime.fromisoformat(START).timestamp() + self.passed_s
+        self.control("clock", {"set": datetime.fromtimestamp(now, timezone.utc).isoformat()})
+        for desk, skew in self.skews.items():
+            with open(f"{self.room}/{desk}.clock", "wb") as file:
+                file.write(struct.pack("=q", int((now + skew - time.time()) * 1000)))
+
+    def environment(self, desk: str) -> Dict[str, str]:
+        """With the desk's own clock, where it has one."""
+        clock = f"{self.room}/{desk}.clock"
+        if not os.path.exists(clock):
+            return dict(os.environ)
+        return {**os.environ, "LD_PRELOAD": os.environ["BINARY_DIR"] + "/tests/sync/libmoved_clock.so", "LANYARD_TEST_CLOCK": clock,
+                "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
+
     def lanyard(self, desk: str, *words: str, plain: bool = False) -> int:
         """Runs the program; what it says is in `said`."""
-        env = {**os.environ, **({} if plain else {"LANYARD_STATION": f"{self.room}/{desk}"})}
+        env = {**self.environment(desk), **({} if plain else {"LANYARD_STATION": f"{self.room}/{desk}"})}
         done = subprocess.run([LANYARD, *words], cwd=self.room, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               timeout=300, check=False)
         self.said = done.stdout + done.stderr
@@ -149,16 +190,24 @@ class Scene:
             except urllib.error.HTTPError:
                 return  # what cannot be, as to reactivate what is not cancelled
         if late and "transaction" in answer:
-            self.late.append(answer["transaction"])
+            self.open[answer["transaction"]] = 0.0
+            self.late_count += 1
+
+    def commit(self, seconds: float) -> None:
+        """So much time is to pass: what would be open for too long is committed before, and now and then another one."""
+        for transaction, age in list(self.open.items()):
+            self.open[transaction] = age + seconds
+            if age + seconds > LATEST_COMMIT_S or self.chance.random() < 0.1:
+                self.control("commit", {"transaction": transaction})
+                del self.open[transaction]
 
     def admit(self) -> None:
         """Somebody holds a ticket up, that may or may not be good; some go out again."""
         desk = self.chance.choice(self.desks)
         secrets = self.ask(desk, "SELECT secret FROM ticket WHERE secret IS NOT NULL AND status = 'paid' AND entitlement IS NULL ORDER BY secret")
-        self.minute += 1
-        when = f"2024-05-17 {9 + self.minute // 60:02}:{self.minute % 60:02}"
+        self.tick(self.chance.choice([0.2, 1, 4]))
         if secrets:
-            self.lanyard(desk, "admit", self.chance.choice(secrets)[0], "--at=" + self.chance.choice(list(CHECKED)), f"--time={when}")
+            self.lanyard(desk, "admit", self.chance.choice(secrets)[0], "--at=" + self.chance.choice(list(CHECKED)))
 
     def mishap(self) -> None:
         """Something goes wrong the next time."""
@@ -167,7 +216,7 @@ class Scene:
     def undo(self) -> None:
         """Somebody was let in by mistake."""
         desk = self.chance.choice(self.desks)
-        people = self.ask(desk, "SELECT registration FROM presence ORDER BY registration")
+        people = self.ask(desk, "SELECT subject FROM journal WHERE kind = 3 ORDER BY hlc DESC LIMIT 4")
         if people:
             self.lanyard(desk, "undo", self.chance.choice(people)[0], "--reason=mistake")
 
@@ -177,7 +226,7 @@ class Scene:
         if self.chance.random() < 0.2:
             self.control("faults", {"kind": "hold", "seconds": 20, "after": self.chance.randrange(3), "match": REDEEM})
             before = len(self.control("ledger"))
-            child = subprocess.Popen([LANYARD, "ticketing", "push"], env={**os.environ, "LANYARD_STATION": f"{self.room}/{desk}"},
+            child = subprocess.Popen([LANYARD, "ticketing", "push"], env={**self.environment(desk), "LANYARD_STATION": f"{self.room}/{desk}"},
                                      stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             for _ in range(200):
                 held = [one for one in self.control("ledger")[before:] if one["kind"] == "fault"]
@@ -206,18 +255,29 @@ class Scene:
             self.meet()
 
     def renew(self) -> None:
-        """The device is revoked there and a new one linked."""
-        if self.chance.random() < 0.3:
+        """The device is revoked there, in the middle of a run, and a new one linked."""
+        self.fuse = self.chance.randrange(1, 4)
+        self.lanyard("a", "ticketing", "push")
+        if self.fuse:  # there was too little to send
             self.control(f"devices/{self.device}/revoke", {})
-            self.lanyard("a", "ticketing", "pull")
-            self.lanyard("a", "ticketing", "unlink")
-            self.link("a")
-            self.share_key()
+            self.fuse = 0
+        self.lanyard("a", "ticketing", "pull")
+        self.lanyard("a", "ticketing", "unlink")
+        self.link("a")
+        self.share_key()
+
+    def stay_away(self) -> None:
+        """Three days without a network."""
+        self.is_away = True
+        for _ in range(12):
+            self.chance.choice([self.admit, self.admit, self.undo, self.order, self.push])()
+        self.tick(3 * 1440)
+        self.is_away = False
 
     def step(self) -> None:
         """One thing happens."""
-        for weight, act in ((0.4, self.admit), (0.25, self.order), (0.1, self.mishap), (0.12, self.push), (0.04, self.undo), (0.04, self.meet),
-                            (0.04, self.restore), (0.02, self.renew), (1.0, lambda: self.lanyard("a", "ticketing", "pull"))):
+        for weight, act in ((0.4, self.admit), (0.25, self.order), (0.15, self.mishap), (0.3, self.push), (0.3, self.undo), (0.06, self.meet),
+                            (0.06, self.restore), (0.03, self.renew), (1.0, lambda: self.lanyard("a", "ticketing", "pull"))):
             if self.chance.random() < weight:
                 act()
                 return
@@ -227,8 +287,9 @@ class Scene:
     def end(self) -> None:
         """All is well again: everybody hears everything."""
         self.control("faults", {"clear": True})
-        for transaction in self.late:
-            self.control("commit", {"transaction": transaction})
+        if self.seed % 2:
+            self.stay_away()
+        self.commit(LATEST_COMMIT_S + 1)
         self.meet()
         self.expect(self.lanyard("a", "ticketing", "pull") in (0, 1), "the last pull fails")
         for desk in self.desks:
@@ -254,12 +315,20 @@ class Scene:
         for row in self.control("checkins"):
             is_ours = row["nonce"] and not (row["successful"] and not row.get("refused")) and row["error_reason"] != "annulled"
             self.expect(not is_ours or row["nonce"] in inbox, f"refused there, and in no inbox: {row['nonce']}")
-        undone = {nonce for (nonce,) in self.ask("a", "SELECT lower(hex(hash)) FROM journal WHERE kind = 5")}
+        undone = dict(self.ask("a", "SELECT lower(hex(u.hash)), lower(hex(e.hash)) FROM journal AS u JOIN journal AS e ON"
+                                    " e.station = json_extract(u.body, '$.station') AND e.sequence = json_extract(u.body, '$.sequence')"
+                                    " WHERE u.kind = 5"))
+        annulled = {row["nonce"] for row in self.control("checkins") if row["error_reason"] == "annulled"}
+        self.expect(annulled <= set(undone.values()), f"annulled there, and not taken back here: {annulled - set(undone.values())}")
         for nonce in told:
-            count = there.get(nonce, 0)
+            count = there.get(nonce, 0) + (nonce in annulled)
             self.expect(count == 1 or (count == 0 and nonce in inbox), f"entry {nonce} is there {count} times, inbox: {nonce in inbox}")
+        for nonce, entry in undone.items():
+            annulments, exits, lines = int(entry in annulled), there.get(nonce, 0), int(nonce in inbox)
+            is_right = annulments + exits <= 1 and annulments + lines <= 1 and (annulments + exits + lines > 0 or entry in inbox)
+            self.expect(entry not in told or is_right, f"taken back {nonce}: annulled, exits, in the inbox: {annulments, exits, lines}")
         for nonce, count in there.items():
-            self.expect(count == 1 and nonce in told | undone, f"{count} times there, and not in the journal: {nonce}")
+            self.expect(count == 1 and nonce in told | set(undone), f"{count} times there, and not in the journal: {nonce}")
         judge = self.control("judge")
         for double in judge["doubles"]:
             self.expect(double["why"] == "two entries and no exit between", f"double: {double}")
@@ -291,7 +360,8 @@ class Scene:
         """What was played."""
         counts = self.ask("a", "SELECT count(*) FILTER (WHERE kind = 3), count(*) FILTER (WHERE kind = 5), (SELECT count(*) FROM link_refused)"
                                " FROM journal")[0]
-        return f"{counts[0]} entries and exits, {counts[1]} taken back, {counts[2]} refused"
+        annulled = sum(row["error_reason"] == "annulled" for row in self.control("checkins"))
+        return f"{counts[0]} entries and exits, {counts[1]} taken back, {annulled} of them annulled, {counts[2]} refused"
 
     def judge(self) -> None:
         """What the ledger says."""

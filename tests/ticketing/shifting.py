@@ -1,63 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """shifting.py [--from N] [--count N] - pulls while the other side's pages shift, by seed: before each page is answered orders change,
-begin to change or are committed late there, its clock goes on, and now and then the station is killed. A gateway between the two makes
-it happen, so that the same seed is the same scene. In the end each order is here as it is there."""
+begin to change or are committed late there, its clock goes on, and now and then the station is killed. In the end each order is here as it
+is there."""
 
-import http.client
-import http.server
 import json
 import os
 import signal
 import subprocess
 import sys
-import threading
 import unicodedata
-from typing import Any, Dict, List, Optional
+from typing import Any, List, Optional
 
 import scenes
 
-ORDER_COUNT = 1050     # more than one batch of the import, so that a pull that is killed goes on in the middle
-LATEST_COMMIT_S = 110  # a transaction of the server takes no longer
-
-
-class Listener(http.server.ThreadingHTTPServer):
-    """Listens for the station."""
-
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A station that was killed is nothing special."""
-        if not isinstance(sys.exc_info()[1], OSError):
-            super().handle_error(request, client_address)
-
-
-class Gateway(http.server.BaseHTTPRequestHandler):
-    """Hands requests on; before a page of orders the scene has its turn."""
-
-    protocol_version = "HTTP/1.1"
-    scene: "Shifting"
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base's
-        """The ledger says it."""
-
-    def pass_on(self) -> None:
-        """One request and its answer."""
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        if self.command == "GET" and "/orders/?" in self.path:
-            self.scene.between_pages()
-        line = http.client.HTTPConnection("127.0.0.1", self.scene.port, timeout=60)
-        line.request(self.command, self.path, body or None, dict(self.headers.items()))
-        answer = line.getresponse()
-        content = answer.read()
-        line.close()
-        self.send_response_only(answer.status)
-        for name, value in answer.getheaders():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-
-    do_GET = do_POST = pass_on  # noqa: N815 - the names are the base's
+ORDER_COUNT = 1050  # more than one batch of the import, so that a pull that is killed goes on in the middle
 
 
 class Shifting(scenes.Scene):
@@ -66,7 +23,6 @@ class Shifting(scenes.Scene):
     def __init__(self, seed: int, room: str) -> None:
         super().__init__(seed, room)
         self.desks = ["a"]
-        self.open: Dict[int, float] = {}  # transactions that are not committed yet, and for how long
         self.pulling: Optional["subprocess.Popen[bytes]"] = None
         self.kills, self.is_quiet, self.is_crowd = 0, False, False
         self.there: List[Any] = []
@@ -91,29 +47,23 @@ class Shifting(scenes.Scene):
         """The stand-in, the gateway before it, a desk that is linked through it."""
         self.serve(ORDER_COUNT, self.shape)
         self.control("clock", {"set": "2026-11-30T10:18:25Z"})
-        handler = type("Handler", (Gateway,), {"scene": self})
-        self.gateway = Listener(("127.0.0.1", 0), handler)
-        threading.Thread(target=self.gateway.serve_forever, daemon=True).start()
         self.make_desk()
-        self.link("a", self.gateway.server_port)
+        self.link("a")
+
+    def asked(self, command: str, path: str) -> bool:
+        """What happens there before the next page is made."""
+        if command == "GET" and "/orders/?" in path and not self.is_quiet:
+            self.between_pages()
+        return True
 
     def between_pages(self) -> None:
-        """What happens there before the next page is made."""
-        if self.is_quiet:
-            return
+        """Orders change and are committed, and the clock goes on."""
         step = self.chance.randrange(5, 60)
-        for transaction, age in list(self.open.items()):
-            if age + step > LATEST_COMMIT_S or self.chance.random() < 0.1:
-                self.control("commit", {"transaction": transaction})
-                del self.open[transaction]
-            else:
-                self.open[transaction] = age + step
+        self.commit(step)
         self.control("clock", {"advance": step})
         for _ in range(self.chance.randrange(4)):
             self.minute += 1
-            before = len(self.late)
             self.order()
-            self.open.update({transaction: 0.0 for transaction in self.late[before:]})
         # Entries of other devices say nothing new, and push all others on. In a crowd each page is followed by another one.
         self.touch(self.alike, self.chance.randrange(3))
         self.touch(self.codes, self.chance.choice([0, 50, 50, 50] if self.is_crowd else [0, 0, 60]))
@@ -144,8 +94,7 @@ class Shifting(scenes.Scene):
 
     def end(self) -> None:
         """All is committed, in time, and asked for once more."""
-        for transaction in self.open:
-            self.control("commit", {"transaction": transaction})
+        self.commit(scenes.LATEST_COMMIT_S + 1)
         self.is_quiet = True
         self.lanyard("a", "ticketing", "pull")
         self.judge_secrets()
@@ -155,7 +104,7 @@ class Shifting(scenes.Scene):
 
     def summary(self) -> str:
         """What was played."""
-        return f"{self.minute} changes, {len(self.late)} of them committed late, {self.kills} pulls killed"
+        return f"{self.minute} changes, {self.late_count} of them committed late, {self.kills} pulls killed"
 
     def whole_orders(self) -> List[Any]:
         """Asked for once, in the end."""

@@ -106,6 +106,8 @@ class Scene:
         text = text.replace("match = Individual*;", "match = Conference Pass; Day Ticket; Vortragende; Individual*;")
         for code, number in (("registration", lists["Entrance"]), ("expo-hall", lists["Expo"])):
             text = text.replace(f"[checkpoint {code}]", f"[checkpoint {code}]\ncheck-in-list = {number}")
+        head, _, tail = text.partition("[checkpoint expo-hall]")
+        text = f"{head}[checkpoint expo-hall]{tail.replace('kind = part', 'kind = desk', 1)}"  # asks for no badge
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
 

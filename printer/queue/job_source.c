@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "printer/queue/label_fit.h"
+
 struct JobSource {
     Store *store;
     JobWriter *writer;
@@ -11,6 +13,7 @@ struct JobSource {
     const char *role;
     const DriverMedia *media;
     char *media_names; // all that can be printed on what is loaded; NULL = any
+    char *refusals;    // why the event's other labels cannot
     gint64 counter;    // of the store at the last look that found nothing
     GQueue strip;      // claimed and made (Prepared *): what is left of the group that prints, or a sheet
 };
@@ -52,6 +55,7 @@ void job_source_free(JobSource *source)
         return;
     g_queue_clear_full(&source->strip, (GDestroyNotify)prepared_free);
     g_free(source->media_names);
+    g_free(source->refusals);
     g_free(source);
 }
 
@@ -61,6 +65,7 @@ void job_source_set_media(JobSource *source, const DriverMedia *media)
         return;
     source->media = media;
     g_free(source->media_names);
+    text_take(&source->refusals, label_fit_refusals(source->renderer, source->spec->driver, source->spec->model, media));
     source->media_names = render_job_printable(source->renderer, source->role, source->spec->driver, source->spec->model, media);
     job_source_look_again(source);
 }
@@ -242,6 +247,6 @@ bool job_source_hold(JobSource *source, gint64 now_utc_ms, int *out_count, GErro
         source->media ? g_strdup_printf("It needs %%; %s is loaded in %s. Put the right roll in, or send it to another printer.",
                                         source->media->title, source->spec->name)
                       : g_strdup_printf("It needs %%, which %s cannot print on. Send it to another printer.", source->spec->name);
-    return job_hold_unfit(source->store, source->spec->name, source->media_names, source->role, reason, now_utc_ms, out_count,
-                          error);
+    const JobHold hold = {source->spec->name, source->media_names, source->role, reason, source->refusals};
+    return job_hold_unfit(source->store, &hold, now_utc_ms, out_count, error);
 }

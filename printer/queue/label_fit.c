@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // label_fit.c - which of an event's labels have room on what a printer has loaded, and what those look like that have none.
 
+#include "common/base/json.h"
 #include "printer/label/label.h"
 #include "printer/printer.h"
-#include "printer/queue/render_job.h"
+#include "printer/queue/label_fit.h"
 
 #define FRAME_PX 4
 
@@ -48,15 +49,27 @@ static char *explain(RenderJob *renderer, const LabelUse *use, const PrintTarget
                            wanted ? wanted->title : use->media, target->media->title);
 }
 
-static char *refusal_of(RenderJob *renderer, const LabelUse *use, const PrintTarget *printer)
+// `names` of the media that labels may want there.
+static char *refusal_of(RenderJob *renderer, const LabelUse *use, const PrintTarget *printer, const char *names)
 {
     PrintTarget target = *printer;
-    g_autofree char *names = render_job_printable(renderer, NULL, target.driver, target.model, target.media);
     g_autofree char *room = printer_room_for(use->name);
     if (!has_name(names, use->media) && !has_name(names, room))
         return explain(renderer, use, &target);
     target.media = target.media ? target.media : driver_media(target.driver, use->media);
     return render_job_refusal(renderer, use, &target);
+}
+
+char *label_fit_refusals(RenderJob *renderer, const Driver *driver, const DriverModel *model, const DriverMedia *loaded)
+{
+    const PrintTarget target = {.driver = driver, .model = model, .media = loaded};
+    g_autofree char *names = render_job_printable(renderer, NULL, driver, model, loaded);
+    g_autoptr(json_t) refusals = json_object();
+    ARRAY_EACH(const LabelUse, use, render_job_profile(renderer)->labels) {
+        g_autofree char *refusal = refusal_of(renderer, use, &target, names);
+        json_put_text(refusals, use->name, refusal);
+    }
+    return json_canonical(refusals);
 }
 
 GPtrArray *printer_label_fits(const Profile *profile, const char *profile_folder, const PrinterInfo *printer)
@@ -65,12 +78,13 @@ GPtrArray *printer_label_fits(const Profile *profile, const char *profile_folder
     GPtrArray *fits = g_ptr_array_new_with_free_func(label_fit_free);
     bool is_known = find_target(printer, &target);
     g_autoptr(RenderJob) renderer = render_job_new(profile, profile_folder);
+    g_autofree char *names = is_known ? render_job_printable(renderer, NULL, target.driver, target.model, target.media) : NULL;
     for (guint i = 0; is_known && i < profile->labels->len; i++) {
         const LabelUse *use = g_ptr_array_index(profile->labels, i);
         LabelFit *fit = g_new0(LabelFit, 1);
         fit->label = g_strdup(use->name);
         fit->is_badge = use->is_badge;
-        fit->refusal = refusal_of(renderer, use, &target);
+        fit->refusal = refusal_of(renderer, use, &target, names);
         g_ptr_array_add(fits, fit);
     }
     return fits;

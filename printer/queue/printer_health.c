@@ -7,6 +7,7 @@
 #include "common/store/database/exclusive_lock.h"
 #include "common/store/job/printer_record.h"
 #include "common/store/store.h"
+#include "printer/queue/label_fit.h"
 
 #define MINUTE_US (60 * G_USEC_PER_SEC)
 #define ROLL_LEAST 50 // labels; an end before is a jam, or a roll that was begun
@@ -26,6 +27,8 @@ struct PrinterHealth {
     RenderJob *renderer; // borrowed; NULL = nobody's labels are asked
     const char *role;
     char *printable; // the media that labels may want, parted by commas; NULL = any
+    char *refusals;  // why the event's other labels cannot be printed on `refusing`
+    const DriverMedia *refusing;
     Kept kept;
     void (*changed)(gpointer data);
     gpointer data;
@@ -97,6 +100,7 @@ void printer_health_free(PrinterHealth *health)
     g_queue_clear_full(&health->came_out, g_free);
     g_free(health->name);
     g_free(health->printable);
+    g_free(health->refusals);
     kept_clear(&health->kept);
     g_free(health);
 }
@@ -150,6 +154,7 @@ static void keep_state(PrinterHealth *health, Store *store, PrinterState state, 
         .problem = problem,
         .takes_any_media = !health->printable,
         .printable = (const char *const *)printable,
+        .refusals = health->refusals,
     };
     if (!printer_record_show(store, health->name, &shown, NULL)) // a hint; the jobs are what counts
         return;
@@ -193,6 +198,10 @@ void printer_health_show_model(PrinterHealth *health, const Driver *driver, cons
     if (g_strcmp0(printable, health->printable) != 0) {
         health->is_shown = false;
         put_text(&health->printable, printable);
+    }
+    if (health->renderer && (!health->refusals || health->refusing != media)) {
+        health->refusing = media;
+        text_take(&health->refusals, label_fit_refusals(health->renderer, driver, model, media));
     }
     g_mutex_lock(&health->lock);
     put_text(&health->info.driver, driver->name);

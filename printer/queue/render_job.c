@@ -34,6 +34,11 @@ void render_job_free(RenderJob *renderer)
     g_free(renderer);
 }
 
+const Profile *render_job_profile(const RenderJob *renderer)
+{
+    return renderer->profile;
+}
+
 static LabelTemplate *find_template(RenderJob *renderer, const char *label_name, GError **error)
 {
     LabelTemplate *found = g_hash_table_lookup(renderer->templates, label_name);

@@ -15,6 +15,7 @@ typedef struct RenderJob RenderJob;
 RenderJob *render_job_new(const Profile *profile, const char *profile_folder);
 void render_job_free(RenderJob *renderer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RenderJob, render_job_free)
+const Profile *render_job_profile(const RenderJob *renderer);
 
 typedef struct {
     const Driver *driver;

@@ -81,6 +81,8 @@ static void say_missing(json_t *says, const LabelFact *label, const PrinterKnown
         key = "label.other-roll";
         json_put_text(values, "media", label->media);
         json_put_text(values, "loaded", printer->media);
+        g_autoptr(json_t) refusals = json_loads(printer->refusals ? printer->refusals : "{}", 0, NULL);
+        json_put_text(values, "why", json_text(refusals, label->label ? label->label : "", NULL));
     } else if (printer && *printer->problem) {
         key = "label.stopped";
         json_put_text(values, "problem", printer->problem);

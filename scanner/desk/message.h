@@ -13,6 +13,7 @@
 typedef struct {
     const char *role;    // "badge", "ticket" or JOB_DISCLOSURE
     const char *session; // a ticket's; NULL
+    const char *label;   // a LabelUse's name
     const char *media;   // that it wants
     const char *printer; // it is bound to; NULL = any that fits
     JobState state;      // of one that is foreseen JOB_QUEUED

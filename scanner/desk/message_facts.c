@@ -7,7 +7,7 @@
 static LabelFact *fact_of_job(const Job *job, const char *session)
 {
     LabelFact *fact = g_new(LabelFact, 1);
-    *fact = (LabelFact){job->role, session, job->media, job->printer, job->state, job->worker, job->reason, job->id};
+    *fact = (LabelFact){job->role, session, job->label, job->media, job->printer, job->state, job->worker, job->reason, job->id};
     return fact;
 }
 
@@ -65,6 +65,7 @@ static bool foresee(Desk *desk, const AdmitOutcome *outcome, json_t **out, GErro
         LabelFact *fact = g_new(LabelFact, 1);
         *fact = (LabelFact){.role = label->session ? "ticket" : "badge",
                             .session = label->session,
+                            .label = label->label,
                             .media = label->media,
                             .printer = label->printer,
                             .state = JOB_QUEUED};

@@ -30,8 +30,8 @@ static void foreseen_free(ForeseenLabel *label)
 static void foresee_label(PrintGroup *group, const Session *session, const LabelUse *use, const char *printer)
 {
     ForeseenLabel *label = g_new(ForeseenLabel, 1);
-    *label = (ForeseenLabel){session ? g_strdup(session->title) : NULL, desk_label_media(desk_store(group->desk), use, printer),
-                             printer};
+    *label = (ForeseenLabel){session ? g_strdup(session->title) : NULL, use->name,
+                             desk_label_media(desk_store(group->desk), use, printer), printer};
     g_ptr_array_add(group->foreseen, label);
 }
 

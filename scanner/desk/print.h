@@ -22,6 +22,7 @@ bool desk_queue_labels(Desk *desk, const PrintRequest *request, gint64 *out_grou
 // What desk_check_in() would ask for, were this person let in now: nothing is minted, nothing queued. Element: ForeseenLabel.
 typedef struct {
     char *session;       // its title; NULL = the badge
+    const char *label;   // a LabelUse's name. Belongs to the profile
     char *media;         // that it would want
     const char *printer; // it would be bound to; NULL. Belongs to the settings
 } ForeseenLabel;

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { closeBrowser, pictures } from "./browser.mjs";
 import { scene } from "./stage.mjs";
+import { Station, people } from "./station.mjs";
 
 after(closeBrowser);
 
@@ -72,6 +73,27 @@ test("a ticket for another roll says so, and what it is for", () => scene({}, as
   await says(page, "ask", /Ticket waits[\s\S]*Load .* into badge-1; it has 62 × 100 mm now\.[\s\S]*Badge[\s\S]*confirmed[\s\S]*Tutorial ticket · Async in depth waiting/);
   await look(page, "roll");
 }));
+
+test("why a badge does not come out on the loaded roll is one sentence: of check, of the desk before the tap and after it, of jobs", async () => {
+  const station = await Station.make();
+  station.printers = `small=brother-ql/QL-820NWB/39x48@file:${station.home}/small`;
+  try {
+    await station.lanyard("import", people);
+    await station.start();
+    const [, sentence] = /No badge: (.*?use a larger label\.)/.exec(await station.lanyard("printers"));
+    await station.visit({ who: "Desi" }, async (set, page) => {
+      await set.wedge("phone-of-ada-7q2kz8m4");
+      await says(page, "look", `Load 62 × 100 mm into small; it has 39 × 48 mm now. ${sentence}`);
+      await set.audit("a roll on which no badge comes out");
+      await look(page, "roll");
+      await page.keyboard.press("Enter");
+      await says(page, "ask", sentence);
+    });
+    for (let said = ""; !said.includes(`small: ${sentence}`);) said = await station.lanyard("jobs");
+  } finally {
+    await station.end();
+  }
+});
 
 test("reasons are each label's own", () => scene({}, async ({ set, page, tell }) => {
   tell("printer badge-1 ready 54x101 54x101");

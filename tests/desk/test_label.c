@@ -318,8 +318,8 @@ static void test_again(void)
     gint64 waits = submit(&counter, "ticket", "ticket", NULL), also = submit(&counter, "ticket", "ticket", NULL);
     gint64 bound = submit(&counter, "ticket", "ticket", "labeler"), badge = submit(&counter, "badge", "badge", NULL);
     int held = 0;
-    g_assert_true(
-        job_hold_unfit(store, "receipts", "80", NULL, "It needs %.", clock_utc_ms() + 2 * JOB_HOLD_AFTER_MS, &held, &error));
+    g_assert_true(job_hold_unfit(store, &(JobHold){"receipts", "80", NULL, "It needs %.", NULL},
+                                 clock_utc_ms() + 2 * JOB_HOLD_AFTER_MS, &held, &error));
     g_assert_cmpint(held, ==, 3);
 
     // Without a printer, or with one that has the roll, they stay what they are.

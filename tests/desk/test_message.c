@@ -23,6 +23,7 @@ static void free_printer(gpointer data)
     g_free(printer->state);
     g_free(printer->media);
     g_free(printer->problem);
+    g_free(printer->refusals);
     g_strfreev(printer->printable);
     g_free(printer);
 }
@@ -303,6 +304,24 @@ static void test_each_its_reason(void)
     }
 }
 
+// The sentence of the judge stands beside what to load, before the tap and after it.
+static void test_why(void)
+{
+    static const char sentence[] = "badge.label has no room on 42 x 36 mm; use a larger label.";
+    const LabelFact badge = BADGE(.label = "badge");
+    g_autoptr(GPtrArray) labels = g_ptr_array_new(), printers = g_ptr_array_new_with_free_func(free_printer);
+    PrinterKnown *printer = printer_of("Zebra-1 ready 54x101 54x101");
+    printer->refusals = g_strdup_printf("{\"badge\":\"%s\"}", sentence);
+    g_ptr_array_add(labels, (gpointer)&badge);
+    g_ptr_array_add(printers, printer);
+    g_autoptr(json_t) offer = desk_message(MESSAGE_OF_OFFER, labels, printers);
+    const json_t *before = json_object_get(offer, "before");
+    g_assert_cmpstr(json_text(before, "next", NULL), ==, "label.other-roll");
+    g_assert_cmpstr(json_text(json_object_get(before, "values"), "why", NULL), ==, sentence);
+    g_autoptr(json_t) entry = desk_message(MESSAGE_OF_ENTRY, labels, printers);
+    g_assert_cmpstr(json_text(json_object_get(json_object_get(entry, "says"), "values"), "why", NULL), ==, sentence);
+}
+
 static void test_nothing(void)
 {
     g_autoptr(GPtrArray) none = g_ptr_array_new();
@@ -317,6 +336,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &rows[i], test_row);
     }
     g_test_add_func("/desk/message/each-its-reason", test_each_its_reason);
+    g_test_add_func("/desk/message/why-it-does-not-fit", test_why);
     g_test_add_func("/desk/message/no-labels", test_nothing);
     return g_test_run();
 }

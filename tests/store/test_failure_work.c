@@ -65,7 +65,8 @@ static bool change_label(Store *store, gpointer data, GError **error)
     const Job like = {.role = (char *)"badge", .label = (char *)"badge"};
     int count;
     return job_change_label(store, &like, "other", "62x100", TUESDAY, &count, error) &&
-           job_hold_unfit(store, "laser", "A4", "badge", "nothing fits", TUESDAY + JOB_HOLD_AFTER_MS + 1, &count, error) &&
+           job_hold_unfit(store, &(JobHold){"laser", "A4", "badge", "nothing fits", NULL}, TUESDAY + JOB_HOLD_AFTER_MS + 1,
+                          &count, error) &&
            job_move_waiting(store, "gone", "laser", TUESDAY, &count, error) && is_list(job_list_waiting(store, "badge", error));
 }
 

@@ -146,7 +146,7 @@ static int hold(Store *store, const char *media, gint64 now_utc_ms)
 {
     g_autoptr(GError) error = NULL;
     int count = 0;
-    job_hold_unfit(store, "one", media, NULL, "needs %; 62 is loaded", now_utc_ms, &count, &error);
+    job_hold_unfit(store, &(JobHold){"one", media, NULL, "needs %; 62 is loaded", NULL}, now_utc_ms, &count, &error);
     g_assert_no_error(error);
     return count;
 }

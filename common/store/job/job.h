@@ -75,12 +75,15 @@ Job *job_claim(Store *store, const char *printer, const char *media, const char 
 Job *job_claim_of_group(Store *store, gint64 group_id, const char *printer, const char *media, const char *role,
                         gint64 now_utc_ms, GError **error);
 
-// Gives those that job_claim() passes over because of their media a reason for people: jobs of `printer`, and free ones
-// that have waited for JOB_HOLD_AFTER_MS and have none. Each % in `reason` becomes the wanted media. A job that says so
-// already is not written. They stay queued.
+// Gives those that job_claim() passes over because of their media a reason for people: jobs of `printer`, and free ones that have
+// waited for JOB_HOLD_AFTER_MS and have none. A job that says so already is not written. They stay queued.
 #define JOB_HOLD_AFTER_MS 3000
-bool job_hold_unfit(Store *store, const char *printer, const char *media, const char *role, const char *reason, gint64 now_utc_ms,
-                    int *out_count, GError **error);
+typedef struct {
+    const char *printer, *media, *role; // as in job_claim()
+    const char *reason;                 // each % becomes the wanted media
+    const char *refusals;               // in its place, of the labels in it: PrinterShown.refusals; NULL = of none
+} JobHold;
+bool job_hold_unfit(Store *store, const JobHold *hold, gint64 now_utc_ms, int *out_count, GError **error);
 
 // Moves a job on. False with STORE_ERROR_REFUSED when the step is not an arrow of the drawing above. For PRINTED,
 // UNCONFIRMED and FAILED the outcome is journaled in the same transaction. `reason` may be NULL. Takes its own

@@ -50,15 +50,19 @@ WHERE state = 0 AND (printer = ?1 OR (printer IS NULL AND (?3 IS NULL OR role = 
 ORDER BY id LIMIT 1
 
 -- Its own, and free ones of its role that have waited since before ?4 and nobody has spoken of, for none of these media,
--- that do not say so yet. ?5 is what they say, with their media for each %.
+-- that do not say so yet, with what they say: the printer and its sentence of the label in ?6, else ?5 with their media for each %.
 -- :job_unfit
-SELECT id FROM job
-WHERE state = 0
-    AND (printer = ?1 OR (printer IS NULL AND (?3 IS NULL OR role = ?3) AND reason IS NULL AND queued_utc_ms < ?4))
-    AND instr(',' || ?2 || ',', ',' || media || ',') = 0 AND reason IS NOT replace(?5, '%', media)
+SELECT id, said FROM (
+    SELECT id, reason, coalesce(
+        (SELECT ?1 || ': ' || value FROM json_each(?6) WHERE key = label), replace(?5, '%', media)) AS said
+    FROM job
+    WHERE state = 0
+        AND (printer = ?1 OR (printer IS NULL AND (?3 IS NULL OR role = ?3) AND reason IS NULL AND queued_utc_ms < ?4))
+        AND instr(',' || ?2 || ',', ',' || media || ',') = 0)
+WHERE reason IS NOT said
 
 -- :job_hold
-UPDATE job SET reason = replace(?2, '%', media), changed_utc_ms = ?3 WHERE id = ?1 AND state = 0
+UPDATE job SET reason = ?2, changed_utc_ms = ?3 WHERE id = ?1 AND state = 0
 
 -- :job_bind
 UPDATE job SET printer = ?2, reason = NULL, changed_utc_ms = ?3 WHERE id = ?1 AND state = 0 RETURNING id

@@ -216,36 +216,42 @@ Job *job_claim_of_group(Store *store, gint64 group_id, const char *printer, cons
     return claim(store, &(Wish){printer, media, role, group_id}, now_utc_ms, error);
 }
 
-static Statement *begin_unfit(Store *store, const char *printer, const char *media, const char *role, const char *reason,
-                              gint64 now_utc_ms)
+typedef struct {
+    gint64 id;
+    char *said;
+} Unfit;
+
+static void unfit_free(gpointer data)
 {
-    Statement *statement = statement_with(store, STATEMENT_JOB_UNFIT, "%s %s %s %jd %s", printer, media, role,
-                                          now_utc_ms - JOB_HOLD_AFTER_MS, reason);
-    return statement;
+    g_free(((Unfit *)data)->said);
+    g_free(data);
 }
 
-bool job_hold_unfit(Store *store, const char *printer, const char *media, const char *role, const char *reason, gint64 now_utc_ms,
-                    int *out_count, GError **error)
+static gpointer unfit_of_row(Statement *row)
 {
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-    Statement *unfit = begin_unfit(store, printer, media, role, reason, now_utc_ms);
-    StatementStep found;
-    while ((found = statement_step(store, unfit, error)) == STEP_ROW) {
-        gint64 id = statement_int(unfit, 0);
-        g_array_append_val(ids, id);
-    }
-    *out_count = (int)ids->len;
-    if (found != STEP_DONE || ids->len == 0)
-        return found == STEP_DONE;
-    if (!store_begin_nested(store, error))
-        return false;
-    bool is_good = true;
-    for (guint i = 0; is_good && i < ids->len; i++) {
-        Statement *hold =
-            statement_with(store, STATEMENT_JOB_HOLD, "%jd %s %jd", g_array_index(ids, gint64, i), reason, now_utc_ms);
-        is_good = statement_run(store, hold, error);
-    }
-    return store_finish(store, is_good, error);
+    Unfit *unfit = g_new(Unfit, 1);
+    *unfit = (Unfit){statement_int(row, 0), statement_dup(row, 1)};
+    return unfit;
+}
+
+static bool hold_each(Store *store, const GPtrArray *unfit, gint64 now_utc_ms, GError **error)
+{
+    ARRAY_EACH(const Unfit, one, unfit)
+        if (!statement_run(store, statement_with(store, STATEMENT_JOB_HOLD, "%jd %s %jd", one->id, one->said, now_utc_ms), error))
+            return false;
+    return true;
+}
+
+bool job_hold_unfit(Store *store, const JobHold *hold, gint64 now_utc_ms, int *out_count, GError **error)
+{
+    Statement *statement =
+        statement_with(store, STATEMENT_JOB_UNFIT, "%s %s %s %jd %s %s", hold->printer, hold->media, hold->role,
+                       now_utc_ms - JOB_HOLD_AFTER_MS, hold->reason, hold->refusals ? hold->refusals : "{}");
+    g_autoptr(GPtrArray) unfit = statement_rows(store, statement, unfit_of_row, unfit_free, error);
+    *out_count = unfit ? (int)unfit->len : 0;
+    if (!unfit || unfit->len == 0)
+        return unfit != NULL;
+    return store_begin_nested(store, error) && store_finish(store, hold_each(store, unfit, now_utc_ms, error), error);
 }
 
 // How many rows a statement that returns one per change has changed.

@@ -14,8 +14,8 @@ static bool put_media(Store *store, const char *name, const char *const *printab
 
 static bool put_shown(Store *store, const char *name, const PrinterShown *shown, GError **error)
 {
-    Statement *statement = statement_with(store, STATEMENT_PRINTER_SHOW, "%s %s %s %s %d", name, shown->state, shown->media,
-                                          shown->problem, shown->takes_any_media);
+    Statement *statement = statement_with(store, STATEMENT_PRINTER_SHOW, "%s %s %s %s %d %s", name, shown->state, shown->media,
+                                          shown->problem, shown->takes_any_media, shown->refusals ? shown->refusals : "{}");
     return statement_run(store, statement, error) && put_media(store, name, shown->printable, error);
 }
 
@@ -55,6 +55,7 @@ static void printer_known_free(PrinterKnown *known)
     g_free(known->media);
     g_free(known->problem);
     g_strfreev(known->printable);
+    g_free(known->refusals);
     g_free(known);
 }
 
@@ -68,6 +69,7 @@ static gpointer known_of_row(Statement *row)
         .problem = statement_dup(row, 3),
         .takes_any_media = statement_int(row, 4) != 0,
         .printable = g_strsplit(statement_text(row, 5), ",", -1),
+        .refusals = statement_dup(row, 6),
     };
     return known;
 }

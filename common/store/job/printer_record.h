@@ -13,6 +13,7 @@ typedef struct {
     const char *problem; // for people; "" = none
     bool takes_any_media;
     const char *const *printable; // the media that labels may want; NULL-terminated
+    const char *refusals; // why the event's other labels cannot be printed: a JSON object of label and sentence; NULL = none
 } PrinterShown;
 
 // What the printer's worker shows.
@@ -26,6 +27,7 @@ typedef struct {
     char *name, *state, *media, *problem; // as in PrinterShown
     bool takes_any_media;
     char **printable;
+    char *refusals; // a JSON object
 } PrinterKnown;
 GPtrArray *printer_record_list(Store *store, GError **error);
 // Has one of this name, or (NULL) any, that is not away, something loaded for a label that wants `media`?

@@ -2,9 +2,9 @@
 -- What this station knows of its printers.
 
 -- :printer_show
-INSERT INTO printer(name, state, media, problem, takes_any_media) VALUES(?1, ?2, ?3, ?4, ?5)
+INSERT INTO printer(name, state, media, problem, takes_any_media, refusals) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
 ON CONFLICT(name) DO UPDATE SET state = excluded.state, media = excluded.media, problem = excluded.problem,
-    takes_any_media = excluded.takes_any_media
+    takes_any_media = excluded.takes_any_media, refusals = excluded.refusals
 
 -- :printer_media_drop
 DELETE FROM printer_media WHERE printer = ?1
@@ -21,7 +21,7 @@ SELECT state, media, problem FROM printer WHERE name = ?1 AND state IS NOT NULL
 
 -- :printer_list
 SELECT name, state, media, problem, takes_any_media,
-    coalesce((SELECT group_concat(media) FROM printer_media WHERE printer = name), '')
+    coalesce((SELECT group_concat(media) FROM printer_media WHERE printer = name), ''), refusals
 FROM printer WHERE state IS NOT NULL ORDER BY name
 
 -- A row when one of them (?1 NULL = any) can print a label that wants ?2.

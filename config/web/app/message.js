@@ -8,8 +8,9 @@ import { post, ApiError } from "./api.js";
 const measured = (media) => (/^\d+(\.\d+)?(x\d+(\.\d+)?)?$/.test(media ?? "") ? `${media.replace("x", " × ")} mm` : media);
 const readable = (values) => ({ ...values, media: measured(values.media), loaded: measured(values.loaded) });
 
-const sentence = (key, values = {}) => [key ? t(key, readable(values)) : "",
+const act = (key, values = {}) => [key ? t(key, readable(values)) : "",
   values.other ? t("label.elsewhere", values) : ""].filter(Boolean).join(" ");
+const sentence = (key, values = {}) => [act(key, values), values.why].filter(Boolean).join(" ");
 
 // The outcome with what its labels change: kind, headline and next step.
 export function withMessage(outcome) {
@@ -26,7 +27,8 @@ export function withMessage(outcome) {
 export function warning(outcome) {
   const before = outcome.message?.before;
   return before ? h("p", { class: "before" }, svg("0 0 24 24", "M12 1 23.5 22H.5ZM10.8 8.5v7h2.4v-7ZM10.8 17.2v2.4h2.4v-2.4Z", "shape"),
-    h("span", {}, h("strong", {}, t(before.headline), ": "), sentence(before.next, before.values))) : null;
+    h("span", {}, h("strong", {}, t(before.headline), ": "), act(before.next, before.values), " ",
+      before.values.why ? h("small", { dir: "auto" }, before.values.why) : null)) : null;
 }
 
 export const labelName = (what) => t({ badge: "label.badge", ticket: "label.ticket", disclosure: "label.disclosure" }[what]);

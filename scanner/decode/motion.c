@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#define MOVED_GREYS 16
-#define MOVED_SHARE 1000 // one pixel of so many
+#define MOVED_GREYS 6    // noise of a pixel is far below: each is the mean of 64
+#define MOVED_SHARE 2000 // one pixel of so many: a badge that comes from afar is small
 
 void motion_clear(Motion *motion)
 {

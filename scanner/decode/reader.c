@@ -434,9 +434,7 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
         try_triples(reader, pairs_rank(&reader->finders, reader->triples));
     if (is_still && reader->read_count > 0)
         with_others = has_other_finder(reader);
-    // Of a picture that stands still, small and smeared codes take turns.
-    const bool has_turn = is_still || is_lively(reader) || reader->blank_frames % 2 == 0;
-    if ((with_others || (reader->read_count == 0 && has_turn)) && !is_late(reader)) {
+    if ((with_others || reader->read_count == 0) && !is_late(reader)) {
         scan_level(reader, 0, false);
         try_all(reader, with_others);
     }

@@ -8,6 +8,7 @@
 #define WIDTH_MIN_PX 10   // of a finder in the frame itself: what is smaller has modules that no one can tell apart
 #define DOUBT_FAILED 1.0f // of a line through the middle that is no finder's
 #define DOUBT_MAX 0.45f
+#define OFF_CENTRE_DOUBT 0.1f               // at a corner
 #define HITS_SHARE_MIN 0.15f                // of the rows through a core
 #define ROW_STEP 2                          // of the rows of a level every other one is looked at
 #define CHECKS_MAX 20000                    // cross checks in one level: a frame full of patterns costs no more
@@ -202,7 +203,9 @@ static bool check(const BitPlane *plane, int level, int x, int y, int width, Fin
                     .height_px = down.width,
                     .is_light_on_dark = !bit_plane_at(plane, at_x, slant_y),
                     .level = level,
-                    .doubt = doubt / 4};
+                    .doubt = doubt / 4,
+                    .off_centre = hypotf(middle_x / (float)plane->width_px - 0.5f, middle_y / (float)plane->height_px - 0.5f) *
+                                  (float)G_SQRT2};
     return true;
 }
 
@@ -222,7 +225,11 @@ static Finder *known_at(FinderList *list, float x, float y, float width, bool is
     return NULL;
 }
 
-// Keeps the least doubtful ones.
+float finder_rank(const Finder *finder)
+{
+    return finder->doubt + OFF_CENTRE_DOUBT * finder->off_centre;
+}
+
 static void keep(Finder *finders, int *count, const Finder *found)
 {
     if (*count < FINDERS_MAX) {
@@ -231,9 +238,9 @@ static void keep(Finder *finders, int *count, const Finder *found)
     }
     Finder *worst = finders;
     for (int i = 1; i < FINDERS_MAX; i++)
-        if (finders[i].doubt > worst->doubt)
+        if (finder_rank(&finders[i]) > finder_rank(worst))
             worst = &finders[i];
-    if (found->doubt < worst->doubt)
+    if (finder_rank(found) < finder_rank(worst))
         *worst = *found;
 }
 

@@ -9,8 +9,9 @@ typedef struct {
     float width_px, height_px; // seven modules, measured along the row and along the column
     bool is_light_on_dark;
     int level;
-    int hits;    // scan lines that crossed it
-    float doubt; // how far its runs are from 1:1:3:1:1; 0 is perfect
+    int hits;         // scan lines that crossed it
+    float doubt;      // how far its runs are from 1:1:3:1:1; 0 is perfect
+    float off_centre; // 0 in the middle of the picture, 1 at its corner
 } Finder;
 
 // Runs of 1:1:3:1:1 in rows below each other; the middle of one is at half of its x2.
@@ -22,8 +23,11 @@ typedef struct {
 
 #define FINDERS_MAX 96
 
+// By this, the highest first, finders are left out where there are too many: people hold what they show before the middle.
+float finder_rank(const Finder *finder);
+
 typedef struct {
-    Finder finders[FINDERS_MAX]; // the least doubtful ones
+    Finder finders[FINDERS_MAX]; // those that rank first
     int count;
     Finder fresh[FINDERS_MAX]; // of the level that is being scanned
     int fresh_count;

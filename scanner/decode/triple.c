@@ -9,13 +9,15 @@ typedef struct {
     ReaderPoint at; // px of the frame
     float width_px, height_px;
     float size_px; // of a module
-    float doubt;
+    float doubt, rank;
     bool is_light_on_dark;
     int level;
 } Corner;
 
+// The first by rank: where all find a place, by doubt alone.
 static int collect(const FinderList *list, Corner *out)
 {
+    const bool is_crowded = list->count > POOL_MAX;
     int count = 0;
     for (int i = 0; i < list->count; i++) {
         const Finder *finder = &list->finders[i];
@@ -23,15 +25,17 @@ static int collect(const FinderList *list, Corner *out)
         // A pattern of seven modules is crossed by many lines; one that is crossed by one line only is a doubtful one.
         const float expected = fmaxf(finder->height_px / 7, 1);
         const float crossed = fminf((float)finder->hits / expected, 1);
+        const float doubt = finder->doubt + 0.1f * (1 - crossed);
         const Corner corner = {.at = {finder->at.x * scale, finder->at.y * scale},
                                .width_px = finder->width_px * scale,
                                .height_px = finder->height_px * scale,
                                .size_px = sqrtf(finder->width_px * finder->height_px) * scale / 7,
-                               .doubt = finder->doubt + 0.1f * (1 - crossed),
+                               .doubt = doubt,
+                               .rank = is_crowded ? doubt + finder_rank(finder) - finder->doubt : doubt,
                                .is_light_on_dark = finder->is_light_on_dark,
                                .level = finder->level};
         int place = MIN(count, POOL_MAX);
-        while (place > 0 && out[place - 1].doubt > corner.doubt) {
+        while (place > 0 && out[place - 1].rank > corner.rank) {
             if (place < POOL_MAX)
                 out[place] = out[place - 1];
             place--;
@@ -74,7 +78,7 @@ static bool judge(const Corner *t, const Corner *r, const Corner *b, float right
     out->level = MIN(t->level, MIN(r->level, b->level));
     out->guessed = -1;
     out->doubt = fabsf(cosine) + 0.7f * logf(longer / shorter) + 0.7f * logf(largest / smallest) +
-                 3 * (t->doubt + r->doubt + b->doubt) + (modules > 45 ? 0.2f : 0);
+                 3 * (t->rank + r->rank + b->rank) + (modules > 45 ? 0.2f : 0);
     return true;
 }
 
@@ -146,7 +150,7 @@ static void complete_pair(const Corner *a, const Corner *b, Triple *out, int *co
 {
     const float dx = b->at.x - a->at.x, dy = b->at.y - a->at.y;
     Triple triple = {.size_px = (a->size_px + b->size_px) / 2,
-                     .doubt = 10 * (a->doubt + b->doubt) + fabsf(logf(a->size_px / b->size_px)),
+                     .doubt = 10 * (a->rank + b->rank) + fabsf(logf(a->size_px / b->size_px)),
                      .is_light_on_dark = a->is_light_on_dark,
                      .level = MIN(a->level, b->level)};
     // A side: the third lies square to it, beyond either end.

@@ -32,14 +32,16 @@ static void test_bounded(void)
     g_assert_cmpuint(most_looks, <=, READER_LIVE_LOOKS_MAX + LOOKS_OF_ONE);
 }
 
-// A badge held before the middle of the wall.
-static void test_badge_before_a_wall(void)
+// A badge held before the middle of the wall: clear, and smeared by `data` pixels, when the wall's finders are the clearer ones.
+static void test_badge_before_a_wall(gconstpointer data)
 {
     int read = 0;
     for (int i = 0; i < PICTURES; i++) {
         g_autoptr(Scene) scene = texture_render(SEED, i, WIDTH_PX, HEIGHT_PX);
         Picture badge = picture_new(160, 160, 235);
         picture_add(&badge, &(PictureSymbol){"LY1:ABCDEFG", 11, 4, 20, 235, false}, 38, 38);
+        if (data)
+            picture_smear(&badge, GPOINTER_TO_INT(data));
         for (int y = 0; y < 160; y++)
             memcpy(scene->pixels + (HEIGHT_PX / 2 - 80 + y) * WIDTH_PX + WIDTH_PX / 2 - 80, badge.pixels + y * 160, 160);
         g_autoptr(Reader) reader = reader_new(&(ReaderOptions){.budget_us = ENDLESS_US});
@@ -50,13 +52,15 @@ static void test_badge_before_a_wall(void)
         read += result->code_count == 1;
         picture_clear(&badge);
     }
-    g_assert_cmpint(read, ==, PICTURES);
+    g_test_message("%d of %d read", read, PICTURES);
+    g_assert_cmpint(read, >=, data ? PICTURES - 2 : PICTURES);
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/hostile/bounded", test_bounded);
-    g_test_add_func("/hostile/a badge before a wall", test_badge_before_a_wall);
+    g_test_add_data_func("/hostile/a badge before a wall", NULL, test_badge_before_a_wall);
+    g_test_add_data_func("/hostile/a smeared badge before a wall", GINT_TO_POINTER(3), test_badge_before_a_wall);
     return g_test_run();
 }

@@ -60,10 +60,11 @@ static bool lose_connection(const PgConnection *pg, GError **error)
         return false;
     }
     if (strstr(why->str, "password authentication failed") || strstr(why->str, "no password supplied")) {
-        g_set_error(error, HUB_ERROR, HUB_ERROR_RIGHTS,
-                    "the hub refuses this station's password (hub.pass): the station was revoked, or has a new one (lanyard hub "
-                    "rotate-password) (%s)",
-                    why->str);
+        g_set_error(
+            error, HUB_ERROR, HUB_ERROR_RIGHTS,
+            "the hub refuses this station's password (hub.pass): if it was revoked, the organiser lets it in with lanyard hub "
+            "station admit-again; else carry the newest file of its password here (%s)",
+            why->str);
         return false;
     }
     return lose(error, why->len ? why->str : "the connection was lost");

@@ -104,7 +104,7 @@ void check_exchange(Check *check)
     if (!has_hub)
         check_say(check, FINDING_OK, NULL, "this station works alone: station.ini names no hub");
     else if (*state.problem || state.is_revoked)
-        check_say(check, FINDING_WARN, NULL, "%s; %s", words, state.problem);
+        check_say(check, state.is_revoked ? FINDING_FAIL : FINDING_WARN, NULL, "%s; %s", words, state.problem);
     else if (state.is_paused)
         check_say(check, FINDING_WARN, NULL,
                   "%s; the organisers have paused this sponsor: what it captures waits here; talk to them", words);
@@ -217,12 +217,16 @@ void check_booth(Check *check)
         check_say(check, settings->hub ? FINDING_FAIL : FINDING_WARN, NULL, "%s", SYNC_BOOTH_WITHOUT_FILE);
 }
 
-// What somebody with this station's password could do to the hub's server. One that is away is the exchange's to tell.
+// What somebody with this station's password could do to the hub's server. One that is away is the exchange's to tell, but not one that
+// does not let this station in: it may not have asked since.
 void check_hub_server(Check *check)
 {
     const HubOptions options = {
         .connection = check->settings->hub, .folder = check->station_folder, .stop_fd = -1, .is_quick = true};
-    g_autoptr(Hub) hub = options.connection ? hub_open(&options, NULL) : NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Hub) hub = options.connection ? hub_open(&options, &error) : NULL;
+    if (g_error_matches(error, HUB_ERROR, HUB_ERROR_REVOKED) || g_error_matches(error, HUB_ERROR, HUB_ERROR_RIGHTS))
+        check_say(check, FINDING_FAIL, NULL, "%s", error->message);
     g_autoptr(GPtrArray) found = hub ? hub_look_at_server(hub, NULL) : NULL;
     for (guint i = 0; found && i < found->len; i++)
         check_say(check, FINDING_WARN, NULL, "%s", (const char *)g_ptr_array_index(found, i));

@@ -221,6 +221,9 @@ static bool is_elsewhere(const CommandLine *line, const char *path, int *out_cod
         *out_code = command_fail(error);
         return false;
     }
+    // What a kept store holds comes out of it without a hub.
+    g_autoptr(GPtrArray) kept = store_kept_debts(command_store(line), path);
+    is_closed &= kept->len == 0;
     g_autofree char *debt = nowhere_else(line, path);
     if (debt && is_closed)
         say("%s; and the hub takes nothing of this station any more.\n", debt);

@@ -38,6 +38,7 @@ export LANYARD_STATION="$room/station"
 lanyard 0 import "$people"
 mint phone-of-ada-7q2kz8m4 && ada=$badge
 mint phone-of-li-6h2m && li=$badge
+mint phone-of-priya-9d3w && priya=$badge
 sed -i "s/^#serve=.*/serve=127.0.0.1:$port/; s/^#listen=.*/listen=127.0.0.1:0/; s/^#find-printers=.*/find-printers=no/" station/station.ini
 begin station && desk=$running
 
@@ -113,5 +114,16 @@ said='doctor at the booth' && says 'turned'
 lanyard 0 sponsor list
 says 'laptop stolen'
 end "$stand"
+
+# Its station is purged: it handed in what it had. What it captures later is nowhere else.
+lanyard 0 purge --station=booth
+grep -q 'But first' out && fail "what was handed in is owed: $(cat out)"
+lanyard 0 leads capture "$priya" --station=booth --volunteer=Rita
+lanyard 77 sync --station=booth
+complains 'turned this booth off'
+lanyard 75 purge --yes --station=booth
+complains '1 record of this station is nowhere else; the organisers turned this booth off'
+complains '--force purges all the same'
+lanyard 0 purge --yes --force --station=booth
 end "$desk"
 finish

@@ -176,6 +176,7 @@ static bool connect(PgConnection *pg, const PgSettings *settings, bool is_quick,
     if (!pg->handle || PQstatus(pg->handle) == CONNECTION_BAD)
         return pg->handle ? lose_connection(pg, error) : lose(error, "no memory");
     PQsetNoticeReceiver(pg->handle, pass_over_notice, NULL);
+    PQsetErrorVerbosity(pg->handle, PQERRORS_TERSE); // people get a sentence, not where in the hub's functions it was
     return finish_connecting(pg, is_quick, error);
 }
 

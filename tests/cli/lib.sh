@@ -24,7 +24,7 @@ lanyard() {
     status=0
     "$LANYARD" "$@" >out 2>err </dev/null || status=$?
     [ "$status" = "$wanted" ] || fail "$said: exit code $status, expected $wanted"
-    if grep -qiE '\(null\)|assert|critical|sanitizer|sqlite_|glib' err; then fail "$said: no sentence for people"; fi
+    if grep -qiE '\(null\)|assert|critical|sanitizer|sqlite_|glib|constraint failed|disk I/O error|malformed|CONTEXT:' err; then fail "$said: no sentence for people"; fi
     [ "$status" -lt 64 ] || [ "$(grep -vc '^Try: lanyard help ' err)" = 1 ] || [ "$said" = "lanyard " ] || grep -q '"error"' out ||
         fail "$said: expected one line that says what was wrong"
 }

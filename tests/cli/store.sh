@@ -60,4 +60,10 @@ lanyard 66 verify none.db
 complains none.db
 [ ! -e none.db ] || fail "verify made a store"
 sqlite3 copy.db 'PRAGMA application_id' | grep -qvx 0 || fail "the store has no application id"
+
+# What SQLite does not take is said in words for people.
+store "CREATE TRIGGER rule BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: number'); END"
+lanyard 74 admit "$(secret Individual 3)" --at=registration
+complains '(a rule of the store does not allow it: number): lanyard verify says whether the store is whole'
+store "DROP TRIGGER rule"
 finish

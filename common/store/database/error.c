@@ -2,6 +2,7 @@
 #include "common/store/database/error.h"
 
 #include <sqlite3.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/store/database/connection.h"
@@ -9,6 +10,7 @@
 
 // What to do about damage, as the end of a sentence.
 #define DAMAGE_ADVICE "send people to another station, stop this one, then lanyard verify --repair"
+#define PAGES_DAMAGED "its pages do not fit together"
 #define READONLY_ADVICE                                                                                                          \
     "this user may not write to it; run lanyard as the user who made the station, or mount its disk as writable"
 
@@ -31,8 +33,34 @@ static StoreError error_code(int result)
     }
 }
 
-static const char *what_to_do(StoreError code)
+// SQLite's word for it, in ours; of a broken rule the field that it is about. "" where the advice says it all. The caller owns it.
+static char *what_failed(const Store *store, int result)
 {
+    const char *words = sqlite3_errmsg(store->connection), *field = strstr(words, ": ");
+    switch (result & 0xff) {
+    case SQLITE_CONSTRAINT:
+        return g_strdup_printf(" (a rule of the store does not allow it: %s)", field ? field + strlen(": ") : "");
+    case SQLITE_IOERR:
+        return g_strdup(" (the disk did not read or write)");
+    case SQLITE_CORRUPT:
+        return g_strdup(" (" PAGES_DAMAGED ")");
+    case SQLITE_CANTOPEN:
+        return g_strdup(" (it cannot be opened)");
+    case SQLITE_INTERRUPT:
+        return g_strdup(" (it was interrupted)");
+    case SQLITE_NOTADB:
+        return g_strdup("");
+    default:
+        return g_strdup_printf(" (%s)", words);
+    }
+}
+
+static const char *what_to_do(StoreError code, int result)
+{
+    if ((result & 0xff) == SQLITE_CONSTRAINT)
+        return "lanyard verify says whether the store is whole; if it is, report this";
+    if ((result & 0xff) == SQLITE_INTERRUPT)
+        return "try again";
     switch (code) {
     case STORE_ERROR_BUSY:
         return "another program is using it; try again";
@@ -65,12 +93,12 @@ void store_set_sqlite_error(Store *store, const char *doing, GError **error)
     int result = sqlite3_extended_errcode(store->connection);
     StoreError code = error_code(result);
     if (code == STORE_ERROR_DAMAGED || code == STORE_ERROR_NOT_OURS)
-        damage_note(store, sqlite3_errmsg(store->connection));
-    // Where the advice says what is wrong, SQLite's words say it less well.
+        damage_note(store, code == STORE_ERROR_DAMAGED ? PAGES_DAMAGED : "it is not a database");
+    // Where the advice says what is wrong, nothing else has to.
     bool is_said = code == STORE_ERROR_BUSY || code == STORE_ERROR_FULL || is_readonly(store, result);
-    g_autofree char *why = is_said ? g_strdup("") : g_strdup_printf(" (%s)", sqlite3_errmsg(store->connection));
+    g_autofree char *why = is_said ? g_strdup("") : what_failed(store, result);
     g_set_error(error, STORE_ERROR, (int)code, "%s: %s failed%s: %s", store->path, doing, why,
-                is_readonly(store, result) ? READONLY_ADVICE : what_to_do(code));
+                is_readonly(store, result) ? READONLY_ADVICE : what_to_do(code, result));
 }
 
 void store_set_damaged(const Store *store, const char *what, GError **error)

@@ -190,7 +190,8 @@ static int only_count(CommandLine *line, const char *path)
     return code;
 }
 
-// One exchange more: a hub that went back lacks what it had. One that is away was asked before, and one that was purged, or shut this station
+// One exchange more: a hub that went back lacks what it had. One that is away, or refuses the
+// password, was asked before, and one that was purged, or shut this station
 // out, takes nothing (`out_is_closed`).
 static bool ask_once_more(const Settings *settings, const char *path, bool *out_is_closed, GError **error)
 {
@@ -200,7 +201,8 @@ static bool ask_once_more(const Settings *settings, const char *path, bool *out_
     if (settings_sponsor(settings) || sync_once(&exchanged, NULL, NULL, &report, &local))
         return true;
     *out_is_closed = g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED);
-    bool is_away = *out_is_closed || g_error_matches(local, HUB_ERROR, HUB_ERROR_UNREACHABLE);
+    bool is_away = *out_is_closed || g_error_matches(local, HUB_ERROR, HUB_ERROR_UNREACHABLE) ||
+                   g_error_matches(local, HUB_ERROR, HUB_ERROR_RIGHTS);
     if (is_away)
         g_clear_error(&local);
     else

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_revoked.c - at a desk that was shut out every command says so and names the one that mends it; what it wrote since is counted, and no
-// wipe takes it away unasked.
+// purge or wipe takes it away unasked.
 #include <string.h>
 #include <sysexits.h>
 
@@ -21,6 +21,8 @@ static void test_desk(Drill *drill, gconstpointer data)
     drill_says(drill, EX_NOPERM, "sync --station=desk2", ADMIT_AGAIN);
     drill_says(drill, EX_OK, "station --station=desk2", ADMIT_AGAIN);
     drill_says(drill, EX_OK, "purge --station=desk2", "But first: 1 record of this station is nowhere else");
+    drill_says(drill, EX_TEMPFAIL, "purge --yes --days=0 --station=desk2", "1 record of this station is nowhere else");
+    drill_says(drill, EX_TEMPFAIL, "purge --yes --days=0 --station=desk2", ADMIT_AGAIN);
     drill_says(drill, EX_NOPERM, "station wipe --station=desk2", ADMIT_AGAIN);
     // Once it is let in again, all is well.
     drill_must(drill, "hub station admit-again 'Desk 2' --station=first %s --output=again.pass", drill->owner);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/store/database/database.h"
+#include "common/store/job/printer_record.h"
 #include "tests/queue/station.h"
 
 #define PRINT_MS 60
@@ -152,6 +153,9 @@ static void test_debt_of_a_batch(void)
 {
     g_autoptr(TestStation) station = test_station_new();
     JobDebt debt;
+    const char *const printable[] = {"62x100", NULL};
+    const PrinterShown shown = {.state = "ready", .media = "62x100", .problem = "", .printable = printable};
+    g_assert_true(printer_record_show(station->store, "badge-1", &shown, NULL));
     for (int i = 1; i < JOB_DEBT_IN_BATCH; i++)
         put_unconfirmed(station, "state", JOB_UNCONFIRMED);
     put_unconfirmed(station, "state", JOB_QUEUED);

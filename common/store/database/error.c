@@ -39,7 +39,7 @@ static char *what_failed(const Store *store, int result)
     const char *words = sqlite3_errmsg(store->connection), *field = strstr(words, ": ");
     switch (result & 0xff) {
     case SQLITE_CONSTRAINT:
-        return g_strdup_printf(" (a rule of the store does not allow it: %s)", field ? field + strlen(": ") : "");
+        return g_strdup_printf(" (a rule of the store does not allow it: %s)", field ? field + strlen(": ") : words);
     case SQLITE_IOERR:
         return g_strdup(" (the disk did not read or write)");
     case SQLITE_CORRUPT:

@@ -190,9 +190,8 @@ static int only_count(CommandLine *line, const char *path)
     return code;
 }
 
-// One exchange more: a hub that went back lacks what it had. One that is away, or refuses the
-// password, was asked before, and one that was purged, or shut this station
-// out, takes nothing (`out_is_closed`).
+// One exchange more: a hub that went back lacks what it had. One that is away, or refuses the password, was asked before, and one that
+// was purged, or shut this station out, takes nothing (`out_is_closed`).
 static bool ask_once_more(const Settings *settings, const char *path, bool *out_is_closed, GError **error)
 {
     GError *local = NULL;
@@ -223,15 +222,11 @@ static bool is_elsewhere(const CommandLine *line, const char *path, int *out_cod
         *out_code = command_fail(error);
         return false;
     }
-    // What a kept store holds comes out of it without a hub.
-    g_autoptr(GPtrArray) kept = store_kept_debts(command_store(line), path);
-    is_closed &= kept->len == 0;
     g_autofree char *debt = nowhere_else(line, path);
-    if (debt && is_closed)
-        say("%s; and the hub takes nothing of this station any more.\n", debt);
-    else if (debt)
-        *out_code = command_fail_with(EX_TEMPFAIL, "%s; nothing was changed; --force purges all the same", debt);
-    return !debt || is_closed;
+    if (debt)
+        *out_code = command_fail_with(EX_TEMPFAIL, "%s%s; nothing was changed; --force purges all the same", debt,
+                                      is_closed ? "; and the hub takes nothing of this station now" : "");
+    return !debt;
 }
 
 static int run_purge(CommandLine *line, GError **error)

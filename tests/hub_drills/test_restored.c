@@ -146,9 +146,10 @@ static void test_purged(Drill *drill, gconstpointer data)
         cluster_ask(drill->cluster, "lanyard", "drill",
                     "INSERT INTO lanyard.record VALUES ('00000000000000ee', 1, 1, 1, 9, '00000000000000aa', '{\"on\":true}')");
     g_assert_nonnull(strstr(brought, "it takes no station and no records any more"));
-    // What a station never handed in does not keep it from being purged.
+    // What a station never handed in goes when somebody says so.
     drill_must(drill, "session add --title=Late --room='Room 318' --at='2024-05-18 14:00' --open-to=everyone --station=desk3");
-    drill_says(drill, EX_OK, "purge --yes --days=0 --station=desk3", "and the hub takes nothing of this station any more");
+    drill_says(drill, EX_TEMPFAIL, "purge --yes --days=0 --station=desk3", "and the hub takes nothing of this station now");
+    drill_says(drill, EX_OK, "purge --yes --force --days=0 --station=desk3", "The people are removed");
 }
 
 // The whole disk: the database is the same by all that it says of itself, and the thief's password is good again.

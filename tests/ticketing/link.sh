@@ -69,6 +69,15 @@ done
 lanyard 0 admit "$(secret_of "$moved")" --at=registration --time="$friday"
 says 'New Holder'
 
+# Who has tickets of two orders, and hands one of them on, keeps the other alone.
+order Both
+order Both && second=$made && second_secret=$(secret_of "$second")
+lanyard 0 ticketing pull
+says 'people: 1 new'
+control "orders/$second/transfer" '{"positionid": 1, "name": "Second Holder", "email": "second@example.org"}'
+lanyard 0 ticketing pull
+lanyard 1 admit "$second_secret" --at=registration --time="$friday"
+
 # A file from before the pull brings the former holder back to nobody.
 printf 'Order code,Attendee name,Product,Paid,Secret,E-mail\n%s,Moved Meyer,Conference Pass,Yes,%s,Moved@example.org\n' \
     "$moved" "$moved_secret" >old.csv

@@ -70,13 +70,20 @@ lanyard 0 admit "$(secret_of "$moved")" --at=registration --time="$friday"
 says 'New Holder'
 
 # Who has tickets of two orders, and hands one of them on, keeps the other alone.
-order Both
+order Both && kept_by=$(secret_of "$made")
 order Both && second=$made && second_secret=$(secret_of "$second")
+order Twin && first=$made && first_secret=$(secret_of "$first")
+order Twin
 lanyard 0 ticketing pull
-says 'people: 1 new'
-control "orders/$second/transfer" '{"positionid": 1, "name": "Second Holder", "email": "second@example.org"}'
+says 'people: 2 new'
+for handed in "$first" "$second"; do
+    control "orders/$handed/transfer" "{\"positionid\": 1, \"name\": \"Holder $handed\", \"email\": \"$handed@example.org\"}"
+done
 lanyard 0 ticketing pull
-lanyard 1 admit "$second_secret" --at=registration --time="$friday"
+for gone in "$first_secret" "$second_secret"; do
+    lanyard 1 admit "$gone" --at=registration --time="$friday"
+done
+lanyard 0 admit "$kept_by" --at=registration --time="$friday" --dry-run
 
 # A file from before the pull brings the former holder back to nobody.
 printf 'Order code,Attendee name,Product,Paid,Secret,E-mail\n%s,Moved Meyer,Conference Pass,Yes,%s,Moved@example.org\n' \

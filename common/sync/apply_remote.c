@@ -71,11 +71,6 @@ static bool accept(Store *store, const HubRecord *given, Author *author, bool *o
     return is_known;
 }
 
-static bool is_torn(const ApplyOptions *options, const HubRecord *record)
-{
-    return options->torn && g_hash_table_contains(options->torn, record->station);
-}
-
 // In the open transaction, from `*next` on, until the time is over or all are taken. `*next` is then the first one that
 // was not, also after an error.
 static bool take_some(Store *store, const GPtrArray *records, const ApplyOptions *options, guint *next, gint64 *new_count,
@@ -85,8 +80,7 @@ static bool take_some(Store *store, const GPtrArray *records, const ApplyOptions
     g_auto(Author) author = {0};
     while (*next < records->len) {
         bool is_new = false;
-        const HubRecord *record = g_ptr_array_index(records, *next);
-        if (!is_torn(options, record) && !accept(store, record, &author, &is_new, error))
+        if (!accept(store, g_ptr_array_index(records, *next), &author, &is_new, error))
             return false;
         *new_count += is_new;
         ++*next;
@@ -96,25 +90,16 @@ static bool take_some(Store *store, const GPtrArray *records, const ApplyOptions
     return true;
 }
 
-// Where there is no place for that either, its line is torn.
-static bool withhold(Store *store, const HubRecord *refused, const GError *why, const ApplyOptions *options,
-                     gint64 *refused_count, GError **error)
+static bool withhold(Store *store, const HubRecord *refused, const GError *why, const ApplyOptions *options, GError **error)
 {
     const Record record = apply_remote_view(refused);
-    GError *local = NULL;
     if (!begin(store, options, error))
         return false;
-    if (journal_withhold(store, &record, why->message, options->now_utc_ms, &local) &&
-        quarantine_put(store, record.station, record.sequence, why->message, options->now_utc_ms, &local)) {
-        ++*refused_count;
+    if (journal_withhold(store, &record, why->message, options->now_utc_ms, error) &&
+        quarantine_put(store, record.station, record.sequence, why->message, options->now_utc_ms, error))
         return commit(store, options, error);
-    }
-    bool is_back = roll_back(store, options, NULL);
-    if (!is_back || !options->torn || !g_error_matches(local, STORE_ERROR, STORE_ERROR_REFUSED))
-        return error_pass(local, error);
-    g_hash_table_add(options->torn, g_strdup(record.station));
-    g_error_free(local);
-    return true;
+    roll_back(store, options, NULL);
+    return false;
 }
 
 // The part of `records` before `until`, which was found good in a transaction that had to be given up, once more.
@@ -126,8 +111,7 @@ static bool take_again(Store *store, const GPtrArray *records, const ApplyOption
         return false;
     for (guint i = from; i < until; i++) {
         bool is_new = false;
-        const HubRecord *record = g_ptr_array_index(records, i);
-        if (!is_torn(options, record) && !accept(store, record, &author, &is_new, error)) {
+        if (!accept(store, g_ptr_array_index(records, i), &author, &is_new, error)) {
             roll_back(store, options, NULL);
             return false;
         }
@@ -165,9 +149,10 @@ bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOpt
                 return error_pass(g_steal_pointer(&refusal), error);
             new_here = 0;
             if (!take_again(store, records, options, first, next, &new_here, error) ||
-                !withhold(store, g_ptr_array_index(records, next), refusal, options, refused_count, error))
+                !withhold(store, g_ptr_array_index(records, next), refusal, options, error))
                 return false;
             next++;
+            ++*refused_count;
         }
         *new_count += new_here;
         if (options->is_gentle && next < records->len)

@@ -8,8 +8,6 @@ typedef struct {
     bool is_gentle;    // a station at work: transactions are short, with pauses between them
     bool is_bulk_load; // in the transaction that is open, which the caller ends, in parts of it
     gint64 now_utc_ms;
-    GHashTable
-        *torn; // set of lines: one whose records follow nothing that is here is passed over, and added; NULL = that is an error
 } ApplyOptions;
 
 // The record as the store takes it; it points into the other.

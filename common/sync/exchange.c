@@ -62,31 +62,18 @@ static bool claim_line(Exchange *exchange, GError **error)
     return signature && hub_prove_line(exchange->hub, store_station_id(exchange->store), signature, error);
 }
 
-// A copy of this station's folder signs in by another role, or came first: both go on, each under an id of its own.
-static bool leave_id(Exchange *exchange, HubGreeting *greeting, GError **error)
-{
-    bool is_taken;
-    if (exchange->options->stands_for || !hub_is_somebody_elses(exchange->hub, greeting->station, &is_taken, error) ||
-        !is_taken || !journal_begin_anew(exchange->store, "its id is another role's at the hub", exchange_now(exchange), error))
-        return false;
-    greeting->station = store_station_id(exchange->store);
-    exchange_count(exchange);
-    return true;
-}
-
-static bool greet(Exchange *exchange, HubGreeting *greeting, HubWelcome *out, GError **error)
+static bool greet(Exchange *exchange, const HubGreeting *greeting, HubWelcome *out, GError **error)
 {
     const SyncOptions *options = exchange->options;
     GError *local = NULL;
     if (hub_greet(exchange->hub, greeting, options->machine_utc_ms, options->data, out, &local))
         return true;
-    bool is_mended = g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN) &&
-                     (claim_line(exchange, NULL) || leave_id(exchange, greeting, NULL));
-    if (is_mended)
+    bool is_claimed = g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN) && claim_line(exchange, NULL);
+    if (is_claimed)
         g_clear_error(&local);
     else
         g_propagate_error(error, local);
-    return is_mended && hub_greet(exchange->hub, greeting, options->machine_utc_ms, options->data, out, error);
+    return is_claimed && hub_greet(exchange->hub, greeting, options->machine_utc_ms, options->data, out, error);
 }
 
 bool exchange_greet(Exchange *exchange, GError **error)
@@ -99,7 +86,7 @@ bool exchange_greet(Exchange *exchange, GError **error)
         return false;
     exchange_count(exchange);
     g_autofree char *problem = exchange_trouble(exchange);
-    HubGreeting greeting = {
+    const HubGreeting greeting = {
         .station = options->stands_for ? options->stands_for : store_station_id(exchange->store),
         .name = store_station_name(exchange->store),
         .event = store_event_slug(exchange->store),

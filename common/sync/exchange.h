@@ -19,9 +19,8 @@ typedef struct {
     char *who_met_both; // the name of a station that knows another hub made of the same dump (known_hubs.h); NULL = nobody does
     char
         *forgotten; // the name of a station that the hub shut out once and, put back from a backup, knows nothing of; NULL = none
-    GHashTable *hopeless; // lines that the hub does not take from this station (exchange_apart.c)
-    GHashTable *torn; // lines of which the hub has records that follow nothing here, as of the last time that they were asked for
-    gint64 offset_ms; // what corrects the machine's clock
+    GHashTable *hopeless; // lines that the hub does not take from this station -> Hopeless
+    gint64 offset_ms;     // what corrects the machine's clock
     SyncState state;
     SyncKept kept;
     gint64 looked_mono_us; // and how the others stand
@@ -66,20 +65,10 @@ bool exchange_has_room(const Exchange *exchange, guint64 besides, GError **error
 bool exchange_fill(Exchange *exchange, GError **error);
 void exchange_progress(Exchange *exchange); // a batch is done
 
-// --- lines that stand apart (exchange_apart.c) ---
-
-GHashTable *exchange_hopeless_new(void);
 // The hub does not take a line from this station, and why, as people read it. It is asked again now and then; the records are still unsent.
 void exchange_give_up(Exchange *exchange, const char *line, const char *why);
 bool exchange_is_hopeless(const Exchange *exchange, const char *line);
 const char *exchange_why_hopeless(const Exchange *exchange, const char *line); // "" when it was not given up
-// Of a line that was given up the hub has another history, behind record `base`: here that stands on the line `here`.
-void exchange_stand_apart(Exchange *exchange, const char *line, const char *here, gint64 base);
-// Which line the hub's line is here, and the other way round; most often itself.
-const char *exchange_line_here(const Exchange *exchange, const char *line);
-const char *exchange_line_there(const Exchange *exchange, const char *line);
-// Records of a line here, up to `last`, that the hub has not got; at least one where it was given up.
-gint64 exchange_unsent_of(const Exchange *exchange, const char *line, gint64 last);
 
 // Counts what is to be exchanged, as far as is known.
 void exchange_count(Exchange *exchange);

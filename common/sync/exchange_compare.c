@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/store/record/branch.h"
-#include "common/base/idiom.h"
+#include "common/store/rights/line_head.h"
 #include "common/sync/apply_remote.h"
 #include "common/sync/exchange_push.h"
 
@@ -52,59 +52,62 @@ static bool take_theirs(Exchange *exchange, const HubLine *line, gint64 base, GE
     g_autoptr(GPtrArray) records = hub_pull(exchange->hub, &wanted, 1, exchange_batch(exchange), error);
     if (!records)
         return false;
-    const ApplyOptions options = {.is_gentle = exchange->is_gentle, .torn = exchange->torn, .now_utc_ms = exchange_now(exchange)};
+    const ApplyOptions options = {.is_gentle = exchange->is_gentle, .now_utc_ms = exchange_now(exchange)};
     gint64 refused_count = 0;
     return apply_remote_records(exchange->store, records, &options, &exchange->pulled_count, &refused_count, error);
 }
 
-// Both histories are here, each under the name that it has everywhere in the end.
-static bool leave_apart(Exchange *exchange, const HubLine *line, gint64 base, const guint8 there[CHAIN_BYTES], GError **error)
+// Who cannot hand in the rival would leave the line's name to nobody, and its own station waiting for it.
+static bool can_bring(Exchange *exchange, const HubLine *line, gint64 sequence, bool *out, GError **error)
 {
-    if (!take_theirs(exchange, line, base, error))
+    g_auto(Author) author = {0};
+    g_auto(LineHead) head = {0};
+    if (!exchange_is_own(exchange, line->origin, out, error))
         return false;
-    g_autoptr(GArray) held = branch_held(exchange->store, line->origin, base + 1, error);
-    const BranchHeld *here = held ? branch_find_held(held, there) : NULL;
-    if (here)
-        exchange_stand_apart(exchange, line->id, here->id, base);
-    return held != NULL;
-}
-
-// The hub's history gives the name to ours: by its own station, or with ours where that is signed.
-static bool split_there(Exchange *exchange, const HubLine *line, gint64 base, gint64 last, const guint8 here[CHAIN_BYTES],
-                        const guint8 there[CHAIN_BYTES], GError **error)
-{
-    bool is_own;
-    GError *local = NULL;
-    if (!exchange_is_own(exchange, line->origin, &is_own, error))
-        return false;
-    if (is_own && hub_split(exchange->hub, line->id, base + 1, here, &local))
+    if (*out)
         return true;
-    if (!local || g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN)) {
-        g_clear_error(&local);
-        if (exchange_hand_in_rival(exchange, line->id, base, last, &local))
-            return true;
-    }
-    if (g_error_matches(local, HUB_ERROR, HUB_ERROR_UNREACHABLE))
-        return error_pass(local, error);
-    g_autofree char *why = g_strconcat("the hub has another history of it, and ours: ", local->message, NULL);
-    g_error_free(local);
-    exchange_give_up(exchange, line->id, why);
-    return leave_apart(exchange, line, base, there, error);
+    bool is_signed;
+    if (!author_find(exchange->store, line->origin, &author, error) ||
+        !line_head_of(exchange->store, line->id, &head, &is_signed, error))
+        return false;
+    *out = !author.key || (is_signed && head.sequence >= sequence);
+    return true;
 }
 
-static bool mend(Exchange *exchange, const HubLine *line, gint64 last, GError **error)
+// A role that writes under its own ids only leaves the forks of others to them.
+static bool split_there(Exchange *exchange, const HubLine *line, gint64 sequence, const guint8 rival[CHAIN_BYTES], GError **error)
+{
+    bool is_possible;
+    GError *local = NULL;
+    if (!can_bring(exchange, line, sequence, &is_possible, error))
+        return false;
+    if (is_possible && hub_split(exchange->hub, line->id, sequence, rival, &local))
+        return true;
+    if (!is_possible)
+        g_set_error(&local, HUB_ERROR, HUB_ERROR_NOT_OWN, "its station did not sign the other one");
+    if (g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN)) {
+        exchange_give_up(
+            exchange, line->id,
+            "the hub has another history of it; lanyard sync there, after a bundle of this station was imported there, settles it");
+        g_error_free(local);
+        return true;
+    }
+    g_propagate_error(error, local);
+    return false;
+}
+
+static bool mend(Exchange *exchange, const HubLine *line, gint64 most, GError **error)
 {
     gint64 base;
     guint8 here[CHAIN_BYTES], there[CHAIN_BYTES];
     bool is_there;
-    if (!find_base(exchange, line, MIN(last, line->last_sequence), &base, error) ||
-        !our_hash(exchange, line->id, base + 1, here, error) ||
+    if (!find_base(exchange, line, most, &base, error) || !our_hash(exchange, line->id, base + 1, here, error) ||
         !hub_record_hash(exchange->hub, line->id, base + 1, there, &is_there, error))
         return false;
     if (!is_there)
         return true;
     if (memcmp(here, there, CHAIN_BYTES) < 0)
-        return split_there(exchange, line, base, last, here, there, error);
+        return split_there(exchange, line, base + 1, here, error);
     return take_theirs(exchange, line, base, error);
 }
 
@@ -133,16 +136,16 @@ static bool mend_one(Exchange *exchange, bool *out_is_whole, GError **error)
         return false;
     for (guint i = 0; i < exchange->lines->len; i++) {
         const HubLine *line = g_ptr_array_index(exchange->lines, i);
-        gint64 last = exchange_last_of(ours, line->id), most = MIN(last, line->last_sequence);
+        gint64 most = MIN(exchange_last_of(ours, line->id), line->last_sequence);
         bool is_one = true;
+        if (exchange_is_hopeless(exchange, line->id))
+            continue;
         if (most > line->base_sequence && !is_same(exchange, line, most, &is_one, error))
             return false;
-        if (!is_one && !exchange_is_hopeless(exchange, line->id))
-            return mend(exchange, line, last, error);
-        if (is_one && last <= line->last_sequence)
+        if (!is_one)
+            return mend(exchange, line, most, error);
+        if (exchange_last_of(ours, line->id) <= line->last_sequence)
             g_hash_table_remove(exchange->hopeless, line->id); // both have it by now
-        else if (is_one)
-            exchange_stand_apart(exchange, line->id, "", 0);
     }
     *out_is_whole = true;
     return true;

@@ -33,7 +33,7 @@ static bool take_part(const GPtrArray *records, gpointer data, GError **error)
     fill->is_full = !exchange_has_room(exchange, log_bytes, error);
     if (fill->is_full)
         return false;
-    const ApplyOptions options = {.is_bulk_load = true, .torn = exchange->torn, .now_utc_ms = exchange_now(exchange)};
+    const ApplyOptions options = {.is_bulk_load = true, .now_utc_ms = exchange_now(exchange)};
     gint64 refused_count = 0;
     if (!apply_remote_records(exchange->store, records, &options, &exchange->pulled_count, &refused_count, error))
         return false;

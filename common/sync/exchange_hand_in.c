@@ -64,24 +64,17 @@ typedef struct {
     const char *station;
     const Line *line;
     LineHead head;
-    gint64 limit;  // records at once; less when the hub refuses one of them
-    gint64 there;  // what the hub has of this history
-    bool is_rival; // and it goes on by another one there
+    gint64 limit; // records at once; less when the hub refuses one of them
 } HandIn;
 
 // All up to the head, in one transaction. `out_refused` is the only record of the batch that the hub refused; NULL.
 static bool hand_in_once(HandIn *work, HubRecord **out_refused, GError **error)
 {
     Exchange *exchange = work->exchange;
-    gint64 after = work->there;
+    gint64 after = MAX(exchange_last_of(exchange->theirs, work->station), work->line->base_sequence);
     g_autoptr(GPtrArray) first = exchange_read_batch(exchange, work->station, 0, 1, error);
-    HubHandIn given = {.line = work->station,
-                       .of = work->line,
-                       .head = &work->head,
-                       .first = first && first->len ? g_ptr_array_index(first, 0) : NULL,
-                       .rival_sequence = work->is_rival ? after + 1 : 0};
-    if (!first || (work->is_rival && !branch_previous(exchange->store, work->station, after + 2, given.rival, error)) ||
-        !hub_begin_hand_in(exchange->hub, &given, error))
+    const HubRecord *beginning = first && first->len ? g_ptr_array_index(first, 0) : NULL;
+    if (!first || !hub_begin_hand_in(exchange->hub, work->station, work->line, &work->head, beginning, error))
         return false;
     while (after < work->head.sequence) {
         g_autoptr(GPtrArray) records =
@@ -126,53 +119,34 @@ static bool try_hand_in(HandIn *work, bool *out_is_done, GError **error)
     return can_repeat;
 }
 
-static bool hand_in(HandIn *work, gint64 last, GError **error)
-{
-    Exchange *exchange = work->exchange;
-    bool is_signed, is_done = false;
-    g_auto(Author) author = {0};
-    if (!line_head_of(exchange->store, work->station, &work->head, &is_signed, error) ||
-        !author_find(exchange->store, work->line->origin, &author, error))
-        return false;
-    // A line from before the keys is taken from a desk without.
-    if (!author.key)
-        work->head.sequence = last;
-    work->head.sequence = MIN(work->head.sequence, last);
-    bool is_good = (is_signed || !author.key) && work->head.sequence > work->there;
-    if (!is_good)
-        g_set_error(error, HUB_ERROR, HUB_ERROR_NOT_OWN, "it did not sign them; lanyard sync at that station hands them in");
-    while (is_good && !is_done)
-        is_good = try_hand_in(work, &is_done, error);
-    if (!is_good)
-        return false;
-    exchange->pushed_count += work->head.sequence - work->there;
-    exchange_raise_theirs(exchange, work->station, work->head.sequence);
-    exchange_progress(exchange);
-    return true;
-}
-
 bool exchange_hand_in(Exchange *exchange, const char *station, const Line *line, gint64 last, GError **error)
 {
-    HandIn work = {.exchange = exchange,
-                   .station = station,
-                   .line = line,
-                   .limit = exchange_batch(exchange).records,
-                   .there = MAX(exchange_last_of(exchange->theirs, station), line->base_sequence)};
-    bool is_good = work.there >= last || hand_in(&work, last, error);
-    line_head_clear(&work.head);
-    return is_good;
-}
-
-bool exchange_hand_in_rival(Exchange *exchange, const char *station, gint64 base, gint64 last, GError **error)
-{
-    Line line;
-    HandIn work = {.exchange = exchange,
-                   .station = station,
-                   .line = &line,
-                   .limit = exchange_batch(exchange).records,
-                   .there = base,
-                   .is_rival = true};
-    bool is_good = branch_line(exchange->store, station, &line, error) && hand_in(&work, last, error);
+    bool is_signed, is_done = false;
+    gint64 there = MAX(exchange_last_of(exchange->theirs, station), line->base_sequence);
+    HandIn work = {.exchange = exchange, .station = station, .line = line, .limit = exchange_batch(exchange).records};
+    g_auto(Author) author = {0};
+    if (there >= last)
+        return true;
+    if (!line_head_of(exchange->store, station, &work.head, &is_signed, error) ||
+        !author_find(exchange->store, line->origin, &author, error)) {
+        line_head_clear(&work.head);
+        return false;
+    }
+    // A line from before the keys is taken from a desk without.
+    if (!author.key)
+        work.head.sequence = last;
+    work.head.sequence = MIN(work.head.sequence, last);
+    bool is_possible = (is_signed || !author.key) && work.head.sequence > there;
+    if (!is_possible)
+        g_set_error(error, HUB_ERROR, HUB_ERROR_NOT_OWN, "it did not sign them; lanyard sync at that station hands them in");
+    bool is_good = is_possible;
+    while (is_good && !is_done)
+        is_good = try_hand_in(&work, &is_done, error);
+    if (is_good) {
+        exchange->pushed_count += work.head.sequence - there;
+        exchange_raise_theirs(exchange, station, work.head.sequence);
+        exchange_progress(exchange);
+    }
     line_head_clear(&work.head);
     return is_good;
 }

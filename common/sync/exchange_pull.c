@@ -3,10 +3,10 @@
 #include "common/sync/apply_remote.h"
 #include "common/sync/exchange.h"
 
-static void add_wanted(const Exchange *exchange, GArray *wanted, GHashTable *ours, const char *line, gint64 *expected)
+static void add_wanted(GArray *wanted, GHashTable *theirs, GHashTable *ours, const char *line, gint64 *expected)
 {
-    gint64 have = exchange_last_of(ours, exchange_line_here(exchange, line)), last = exchange_last_of(exchange->theirs, line);
-    if (last <= have || g_hash_table_contains(exchange->torn, line))
+    gint64 have = exchange_last_of(ours, line), last = exchange_last_of(theirs, line);
+    if (last <= have)
         return;
     const HubWanted want = {line, have};
     g_array_append_val(wanted, want);
@@ -19,7 +19,7 @@ static GArray *choose_wanted(const Exchange *exchange, GHashTable *ours, int mos
     GArray *wanted = g_array_new(FALSE, FALSE, sizeof(HubWanted));
     gint64 expected = 0;
     for (guint i = 0; exchange->lines && i < exchange->lines->len && expected < most; i++)
-        add_wanted(exchange, wanted, ours, ((const HubLine *)g_ptr_array_index(exchange->lines, i))->id, &expected);
+        add_wanted(wanted, exchange->theirs, ours, ((const HubLine *)g_ptr_array_index(exchange->lines, i))->id, &expected);
     if (wanted->len > 0)
         return wanted;
     // Those that were told of since.
@@ -27,13 +27,12 @@ static GArray *choose_wanted(const Exchange *exchange, GHashTable *ours, int mos
     gpointer station;
     g_hash_table_iter_init(&each, exchange->theirs);
     while (expected < most && g_hash_table_iter_next(&each, &station, NULL))
-        add_wanted(exchange, wanted, ours, station, &expected);
+        add_wanted(wanted, exchange->theirs, ours, station, &expected);
     return wanted;
 }
 
 bool exchange_pull(Exchange *exchange, GError **error)
 {
-    g_hash_table_remove_all(exchange->torn);
     if (!exchange_fill(exchange, error))
         return false;
     for (bool is_compared = false;;) {
@@ -52,8 +51,7 @@ bool exchange_pull(Exchange *exchange, GError **error)
             return false;
         if (records->len == 0)
             return exchange_compare(exchange, error); // told of what is not there: whoever may connect may tell anything
-        const ApplyOptions options = {
-            .is_gentle = exchange->is_gentle, .torn = exchange->torn, .now_utc_ms = exchange_now(exchange)};
+        const ApplyOptions options = {.is_gentle = exchange->is_gentle, .now_utc_ms = exchange_now(exchange)};
         gint64 refused_count = 0, before = exchange->pulled_count;
         if (!apply_remote_records(exchange->store, records, &options, &exchange->pulled_count, &refused_count, error))
             return false;

@@ -149,8 +149,7 @@ static bool has_new_branch(Exchange *exchange, bool *out, GError **error)
     for (guint i = 0; order && !*out && i < order->len; i++) {
         const char *station = g_ptr_array_index(order, i);
         Line line;
-        if (exchange_last_of(exchange->theirs, exchange_line_there(exchange, station)) > 0 ||
-            exchange_is_hopeless(exchange, station))
+        if (exchange_last_of(exchange->theirs, station) > 0 || exchange_is_hopeless(exchange, station))
             continue;
         if (!branch_line(exchange->store, station, &line, error))
             return false;
@@ -171,7 +170,9 @@ bool exchange_push(Exchange *exchange, GError **error)
     for (guint i = 0; order && i < order->len; i++) {
         const char *station = g_ptr_array_index(order, i);
         const gint64 *last = g_hash_table_lookup(ours, station);
-        if (!last || exchange_is_hopeless(exchange, station) || strcmp(exchange_line_there(exchange, station), station) != 0)
+        if (!last)
+            continue;
+        if (exchange_is_hopeless(exchange, station))
             continue;
         GError *local = NULL;
         if (push_station(exchange, station, *last, &local)) {

@@ -19,5 +19,3 @@ bool exchange_sign(Exchange *exchange, const char *line, GError **error);
 bool exchange_is_own(Exchange *exchange, const char *origin, bool *out, GError **error);
 // Hands in a line of somebody else, up to where its station signed it: all of it or nothing. HUB_ERROR_NOT_OWN when it cannot be.
 bool exchange_hand_in(Exchange *exchange, const char *station, const Line *line, gint64 last, GError **error);
-// The same where the hub has another history behind record `base`, which gives the name to this one: the next comparison finds it.
-bool exchange_hand_in_rival(Exchange *exchange, const char *station, gint64 base, gint64 last, GError **error);

@@ -8,6 +8,7 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/store/journal/quarantine.h"
+#include "common/store/record/branch.h"
 #include "common/store/record/station.h"
 
 #define RESERVE_BYTES (64 * 1024 * 1024)
@@ -17,13 +18,36 @@
 #define STATE_KEY "sync.state"
 #define LEFT_KEY "sync.left"
 #define OWED_MOST 1000
+#define HOPE_AGAIN_US (60 * G_USEC_PER_SEC)
+
+typedef struct {
+    char *why;
+    gint64 tried_mono_us;
+} Hopeless;
+
+static void hopeless_free(gpointer data)
+{
+    g_free(((Hopeless *)data)->why);
+    g_free(data);
+}
+
+void exchange_give_up(Exchange *exchange, const char *line, const char *why)
+{
+    const Hopeless hopeless = {g_strdup(why), clock_mono_us()};
+    g_hash_table_replace(exchange->hopeless, g_strdup(line), g_memdup2(&hopeless, sizeof hopeless));
+}
+
+bool exchange_is_hopeless(const Exchange *exchange, const char *line)
+{
+    const Hopeless *hopeless = g_hash_table_lookup(exchange->hopeless, line);
+    return hopeless && clock_mono_us() - hopeless->tried_mono_us < HOPE_AGAIN_US;
+}
 
 void exchange_init(Exchange *exchange, const SyncOptions *options, Store *store)
 {
     *exchange = (Exchange){.options = options, .store = store};
     exchange->theirs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    exchange->hopeless = exchange_hopeless_new();
-    exchange->torn = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    exchange->hopeless = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, hopeless_free);
     sync_state_load(store, &exchange->state);
     exchange->state.mode = SYNC_ALONE;
     // Before the hub is met, what it had the last time is the best guess.
@@ -38,9 +62,14 @@ void exchange_clear(Exchange *exchange)
     g_clear_pointer(&exchange->theirs, g_hash_table_unref);
     g_clear_pointer(&exchange->lines, g_ptr_array_unref);
     g_clear_pointer(&exchange->hopeless, g_hash_table_unref);
-    g_clear_pointer(&exchange->torn, g_hash_table_unref);
     g_clear_pointer(&exchange->who_met_both, g_free);
     g_clear_pointer(&exchange->forgotten, g_free);
+}
+
+const char *exchange_why_hopeless(const Exchange *exchange, const char *line)
+{
+    const Hopeless *hopeless = g_hash_table_lookup(exchange->hopeless, line);
+    return hopeless ? hopeless->why : "";
 }
 
 static gint64 machine_now(const Exchange *exchange)
@@ -59,6 +88,12 @@ gint64 exchange_now(const Exchange *exchange)
     return machine_now(exchange) + exchange->offset_ms;
 }
 
+gint64 exchange_last_of(GHashTable *vector, const char *station)
+{
+    const gint64 *last = g_hash_table_lookup(vector, station);
+    return last ? *last : 0;
+}
+
 // Records of this station that are set aside since the hub refused them: something stands in their place there, and they are still owed.
 static gint64 count_owed(Store *store)
 {
@@ -69,6 +104,17 @@ static gint64 count_owed(Store *store)
     for (guint i = 0; list && i < list->len; i++)
         owed += strstr(((Quarantined *)g_ptr_array_index(list, i))->reason, HUB_SAYS) != NULL;
     return owed;
+}
+
+// Records of a line that the hub has not got. Where it has another history of that name and leaves it so, at least one.
+static gint64 unsent_of(const Exchange *exchange, const char *line, gint64 last)
+{
+    bool is_given_up = g_hash_table_contains(exchange->hopeless, line);
+    gint64 there = exchange_last_of(exchange->theirs, line);
+    Line of;
+    if (there == 0 && last > 0 && branch_line(exchange->store, line, &of, NULL))
+        there = of.base_sequence; // what stands before is another line's
+    return MAX(last - there, is_given_up);
 }
 
 static gint64 left_of(Store *store)
@@ -99,14 +145,14 @@ void exchange_count(Exchange *exchange)
     g_hash_table_iter_init(&each, ours);
     while (exchange->has_theirs && g_hash_table_iter_next(&each, &station, &last))
         if (strcmp(station, self) != 0)
-            state->unsent_of_others += exchange_unsent_of(exchange, station, *(const gint64 *)last);
+            state->unsent_of_others += unsent_of(exchange, station, *(const gint64 *)last);
     state->left_count = left_of(exchange->store);
     state->refused_count = count_owed(exchange->store);
-    state->unsent_count = state->left_count + state->refused_count +
-                          exchange_unsent_of(exchange, self, exchange_last_of(ours, self)) + state->unsent_of_others;
+    state->unsent_count = state->left_count + state->refused_count + unsent_of(exchange, self, exchange_last_of(ours, self)) +
+                          state->unsent_of_others;
     g_hash_table_iter_init(&each, exchange->theirs);
     while (g_hash_table_iter_next(&each, &station, &last))
-        state->missing_count += MAX(*(const gint64 *)last - exchange_last_of(ours, exchange_line_here(exchange, station)), 0);
+        state->missing_count += MAX(*(const gint64 *)last - exchange_last_of(ours, station), 0);
 }
 
 static bool read_utc(const Record *record, gpointer data)
@@ -262,34 +308,20 @@ void exchange_keep(Exchange *exchange)
 static void say_hopeless(const Exchange *exchange, char *out, gsize size)
 {
     GHashTableIter each;
-    gpointer line;
+    gpointer line, hopeless;
     gint64 most = 0;
     g_autoptr(GHashTable) ours = journal_vector(exchange->store, NULL);
     *out = '\0';
     g_hash_table_iter_init(&each, exchange->hopeless);
-    while (ours && g_hash_table_iter_next(&each, &line, NULL)) {
-        gint64 last = exchange_last_of(ours, line), count = last > 0 ? exchange_unsent_of(exchange, line, last) : 0;
+    while (ours && g_hash_table_iter_next(&each, &line, &hopeless)) {
+        gint64 last = exchange_last_of(ours, line), count = last > 0 ? unsent_of(exchange, line, last) : 0;
         if (count <= most)
             continue;
         g_autofree char *name = store_name_of_line(exchange->store, line);
         g_snprintf(out, size, "%" G_GINT64_FORMAT " record%s of %s cannot be handed in from here: %s", count,
-                   count == 1 ? "" : "s", name, exchange_why_hopeless(exchange, line));
+                   count == 1 ? "" : "s", name, ((const Hopeless *)hopeless)->why);
         most = count;
     }
-}
-
-static void say_torn(const Exchange *exchange, char *out, gsize size)
-{
-    GHashTableIter each;
-    gpointer line;
-    g_hash_table_iter_init(&each, exchange->torn);
-    if (!g_hash_table_iter_next(&each, &line, NULL))
-        return;
-    g_autofree char *name = store_name_of_line(exchange->store, line);
-    g_snprintf(
-        out, size,
-        "what the hub has of %s begins behind records that it has not got; a bundle of a station that has them brings them",
-        name);
 }
 
 // Why this station is not in step although the hub answers, in a sentence; "" when there is nothing of the kind.
@@ -305,8 +337,6 @@ static void say_trouble(const Exchange *exchange, char *out, gsize size)
             exchange->forgotten);
     else
         say_hopeless(exchange, out, size);
-    if (!*out)
-        say_torn(exchange, out, size);
     if (!*out && exchange->state.refused_count > 0)
         g_snprintf(out, size,
                    "the hub refused %" G_GINT64_FORMAT

@@ -65,16 +65,13 @@ bool hub_begin_batches(Hub *hub, GError **error)
     return hub->is_handing_in;
 }
 
-static bool hand_in(Hub *hub, const HubHandIn *given, GError **error)
+bool hub_begin_hand_in(Hub *hub, const char *line, const Line *of, const LineHead *head, const HubRecord *first, GError **error)
 {
-    const Line *of = given->of;
-    const LineHead *head = given->head;
-    const HubRecord *first = given->first;
     g_autofree char *base = g_strdup_printf("%" G_GINT64_FORMAT, of->base_sequence), *base_hash = to_bytea(of->base_hash);
     g_autofree char *last = g_strdup_printf("%" G_GINT64_FORMAT, head->sequence), *hash = to_bytea(head->hash);
     g_autoptr(json_t) said =
         first && first->kind == RECORD_STATION ? json_loads(first->body, JSON_REJECT_DUPLICATES, NULL) : NULL;
-    const char *parameters[] = {given->line,
+    const char *parameters[] = {line,
                                 of->origin,
                                 base,
                                 base_hash,
@@ -84,17 +81,9 @@ static bool hand_in(Hub *hub, const HubHandIn *given, GError **error)
                                 json_text(said, "key", ""),
                                 json_text(said, "nonce", ""),
                                 NULL};
-    return pg_connection_run(hub->pg, "SELECT lanyard.hand_in($1, $2, $3::bigint, $4::bytea, $5::bigint, $6::bytea, $7, $8, $9)",
+    return hub_begin_batches(hub, error) &&
+           pg_connection_run(hub->pg, "SELECT lanyard.hand_in($1, $2, $3::bigint, $4::bytea, $5::bigint, $6::bytea, $7, $8, $9)",
                              parameters, error);
-}
-
-bool hub_begin_hand_in(Hub *hub, const HubHandIn *given, GError **error)
-{
-    if (!hub_begin_batches(hub, error) || !hand_in(hub, given, error))
-        return false;
-    // What was signed allows the split, which takes the other history's head away with it.
-    return given->rival_sequence == 0 ||
-           (hub_split(hub, given->line, given->rival_sequence, given->rival, error) && hand_in(hub, given, error));
 }
 
 bool hub_end_hand_in(Hub *hub, bool is_good, GError **error)
@@ -102,15 +91,6 @@ bool hub_end_hand_in(Hub *hub, bool is_good, GError **error)
     bool is_open = hub->is_handing_in;
     hub->is_handing_in = false;
     return !is_open || pg_connection_run(hub->pg, is_good ? "COMMIT" : "ROLLBACK", NULL, error);
-}
-
-bool hub_is_somebody_elses(Hub *hub, const char *station, bool *out, GError **error)
-{
-    const char *parameters[] = {station, NULL};
-    g_autoptr(PgRows) rows = pg_connection_query(
-        hub->pg, "SELECT FROM lanyard.station WHERE id = $1 AND role_name <> session_user", parameters, error);
-    *out = rows && pg_row_count(rows) > 0;
-    return rows;
 }
 
 bool hub_prove_line(Hub *hub, const char *line, const char *signature, GError **error)

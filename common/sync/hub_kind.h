@@ -13,22 +13,11 @@ GPtrArray *hub_station_roles(Hub *hub, GError **error);
 
 // Up to where a line of one's own is signed.
 bool hub_note_head(Hub *hub, const char *line, const LineHead *head, GError **error);
-typedef struct {
-    const char *line;
-    const Line *of;
-    const LineHead *head;
-    const HubRecord *first; // the line's first record, as far as it says its key; NULL = it is not here
-    gint64
-        rival_sequence; // the hub's record of that number gives the name to this history, whose one is `rival`; 0 = the hub has none
-    guint8 rival[CHAIN_BYTES];
-} HubHandIn;
-// In a transaction: what follows of the line until hub_end_hand_in() is taken as a whole, since its head covers it. HUB_ERROR_NOT_OWN: its
-// station did not sign it.
-bool hub_begin_hand_in(Hub *hub, const HubHandIn *given, GError **error);
+// In a transaction: what follows of the line until hub_end_hand_in() is taken as a whole, since `head` covers it. `first` is the line's first
+// record, as far as it says its key; NULL = it is not here. HUB_ERROR_NOT_OWN: its station did not sign it.
+bool hub_begin_hand_in(Hub *hub, const char *line, const Line *of, const LineHead *head, const HubRecord *first, GError **error);
 // A transaction to which each hub_push() adds, until hub_end_hand_in(). Who wrote what is asked of members, not of the owner.
 bool hub_begin_batches(Hub *hub, GError **error);
 bool hub_end_hand_in(Hub *hub, bool is_good, GError **error);
-// Whether the station's line is another role's.
-bool hub_is_somebody_elses(Hub *hub, const char *station, bool *out, GError **error);
 // Asks for a line that others brought before this station came, whose key it has.
 bool hub_prove_line(Hub *hub, const char *line, const char *signature, GError **error);

@@ -160,14 +160,6 @@ BEGIN
             RAISE EXCEPTION USING ERRCODE = 'LY004',
                 MESSAGE = format('record %s of station %s follows another history', part.first, part.id);
         END IF;
-        -- The side with the smallest hash has the name: a branch is never named twice, nor what stands on it.
-        IF EXISTS (SELECT FROM lanyard.station AS b JOIN lanyard.record AS r ON r.station = b.id AND r.sequence = b.base_sequence + 1
-            JOIN fresh AS f ON f.station = part.id AND f.sequence = r.sequence AND f.previous = r.previous
-            WHERE b.origin = coalesce(known.origin, part.id) AND b.id <> part.id AND r.hash <= f.hash
-                AND (known.origin IS NULL OR f.sequence <> known.base_sequence + 1)) THEN
-            RAISE EXCEPTION USING ERRCODE = 'LY004',
-                MESSAGE = format('records of station %s from %s on stand on a branch of it', part.id, part.first);
-        END IF;
         UPDATE lanyard.station SET last_sequence = part.last, last_hash = part.last_hash WHERE id = part.id;
         PERFORM pg_notify(channel, part.id || ' ' || part.last) FROM lanyard.staff;
     END LOOP;
@@ -192,8 +184,7 @@ $$;
 REVOKE ALL ON FUNCTION lanyard.begin_branch FROM PUBLIC;
 
 -- The record `first` of the line has a rival with a smaller hash: from there on the line is named after its own hash, and the
--- name is free for the rival. Does nothing when that was done before. Who brings in the same transaction a rival that the line's station
--- signed (hand_in() in 027_kind.sql) may do it, too: check_handed_in() sees that it came.
+-- name is free for the rival. Does nothing when that was done before.
 CREATE FUNCTION lanyard.split_station(line text, first bigint, rival bytea) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -204,21 +195,16 @@ BEGIN
     IF known.id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'that station belongs to somebody else';
     END IF;
-    IF NOT EXISTS (SELECT FROM lanyard.handed_in AS h WHERE h.line = split_station.line AND h.role_name = session_user AND h.hash IS NOT NULL
-        AND h.within = pg_current_xact_id() AND h.sequence >= first) THEN
-        PERFORM lanyard.check_own(ARRAY[coalesce(known.origin, line)]);
-    END IF;
+    PERFORM lanyard.check_own(ARRAY[coalesce(known.origin, line)]);
     SELECT * INTO held FROM lanyard.record WHERE station = line AND sequence = first;
     IF held.hash IS NULL OR held.hash <= rival THEN
         RETURN;
     END IF;
-    INSERT INTO lanyard.station(id, name, program, origin, base_sequence, last_sequence, last_hash, revoked_at, revoked_reason, head_sequence,
-        head_hash, head_signature)
+    INSERT INTO lanyard.station(id, name, program, origin, base_sequence, last_sequence, last_hash, revoked_at, revoked_reason)
     VALUES (lanyard.branch_id(held.hash), known.name, known.program, coalesce(known.origin, line), first - 1, known.last_sequence,
-        known.last_hash, known.revoked_at, known.revoked_reason, known.head_sequence, known.head_hash, known.head_signature);
+        known.last_hash, known.revoked_at, known.revoked_reason);
     UPDATE lanyard.record SET station = lanyard.branch_id(held.hash) WHERE station = line AND sequence >= first;
-    UPDATE lanyard.station SET last_sequence = first - 1, last_hash = held.previous, head_sequence = NULL, head_hash = NULL,
-        head_signature = NULL WHERE id = line;
+    UPDATE lanyard.station SET last_sequence = first - 1, last_hash = held.previous WHERE id = line;
     PERFORM pg_notify(channel, lanyard.branch_id(held.hash) || ' ' || known.last_sequence) FROM lanyard.staff;
 END
 $$;

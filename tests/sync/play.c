@@ -66,11 +66,11 @@ static void carry(const Play *play, int from, int to)
 }
 
 // A folder is copied whole: its station's key goes with the store, else the copy would know itself for one, and so does its role at the hub.
-static void copy_folder(const char *store, const char *target, bool has_own_role)
+static void copy_folder(const char *store, const char *target)
 {
     static const char *const files[] = {"station.key", "station.ini", "hub.pass"};
     g_autofree char *from = g_path_get_dirname(store), *to = g_path_get_dirname(target);
-    for (gsize i = 0; i < (has_own_role ? 1 : G_N_ELEMENTS(files)); i++) {
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *file = g_build_filename(from, files[i], NULL), *copy = g_build_filename(to, files[i], NULL),
                         *text = NULL;
         gsize size;
@@ -223,13 +223,13 @@ void play_step(Play *play, const char *step)
     } else if (strcmp(what, "back") == 0) {
         store_file_put_back(backup, store);
         store_file_hide(store);
-    } else if (strcmp(what, "copy") == 0 || strcmp(what, "clone") == 0) {
+    } else if (strcmp(what, "copy") == 0) {
         g_autofree char *copy = g_build_filename(play->folder, "copy.db", NULL);
         g_autofree char *target = play_store(play, other);
         back_up(play, one, copy);
         store_file_put_back(copy, target);
         store_file_hide(target);
-        copy_folder(store, target, strcmp(what, "clone") == 0);
+        copy_folder(store, target);
     } else if (strcmp(what, "stick") == 0) {
         carry(play, one, other);
     } else if (strcmp(what, "ruin") == 0) {

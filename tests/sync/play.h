@@ -2,7 +2,7 @@
 // play.h - stations as people use them by the program's commands, told step by step what happens to them.
 //
 // A step is one of: "admit N", "sync N", "backup N", "restore N", "back N" (the backup is copied over the store and nothing
-// tells of it), "copy N M" (the store is copied to the folder M and nothing tells of it), "clone N M" (the same, and M keeps its role), "stick N M", "wipe N", "force N", "rescue N"
+// tells of it), "copy N M" (the store is copied to the folder M and nothing tells of it), "stick N M", "wipe N", "force N", "rescue N"
 // (from what was kept of its store), "ruin N" (the store cannot be read), "down", "up" (the server), "dump", "rollback" (the hub's database is
 // kept, and put back). One that has to fail begins with "!". After each "sync" whoever does not say that it is not in step has exactly
 // what the hub has at that moment.

@@ -111,12 +111,6 @@ static bool settle_identity(Store *store, gint64 now_utc_ms, GError **error)
     return journal_append(store, RECORD_STATION, store->station->id, body, now_utc_ms, NULL, error);
 }
 
-bool journal_begin_anew(Store *store, const char *reason, gint64 now_utc_ms, GError **error)
-{
-    return store_begin(store, error) &&
-           store_finish(store, incarnation_request(store, reason, error) && settle_identity(store, now_utc_ms, error), error);
-}
-
 bool journal_append(Store *store, RecordKind kind, const char *subject, const json_t *body, gint64 now_utc_ms,
                     gint64 *out_sequence, GError **error)
 {

@@ -16,9 +16,6 @@
 bool journal_append(Store *store, RecordKind kind, const char *subject, const json_t *body, gint64 now_utc_ms,
                     gint64 *out_sequence, GError **error);
 
-// Somebody else has this station's id: it goes on under a new one, and says whose that is (incarnation.h). Takes its own transaction.
-bool journal_begin_anew(Store *store, const char *reason, gint64 now_utc_ms, GError **error);
-
 // How far ahead of the clock a record may be: what time zones and dead batteries explain. Every station's clock goes on from the
 // latest record that it takes, so one of the end of time would stop them all. The hub holds it, too (004_history.sql).
 #define JOURNAL_AHEAD_MOST_MS G_GINT64_CONSTANT(86400000)

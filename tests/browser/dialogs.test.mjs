@@ -20,6 +20,7 @@ const elsewhere = {
   "conflict.erasure.accept": "the same", "conflict.by-hand": "ticketing.test.mjs",
   "phones.scan": "hand.test.mjs", "phones.invite": "the same", "phones.end": "the same", "transfer.done": "sale.test.mjs",
   "people.apart": "people.test.mjs", "hold.release": "the hold", "sale.undo": "the undo",
+  "clock.right": "clock.test.mjs",
 };
 
 after(closeBrowser);

@@ -134,7 +134,7 @@ equals "number of conflicts left" "$(grep -c '"kind":"twice"' out)" "$((doubles 
 lanyard 0 hub revoke "$(sqlite3 s4/lanyard.db "SELECT value FROM meta WHERE key = 'station_id'")" --station=s1 --reason=stolen
 lanyard 77 sync --station=s4
 complains "the organisers revoked this station (stolen)"
-lanyard 0 doctor --station=s4
+lanyard 1 doctor --station=s4
 says "the organisers revoked this station (stolen)"
 lanyard 0 station wipe --station=s5
 lanyard 0 sync --station=s1

@@ -8,13 +8,20 @@
 
 #define ADMIT_AGAIN "lanyard hub station admit-again"
 
+// A station that exchanged, and was shut out.
+static void shut_out(Drill *drill, const char *name, const char *folder, const char *option)
+{
+    drill_must(drill, "hub station add '%s' --station=first %s --output=%s.pass", name, drill->owner, folder);
+    drill_must(drill, "init --event=pycon-us-2024 --name='%s' --keys=first/keys %s --pass=%s.pass %s", name, option, folder,
+               folder);
+    drill_must(drill, "sync --station=%s", folder);
+    drill_must(drill, "hub revoke '%s' --station=first %s", name, drill->owner);
+}
+
 static void test_desk(Drill *drill, gconstpointer data)
 {
     (void)data;
-    drill_must(drill, "hub station add 'Desk 2' --station=first %s --output=desk2.pass", drill->owner);
-    drill_must(drill, "init --event=pycon-us-2024 --name='Desk 2' --keys=first/keys --pass=desk2.pass desk2");
-    drill_must(drill, "sync --station=desk2");
-    drill_must(drill, "hub revoke 'Desk 2' --station=first %s", drill->owner);
+    shut_out(drill, "Desk 2", "desk2", "");
     // Whoever has not tried to exchange since is told by doctor, too, which asks the hub.
     drill_says(drill, 1, "doctor --station=desk2", ADMIT_AGAIN);
     drill_must(drill, "session add --title=Juggling --room=100 --at='2024-05-17 14:00' --station=desk2");
@@ -37,10 +44,7 @@ static void test_desk(Drill *drill, gconstpointer data)
 static void test_door(Drill *drill, gconstpointer data)
 {
     (void)data;
-    drill_must(drill, "hub station add Hall --station=first %s --output=hall.pass", drill->owner);
-    drill_must(drill, "init --event=pycon-us-2024 --name=Hall --keys=first/keys --door --pass=hall.pass hall");
-    drill_must(drill, "sync --station=hall");
-    drill_must(drill, "hub revoke Hall --station=first %s", drill->owner);
+    shut_out(drill, "Hall", "hall", "--door");
     drill_says(drill, EX_OK, "purge --yes --days=0 --station=hall", "The people are removed");
 }
 

@@ -34,3 +34,15 @@ void staff_leave(Staff *staff)
     client_clear(&staff->cashier);
     client_clear(&staff->lead);
 }
+
+void staff_set_up_desk(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    staff_come(staff, "desk", "registration");
+}
+
+void staff_tear_down(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    staff_leave(staff);
+}

@@ -18,3 +18,6 @@ void staff_come(Staff *staff, const char *mode, const char *checkpoint);
 // Starts the page of the staff's stage, for all of them; who is signed in stays so.
 void staff_start(Staff *staff);
 void staff_leave(Staff *staff);
+// Of g_test_add(): come to a desk at the registration, and leave.
+void staff_set_up_desk(Staff *staff, gconstpointer data);
+void staff_tear_down(Staff *staff, gconstpointer data);

@@ -44,18 +44,6 @@ static gint64 count_in_state(const Client *client)
     return json_int(answer.json, "conflicts", -1);
 }
 
-static void set_up(Staff *staff, gconstpointer data)
-{
-    (void)data;
-    staff_come(staff, "desk", "registration");
-}
-
-static void tear_down(Staff *staff, gconstpointer data)
-{
-    (void)data;
-    staff_leave(staff);
-}
-
 static void test_inbox(Staff *staff, gconstpointer data)
 {
     (void)data;
@@ -302,7 +290,7 @@ static void test_clock(Staff *staff, gconstpointer data)
     g_assert_nonnull(strstr(story, "\"by\":\"Bo\""));
 }
 
-#define ADD(path, function) g_test_add(path, Staff, NULL, set_up, function, tear_down)
+#define ADD(path, function) g_test_add(path, Staff, NULL, staff_set_up_desk, function, staff_tear_down)
 
 int main(int argc, char **argv)
 {

@@ -11,18 +11,6 @@
 #include "common/store/store.h"
 #include "tests/web/staff.h"
 
-static void set_up(Staff *staff, gconstpointer data)
-{
-    (void)data;
-    staff_come(staff, "desk", "registration");
-}
-
-static void tear_down(Staff *staff, gconstpointer data)
-{
-    (void)data;
-    staff_leave(staff);
-}
-
 static void assert_refused(const Client *client, const char *path, const char *body, guint status, const char *name)
 {
     g_auto(Answer) answer = client_post(client, path, body);
@@ -464,7 +452,7 @@ static void test_lock(Staff *staff, gconstpointer data)
     g_assert_null(json_object_get(who, "token"));
 }
 
-#define ADD(path, function) g_test_add(path, Staff, NULL, set_up, function, tear_down)
+#define ADD(path, function) g_test_add(path, Staff, NULL, staff_set_up_desk, function, staff_tear_down)
 
 int main(int argc, char **argv)
 {

@@ -6,18 +6,6 @@
 #include "common/store/store.h"
 #include "tests/web/staff.h"
 
-static void set_up(Staff *staff, gconstpointer data)
-{
-    (void)data;
-    staff_come(staff, "desk", "registration");
-}
-
-static void tear_down(Staff *staff, gconstpointer data)
-{
-    (void)data;
-    staff_leave(staff);
-}
-
 // The worker's part.
 static void print_at(Store *store, const char *printer)
 {
@@ -74,6 +62,6 @@ static void test_message(Staff *staff, gconstpointer data)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add("/web/message", Staff, NULL, set_up, test_message, tear_down);
+    g_test_add("/web/message", Staff, NULL, staff_set_up_desk, test_message, staff_tear_down);
     return g_test_run();
 }

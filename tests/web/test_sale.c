@@ -8,18 +8,6 @@
 #define LEAD_OF(name) "\"lead\":{\"name\":\"" name "\",\"pin\":\"" STAGE_PIN "\"}"
 #define PAY "\"id\":\"" STAGE_PENDING "\",\"step\":\"pay\",\"method\":\"cash\",\"amount\":\"450\""
 
-static void set_up(Staff *staff, gconstpointer data)
-{
-    (void)data;
-    staff_come(staff, "desk", "registration");
-}
-
-static void tear_down(Staff *staff, gconstpointer data)
-{
-    (void)data;
-    staff_leave(staff);
-}
-
 static void assert_refused(const Client *client, const char *path, const char *body, guint status, const char *name)
 {
     g_auto(Answer) answer = client_post(client, path, body);
@@ -216,6 +204,6 @@ int main(int argc, char **argv)
         {"/sale/walk-in", test_walk_in},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
-        g_test_add(tests[i].path, Staff, NULL, set_up, tests[i].run, tear_down);
+        g_test_add(tests[i].path, Staff, NULL, staff_set_up_desk, tests[i].run, staff_tear_down);
     return g_test_run();
 }

@@ -7,18 +7,6 @@
 #include "common/token/random.h"
 #include "tests/web/staff.h"
 
-static void set_up(Staff *staff, gconstpointer data)
-{
-    (void)data;
-    staff_come(staff, "desk", "registration");
-}
-
-static void tear_down(Staff *staff, gconstpointer data)
-{
-    (void)data;
-    staff_leave(staff);
-}
-
 // More fit than are shown, by a name that means the same: how many is not less than what is shown.
 static void test_first_of_many(Staff *staff, gconstpointer data)
 {
@@ -42,6 +30,6 @@ static void test_first_of_many(Staff *staff, gconstpointer data)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add("/web/search/first-of-many", Staff, NULL, set_up, test_first_of_many, tear_down);
+    g_test_add("/web/search/first-of-many", Staff, NULL, staff_set_up_desk, test_first_of_many, staff_tear_down);
     return g_test_run();
 }
